@@ -1,0 +1,54 @@
+# Needs Python 3.11+ and make. Everything else is brought by these targets.
+PYTHON ?= python3
+UV := .tools/bin/uv
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types contracts docs bench lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
+	$(BIN)/truceline demo --workspace demo
+
+test: .venv/ready lint types contracts ## style, types, room contracts, tests
+	$(BIN)/pytest -n auto
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy
+
+contracts: .venv/ready
+	$(BIN)/lint-imports
+
+docs: .venv/ready ## the documentation as HTML, doctests run
+	$(BIN)/sphinx-build -W -q -b doctest docs docs/_build/doctest
+	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+
+bench: .venv/ready ## ratios against named peers, same machine, same run
+	$(UV) pip install -q --python $(BIN)/python -r requirements/bench.txt
+	$(BIN)/python benchmarks/run.py
+
+lock: .tools/ready ## hashed requirement files; they name no registry
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml -o requirements/core.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group dev --group docs -o requirements/dev.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
+
+clean: ## forget the environment and the exercise
+	rm -rf .venv .tools demo docs/_build
+
+.tools/ready: requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
+	touch $@
+
+.venv/ready: .tools/ready requirements/dev.txt pyproject.toml
+	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
+	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@

@@ -1,0 +1,1 @@
+"""JUDGE: incidents and coverage against rules, under every reading. Names no party."""

@@ -1,0 +1,1 @@
+"""One file per rule type; no rule imports another."""

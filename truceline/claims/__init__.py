@@ -1,0 +1,1 @@
+"""WHO SAID WHAT: statements read into claims, and which of them share an origin."""

@@ -1,0 +1,1 @@
+"""LOOK: what could have been seen, cell by cell, and why not."""

@@ -1,0 +1,1 @@
+"""The whole pipeline, readable as a sentence."""

@@ -1,0 +1,1 @@
+"""KEEP: bytes as received, content-addressed, and the append-only journal about them."""

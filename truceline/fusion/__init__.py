@@ -1,0 +1,1 @@
+"""JOIN: observations and claims into incidents, with weights a person can follow."""

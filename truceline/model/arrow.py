@@ -1,0 +1,286 @@
+"""The row form of the nouns: one declared Arrow schema each, and the way there and back.
+
+A test compares names, types, units and nullability with the records field by field.
+Times are int64 microseconds UTC, places a struct whose `shape` says which fields hold.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from truceline.model.errors import OutOfRange
+from truceline.model.place import Area, Disc, Place, Point, Sector
+from truceline.model.records import (
+    BackgroundFire,
+    Claim,
+    Look,
+    Observation,
+    ReferenceLine,
+    Sky,
+    Statement,
+)
+from truceline.model.terms import (
+    Blind,
+    Count,
+    Description,
+    IncidentType,
+    Means,
+    ObjectClass,
+    Phenomenon,
+    Qualifier,
+    TimePrecision,
+)
+
+R = TypeVar("R")
+
+TIME = pa.timestamp("us", tz="UTC")
+NUMBER = pa.float64()
+TEXT = pa.string()
+TEXTS = pa.list_(TEXT)
+RINGS = pa.list_(pa.list_(pa.list_(NUMBER)))  # ring -> position -> [lon_deg, lat_deg]
+PLACE = pa.struct(
+    [
+        pa.field("shape", TEXT, nullable=False),
+        pa.field("name", TEXT),
+        pa.field("lat_deg", NUMBER),
+        pa.field("lon_deg", NUMBER),
+        pa.field("major_sd_m", NUMBER),
+        pa.field("minor_sd_m", NUMBER),
+        pa.field("axis_deg", NUMBER),
+        pa.field("range_min_m", NUMBER),
+        pa.field("range_max_m", NUMBER),
+        pa.field("bearing_deg", NUMBER),
+        pa.field("width_deg", NUMBER),
+        pa.field("radius_m", NUMBER),
+        pa.field("polygons", pa.list_(RINGS)),
+    ]
+)
+COUNT = pa.struct([pa.field("qualifier", TEXT, nullable=False), pa.field("value", pa.int64())])
+SHARES = pa.list_(pa.struct([pa.field("name", TEXT, nullable=False), pa.field("share", NUMBER, nullable=False)]))
+
+
+def _schema(*columns: tuple[str, pa.DataType] | tuple[str, pa.DataType, bool]) -> pa.Schema:
+    return pa.schema([pa.field(c[0], c[1], nullable=len(c) > len(("name", "type"))) for c in columns])
+
+
+_NULL = True
+
+OBSERVATION = _schema(
+    ("observation_id", TEXT),
+    ("source", TEXT),
+    ("sensor", TEXT),
+    ("means", TEXT),
+    ("phenomenon", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("seen_utc", TIME),
+    ("received_utc", TIME),
+    ("place", PLACE, _NULL),
+    ("observer", PLACE, _NULL),
+    ("description", TEXT),
+    ("number", COUNT, _NULL),
+    ("weapon", TEXT, _NULL),
+    ("weapon_calibre_mm", NUMBER, _NULL),
+    ("object_class", TEXT),
+    ("frp_mw", NUMBER, _NULL),
+    ("detection", TEXT, _NULL),
+    ("daynight", TEXT, _NULL),
+    ("text", TEXT, _NULL),
+    ("labels", TEXTS),
+    ("quality", TEXTS),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+STATEMENT = _schema(
+    ("statement_id", TEXT),
+    ("source", TEXT),
+    ("speaker", TEXT),
+    ("text", TEXT),
+    ("language", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("said_utc", TIME, _NULL),
+    ("received_utc", TIME),
+    ("place", PLACE, _NULL),
+    ("credits", TEXTS),
+    ("labels", TEXTS),
+    ("quality", TEXTS),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+CLAIM = _schema(
+    ("claim_id", TEXT),
+    ("source", TEXT),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("incident_types", SHARES),
+    ("object_class", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("received_utc", TIME),
+    ("place", PLACE, _NULL),
+    ("vague_m", NUMBER),
+    ("text", TEXT),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+REFERENCE_LINE = _schema(
+    ("line_id", TEXT),
+    ("source", TEXT),
+    ("drawn_by", TEXT),
+    ("title", TEXT),
+    ("valid_from_utc", TIME),
+    ("received_utc", TIME),
+    ("area", PLACE),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+SKY = _schema(
+    ("sky_id", TEXT),
+    ("source", TEXT),
+    ("place", PLACE),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("cloud_fraction", NUMBER, _NULL),
+    ("received_utc", TIME),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+BACKGROUND_FIRE = _schema(
+    ("lat_deg", NUMBER),
+    ("lon_deg", NUMBER),
+    ("day_utc", TIME),
+    ("source", TEXT),
+    ("blob_sha256", TEXT),
+)
+
+LOOK = _schema(
+    ("sensor_id", TEXT),
+    ("cell", TEXT),
+    ("lat_deg", NUMBER),
+    ("lon_deg", NUMBER),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("chance", NUMBER, _NULL),
+    ("cloud_fraction", NUMBER, _NULL),
+    ("blind", TEXT, _NULL),
+)
+
+SCHEMAS: dict[type, pa.Schema] = {
+    Observation: OBSERVATION,
+    Statement: STATEMENT,
+    Claim: CLAIM,
+    ReferenceLine: REFERENCE_LINE,
+    Sky: SKY,
+    BackgroundFire: BACKGROUND_FIRE,
+    Look: LOOK,
+}
+
+
+def to_table(noun: type[R], records: Iterable[R]) -> pa.Table:
+    """Records as a table under the noun's declared schema; order kept."""
+    rows = list(records)
+    schema = SCHEMAS[noun]
+    columns = []
+    for column in schema:
+        pack = _PACK.get(column.name)
+        values = [getattr(row, column.name) for row in rows]
+        if pack is not None:
+            values = [None if value is None else pack(value) for value in values]
+        columns.append(pa.array(values, type=column.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def to_records(noun: type[R], table: pa.Table) -> list[R]:
+    """Rows of a table as records, checked again by the records themselves; order kept."""
+    names = [field.name for field in fields(noun)]  # type: ignore[arg-type]
+    columns = []
+    for name in names:
+        values = table.column(name).to_pylist()
+        unpack = _UNPACK.get(name)
+        if unpack is not None:
+            values = [None if value is None else unpack(value) for value in values]
+        columns.append(values)
+    return [noun(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def pack_place(place: Place) -> dict[str, Any]:
+    """A place as the struct of the `place` columns."""
+    values: dict[str, Any] = {"shape": type(place).__name__.lower()}
+    for field in fields(place):
+        values[field.name] = getattr(place, field.name)
+    return values
+
+
+def unpack_place(values: dict[str, Any]) -> Place:
+    """The place behind a struct.
+
+    Raises:
+        OutOfRange: a shape nobody knows.
+    """
+    shape = _SHAPES.get(values["shape"])
+    if shape is None:
+        raise OutOfRange("shape", values["shape"], "one of " + ", ".join(_SHAPES))
+    held = {field.name: values[field.name] for field in fields(shape)}
+    if shape is Area:
+        held["polygons"] = tuple(
+            tuple(tuple((lon, lat) for lon, lat in ring) for ring in polygon) for polygon in held["polygons"]
+        )
+    made: Place = shape(**held)
+    return made
+
+
+_SHAPES: dict[str, Any] = {"point": Point, "sector": Sector, "disc": Disc, "area": Area}
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _pack_shares(shares: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
+    return [{"name": str(name), "share": share} for name, share in shares]
+
+
+_PACK: dict[str, Callable[[Any], Any]] = {
+    "place": pack_place,
+    "observer": pack_place,
+    "area": pack_place,
+    "number": lambda count: {"qualifier": str(count.qualifier), "value": count.value},
+    "incident_types": _pack_shares,
+}
+
+_TIMES = ("started_utc", "ended_utc", "seen_utc", "received_utc", "said_utc", "valid_from_utc", "day_utc")
+
+_UNPACK: dict[str, Callable[[Any], Any]] = {
+    "place": unpack_place,
+    "observer": unpack_place,
+    "area": unpack_place,
+    "number": lambda v: Count(qualifier=Qualifier(v["qualifier"]), value=v["value"]),
+    "incident_types": lambda v: tuple((IncidentType(s["name"]), s["share"]) for s in v),
+    "means": Means,
+    "phenomenon": Phenomenon,
+    "time_precision": TimePrecision,
+    "description": Description,
+    "object_class": ObjectClass,
+    "blind": Blind,
+    "labels": tuple,
+    "quality": tuple,
+    "credits": tuple,
+    **dict.fromkeys(_TIMES, _in_utc),
+}

@@ -1,0 +1,200 @@
+"""The `Report` value: everything that a format may show, decided before any format runs.
+
+Formats import nothing but the model. Whatever a page needs (sentences, shapes to draw, shares) is here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from truceline.model.place import Place, Polygon
+from truceline.model.records import Finding, Incident, Note
+
+REPORT_VERSION = "truceline.report/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a rule under one reading, as text a diplomat reads."""
+
+    name: str  # "in force from"
+    value: str  # "18 March 2025, 00:00 (Europe/Moscow)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One rule of the agreement as it stands beside an incident."""
+
+    rule_id: str
+    rule_type: str  # "12 protected-target moratorium"
+    article: str
+    sentence: str  # what the rule says, under the base parameters
+    wording: tuple[tuple[str, str], ...]  # (BCP 47 language, clause text)
+    source_address: str
+    verified: bool
+    schematic: bool  # a zone of this rule was drawn by us, not by the text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingShown:
+    """Whose reading, where stated, what it changes."""
+
+    reading: str  # "Moscow"
+    held_by: str
+    stated: str  # source address and date
+    sentence: str
+    changes: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """One observation or claim behind an incident, traceable to the kept bytes."""
+
+    evidence_id: str
+    kind: str  # "observation" or "claim"
+    source: str
+    sensor: str  # sensor or speaker
+    words: str  # "saw explosion", or the claim verbatim
+    started_utc: datetime
+    ended_utc: datetime
+    time_precision: str
+    received_utc: datetime
+    place: Place | None
+    observer: Place | None
+    origin: str  # claims of one origin count once; "" for observations
+    number: str
+    weapon: str
+    quality: tuple[str, ...]
+    blob_sha256: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentCase:
+    """An incident with its evidence and its findings under every reading."""
+
+    incident: Incident
+    near: str  # "4 km NE of Sudzha"
+    evidence: tuple[EvidenceItem, ...]
+    findings: tuple[Finding, ...]  # those of rules that speak about it, one per rule and reading
+    not_covered: bool  # no rule of the text speaks about it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellSeen:
+    """One cell of the blind map over the whole day."""
+
+    cell: str
+    south_deg: float
+    west_deg: float
+    north_deg: float
+    east_deg: float
+    seen_share: float  # share of hours in which at least one sensor had a clear view, expected value
+    blind: str | None  # letter of the main reason where the share is below one half
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorDay:
+    """What one sensor did that day."""
+
+    sensor_id: str
+    title: str
+    looks: int
+    clear_share: float | None  # mean chance of a clear view; None where unknown
+    blind: tuple[tuple[str, float], ...]  # (reason in words, share of area-hours)
+    next_look_utc: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageDay:
+    """What could be seen, and what could not."""
+
+    area: str  # name of the watched area
+    area_hours: float  # cell-hours in the watched area
+    seen_share: float  # 0..1 of the area-hours
+    unknown_share: float  # share where nobody knows (cloud not known)
+    blind: tuple[tuple[str, float], ...]  # (reason in words, share of area-hours)
+    cells: tuple[CellSeen, ...]
+    sensors: tuple[SensorDay, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionShown:
+    """Denied, delayed or conditional access; interference; mines."""
+
+    evidence_id: str
+    at_utc: datetime
+    words: str
+    place: Place | None
+    observer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDay:
+    """One source: what was kept, what it is worth, what is wrong with it."""
+
+    source: str
+    title: str
+    licence: str
+    origin: str
+    files: tuple[tuple[str, str, int], ...]  # (file name, sha256, bytes)
+    rows_of_day: int
+    known_faults: tuple[str, ...]
+    notes: tuple[Note, ...]  # degradations recorded while reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One difference to the report before."""
+
+    subject: str  # incident or finding id
+    what: str  # "new incident", "verdict changed", "withdrawn"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Something to draw on the map that is not an incident."""
+
+    kind: str  # "zone", "line"
+    title: str
+    drawn_by: str
+    dated: str  # ISO date of the shape, or ""
+    schematic: bool
+    polygons: tuple[Polygon, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One day, one `as_of`: the value behind every format."""
+
+    version: str
+    exercise: bool
+    mission: str
+    disclaimer: str
+    agreement_id: str
+    agreement_title: str
+    agreement_sha256: str
+    day: str  # ISO date in `zone`
+    zone: str
+    start_utc: datetime
+    end_utc: datetime
+    as_of_utc: datetime
+    software: str
+    model_id: str
+    params_digest: str
+    calibration: str  # "uncalibrated"
+    summary: tuple[str, ...]  # sentences in mission wording
+    cases: tuple[IncidentCase, ...]
+    period_findings: tuple[Finding, ...]  # rules over the whole day, per reading
+    clauses: tuple[Clause, ...]
+    readings: tuple[ReadingShown, ...]
+    coverage: CoverageDay
+    restrictions: tuple[RestrictionShown, ...]
+    sources: tuple[SourceDay, ...]
+    degraded: tuple[Note, ...]
+    corrections: tuple[Correction, ...]
+    previous: str | None  # sha256 of the report.json before, where there was one
+    shapes: tuple[Shape, ...]
+    unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place

@@ -1,0 +1,188 @@
+"""The words of the mission. N/K ("not known") and "uncountable" are values, never empty fields."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from truceline.model.errors import OutOfRange
+
+
+class Verdict(StrEnum):
+    """The six verdict words. `NOT_COVERED` belongs to an incident, the others to a rule and a reading."""
+
+    CONSISTENT = "consistent"
+    INCONSISTENT = "inconsistent"
+    UNDETERMINED = "undetermined"
+    NOT_OBSERVABLE = "not observable"
+    OUTSIDE_SCOPE = "outside scope"
+    NOT_COVERED = "not covered"
+
+
+class IncidentType(StrEnum):
+    """What kind of event. The first five are those of science.md section 1."""
+
+    SHELLING = "shelling"
+    DEEP_STRIKE = "deep strike"
+    SMALL_ARMS = "small arms"
+    HEAVY_WEAPONS = "heavy weapons"  # presence of heavy weapons, not their fire
+    INFRA_STRIKE = "infrastructure strike"
+    AIR_ACTIVITY = "air activity"  # an aircraft or UAV in the air
+    RESTRICTION = "restriction"  # denied, delayed or conditional access; interference
+
+
+class Means(StrEnum):
+    """How something was perceived (observer table, product.md section 2)."""
+
+    HEARD = "heard"
+    SAW = "saw"
+    RECORDED = "recorded"  # a camera
+    SPOTTED = "spotted"  # a UAV
+    DETECTED = "detected"  # an instrument: a satellite, a siren network
+    REPORTED = "reported"  # words
+
+
+class Phenomenon(StrEnum):
+    """The observation column of the observer table, and what its other sections list."""
+
+    EXPLOSION = "explosion"
+    PROJECTILE = "projectile in flight"
+    BURST = "burst"
+    SHOT = "shot"
+    MUZZLE_FLASH = "muzzle flash"
+    FLARE = "illumination flare"
+    TRACER = "tracer"
+    AIRBURST = "airburst"
+    WEAPON_PRESENT = "weapon present"
+    PERSONS_PRESENT = "armed persons present"
+    AIRCRAFT = "aircraft in flight"
+    UAV = "UAV in flight"
+    HOT_SPOT = "hot spot"
+    ALERT = "air-raid alert"
+    DAMAGE = "damage"
+    DENIED = "access denied"
+    DELAYED = "access delayed"
+    CONDITIONAL = "conditional access"
+    INTERFERENCE = "technical interference"
+    MINES = "mines"
+
+
+class Description(StrEnum):
+    """Direction as assessed. Default *undetermined*, one key away."""
+
+    OUTGOING = "outgoing"
+    INCOMING = "incoming"
+    IMPACT = "impact"
+    AIRBURST = "airburst"
+    UNDETERMINED = "undetermined"
+
+
+class Qualifier(StrEnum):
+    """How a number was meant."""
+
+    EXACT = "exact"
+    AT_LEAST = "at least"
+    ABOUT = "about"
+    UNCOUNTABLE = "uncountable"
+    NOT_KNOWN = "N/K"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A number as the observer gave it. "Uncountable" is never turned into a number."""
+
+    qualifier: Qualifier
+    value: int | None = None
+
+    def __post_init__(self) -> None:
+        numberless = self.qualifier in (Qualifier.UNCOUNTABLE, Qualifier.NOT_KNOWN)
+        if numberless != (self.value is None):
+            raise OutOfRange("count", (self.qualifier.value, self.value), "a number, or uncountable or N/K without one")
+        if self.value is not None and self.value < 0:
+            raise OutOfRange("count", self.value, "zero or more")
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return self.qualifier.value
+        return str(self.value) if self.qualifier is Qualifier.EXACT else f"{self.qualifier.value} {self.value}"
+
+
+class TimePrecision(StrEnum):
+    """How far the interval of a time can be trusted."""
+
+    INSTANT = "instant"  # a clock on an instrument
+    MINUTE = "minute"
+    HOURS = "hours"  # a publication time: the event came some hours before
+    DAY = "day"  # a date only; 00:00:00 that means "no time"
+
+
+class Blind(StrEnum):
+    """Why a sensor could not see. The letters are those of the blind map (look.md)."""
+
+    NIGHT = "N"
+    CLOUD = "C"
+    NO_PASS = "P"  # noqa: S105 - a satellite pass
+    DENIED = "D"
+    JAMMED = "J"
+    OFF_DUTY = "O"
+    OUT_OF_RANGE = "R"  # the sensor does not cover the place
+    UNKNOWN = "U"  # nobody told us (cloud not known)
+
+
+BLIND_WORDS = {
+    Blind.NIGHT: "night",
+    Blind.CLOUD: "cloud",
+    Blind.NO_PASS: "no satellite pass",
+    Blind.DENIED: "access denied",
+    Blind.JAMMED: "jammed",
+    Blind.OFF_DUTY: "off duty",
+    Blind.OUT_OF_RANGE: "out of range of every sensor",
+    Blind.UNKNOWN: "not known whether it could be seen",
+}
+
+
+class ObjectClass(StrEnum):
+    """What was hit or stood near. The energy classes follow the list of 25 March 2025 (product.md, rule 12)."""
+
+    REFINERY = "refinery"
+    PIPELINE_STORAGE_PUMPING = "pipeline, storage or pumping station"
+    POWER_PLANT = "power plant"
+    GRID = "power grid"  # substations, transformers, lines
+    NUCLEAR_PLANT = "nuclear power plant"
+    HYDRO_DAM = "hydroelectric dam"
+    GAS_METERING = "gas metering station"  # not named in the list: the Sudzha question
+    FUEL_STATION = "fuel station"
+    ENERGY_UNSPECIFIED = "energy object, class not stated"
+    SCHOOL = "school or kindergarten"
+    HOSPITAL = "hospital"
+    RESIDENTIAL = "residential building"
+    OTHER = "other object"
+    NOT_KNOWN = "N/K"
+
+
+class Confidence(StrEnum):
+    """Confidence in a probability, kept apart from it: how many independent looks stand behind it."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+WORDS_OF_PROBABILITY = (  # ICD-203: upper limit, word
+    (0.05, "almost no chance"),
+    (0.20, "very unlikely"),
+    (0.45, "unlikely"),
+    (0.55, "roughly even chance"),
+    (0.80, "likely"),
+    (0.95, "very likely"),
+    (1.00, "almost certain"),
+)
+
+
+def word_of(probability: float) -> str:
+    """The ICD-203 word of a probability.
+
+    >>> word_of(0.71)
+    'likely'
+    """
+    if not 0.0 <= probability <= 1.0:
+        raise OutOfRange("probability", probability, "a number from 0 to 1")
+    return next(word for limit, word in WORDS_OF_PROBABILITY if probability <= limit)

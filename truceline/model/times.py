@@ -1,0 +1,84 @@
+"""Time: aware UTC inside, named zones at the edge. Nothing here reads a clock."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from truceline.model.errors import NaiveTimeError, OutOfRange, UnknownName
+
+
+def utc(moment: datetime) -> datetime:
+    """The same moment in UTC.
+
+    Raises:
+        NaiveTimeError: the moment has no time zone.
+    """
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise NaiveTimeError(moment)
+    return moment.astimezone(UTC)
+
+
+def zone(name: str) -> ZoneInfo:
+    """A named zone of the IANA database.
+
+    Raises:
+        UnknownName: no such zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise UnknownName("time zone", name, ("UTC", "Europe/Kyiv", "Europe/Moscow", "...")) from unknown
+
+
+def parse_utc(text: str) -> datetime:
+    """Read an ISO 8601 moment that names its offset.
+
+    >>> parse_utc("2025-03-18T02:00:00+02:00").isoformat()
+    '2025-03-18T00:00:00+00:00'
+
+    Raises:
+        NaiveTimeError: no offset in the text.
+        OutOfRange: not an ISO 8601 moment.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as bad:
+        raise OutOfRange("moment", text, "an ISO 8601 moment with offset, e.g. 2025-03-18T19:30:00+02:00") from bad
+    return utc(moment)
+
+
+def utc_text(moment: datetime) -> str:
+    """RFC 3339 in UTC; milliseconds only where the moment has them.
+
+    >>> from datetime import datetime, timezone
+    >>> utc_text(datetime(2025, 3, 18, 17, 30, tzinfo=timezone.utc))
+    '2025-03-18T17:30:00Z'
+    """
+    at = utc(moment)
+    return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def local_day(day: date, zone_name: str) -> tuple[datetime, datetime]:
+    """First moment of a local calendar day and of the next, in UTC: 23, 24 or 25 hours apart.
+
+    >>> start, end = local_day(date(2025, 3, 30), "Europe/Kyiv")
+    >>> (end - start).total_seconds() / 3600
+    23.0
+    """
+    named = zone(zone_name)
+    start = datetime.combine(day, time.min, tzinfo=named)
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=named)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def from_local(naive: datetime, zone_name: str) -> datetime:
+    """A wall-clock moment of a named zone, in UTC. In the repeated hour of autumn the first pass is taken.
+
+    >>> from_local(datetime(2025, 3, 21, 1, 21), "Europe/Kyiv").isoformat()
+    '2025-03-20T23:21:00+00:00'
+
+    Raises:
+        OutOfRange: the moment already carries a zone.
+    """
+    if naive.tzinfo is not None:
+        raise OutOfRange("local moment", naive, "a moment without zone")
+    return naive.replace(tzinfo=zone(zone_name)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""One file per format, `render(report) -> bytes`; no format imports another."""

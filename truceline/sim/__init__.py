@@ -1,0 +1,1 @@
+"""Exercise worlds with known truth, written in each sensor's own format."""
