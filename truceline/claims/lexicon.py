@@ -1,0 +1,99 @@
+"""Stems that say an attack happened, what kind, on what object, and who is quoted: Ukrainian, Russian, English, German.
+
+A first reading of headlines, no grammar. Measured on the 4,222 distinct headlines of the two sample periods: the
+aggregator's own labels flag 355 headlines in which nothing happened (a film, a dismissal, the weather) and miss
+1,178 that report an attack, so a label alone never makes an event.
+"""
+
+import re
+from collections.abc import Mapping
+
+from truceline.model.terms import IncidentType, ObjectClass
+
+
+def _any(*stems: str) -> re.Pattern[str]:
+    return re.compile("|".join(stems), re.IGNORECASE)
+
+
+# Something was hit, burnt, fired or exploded.
+ATTACK = _any(
+    "обстріл", "обстрел", r"\bвдар", r"\bудар", "атак", "влуч", "попадан", r"\bпопал", "приліт", "прильот", "прилет",
+    "вибух", "взрыв", r"\bпідірв", r"\bподорв", "пожеж", "пожар", r"\bгорит", "палає", "палал", "знищи", "уничтож",
+    "пошкод", "поврежд", "зруйнов", "разруш", "бомб", "уламк", "обломк", r"\bбої\b", r"\bбоїв", r"\bбои\b", r"\bбоев",
+    "зіткнен", "столкновен", r"поливають вогнем",
+    r"\bshell(?:ing|ed|s)?\b", r"\bstr(?:ike|ikes|uck)\b", r"\bair ?strikes?\b", r"\battack", r"\bhit(?:s|ting)?\b",
+    r"\bexplo(?:sion|de)", r"\bblasts?\b", r"\bon fire\b", r"\bfire (?:at|after|breaks)", r"\bdamag", r"\bdestroy",
+    r"\bbomb", r"\bgunfire\b", r"\bclash", r"\bshots?\b", r"\bburn(?:s|ing|t)?\b",
+    "beschuss", "beschoss", "angriff", "angegriffen", "explosion", "getroffen", "beschädig", "zerstör", "brennt", "brand",
+)  # fmt: skip
+
+# The sentence speaks of a plan, a court, a denial, a negotiation, an anniversary: no event of this day.
+NO_EVENT = _any(
+    "планува", "планирова", "готува", "готовил", "запобіг", "предотврат", "затрима", "задержа", "засуд", "осудил",
+    "вирок", "приговор", "підозр", "подозрен", "переговор", "припинен", "прекращен", "перемир", "спростува", "опроверг",
+    "заперечу", "обговор", "обсужда", "обсуди", "санкц", "річниц", "годовщин", "виставк", "выставк", "фільм", "фильм",
+    r"\b202[0-4] (?:року|года)", "наводив", "наводил", "навести", "кібератак", "кибератак", "хакер", "cyber",
+    "агента", "зрадни", "реактори", "реакторы", "добудов", r"\bпро \"?торг", "скептицизм", "опитуван",
+    r"\bplan(?:s|ned|ning)\b", r"\barrest", r"\bcourt\b", r"\bsentenced", r"\bden(?:y|ies|ied)\b", r"\bceasefire\b",
+    r"\btalks\b", r"\bcould\b", r"\bmight\b", r"\banniversary\b", r"\bexercise plan",
+    "waffenruhe", "verhandl", "könnte", "festgenommen", "dementiert", "jahrestag",
+)  # fmt: skip
+
+KIND: Mapping[IncidentType, re.Pattern[str]] = {
+    IncidentType.DEEP_STRIKE: _any(
+        "дрон", "бпла", "шахед", "ракет", "балісти", "баллисти", "авіауд", "авиауд", "авіац", "авиац", r"\bкаб", "авіабомб",
+        "безпілотн", "беспилотн", r"\bmissile", r"\bdrones?\b", r"\bair ?strike", r"\buavs?\b", "rakete", "drohne", "luftangriff",
+    ),
+    IncidentType.SHELLING: _any(
+        "обстріл", "обстрел", "артилер", "артиллер", "міномет", "миномет", r"\bград(?:ів|ами|ов)\b", r"\bрсзв", r"\bрсзо",
+        r"\bshell", "artiller", r"\bmortar", "beschuss", "beschoss",
+    ),
+    IncidentType.SMALL_ARMS: _any(
+        r"\bбої\b", r"\bбоїв", r"\bбои\b", r"\bбоев", "зіткнен", "столкновен", "штурм", "стрілян", "стрельб", "перестріл",
+        r"\bgunfire\b", r"\bclash", r"\bshots?\b", r"\bsmall[- ]arms\b", "schüsse", "gefecht",
+    ),
+}  # fmt: skip
+
+# First match wins: the narrow words stand before the wide ones.
+OBJECTS: tuple[tuple[ObjectClass, re.Pattern[str]], ...] = (
+    (ObjectClass.GAS_METERING, _any("газовимірюв", "газоизмерит", r"gas meter", "gasmess")),
+    (ObjectClass.NUCLEAR_PLANT, _any(r"\bАЕС\b", r"\bАЭС\b", r"\bЗАЕС\b", r"\bЗАЭС\b", "атомн", r"nuclear (?:power|plant)", "kernkraft", "atomkraft")),
+    (ObjectClass.HYDRO_DAM, _any(r"\bГЕС\b", r"\bГЭС\b", "гідроелектро", "гидроэлектро", r"hydro(?:electric|power)", r"\bdam\b", "staudamm", "wasserkraft")),
+    (ObjectClass.REFINERY, _any(r"\bНПЗ\b", "нафтопереробн", "нефтеперерабат", r"\brefiner", "raffinerie")),
+    (ObjectClass.PIPELINE_STORAGE_PUMPING, _any("газоперекач", "нафтоперекач", "нефтеперекач", "газопров", "нафтопров", "нефтепров", "газосховищ", "газохранил", "нафтобаз", "нефтебаз", "нафтосховищ", r"\bpipeline", r"pumping station", r"(?:oil|gas|fuel) (?:depot|storage)", "pipeline", "pumpstation", "gasspeicher", "tanklager")),
+    (ObjectClass.GRID, _any("підстанц", "подстанц", "трансформатор", "електромереж", "электросет", "електроенергетик", "электроэнергетик", r"\bЛЕП\b", r"\bЛЭП\b", r"\bsubstation", r"power (?:grid|line)", "umspannwerk", "stromnetz")),
+    (ObjectClass.POWER_PLANT, _any(r"\bТЕЦ\b", r"\bТЭЦ\b", r"\bТЕС\b", r"\bТЭС\b", "електростанц", "электростанц", r"power (?:plant|station)", "kraftwerk")),
+    (ObjectClass.FUEL_STATION, _any(r"\bАЗС\b", "автозаправ", r"(?:petrol|fuel|gas) station", "tankstelle")),
+    (ObjectClass.ENERGY_UNSPECIFIED, _any("енергооб", "энергооб", r"\bенергетик[аиуо]", r"\bэнергетик[аиуе]", "енергетичн", "энергетическ", "нафтогаз", "нефтегаз", "газовидобувн", "газодобыва", r"газов\w+ станц", r"\benergy (?:facilit|infra|object|site)", "energieanlage", "energieinfra")),
+    (ObjectClass.HOSPITAL, _any("лікарн", "больниц", "госпітал", "госпитал", r"\bhospital", r"\bmedical facilit", "krankenhaus")),
+    (ObjectClass.SCHOOL, _any("школ", "дитсад", "дитячий сад", "детск\\w+ сад", r"\bschool", r"\bkindergarten", "schule")),
+    (ObjectClass.RESIDENTIAL, _any("житлов", "жилой дом", "жилы[ех] дом", "багатоповерх", "многоэтаж", "п'ятиповерх", "пятиэтаж", r"\bresidential", r"\bapartment", r"\bhouses?\b", "wohnhaus")),
+)  # fmt: skip
+
+ENERGY = frozenset(
+    {
+        ObjectClass.REFINERY,
+        ObjectClass.PIPELINE_STORAGE_PUMPING,
+        ObjectClass.POWER_PLANT,
+        ObjectClass.GRID,
+        ObjectClass.NUCLEAR_PLANT,
+        ObjectClass.HYDRO_DAM,
+        ObjectClass.GAS_METERING,
+        ObjectClass.ENERGY_UNSPECIFIED,
+    }
+)
+
+# Who a headline quotes. Two papers that quote the same office on the same day share an origin.
+SPEAKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("General Staff of Ukraine", _any("генштаб")),
+    ("Ministry of Defence of Russia", _any("міноборони рф", "минобороны рф", "міноборони росії", "минобороны росс")),
+    ("regional administration", _any(r"\bОВА\b", r"\bОДА\b", r"\bОГА\b", r"\bгубернатор", r"\bgovernor", "gouverneur")),
+    ("State Emergency Service", _any(r"\bДСНС\b", r"\bГСЧС\b")),
+    ("President of Ukraine", _any("зеленськ", "зеленск", "zelensk", "selensk")),
+    ("Security Service of Ukraine", _any(r"\bСБУ\b", r"\bSBU\b")),
+    ("International Atomic Energy Agency", _any("магате", "iaea")),
+    ("Foreign Ministry of Ukraine", _any("сибіга", "сибига", r"\bМЗС\b")),
+    ("mayor", _any(r"\bмер(?:а|ія)?\b", r"\bмэр\b", r"\bmayor", "bürgermeister")),
+    ("Kremlin", _any("кремл", r"\bkremlin\b", "kreml")),
+    ("Russian media", _any("росзмі", "росс?сми")),
+)  # fmt: skip

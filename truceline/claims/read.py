@@ -1,0 +1,122 @@
+"""Statements into claims: which event a text alleges, on what kind of object, on whose word."""
+
+import pyarrow as pa
+
+from truceline.claims.lexicon import ATTACK, ENERGY, KIND, NO_EVENT, OBJECTS, SPEAKERS
+from truceline.claims.origins import normal, origins
+from truceline.model.arrow import to_records, unpack_place
+from truceline.model.place import Disc, Place
+from truceline.model.records import Claim, Statement
+from truceline.model.terms import IncidentType, ObjectClass
+
+NAMED_KIND = 0.72  # share of the kind a text names; science.md 2.1, diagonal of the confusion table M
+LABEL_KIND = {  # labels of the aggregator that say how, once the text says that
+    "artillery": IncidentType.SHELLING,
+    "airstrike": IncidentType.DEEP_STRIKE,
+    "uav": IncidentType.DEEP_STRIKE,
+    "firefighb": IncidentType.SMALL_ARMS,
+    "firefight": IncidentType.SMALL_ARMS,
+    "raid": IncidentType.SMALL_ARMS,
+}
+FIRE_KINDS = (
+    IncidentType.SHELLING,
+    IncidentType.DEEP_STRIKE,
+    IncidentType.SMALL_ARMS,
+    IncidentType.INFRA_STRIKE,
+)
+
+
+def read_claims(statements: pa.Table) -> list[Claim]:
+    """Claims of a statement table (schema `STATEMENT`), in its order.
+
+    A statement in which nothing happened makes no claim. Origins are found among all statements of the table,
+    so hand over the whole window at once.
+    """
+    said = to_records(Statement, statements)
+    origin_of = origins(said)
+    return [_claim(one, origin_of[one.statement_id]) for one in said if alleges_event(one.text)]
+
+
+def original_places(statements: pa.Table) -> list[Place]:
+    """Where events were alleged, each wording and place once: how busy a region is with reports.
+
+    The statements before the window: no origins are needed, so a month of them is read quickly.
+    """
+    table = statements.select(["text", "place"])
+    found: dict[tuple[str, float, float], Place] = {}
+    for text, place in zip(table["text"].to_pylist(), table["place"].to_pylist(), strict=True):
+        if place is not None and alleges_event(text):
+            known = unpack_place(place)
+            found.setdefault((normal(text), *known.centre()), known)
+    return list(found.values())
+
+
+def alleges_event(text: str) -> bool:
+    """Whether the words say that something was fired, hit, burnt or exploded.
+
+    >>> alleges_event("Drone strike hits substation at Port Meridia")
+    True
+    >>> alleges_event("Court sentences man who planned attack")
+    False
+    """
+    return bool(ATTACK.search(text)) and not NO_EVENT.search(text)
+
+
+def object_class(text: str) -> ObjectClass:
+    """The object a text names, the narrowest word first; N/K where it names none.
+
+    >>> object_class("В Курской области горит газоизмерительная станция").value
+    'gas metering station'
+    """
+    return next((named for named, words in OBJECTS if words.search(text)), ObjectClass.NOT_KNOWN)
+
+
+def speaker_of(text: str, otherwise: str) -> str:
+    """The office a text quotes, or the speaker stated by the source."""
+    return next((name for name, words in SPEAKERS if words.search(text)), otherwise)
+
+
+def kinds(text: str, labels: tuple[str, ...], named: ObjectClass) -> tuple[tuple[IncidentType, float], ...]:
+    """P(type | an event happened), as the words and the labels say; sums to 1, larger first."""
+    found = [kind for kind, words in KIND.items() if words.search(text)]
+    if named in ENERGY:
+        found = [IncidentType.INFRA_STRIKE]
+    if not found:
+        found = sorted({LABEL_KIND[label] for label in labels if label in LABEL_KIND})
+    if not found:
+        return tuple((kind, 1 / len(FIRE_KINDS)) for kind in FIRE_KINDS)
+    rest = [kind for kind in FIRE_KINDS if kind not in found]
+    shares = [(kind, (NAMED_KIND if rest else 1.0) / len(found)) for kind in found]
+    shares += [(kind, (1 - NAMED_KIND) / len(rest)) for kind in rest]
+    return tuple(shares)
+
+
+def _claim(said: Statement, origin: str) -> Claim:
+    named = object_class(said.text)
+    return Claim(
+        claim_id=said.statement_id,
+        source=said.source,
+        speaker=speaker_of(said.text, said.speaker),
+        origin=origin,
+        incident_types=kinds(said.text, said.labels, named),
+        object_class=named,
+        started_utc=said.started_utc,
+        ended_utc=said.ended_utc,
+        time_precision=said.time_precision,
+        received_utc=said.received_utc,
+        place=said.place,
+        vague_m=_vague_m(said.place),
+        text=said.text,
+        exercise=said.exercise,
+        blob_sha256=said.blob_sha256,
+        where=said.where,
+    )
+
+
+def _vague_m(place: Place | None) -> float:
+    if place is None:
+        return 0.0
+    if isinstance(place, Disc):
+        return place.radius_m
+    spread = place.spread()
+    return float(max(spread.east_m2, spread.north_m2) ** 0.5)
