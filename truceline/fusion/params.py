@@ -39,7 +39,7 @@ def _kinds() -> Mapping[str, Kind]:
         K.HEAVY_WEAPONS: _kind(0.4, 0.8, 30, 0.01, 1.0, 1, 4),
         K.INFRA_STRIKE: _kind(0.7, 0.0, 9, 0.70, 2.8, 14, 8),
         K.AIR_ACTIVITY: _kind(2, 0.8, 15, 0.01, 1.0, 3, 5),  # not in science.md: J
-        K.RESTRICTION: _kind(1, 0.8, 15, 0.01, 1.0, 1, 1),  # not in science.md: J
+        K.RESTRICTION: _kind(1, 0.8, 15, 0.01, 1.0, 10, 10),  # not in science.md: J
     }
 
 

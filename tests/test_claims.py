@@ -1,0 +1,152 @@
+"""What a headline alleges, and which headlines share an origin."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from truceline.claims.origins import copied_pairs, normal, origins
+from truceline.claims.read import alleges_event, kinds, object_class, original_places, read_claims, speaker_of
+from truceline.model.arrow import to_table
+from truceline.model.place import Disc
+from truceline.model.records import Statement
+from truceline.model.terms import IncidentType, ObjectClass, TimePrecision
+
+NOON = datetime(2025, 3, 21, 10, tzinfo=UTC)
+
+
+def said(number: int, text: str, *, lat_deg: float = 51.19, labels: tuple[str, ...] = ()) -> Statement:
+    return Statement(
+        statement_id=f"{number:016x}",
+        source="viina",
+        speaker="not stated",
+        text=text,
+        language="und",
+        started_utc=NOON - timedelta(hours=4),
+        ended_utc=NOON,
+        time_precision=TimePrecision.HOURS,
+        said_utc=NOON,
+        received_utc=NOON,
+        place=Disc(lat_deg=lat_deg, lon_deg=35.27, radius_m=5_000.0, name="Sudzha"),
+        labels=labels,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explosions heard near Port Meridia, governor says",
+        "Drone strike hits substation north of the lake",
+        "Вночі дрони атакували підстанцію на півдні області",
+        "В результате обстрела повреждён жилой дом",
+        "Drohnenangriff auf Umspannwerk, Feuer gelöscht",
+        "На газокомпресорній станції пролунав вибух",
+    ],
+)
+def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
+    assert alleges_event(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parliament debates the budget of the energy ministry",
+        "Court sentences man who planned attack on substation",
+        "Генштаб спростував удари по енергетичних об'єктах",
+        "Сторони обговорили припинення ударів по енергетиці",
+        "Ремонт лікарні завершено раніше строку",
+        "",
+    ],
+)
+def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> None:
+    assert not alleges_event(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Пожежа на газовимірювальній станції", ObjectClass.GAS_METERING),
+        ("Shelling damages gas metering station near the border", ObjectClass.GAS_METERING),
+        ("Удар по нафтобазі в порту", ObjectClass.PIPELINE_STORAGE_PUMPING),
+        ("Беспилотник попал в НПЗ", ObjectClass.REFINERY),
+        ("Angriff auf ein Umspannwerk", ObjectClass.GRID),
+        ("Дрон влучив у ТЕЦ", ObjectClass.POWER_PLANT),
+        ("Пожар на автозаправке после удара", ObjectClass.FUEL_STATION),
+        ("Вибух у школі", ObjectClass.SCHOOL),
+        ("Вибух у місті", ObjectClass.NOT_KNOWN),
+    ],
+)
+def test_the_narrowest_object_a_text_names_is_taken(text: str, named: ObjectClass) -> None:
+    assert object_class(text) is named
+
+
+def test_a_metering_station_is_not_read_as_a_pumping_station() -> None:
+    """The Sudzha question: one word decides, so the reader must not decide it."""
+    assert object_class("газоизмерительная станция") is not object_class("газоперекачивающая станция")
+
+
+@given(st.text(max_size=200), st.lists(st.sampled_from(["uav", "artillery", "property", "x"]), max_size=3))
+def test_shares_of_kinds_always_sum_to_one(text: str, labels: list[str]) -> None:
+    shares = kinds(text, tuple(labels), object_class(text))
+    assert sum(share for _, share in shares) == pytest.approx(1.0)
+    assert all(share > 0 for _, share in shares)
+
+
+def test_an_energy_object_makes_an_infrastructure_strike_most_likely() -> None:
+    text = "Drone strike hits substation"
+    assert kinds(text, (), object_class(text))[0][0] is IncidentType.INFRA_STRIKE
+
+
+def test_a_quoted_office_is_the_speaker() -> None:
+    assert speaker_of("Вибухи на станції – Генштаб", "not stated") == "General Staff of Ukraine"
+    assert speaker_of("Explosions near the port", "not stated") == "not stated"
+
+
+def test_one_headline_over_several_places_is_one_origin() -> None:
+    claims = read_claims(
+        to_table(Statement, [said(i, "Drone strike hits substation", lat_deg=50.0 + i) for i in range(18)])
+    )
+    assert len(claims) == 18
+    assert len({claim.origin for claim in claims}) == 1
+
+
+def test_ten_papers_with_one_wire_are_one_origin_and_a_paper_with_its_own_words_is_another() -> None:
+    wire = "Explosions damaged the main substation of Port Meridia early on Friday, officials say"
+    papers = [said(i, f"{wire} ({name})") for i, name in enumerate("abcdefghij")]
+    own = said(99, "Residents of the northern district report a fire behind the old mill after a blast")
+    found = origins([*papers, own])
+    assert len({found[paper.statement_id] for paper in papers}) == 1
+    assert found[own.statement_id] != found[papers[0].statement_id]
+
+
+def test_lineages_are_transitive() -> None:
+    left = "one two three four five six seven eight nine ten"
+    middle = "six seven eight nine ten and then k l m n o p q r"
+    right = "k l m n o p q r at the end of the day"
+    texts = sorted([left, middle, right])
+    assert (texts.index(left), texts.index(right)) not in copied_pairs(texts)
+    longer = [said(1, f"{left} eleven twelve"), said(2, f"{left} eleven twelve {right}"), said(3, right)]
+    assert len(set(origins(longer).values())) == 1
+
+
+@given(st.lists(st.text(alphabet="abcdef ", max_size=60), min_size=1, max_size=12))
+def test_every_statement_has_exactly_one_origin_whatever_the_order(texts: list[str]) -> None:
+    statements = [said(i, text) for i, text in enumerate(texts)]
+    forward, backward = origins(statements), origins(statements[::-1])
+    assert forward == backward
+    assert set(forward) == {one.statement_id for one in statements}
+    assert all(forward.values())
+
+
+@given(st.text(max_size=100))
+def test_normalising_twice_changes_nothing(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+
+
+def test_a_statement_without_an_event_makes_no_claim() -> None:
+    table = to_table(
+        Statement, [said(1, "The market opens at nine"), said(2, "Shelling damages school", labels=("uav",))]
+    )
+    assert [claim.claim_id for claim in read_claims(table)] == [f"{2:016x}"]
+    assert len(original_places(table)) == 1
