@@ -1,1 +1,41 @@
-"""The first door: arguments in, exit code out. No SQL, no geometry, no rules."""
+"""The first door: arguments in, exit code out. No SQL, no geometry, no rules.
+
+Exit codes, the same for every command:
+
+0   done; for `verify`: valid
+1   something handed in is wrong: a damaged file, faults in an agreement, an invalid bundle
+2   wrong usage; for `verify`: incomplete, so neither valid nor invalid
+3   the workspace itself is damaged or not there
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+
+COMMANDS = ("demo", "new", "keep", "fetch", "day", "report", "verify", "lint", "doctor")
+
+
+def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
+    """The command line with these commands, one module of this room each."""
+    made = typer.Typer(
+        name="truceline",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        help="Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see.",
+    )
+    made.callback()(_nothing)
+    for name in names:
+        made.command(name)(import_module(f"truceline.cli.{name}").run)
+    return made
+
+
+def main() -> None:
+    """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
+    asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
+    make_app(asked or COMMANDS)()
+
+
+def _nothing() -> None:
+    """Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see."""

@@ -1,0 +1,97 @@
+"""What all commands share: the clock, the workspace option, errors as exit codes, progress, machine output."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from truceline.model.canonical import plain
+from truceline.model.errors import (
+    AgreementFaults,
+    DamagedWorkspace,
+    InputError,
+    TrucelineError,
+    UnknownName,
+)
+from truceline.model.times import parse_utc
+
+T = TypeVar("T")
+SHOW_AFTER_S = 2.0  # a bar for anything longer
+
+WorkspaceOption = Annotated[
+    Path, typer.Option("--workspace", "-w", help="Folder of the workspace.", envvar="TRUCELINE_WORKSPACE")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead of text.")]
+
+
+def now() -> datetime:
+    """The one clock of this door, whole seconds UTC."""
+    return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - doors read the clock
+
+
+def moment(text: str | None) -> datetime:
+    """A moment given on the command line; now, where none was given."""
+    return now() if text is None else parse_utc(text)
+
+
+@contextmanager
+def errors(*, as_json: bool) -> Iterator[None]:
+    """Turn our own errors into one message and an exit code.
+
+    A damaged workspace exits with 3, everything else that was handed in wrong with 1.
+    """
+    try:
+        yield
+    except TrucelineError as error:
+        tell_error(error, as_json=as_json)
+        raise typer.Exit(3 if isinstance(error, DamagedWorkspace) else 1) from error
+
+
+def tell_error(error: TrucelineError, *, as_json: bool) -> None:
+    """Print an error: text to standard error, or its facts as JSON to standard output."""
+    if as_json:
+        tell({"error": type(error).__name__, "message": str(error), **_facts(error)})
+    else:
+        print(error, file=sys.stderr)
+
+
+def tell(value: dict[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    print(json.dumps(plain(value), ensure_ascii=False, sort_keys=True))
+
+
+def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:
+    """Hand the items out one by one; a bar on standard error when it takes over two seconds."""
+    console = Console(stderr=True, quiet=quiet or not sys.stderr.isatty())
+    bar = Progress(
+        TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"),
+        console=console, transient=True,
+    )  # fmt: skip
+    task = bar.add_task("", total=len(items))
+    begun = now()
+    try:
+        for item in items:
+            bar.update(task, description=name(item))
+            if not bar.live.is_started and (now() - begun).total_seconds() >= SHOW_AFTER_S:
+                bar.start()
+            yield item
+            bar.advance(task)
+    finally:
+        bar.stop()
+
+
+def _facts(error: TrucelineError) -> dict[str, Any]:
+    if isinstance(error, InputError):
+        return {"where": error.where, "found": error.found, "expected": error.expected, "look": error.look}
+    if isinstance(error, UnknownName):
+        return {"what": error.what, "name": error.name, "known": error.known}
+    if isinstance(error, AgreementFaults):
+        return {"faults": error.faults}
+    return {}

@@ -1,0 +1,84 @@
+"""`truceline demo`: an exercise day, from sensor files to a verified report."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.agreement.loading import load
+from truceline.agreement.shipped import shipped
+from truceline.cli._door import JsonOption, errors, now, progress, tell
+from truceline.day import Desk, take_in
+from truceline.evidence.workspace import Workspace
+from truceline.model.errors import BadSetting
+from truceline.report.verify import Trust, require_valid, verify
+from truceline.sim.world import world
+from truceline.sim.write import write
+from truceline.store.store import Store
+
+AGREEMENT = "exercise-line"
+
+
+def run(
+    workspace: Annotated[
+        Path, typer.Option("--workspace", "-w", help="Folder to make; an old demo in it is replaced.")
+    ] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 7,
+    day: Annotated[str, typer.Option(help="ISO date of the exercise.")] = "2026-03-10",
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """EXERCISE: make a world, keep its files, make the report of a day and verify it."""
+    with errors(as_json=json):
+        clear(workspace)
+        made = world(seed=seed, day=date.fromisoformat(day))
+        files = write(made, workspace / "exercise-files")
+        data = shipped(AGREEMENT)
+        text = load(data, f"{AGREEMENT}.yaml")
+        ws = Workspace.create(
+            workspace, mission=text.title, agreement=data, agreement_name=f"{AGREEMENT}.yaml", zone=text.zone,
+            exercise=text.exercise, at_utc=now(),
+        )  # fmt: skip
+        store = Store(ws.store_folder)
+        for file in progress(files, "keep", lambda f: f.path.name, quiet=json):
+            take_in(
+                ws, store, file.source, file.path.name, file.path.read_bytes(), received_utc=file.received_utc,
+                at_utc=now(), origin="Exercise control", setting=file.setting,
+            )  # fmt: skip
+        store.close()
+        cutoff = max(file.received_utc for file in files) + timedelta(hours=1)
+        report = Desk(ws).make(made.first_day, as_of=cutoff, at_utc=now())
+        trust = Trust(origin=ws.origin, log=ws.key.public.text())
+        require_valid(verify((report.folder / "bundle.zip").read_bytes(), trust))
+        if json:
+            tell(
+                {
+                    "folder": str(report.folder),
+                    "incidents": len(report.report.cases),
+                    "verified": True,
+                    "exercise": True,
+                }
+            )
+            return
+        print("\n".join(report.report.summary))
+        print(f"\nEXERCISE report, verified. Open {report.folder / 'report.html'}")
+        print(f"Check it again: truceline verify {report.folder / 'bundle.zip'}")
+
+
+def clear(folder: Path) -> None:
+    """Remove an earlier demo; refuse to remove anything else.
+
+    Raises:
+        BadSetting: the folder holds something that is no demo.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / "exercise-files").is_dir():
+        raise BadSetting(
+            where=str(folder),
+            found="other files",
+            expected="an empty folder or an old demo",
+            look="choose another --workspace",
+        )
+    shutil.rmtree(folder)

@@ -1,0 +1,30 @@
+"""`truceline lint`: every fault of an agreement at once."""
+
+from typing import Annotated
+
+import typer
+
+from truceline.agreement.loading import load
+from truceline.assess.clauses import clauses, readings_shown
+from truceline.cli._door import JsonOption, errors, tell
+from truceline.cli.new import read_agreement
+
+
+def run(
+    agreement: Annotated[str, typer.Argument(help="Agreement file, or the name of a shipped one.")],
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Read an agreement; list its faults with line and clause, or its rules as sentences."""
+    with errors(as_json=json):
+        name, data = read_agreement(agreement)
+        text = load(data, name)
+        if json:
+            tell({"agreement": text.agreement_id, "faults": [], "unread": text.unread, "rules": len(text.rules)})
+            return
+        print(f"{text.title}: no fault in {len(text.rules)} rules and {len(text.readings)} readings.")
+        for fault in text.unread:
+            print(f"  line {fault.line}, {fault.clause}: {fault.problem}")
+        for clause in clauses(text):
+            print(f"\n{clause.rule_id} ({clause.rule_type})\n  {clause.sentence}")
+        for reading in readings_shown(text):
+            print(f"\nReading {reading.reading}\n  {reading.sentence}")
