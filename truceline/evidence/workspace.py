@@ -1,0 +1,270 @@
+"""The workspace: one mission's folder on disk, made whole or not at all.
+
+truceline.toml   what this folder is; written last, so a folder without it is no workspace yet
+agreement.yaml   a readable copy of the agreement; the kept bytes lie in the vault
+vault/           bytes as received         journal.sqlite   who kept what, when
+keys/log.key     the log's private seed    trust.json       what a verifier needs to know
+checkpoint       the last signed head      store/ reports/  made again from the above at any time
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import truceline
+from truceline.evidence._files import write_whole
+from truceline.evidence.entry import NOT_STATED, Draft, Tool, digest, instant
+from truceline.evidence.journal import Journal
+from truceline.evidence.note import Signer, parse_checkpoint
+from truceline.evidence.settings import (
+    SETTINGS,
+    Settings,
+    bad,
+    damaged,
+    make_key,
+    read_key,
+    read_settings,
+    require_names,
+)
+from truceline.evidence.tlog import EMPTY_ROOT, consistent
+from truceline.evidence.vault import Vault
+from truceline.model.errors import DamagedWorkspace
+from truceline.model.times import zone as named_zone
+
+AGREEMENT = "agreement"  # the source name under which the agreement itself is kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """An opened workspace."""
+
+    folder: Path
+    settings: Settings
+    agreement_bytes: bytes
+    vault: Vault
+    journal: Journal
+    key: Signer
+
+    @property
+    def mission(self) -> str:
+        """Name of the mission."""
+        return self.settings.mission
+
+    @property
+    def zone(self) -> str:
+        """IANA name; its calendar days are the days of the reports."""
+        return self.settings.zone
+
+    @property
+    def exercise(self) -> bool:
+        """Whether every record and page says EXERCISE."""
+        return self.settings.exercise
+
+    @property
+    def agreement_sha256(self) -> str:
+        """Address of the agreement in the vault."""
+        return self.settings.agreement
+
+    @property
+    def agreement_name(self) -> str:
+        """File name of the agreement as handed in."""
+        return self.settings.agreement_name
+
+    @property
+    def origin(self) -> str:
+        """Name of the log, the first line of its checkpoints."""
+        return self.settings.origin
+
+    @property
+    def disclaimer(self) -> str:
+        """The sentence on borders and names."""
+        return self.settings.disclaimer
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the tables lie."""
+        return self.folder / "store"
+
+    @property
+    def reports_folder(self) -> Path:
+        """Where the days' reports lie."""
+        return self.folder / "reports"
+
+    @property
+    def trust_file(self) -> Path:
+        """What a verifier has to know: origin, log key, cosigners. Hand it over by another way than the bundles."""
+        return self.folder / "trust.json"
+
+    @property
+    def checkpoint_file(self) -> Path:
+        """The last signed head, as `seal` left it."""
+        return self.folder / "checkpoint"
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        *,
+        mission: str,
+        agreement: bytes,
+        agreement_name: str,
+        zone: str,
+        exercise: bool,
+        at_utc: datetime,
+    ) -> "Workspace":
+        """Make a workspace. A creation that was cut off is completed by the same call.
+
+        Raises:
+            BadSetting: there is one already, another creation was cut off here, or a name cannot be.
+            UnknownName: no such time zone.
+            DamagedWorkspace: the disk refuses.
+        """
+        if (folder / SETTINGS).exists():
+            raise bad(folder, "a workspace already", "a folder without one", "open it, or choose another folder")
+        named_zone(zone)
+        require_names(folder, mission, agreement_name)
+        key = make_key(folder, mission)
+        settings = Settings(
+            mission=mission,
+            zone=zone,
+            exercise=exercise,
+            agreement=hashlib.sha256(agreement).hexdigest(),
+            agreement_name=agreement_name,
+            origin=key.public.name,
+        )
+        Journal.create(folder / "journal.sqlite", key.public.name)
+        made = cls._of(folder, settings, agreement, key)
+        made._fill(at_utc)  # noqa: SLF001 - our own object
+        return made
+
+    @classmethod
+    def open(cls, folder: Path) -> "Workspace":
+        """Open a workspace and check that its settings, key, agreement and first entry belong together.
+
+        Raises:
+            BadSetting: not a workspace, or its settings are impossible.
+            UnknownName: its time zone is unknown here.
+            DamagedWorkspace: the key, the agreement or the journal is missing or another one.
+        """
+        settings = read_settings(folder)
+        named_zone(settings.zone)
+        key = read_key(folder, settings.origin)
+        opened = cls._of(folder, settings, Vault(folder / "vault").read(settings.agreement), key)
+        opened._require_own()  # noqa: SLF001 - our own object
+        return opened
+
+    def seal(self) -> bytes:
+        """Sign the head of the journal and leave it in `checkpoint`; call it at the end of each command.
+
+        Raises:
+            DamagedWorkspace: the journal no longer contains what the last head has seen.
+        """
+        last = self._last_checkpoint()
+        if last is not None:
+            self._require_growth(last)
+        note = self.journal.checkpoint(self.key)
+        if note != last:
+            write_whole(self.checkpoint_file, note, mode=0o644)
+        return note
+
+    def inspect(self, checkpoint: bytes | None = None) -> tuple[str, ...]:
+        """Every fault of vault and journal; empty when all is well. `checkpoint`: a head that somebody else held."""
+        public = self.key.public
+        problems = [*self.vault.inspect(), *self.journal.inspect(self._last_checkpoint(), public)]
+        if checkpoint is not None:
+            problems += self.journal.inspect(checkpoint, public)
+        copy = self.folder / "agreement.yaml"
+        if not copy.is_file() or copy.read_bytes() != self.agreement_bytes:
+            problems.append("agreement.yaml: not the agreement of this workspace; its kept bytes are in the vault")
+        return (*dict.fromkeys(problems), *self._lost())
+
+    @classmethod
+    def _of(cls, folder: Path, settings: Settings, agreement: bytes, key: Signer) -> "Workspace":
+        return cls(
+            folder=folder,
+            settings=settings,
+            agreement_bytes=agreement,
+            vault=Vault(folder / "vault"),
+            journal=Journal(folder / "journal.sqlite", settings.origin),
+            key=key,
+        )
+
+    def _lost(self) -> tuple[str, ...]:
+        """Blobs that the journal says were kept and the vault does not have."""
+        try:
+            entries = self.journal.entries()
+        except DamagedWorkspace:
+            return ()  # named by the journal's own inspection
+        named = {entry.subject for entry in entries if entry.type == "keep"}
+        named |= {entry.body_digest for entry in entries if entry.body is None}
+        gone = sorted(named - set(self.vault.addresses()))
+        return tuple(f"vault: {sha256} is in the journal and not in the vault" for sha256 in gone)
+
+    def _fill(self, at_utc: datetime) -> None:
+        self.vault.put(self.agreement_bytes)
+        if self.journal.size() == 0:
+            self.journal.append(_first_entries(self.settings, self.agreement_bytes, at_utc))
+        elif self.journal.entries("create")[0].body != self.settings.fixed():
+            raise bad(self.folder, "another creation that was cut off", "an empty folder", "choose another folder")
+        trust = {"origin": self.origin, "log": self.key.public.text(), "cosigners": [], "k": 0}
+        write_whole(self.trust_file, (json.dumps(trust, indent=1) + "\n").encode(), mode=0o644)
+        write_whole(self.folder / "agreement.yaml", self.agreement_bytes, mode=0o644)
+        self.seal()
+        write_whole(self.folder / SETTINGS, self.settings.text().encode(), mode=0o644)
+
+    def _last_checkpoint(self) -> bytes | None:
+        try:
+            return self.checkpoint_file.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _require_growth(self, note: bytes) -> None:
+        last, tree = parse_checkpoint(note), self.journal.tree()
+        if last.size <= tree.size:
+            path = tree.consistency(last.size) if last.size else ()
+            if consistent(last.size, tree.size, last.root if last.size else EMPTY_ROOT, tree.root(), path):
+                return
+        raise DamagedWorkspace(
+            where="journal",
+            found=f"{tree.size} entries that do not continue them",
+            expected=f"the {last.size} entries of the last checkpoint, and then more",
+            look="truceline doctor; restore the workspace from a copy",
+        )
+
+    def _require_own(self) -> None:
+        try:
+            trusted = json.loads(self.trust_file.read_bytes())["log"]
+        except (OSError, ValueError, KeyError, TypeError) as unreadable:
+            raise damaged("trust.json", f"nothing readable ({unreadable})", "origin and log key") from unreadable
+        if trusted != self.key.public.text():
+            raise damaged("keys/log.key", "another key", f"the key of {trusted}")
+        made = self.journal.entries("create")
+        if not made or made[0].body != self.settings.fixed():
+            raise damaged(SETTINGS, "other settings", "those that the journal's first entry recorded")
+
+
+def own_tool(params_digest: str | None = None) -> Tool:
+    """This program as the maker of an entry; without parameters the digest is that of an empty object."""
+    return Tool(name="truceline", version=truceline.__version__, params_digest=params_digest or digest({}))
+
+
+def _first_entries(settings: Settings, agreement: bytes, at_utc: datetime) -> tuple[Draft, Draft]:
+    """What this workspace is, and custody of its agreement."""
+    custody = {
+        "sha256": settings.agreement,
+        "source": AGREEMENT,
+        "name": settings.agreement_name,
+        "length": len(agreement),
+        "expected_length": NOT_STATED,
+        "licence": NOT_STATED,
+        "origin": "handed in when the workspace was made",
+        "received": instant(at_utc),
+        "setting": "",
+    }
+    parents = (settings.agreement,)
+    return (
+        Draft(type="create", at_utc=at_utc, body=settings.fixed(), tool=own_tool(), parents=parents),
+        Draft(type="keep", at_utc=at_utc, body=custody, tool=own_tool(), parents=parents),
+    )

@@ -1,0 +1,169 @@
+"""SIGN: log the digests of a report's files, sign the head of the log, bundle what a stranger needs to check both.
+
+The bundle is read back, compared with what was meant and verified before it is handed out.
+"""
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from truceline.evidence.keep import record_report
+from truceline.evidence.tlog import Tree
+from truceline.evidence.workspace import Workspace
+from truceline.model.canonical import strict_json
+from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.report.verify import Trust, require_valid, verify
+
+PROOF_HEAD = "c2sp.org/tlog-proof@v1"
+ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can write; real times stand in the entries
+PLAIN_FILE = 0o100644 << 16
+_COMPANIONS = ("report.html", "report.csv")
+
+
+def bundle(
+    workspace: Workspace,
+    *,
+    report_json: bytes,
+    others: Mapping[str, bytes],
+    day: str,
+    as_of_utc: datetime,
+    at_utc: datetime,
+    params: bytes,
+    blobs: Mapping[str, bytes],
+) -> bytes:
+    """The zip of a signed report. `others`: report.html and report.csv; `blobs`: public kept files by their SHA-256.
+
+    The same report with the same journal gives the same bytes.
+
+    Raises:
+        OutOfRange: another file name, a blob under another name than its SHA-256, or report.json is not JSON.
+        DamagedWorkspace: the report names a file that was never kept, or the bundle reads back differently.
+        NotValid: the report would not verify (bars that do not add up, another exercise mark).
+    """
+    _require_names(others, blobs)
+    report = _report(report_json)
+    files = {"report.json": report_json, **others, "params.json": params}
+    seq = _log(workspace, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
+    note = workspace.seal()
+    numbers = sorted({seq, *_custody(workspace, {*named_blobs(report), *blobs})})
+    members = {**files, **_proven(workspace, numbers, note), "checkpoint": note}
+    members |= {f"blobs/{sha256}": blobs[sha256] for sha256 in sorted(blobs)}
+    data = _zip(members)
+    _read_back(data, members)
+    require_valid(verify(data, Trust(origin=workspace.origin, log=workspace.key.public.text())))
+    return data
+
+
+def named_blobs(report: Any) -> set[str]:  # noqa: ANN401 - any JSON value
+    """SHA-256 of every kept file that a report.json names: sources, evidence, notes, the agreement."""
+    return set(_named(report))
+
+
+def _named(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("blob_sha256", "agreement_sha256") and item:
+                yield item
+            elif key == "files":
+                yield from (sha256 for _, sha256, _ in item)
+            else:
+                yield from _named(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _named(item)
+
+
+def _log(
+    workspace: Workspace,
+    report: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    *,
+    day: str,
+    as_of_utc: datetime,
+    at_utc: datetime,
+) -> int:
+    return record_report(
+        workspace,
+        day=day,
+        as_of_utc=as_of_utc,
+        files={name: (hashlib.sha256(data).hexdigest(), len(data)) for name, data in files.items()},
+        agreement_sha256=workspace.agreement_sha256,
+        previous=report.get("previous"),
+        at_utc=at_utc,
+    )
+
+
+def _custody(workspace: Workspace, named: Iterable[str]) -> Iterator[int]:
+    """The number of the first line of custody of each blob."""
+    first: dict[str, int] = {}
+    for entry in workspace.journal.entries("keep"):
+        first.setdefault(entry.subject, entry.seq)
+    for sha256 in named:
+        if sha256 not in first:
+            raise DamagedWorkspace(
+                where="report.json",
+                found=f"a file {sha256[:12]} without a line of custody",
+                expected="kept files alone",
+                look="truceline doctor",
+            )
+        yield first[sha256]
+
+
+def _proven(workspace: Workspace, numbers: Iterable[int], note: bytes) -> dict[str, bytes]:
+    size = int(note.split(b"\n", maxsplit=2)[1])
+    tree = workspace.journal.tree()
+    members = {}
+    for seq in numbers:
+        members[f"entries/{seq}"] = workspace.journal.entry_bytes(seq)
+        members[f"proofs/{seq}.tlog-proof"] = _proof(tree, seq, size, note)
+    return members
+
+
+def _proof(tree: Tree, seq: int, size: int, note: bytes) -> bytes:
+    path = [base64.b64encode(node).decode() for node in tree.inclusion(seq, size)]
+    return "\n".join([PROOF_HEAD, f"index {seq}", *path, "", ""]).encode() + note
+
+
+def _zip(members: Mapping[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, ZIP_MOMENT)
+            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, PLAIN_FILE, 3
+            archive.writestr(info, data, compresslevel=6)
+    return packed.getvalue()
+
+
+def _read_back(data: bytes, members: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    if found != dict(members):
+        raise DamagedWorkspace(
+            where="bundle",
+            found="other bytes on reading back",
+            expected="the members that were written",
+            look="the memory of this machine is not sound",
+        )
+
+
+def _report(report_json: bytes) -> dict[str, Any]:
+    try:
+        report = strict_json(report_json)
+    except ValueError as bad:
+        raise OutOfRange("report.json", str(bad), "strict JSON") from bad
+    if not isinstance(report, dict):
+        raise OutOfRange("report.json", type(report).__name__, "an object")
+    return report
+
+
+def _require_names(others: Mapping[str, bytes], blobs: Mapping[str, bytes]) -> None:
+    foreign = sorted(set(others) - set(_COMPANIONS))
+    if foreign:
+        raise OutOfRange("others", foreign, " and ".join(_COMPANIONS))
+    wrong = [name for name, data in blobs.items() if hashlib.sha256(data).hexdigest() != name]
+    if wrong:
+        raise OutOfRange("blobs", wrong, "blobs by their SHA-256")
