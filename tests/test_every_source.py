@@ -1,0 +1,348 @@
+"""What every source promises, checked for each of them on its own samples and on damaged copies of these."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from truceline.model.arrow import SCHEMAS, to_records
+from truceline.model.errors import BadSetting, DamagedFile, UnknownName
+from truceline.model.place import Area, Disc, Point, Sector
+from truceline.model.records import Blob, Observation
+from truceline.model.times import zone
+from truceline.sources._registry import Reading, load, source, sources
+
+SAMPLES = Path(__file__).parent / "data"
+RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
+NAMES = ("alerts", "cloud", "firms", "incidents", "line", "patrol", "viina")
+ID = {"Observation": "observation_id", "Statement": "statement_id", "ReferenceLine": "line_id", "Sky": "sky_id"}
+
+SWAPS = {  # source -> sample, then old and new bytes per kind of damage
+    "firms": (
+        "viirs_near_real_time.csv",
+        {
+            "wrong column": (b"acq_date", b"acq_day"),
+            "duplicate header": (b"scan,track", b"scan,scan"),
+            "out of range": (b"47.90001", b"97.90001"),
+            "a row too short": (b",2.0NRT,288.2", b",288.2"),
+            "no number": (b"36.21044", b"nan"),
+            "an impossible date": (b"2024-05-06,1105", b"2024-02-30,1105"),
+            "an impossible time": (b",1105,", b",2460,"),
+        },
+    ),
+    "alerts": (
+        "merged_by_region.csv",
+        {
+            "wrong column": (b"started_at", b"start"),
+            "duplicate header": (b"started_at,finished_at", b"started_at,started_at"),
+            "out of range": (b"2024-05-06 04:48:54", b"2024-05-06 24:48:54"),
+            "a naive time": (b"00:30:27+00:00", b"00:30:27"),
+            "an end before its start": (b"2024-05-06 02:55:10", b"2024-05-05 02:55:10"),
+        },
+    ),
+    "viina": (
+        "midnight_means_no_time.csv",
+        {
+            "wrong column": (b"headline", b"title"),
+            "duplicate header": (b"lon,lat", b"lat,lat"),
+            "out of range": (b"48.20044", b"98.20044"),
+            "an open quote": (b'says"\n', b"says\n"),
+            "a time with a zone": (b"14:05:00,36", b"14:05:00+02:00,36"),
+        },
+    ),
+    "incidents": (
+        "iso_dates_plain_sources.json",
+        {
+            "wrong column": (b'"date"', b'"day"'),
+            "duplicate header": (b'"location"', b'"date"'),
+            "out of range": (b"47.159285", b"97.159285"),
+            "no number": (b"47.159285", b"NaN"),
+            "an infinite number": (b"47.159285", b"1e999"),
+            "half a character": (b"Damaged school", rb"Damaged \ud800 school"),
+        },
+    ),
+    "patrol": (
+        "observer_table.csv",
+        {
+            "wrong column": (b"Means", b"Colour"),
+            "duplicate header": (b"Means,Number", b"Means,Means"),
+            "out of range": (b"47.30033", b"97.30033"),
+            "a naive time": (b"Time (Europe/Kyiv)", b"Time"),
+            "an unknown zone": (b"Europe/Kyiv", b"Europe/Nowhere"),
+            "an unknown word": (b"tracer", b"rainbow"),
+            "an unknown direction": (b"2-4 km ESE", b"2-4 km XYZ"),
+        },
+    ),
+    "line": (
+        "deepstate_20240506.geojson",
+        {
+            "wrong column": (b'"coordinates"', b'"points"'),
+            "duplicate header": (b'"properties": {}', b'"type": "Feature"'),
+            "out of range": (b"47.1", b"147.1"),
+            "an infinite number": (b"36.4", b"1e999"),
+            "another reference system": (b"CRS84", b"EPSG::3857"),
+        },
+    ),
+    "cloud": (
+        "oblast_weather_layout.csv",
+        {
+            "wrong column": (b"CLOUD_COVER (%)", b"CLOUDS"),
+            "duplicate header": (b"RAIN_SUM (MM)", b"ACQ_DATE"),
+            "out of range": (b"100.0", b"100.1"),
+            "an impossible date": (b"2024-05-07", b"2024-02-30"),
+        },
+    ),
+}
+
+
+def blob_of(data: bytes, name: str = "sample", expected: int | None = None) -> Blob:
+    return Blob(
+        sha256=hashlib.sha256(data).hexdigest(),
+        length=len(data),
+        name=name,
+        received_utc=RECEIVED,
+        origin="test",
+        expected_length=expected,
+    )
+
+
+def read(name: str, data: bytes, file: str = "sample", setting: bytes | None = None) -> Reading:
+    return source(name).parse(blob_of(data, file), data, setting)
+
+
+def _samples() -> Iterator[Any]:
+    for name in NAMES:
+        for path in sorted((SAMPLES / name).iterdir()):
+            if path.suffix in (".csv", ".json", ".geojson"):
+                yield pytest.param(name, path, id=f"{name}-{path.stem}")
+
+
+def setting_of(path: Path) -> bytes | None:
+    beside = path.with_suffix(".map.yaml")
+    return beside.read_bytes() if beside.exists() else None
+
+
+def _damages() -> Iterator[Any]:
+    for name, (file, swaps) in SWAPS.items():
+        data = (SAMPLES / name / file).read_bytes()
+        for kind, (old, new) in swaps.items():
+            if old != new:
+                assert old in data, (name, kind)
+                yield pytest.param(name, data.replace(old, new, 1), id=f"{name}-{kind}")
+        yield pytest.param(name, b"", id=f"{name}-empty")
+        yield pytest.param(name, data[: len(data) // 2] + b"\0" + data[len(data) // 2 :], id=f"{name}-NUL")
+        yield pytest.param(name, data.decode().encode("utf-16"), id=f"{name}-utf-16")
+        yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
+        yield pytest.param(name, data[: -len(data) // 9], id=f"{name}-truncated")
+        yield pytest.param(name, b"\n" * 5, id=f"{name}-blank lines")
+        yield pytest.param(name, b"[" * 100_000, id=f"{name}-brackets")
+
+
+SAMPLE_FILES, DAMAGES = list(_samples()), list(_damages())
+
+
+def test_the_folder_holds_exactly_the_sources_of_the_issue() -> None:
+    assert tuple(sources()) == NAMES
+
+
+def test_two_sources_of_one_name_are_an_error() -> None:
+    with pytest.raises(BadSetting, match="second source"):
+        load([("viina", "truceline.sources.viina"), ("viina", "truceline.sources.viina")])
+    with pytest.raises(BadSetting, match='manifest of "alerts"'):
+        load([("viina", "truceline.sources.alerts")])
+
+
+def test_an_unknown_source_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownName, match="alerts, cloud, firms"):
+        source("crystal ball")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_states_licence_origin_zone_precision_and_faults(name: str) -> None:
+    manifest = source(name).MANIFEST
+    words = (manifest.title, manifest.licence, manifest.origin, manifest.time_precision, manifest.position_precision)
+    assert manifest.name == name
+    assert all(words)
+    assert manifest.known_faults
+    assert manifest.covers
+    assert zone(manifest.zone).key == manifest.zone
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_source_has_samples_of_stated_origin_and_a_page(name: str) -> None:
+    assert "Licence" in (SAMPLES / name / "README.md").read_text("utf-8")
+    page = (Path(__file__).parents[1] / "docs" / "sources.md").read_text("utf-8")
+    assert f"## {name}" in page
+
+
+@pytest.mark.parametrize(("name", "path"), SAMPLE_FILES)
+def test_the_same_bytes_give_the_same_tables_in_their_declared_schema(name: str, path: Path) -> None:
+    once, again = (read(name, path.read_bytes(), path.name, setting_of(path)) for _ in range(2))
+    assert once == again
+    assert once.rows > 0
+    for noun, table in once.tables.items():
+        assert table.schema == SCHEMAS[noun]
+        assert all(table.column(f.name).null_count == 0 for f in table.schema if not f.nullable)
+
+
+@pytest.mark.parametrize(("name", "path"), SAMPLE_FILES)
+def test_all_times_are_utc_and_records_pass_their_own_checks(name: str, path: Path) -> None:
+    for noun, table in read(name, path.read_bytes(), path.name, setting_of(path)).tables.items():
+        for record in to_records(noun, table):  # the records refuse what is not UTC
+            for field in table.schema.names:
+                value = getattr(record, field)
+                if isinstance(value, datetime):
+                    assert value.utcoffset() == timedelta(0)
+            assert getattr(record, "received_utc", RECEIVED) <= RECEIVED
+
+
+@pytest.mark.parametrize(("name", "path"), SAMPLE_FILES)
+def test_ids_are_distinct_and_every_row_points_into_the_kept_bytes(name: str, path: Path) -> None:
+    data = path.read_bytes()
+    for noun, table in read(name, data, path.name, setting_of(path)).tables.items():
+        for record in to_records(noun, table):
+            assert record.blob_sha256 == hashlib.sha256(data).hexdigest()
+        if noun.__name__ in ID:
+            ids = table.column(ID[noun.__name__]).to_pylist()
+            assert len(set(ids)) == len(ids)
+            assert all(place_holds(data, where) for where in table.column("where").to_pylist())
+
+
+def place_holds(data: bytes, where: str) -> bool:
+    kind, _, number = where.partition(" ")
+    if kind == "line":
+        return bool(data.decode().split("\n")[int(number) - 1].strip())
+    return kind.startswith(("record", "feature")) and all(int(n) > 0 for n in number.split(","))
+
+
+@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol")])
+def test_the_line_named_by_a_row_holds_its_coordinates(name: str, path: Path) -> None:
+    lines = path.read_text("utf-8").split("\n")
+    for noun, table in read(name, path.read_bytes(), path.name).tables.items():
+        for record in to_records(noun, table) if noun.__name__ in ID else []:
+            at = record.observer if isinstance(record, Observation) and record.observer else record.place
+            derived = name == "patrol" and "from a town" in "".join(record.quality)
+            if isinstance(at, Point | Disc) and not derived:
+                line = lines[int(record.where.removeprefix("line ")) - 1]
+                assert str(at.lat_deg) in line
+                assert str(at.lon_deg) in line
+
+
+@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if "exercise" in str(s.values[1])])
+def test_the_exercise_mark_reaches_every_record(name: str, path: Path) -> None:
+    for table in read(name, path.read_bytes(), path.name, setting_of(path)).tables.values():
+        assert table.num_rows > 0
+        assert set(table.column("exercise").to_pylist()) == {True}
+
+
+@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if "exercise" not in str(s.values[1])])
+def test_without_the_mark_nothing_is_an_exercise(name: str, path: Path) -> None:
+    for table in read(name, path.read_bytes(), path.name).tables.values():
+        if "exercise" in table.schema.names:
+            assert set(table.column("exercise").to_pylist()) == {False}
+
+
+@pytest.mark.parametrize(("name", "data"), DAMAGES)
+def test_a_damaged_file_is_an_error_with_four_parts(name: str, data: bytes) -> None:
+    with pytest.raises(DamagedFile) as caught:
+        read(name, data)
+    error = caught.value
+    assert error.where.startswith(f"{name}: ")
+    assert f"(kept file {hashlib.sha256(data).hexdigest()[:12]})" in error.where
+    assert all((error.found, error.expected, error.look))
+    assert re.search(r"line \d+|row \d+|record \d+|feature \d+|whole file", error.where)
+
+
+@pytest.mark.parametrize(("name", "path"), SAMPLE_FILES)
+def test_a_file_shorter_than_its_sender_stated_is_an_error_wherever_it_is_cut(name: str, path: Path) -> None:
+    data = path.read_bytes()
+    for cut in range(0, len(data), 7):
+        part = data[:cut]
+        with pytest.raises(DamagedFile):
+            source(name).parse(blob_of(part, path.name, len(data)), part, setting_of(path))
+
+
+@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[1].suffix == ".csv"])
+def test_a_line_cut_in_its_middle_is_never_a_shorter_value(name: str, path: Path) -> None:
+    data = path.read_bytes()
+    whole = rows_of(read(name, data, path.name, setting_of(path)))
+    for cut in range(1, len(data)):
+        try:
+            reading = read(name, data[:cut], path.name, setting_of(path))
+        except DamagedFile:
+            continue
+        assert data[:cut].endswith(b"\n") or data[cut : cut + 1] == b"\n"  # only whole lines are ever read
+        assert rows_of(reading) <= whole
+
+
+def rows_of(reading: Reading) -> set[str]:
+    ids = (table.column(ID[noun.__name__]).to_pylist() for noun, table in reading.tables.items() if noun.__name__ in ID)
+    return {text for some in ids for text in some}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "cloud"])
+def test_a_source_without_column_map_refuses_one(name: str) -> None:
+    path = SAMPLES / name / SWAPS[name][0]
+    with pytest.raises(BadSetting):
+        read(name, path.read_bytes(), path.name, b"name: x")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.binary(max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_arbitrary_bytes_never_raise_anything_else(name: str, data: bytes) -> None:
+    assert_read_or_damaged(name, data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_sample_with_bytes_changed_is_read_or_damaged(name: str, data: st.DataObject) -> None:
+    sample = (SAMPLES / name / SWAPS[name][0]).read_bytes()
+    pieces = st.binary(max_size=6) | st.sampled_from(
+        [
+            b"nan",
+            b"inf",
+            b"-1e308",
+            b"1e999",
+            b"9999",
+            b"0001-01-01",
+            b"24:00",
+            b"\xe2\x80\x93",
+            b'"',
+            b",",
+            b"\n",
+            b"null",
+        ]
+    )
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(sample)))
+        sample = sample[:at] + data.draw(pieces) + sample[at + data.draw(st.integers(0, 5)) :]
+    assert_read_or_damaged(name, sample)
+
+
+def assert_read_or_damaged(name: str, data: bytes) -> None:
+    try:
+        reading = read(name, data)
+    except DamagedFile:  # anything else fails the test
+        return
+    for noun, table in reading.tables.items():
+        assert isinstance(table, pa.Table)
+        to_records(noun, table)
+
+
+def test_places_of_all_shapes_occur_in_the_samples() -> None:
+    shapes = set()
+    for param in SAMPLE_FILES:
+        name, path = param.values
+        for table in read(name, path.read_bytes(), path.name, setting_of(path)).tables.values():
+            if "place" in table.schema.names:
+                shapes |= {value["shape"] for value in table.column("place").to_pylist() if value}
+    assert shapes == {kind.__name__.lower() for kind in (Point, Sector, Disc, Area)}

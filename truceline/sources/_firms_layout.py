@@ -1,0 +1,198 @@
+"""The layouts of FIRMS files: which columns, which words, and what a file name promises.
+
+Columns and codes as documented by NASA FIRMS (attribute tables of VIIRS 375 m and MODIS Collection 6.1).
+"""
+
+import re
+from datetime import date
+
+from truceline.model.records import Note
+from truceline.sources._columns import Columns, Split, categories
+from truceline.sources._file import Received, number_or_none, shown
+
+NEWLINE = b"\n"
+DETECTIONS, CLIMATOLOGY = "detections", "climatology"
+_DATE_ONLY = ("LATITUDE", "LONGITUDE", "ACQ_DATE")
+_REQUIRED = frozenset(
+    "latitude longitude scan track acq_date acq_time satellite confidence frp daynight".split()  # noqa: SIM905 - readable
+)
+_SNAPSHOT = frozenset(("snapshot_commit_time", "geom_lat", "geom_lon"))
+_OPTIONAL = frozenset(
+    "brightness bright_t31 bright_ti4 bright_ti5 instrument version type feed country_id".split()  # noqa: SIM905
+)
+_CLOSED = frozenset(("daynight", "type", "ACQ_DATE"))  # as last column, a cut value would be no value
+WIDEST_PIXEL_KM = 10.0  # MODIS pixels grow to 4.8 km along the scan edge; twice that is no pixel
+MOST_FRP_MW = 100_000.0  # the largest MODIS fires radiate below 20,000 MW
+
+SATELLITES = {  # as written by FIRMS -> the letter used in ids
+    **dict.fromkeys(("N", "NPP", "S-NPP", "SNPP", "SUOMI NPP", "SUOMI-NPP"), "N"),
+    **dict.fromkeys(("1", "N20", "J1", "NOAA-20", "NOAA20"), "N20"),
+    **dict.fromkeys(("2", "N21", "J2", "NOAA-21", "NOAA21"), "N21"),
+    **dict.fromkeys(("T", "TERRA"), "T"),
+    **dict.fromkeys(("A", "AQUA"), "A"),
+}
+SENSORS = {"N": "S-NPP/VIIRS", "N20": "NOAA-20/VIIRS", "N21": "NOAA-21/VIIRS", "T": "Terra/MODIS", "A": "Aqua/MODIS"}
+TYPES = {
+    "0": "type 0 presumed vegetation fire",
+    "1": "type 1 active volcano",
+    "2": "type 2 static land source",
+    "3": "type 3 offshore",
+}
+_SATELLITE_NAMES = (  # what a file name says -> the sensor its rows must have
+    (re.compile(r"SV-C2|S-?NPP|SUOMI", re.IGNORECASE), "S-NPP/VIIRS"),
+    (re.compile(r"J1V|NOAA[-_ ]?20(?![0-9])|(?<![A-Z])N20(?![0-9])", re.IGNORECASE), "NOAA-20/VIIRS"),
+    (re.compile(r"J2V|NOAA[-_ ]?21(?![0-9])|(?<![A-Z])N21(?![0-9])", re.IGNORECASE), "NOAA-21/VIIRS"),
+)
+_FAMILY_NAMES = (  # where no satellite is named: the first match counts
+    (re.compile(r"NOAA", re.IGNORECASE), ("NOAA-20/VIIRS", "NOAA-21/VIIRS")),
+    (re.compile(r"VIIRS", re.IGNORECASE), ("S-NPP/VIIRS", "NOAA-20/VIIRS", "NOAA-21/VIIRS")),
+    (re.compile(r"MODIS|M-C6", re.IGNORECASE), ("Terra/MODIS", "Aqua/MODIS")),
+)
+_TIME = re.compile(r"([0-9]{1,2}):?([0-9]{2})|([0-9])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_VERSION = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?(NRT|RT|URT)?")
+
+
+def kind_of(file: Received, split: Split) -> str:
+    """Which layout a header has.
+
+    Raises:
+        DamagedFile: none of the known ones, or a last line that may be cut.
+    """
+    if not split.ended and split.header[-1] not in _CLOSED:
+        place = f"line {split.first_line + split.body.count(NEWLINE) - 1}"
+        raise file.damaged(place, found="a last line without line end", expected="a whole line; the file may be cut")
+    if split.header == _DATE_ONLY:
+        return CLIMATOLOGY
+    names = frozenset(split.header)
+    missing = sorted(_REQUIRED - names) or sorted(_SNAPSHOT - names if names & _SNAPSHOT else ())
+    unknown = sorted(names - _REQUIRED - _OPTIONAL - _SNAPSHOT)
+    if not missing and not unknown:
+        return DETECTIONS
+    found = f"no column {missing[0]}" if missing else f"unknown column {shown(unknown[0])}"
+    expected = f"{','.join(_DATE_ONLY)}; or the columns {' '.join(sorted(_REQUIRED))}"
+    raise file.damaged(f"line {split.first_line - 1}", found=found, expected=expected)
+
+
+def day_of(text: str) -> date:
+    """A date of the form YYYY-MM-DD.
+
+    Raises:
+        ValueError: anything else, 30 February included.
+    """
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def minute_of(text: str) -> int:
+    """Minute of the day from "0111", "111" or "01:11"; FIRMS drops leading zeros in some layouts.
+
+    >>> minute_of("0111"), minute_of("111"), minute_of("01:11"), minute_of("7")
+    (71, 71, 71, 7)
+
+    Raises:
+        ValueError: not a time of day.
+    """
+    match = _TIME.fullmatch(text) or (re.fullmatch(r"()([0-9]{2})()", text))
+    if match is None:
+        raise ValueError(text)
+    hour, minute = (0, int(match[3])) if match[3] else (int(match[1] or 0), int(match[2]))
+    if hour > 23 or minute > 59:
+        raise ValueError(text)
+    return hour * 60 + minute
+
+
+def satellites(columns: Columns) -> list[str]:
+    """The satellite letter of every row; the instrument column must agree with it.
+
+    Raises:
+        DamagedFile: an unknown satellite, or an instrument it does not carry.
+    """
+    known = "satellite as one of N, N20 or 1, N21 or 2, T or Terra, A or Aqua"
+    letters = categories(columns, "satellite", _letter, known).rows()
+    if "instrument" in columns.texts:
+        instruments = categories(columns, "instrument", _instrument, "instrument as VIIRS or MODIS").rows()
+        for row, (letter, instrument) in enumerate(zip(letters, instruments, strict=True)):
+            if not SENSORS[letter].endswith(instrument):
+                found = f"{instrument} on {SENSORS[letter].partition('/')[0]}"
+                raise columns.file.damaged(columns.line(row), found=found, expected=SENSORS[letter])
+    return letters
+
+
+def _letter(text: str) -> str:
+    if text.upper() not in SATELLITES:
+        raise ValueError(text)
+    return SATELLITES[text.upper()]
+
+
+def _instrument(text: str) -> str:
+    if text.upper() not in ("VIIRS", "MODIS"):
+        raise ValueError(text)
+    return text.upper()
+
+
+def check_marks(columns: Columns, letters: list[str]) -> None:
+    """Confidence as VIIRS (l, n, h) or MODIS (0 to 100) writes it; day or night as D or N; versions whole.
+
+    Raises:
+        DamagedFile: any other value.
+    """
+    marks = categories(columns, "confidence", _mark, "confidence as l, n, h (VIIRS) or 0 to 100 (MODIS)")
+    for row, code in enumerate(marks.codes.tolist()):
+        if not SENSORS[letters[row]].endswith(marks.values[code]):
+            found = f"confidence {shown(columns.texts['confidence'][row].as_py())} on {SENSORS[letters[row]]}"
+            raise columns.file.damaged(columns.line(row), found=found, expected="l, n, h for VIIRS; 0 to 100 for MODIS")
+    categories(columns, "daynight", _day_or_night, "daynight as D or N")
+    if "version" in columns.texts:
+        categories(columns, "version", _version, "version such as 2.0NRT or 6.03")
+
+
+def _mark(text: str) -> str:
+    if text.lower() in ("l", "n", "h", "low", "nominal", "high"):
+        return "VIIRS"
+    value = number_or_none(text)
+    if value is None or not 0 <= value <= 100:
+        raise ValueError(text)
+    return "MODIS"
+
+
+def _day_or_night(text: str) -> str:
+    if text not in ("D", "N"):
+        raise ValueError(text)
+    return text
+
+
+def _version(text: str) -> str:
+    if not _VERSION.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def labels(columns: Columns) -> list[tuple[str, ...]]:
+    """What the archive says each detection is; nothing in near-real-time files.
+
+    Raises:
+        DamagedFile: a type other than 0 to 3.
+    """
+    if "type" not in columns.texts:
+        return [()] * columns.rows
+    return categories(columns, "type", _type, "type from 0 to 3").rows()
+
+
+def _type(text: str) -> tuple[str, ...]:
+    if text not in TYPES:
+        raise ValueError(text)
+    return (TYPES[text],)
+
+
+def contradictions(file: Received, sensors: list[str]) -> list[Note]:
+    """Where the file's name promises another sensor than its rows have."""
+    promised = tuple(name for pattern, name in _SATELLITE_NAMES if pattern.search(file.blob.name))
+    if not promised:
+        promised = next((names for pattern, names in _FAMILY_NAMES if pattern.search(file.blob.name)), ())
+    foreign = [sensor for sensor in sensors if promised and sensor not in promised]
+    if not foreign:
+        return []
+    text = f"the file is named {file.blob.name}, its rows say {', '.join(foreign)}; the rows were believed"
+    return [file.note("name contradicts content", text)]

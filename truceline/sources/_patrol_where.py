@@ -1,0 +1,158 @@
+"""Where an observer stood and where the event was seen: range and bearing stay a sector, never a point."""
+
+import re
+from dataclasses import dataclass
+
+from truceline.model.errors import OutOfRange
+from truceline.model.place import COMPASS, Place, Point, Sector, compass_bearing_deg, destination
+from truceline.sources._patrol_words import NOT_KNOWN
+from truceline.sources._table import plain_key
+
+RECEIVER_SD_M = 50.0  # a position read off a satellite receiver and written with three or four decimals
+SEEN_SD_M = 100.0  # a place given in coordinates: located on imagery or by crossing
+SECTOR_WIDTH_DEG = 22.5  # one sector of the 16-point rose
+DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either way; science.md 2.1, posts
+SINGLE_RANGE_SHARE = 0.25  # "3 km" is an estimate: a quarter to either side
+FARTHEST_M = 100_000.0  # nobody hears or sees farther from the ground
+TOWN_SD_M, TOWN_SD_SHARE = 250.0, 0.15  # a position given as distance and direction from a town
+FORMS = "such as 2-4 km ESE; 5 km, 112\u00b0; NW; 3 km; 48.123, 37.456; at position; or N/K"
+
+_DASH = r"\s*[-\u2013\u2014]\s*"
+_DECIMAL = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?"
+_COORDINATES = r"(?P<lat>[+-]?[0-9]{1,2}\.[0-9]+)\s*[,;]\s*(?P<lon>[+-]?[0-9]{1,3}\.[0-9]+)"
+_AT = re.compile(_COORDINATES)
+_RANGE = rf"(?P<how>[a-z ]*?)\s*(?P<near>{_DECIMAL})(?:{_DASH}(?P<far>{_DECIMAL}))?\s*(?P<unit>km|m)"
+_BEARING = r"(?:(?P<degrees>[0-9]{1,3}(?:\.[0-9]+)?)\s*(?:\u00b0|deg|degrees)|(?P<word>[a-z][a-z \-/]*?))"
+_OF = rf"(?P<of>\s+(?:of|from)\s+(?P<base>[^()]*?)\s*(?:\(\s*{_COORDINATES}\s*\))?)?"
+_WHERE = re.compile(rf"(?:{_RANGE})?\s*,?\s*(?:{_BEARING})?{_OF}", re.IGNORECASE)
+_HERE = frozenset(("at position", "at the position", "at observer", "here", "same position"))
+_OBSERVER = frozenset(("position", "the position", "observer", "the observer", "camera", "the camera", "the patrol"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A place, or None with the reason."""
+
+    place: Place | None
+    quality: tuple[str, ...] = ()
+
+
+def observer_of(position: str, at: tuple[float, float] | None) -> tuple[Point | None, tuple[str, ...]]:
+    """The observer's own position. `at` is (lat_deg, lon_deg) of the two columns, where they are filled.
+
+    Raises:
+        OutOfRange: coordinates in the text that are not on Earth.
+    """
+    name = position or None
+    if at is not None:
+        return _point(at, RECEIVER_SD_M, name), ()
+    if match := _AT.fullmatch(position):
+        return _point(_read_at(match), RECEIVER_SD_M, name), ()
+    match = _WHERE.fullmatch(position)
+    if match and match["lat"] and match["unit"] and (bearing := _bearing(match)):
+        near, far = _ranges(match)
+        range_m = near if far is None else (near + far) / 2
+        stood = destination(*_read_at(match), bearing[0], range_m)
+        return _point(stood, TOWN_SD_M + TOWN_SD_SHARE * range_m, name), ("position given from a town",)
+    return None, ("observer position not stated in coordinates",)
+
+
+def event_of(text: str, observer: Point | None) -> Where:
+    """Where the event was, from the observer.
+
+    Raises:
+        OutOfRange: a form nobody defined.
+    """
+    key = plain_key(text)
+    if not key or key in NOT_KNOWN:
+        return _anywhere(observer)
+    if match := _AT.fullmatch(text):
+        return Where(place=_point(_read_at(match), SEEN_SD_M, None))
+    if key in _HERE:
+        return Where(place=observer) if observer else _lost(text)
+    match = _WHERE.fullmatch(text)
+    if match is None or not (match["unit"] or match["degrees"] or match["word"]):
+        raise OutOfRange("event location", text, FORMS)
+    return _relative(text, match, observer)
+
+
+def _relative(text: str, match: re.Match[str], observer: Point | None) -> Where:
+    """Range, bearing or both, from the observer or from a named place with coordinates."""
+    bearing, (near, far) = _bearing(match), _ranges(match)
+    base: tuple[float, float] | None = observer.centre() if observer else None
+    if match["of"] and plain_key(match["base"]) not in _OBSERVER:
+        base = _read_at(match) if match["lat"] else None
+    if base is None:
+        return _lost(text)
+    if far is not None and far <= 0.0:
+        return Where(place=_point(base, SEEN_SD_M, text))
+    middle, width = bearing or (0.0, 360.0)
+    marks = () if bearing else ("direction not known",)
+    if far is None:
+        marks = (*marks, "range not known")
+    sector = Sector(
+        lat_deg=base[0],
+        lon_deg=base[1],
+        range_min_m=near,
+        range_max_m=far,
+        bearing_deg=middle,
+        width_deg=width,
+        name=text,
+    )
+    return Where(place=sector, quality=marks)
+
+
+def _anywhere(observer: Point | None) -> Where:
+    """N/K is a value: somewhere within hearing or sight of the observer."""
+    if observer is None:
+        return Where(place=None, quality=("event location not known",))
+    lat, lon = observer.centre()
+    ring = Sector(lat_deg=lat, lon_deg=lon, range_min_m=0.0, range_max_m=None, bearing_deg=0.0, width_deg=360.0)
+    return Where(place=ring, quality=("event location not known: anywhere within hearing or sight",))
+
+
+def _lost(text: str) -> Where:
+    return Where(place=None, quality=(f"event location {text}: no position to measure it from",))
+
+
+def _point(at: tuple[float, float], sd_m: float, name: str | None) -> Point:
+    return Point(lat_deg=at[0], lon_deg=at[1], major_sd_m=sd_m, minor_sd_m=sd_m, name=name)
+
+
+def _read_at(match: re.Match[str]) -> tuple[float, float]:
+    return float(match["lat"]), float(match["lon"])
+
+
+def _bearing(match: re.Match[str]) -> tuple[float, float] | None:
+    """(middle, width) in degrees; None where the direction is not known."""
+    if match["degrees"]:
+        degrees = float(match["degrees"])
+        if not degrees <= 360.0:
+            raise OutOfRange("bearing", match["degrees"], "0 to 360 degrees")
+        return degrees, DEGREES_WIDTH_DEG
+    word = match["word"] or ""
+    if not word or plain_key(word) in {*NOT_KNOWN, "all round", "direction not known"}:
+        return None
+    letters = re.sub(r"[\s-]", "", word.casefold())
+    for name in ("north", "east", "south", "west"):
+        letters = letters.replace(name, name[0])
+    if letters.upper() not in COMPASS:
+        raise OutOfRange("event location", match[0], FORMS)
+    return compass_bearing_deg(letters), SECTOR_WIDTH_DEG
+
+
+def _ranges(match: re.Match[str]) -> tuple[float, float | None]:
+    """Nearest and farthest range in metres; the farthest is None where the observer gave none."""
+    if not match["unit"]:
+        return 0.0, None
+    metres = 1000.0 if match["unit"].casefold() == "km" else 1.0
+    near = float(match["near"].replace(",", ".")) * metres
+    far = float((match["far"] or match["near"]).replace(",", ".")) * metres
+    how = match["how"].strip().casefold()
+    if how not in ("", "about", "approx", "at least", "over", "up to") or not near <= far <= FARTHEST_M:
+        raise OutOfRange("range", match[0], "a nearest not beyond a farthest, at most 100 km; about, at least or up to")
+    if how in ("at least", "over"):
+        return near, None
+    if how == "up to":
+        return 0.0, far
+    return (near, far) if match["far"] else (near * (1 - SINGLE_RANGE_SHARE), near * (1 + SINGLE_RANGE_SHARE))

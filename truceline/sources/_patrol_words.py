@@ -1,0 +1,127 @@
+"""The vocabularies of the observer table. A word nobody defined is an error that lists the known ones."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from truceline.model.errors import OutOfRange
+from truceline.model.terms import Count, Description, Means, ObjectClass, Phenomenon, Qualifier
+from truceline.sources._table import plain_key
+
+T = TypeVar("T", bound=StrEnum)
+NOT_KNOWN = frozenset(("n k", "nk", "not known", "unknown"))  # as `plain_key` leaves "N/K"
+MEANS = tuple(means for means in Means if means is not Means.REPORTED)  # words of others are claims
+_PLURALS = {
+    "projectiles in flight": Phenomenon.PROJECTILE,
+    "muzzle flashes": Phenomenon.MUZZLE_FLASH,
+    "weapons present": Phenomenon.WEAPON_PRESENT,
+    "armed person present": Phenomenon.PERSONS_PRESENT,
+    "aircraft": Phenomenon.AIRCRAFT,
+    "uav": Phenomenon.UAV,
+    "uavs in flight": Phenomenon.UAV,
+}
+_COUNT = re.compile(r"(?P<how>[^0-9]*?)\s*(?P<least>[0-9]{1,9})(?:\s*[-\u2013\u2014]\s*(?P<most>[0-9]{1,9}))?")
+_QUALIFIERS = {
+    "": Qualifier.EXACT,
+    **dict.fromkeys(("at least", "min", "minimum", ">=", "\u2265", "not less than"), Qualifier.AT_LEAST),
+    **dict.fromkeys(("about", "approx", "approx.", "approximately", "around", "~", "\u2248"), Qualifier.ABOUT),
+}
+_CALIBRE = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]+)?)[\s-]*mm\b", re.IGNORECASE)
+
+
+def _word(name: str, text: str, known: Iterable[T], others: dict[str, T] | None = None) -> T:
+    words = list(known)
+    found = {plain_key(word): word for word in words} | {f"{plain_key(word)}s": word for word in words}
+    key = plain_key(text)
+    if key in (others or {}):
+        return (others or {})[key]
+    if key not in found:
+        raise OutOfRange(name, text, "one of " + ", ".join(words))
+    return found[key]
+
+
+def means_of(text: str) -> Means:
+    """How it was perceived.
+
+    Raises:
+        OutOfRange: not a word of the vocabulary; "reported" belongs to a source of statements.
+    """
+    return _word("means", text, MEANS)
+
+
+def phenomenon_of(text: str) -> Phenomenon:
+    """What was perceived; plurals are the same word.
+
+    >>> phenomenon_of("Muzzle flashes")
+    <Phenomenon.MUZZLE_FLASH: 'muzzle flash'>
+
+    Raises:
+        OutOfRange: not a word of the vocabulary.
+    """
+    return _word("observation", text, Phenomenon, _PLURALS)
+
+
+def description_of(text: str) -> tuple[Description, tuple[str, ...]]:
+    """The direction as assessed and, after semicolons, anything else, verbatim. Empty means undetermined.
+
+    >>> description_of("outgoing; from NW to SE")
+    (<Description.OUTGOING: 'outgoing'>, ('from NW to SE',))
+
+    Raises:
+        OutOfRange: the first word is not of the vocabulary.
+    """
+    first, *rest = (part.strip() for part in text.split(";"))
+    unknown = not first or plain_key(first) in NOT_KNOWN
+    word = Description.UNDETERMINED if unknown else _word("description", first, Description)
+    return word, tuple(part for part in rest if part)
+
+
+def object_of(text: str) -> ObjectClass:
+    """The object class near or hit; empty means not known.
+
+    Raises:
+        OutOfRange: not a word of the vocabulary.
+    """
+    return _word("object", text, ObjectClass) if text else ObjectClass.NOT_KNOWN
+
+
+def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:
+    """A number with its qualifier, and a mark where the cell said more. Empty is None: nothing was counted.
+
+    >>> str(count_of("at least 3")[0]), str(count_of("uncountable")[0]), count_of("3-5")[1]
+    ('at least 3', 'uncountable', ('number given as 3-5',))
+
+    Raises:
+        OutOfRange: not a number in one of these forms.
+    """
+    key = plain_key(text)
+    if not text:
+        return None, ()
+    if key in NOT_KNOWN:
+        return Count(qualifier=Qualifier.NOT_KNOWN), ()
+    if key == "uncountable":
+        return Count(qualifier=Qualifier.UNCOUNTABLE), ()
+    match = _COUNT.fullmatch(text)
+    how = _QUALIFIERS.get(match["how"].strip().casefold()) if match else None
+    if match is None or how is None or (match["most"] and int(match["most"]) < int(match["least"])):
+        raise OutOfRange("number", text, "such as 3, at least 3, about 10, 3-5, uncountable or N/K")
+    least = int(match["least"])
+    if match["most"] and how is Qualifier.EXACT:
+        return Count(qualifier=Qualifier.AT_LEAST, value=least), (f"number given as {text}",)
+    return Count(qualifier=how, value=least), ()
+
+
+def weapon_of(text: str) -> str:
+    """The weapon as assessed, verbatim; N/K where the cell is empty or says so."""
+    return "N/K" if not text or plain_key(text) in NOT_KNOWN else text
+
+
+def calibre_mm(weapon: str) -> float | None:
+    """The calibre that is written, in millimetres; None where none is, or where two differ. Nothing is looked up.
+
+    >>> calibre_mm("MLRS BM-21 Grad 122 mm"), calibre_mm("heavy machine gun"), calibre_mm("82 mm or 120mm mortar")
+    (122.0, None, None)
+    """
+    written = {float(text.replace(",", ".")) for text in _CALIBRE.findall(weapon)}
+    return written.pop() if len(written) == 1 else None

@@ -1,0 +1,213 @@
+"""NASA FIRMS active fires: VIIRS and MODIS, archive, near-real-time, rolling snapshots, date-only climatology.
+
+Read by columns. A fire pixel is where the sensor saw heat at the overpass; why it burned is not known here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pyarrow as pa
+
+from truceline.model.arrow import BACKGROUND_FIRE
+from truceline.model.errors import NaiveTimeError
+from truceline.model.records import BackgroundFire, Blob, Note, Observation, record_id
+from truceline.model.times import parse_utc
+from truceline.sources import _firms_layout as layout
+from truceline.sources._columns import Columns, Floats, Integers, Split, categories, numbers, read_body, split_header
+from truceline.sources._file import Received
+from truceline.sources._firms_area import FetchedBlob, fetch
+from truceline.sources._firms_table import Rows, table_of, times
+from truceline.sources._registry import Manifest, Reading, refuse_setting
+
+__all__ = ["MANIFEST", "FetchedBlob", "fetch", "parse"]
+
+MANIFEST = Manifest(
+    name="firms",
+    title="NASA FIRMS active fires (VIIRS 375 m, MODIS 1 km)",
+    licence="NASA open data; credit: NASA FIRMS/LANCE, part of the NASA Earth Observing System Data",
+    origin="NASA FIRMS; mirrors and rolling copies of it",
+    zone="UTC",
+    time_precision="minute of the overpass; date-only files serve as background alone",
+    position_precision="one sd of 0.54 sqrt(scan x track) + 0.2 km, science.md section 3",
+    known_faults=(
+        "the fire is real, its cause is unknown: harvest burning and steelworks look the same",
+        "cloud hides fires; no row is not calm",
+        "near-real-time files carry no type column: static sources are not marked",
+        "mirrors name files after the wrong satellite",
+        "a rolling feed repeats each detection in many snapshots",
+        "the same pixel differs slightly between near-real-time and archive processing",
+    ),
+    covers="heat on the ground at the overpasses of S-NPP, NOAA-20, NOAA-21, Terra and Aqua",
+    redistribute=True,
+)
+PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # science.md section 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
+SHIFTED_DEG = 1e-4  # about 10 m: a snapshot's geometry and its columns should be the same numbers
+_MICROSECONDS_PER_MINUTE = 60_000_000
+_DAY_ZERO = date(1970, 1, 1)
+
+
+def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
+    """Detections as observations; date-only rows as background fires.
+
+    Raises:
+        DamagedFile: the file cannot be read whole.
+        BadSetting: a column map was handed in.
+    """
+    refuse_setting("firms", setting)
+    file = Received(source="firms", blob=blob, data=data)
+    split = split_header(file)
+    kind = layout.kind_of(file, split)
+    columns = read_body(file, split)
+    return _climatology(columns, split) if kind == layout.CLIMATOLOGY else _detections(columns, split)
+
+
+def _climatology(columns: Columns, split: Split) -> Reading:
+    """Fires known by date alone. Equal rows stay: without a sensor they may be two detections.
+
+    A background fire has no exercise mark of its own, so the mark of the file becomes a note.
+    """
+    lat = numbers(columns, "LATITUDE", least=-90, most=90)
+    lon = numbers(columns, "LONGITUDE", least=-180, most=180)
+    days = categories(columns, "ACQ_DATE", layout.day_of, "ACQ_DATE as YYYY-MM-DD")
+    day_us = _midnights(days.values)[days.codes]
+    constant = [pa.repeat(text, columns.rows) for text in (MANIFEST.name, columns.file.blob.sha256)]
+    arrays = [pa.array(lat), pa.array(lon), times(day_us), *constant]
+    table = pa.Table.from_arrays(arrays, schema=BACKGROUND_FIRE)
+    text = f"{columns.rows} fires known by date alone: background, never observations"
+    notes = [columns.file.note("date only", text)]
+    if split.exercise:
+        notes.append(columns.file.note("exercise", "EXERCISE: invented background fires"))
+    return Reading(tables={BackgroundFire: table}, rows=columns.rows, notes=tuple(notes))
+
+
+def _detections(columns: Columns, split: Split) -> Reading:
+    rows = _read_rows(columns)
+    kept, notes = _first_known(rows)
+    table = table_of(rows, exercise=split.exercise).take(pa.array(kept, pa.int64()))
+    sensors = [layout.SENSORS[letter] for letter in dict.fromkeys(rows.satellites)]
+    notes += layout.contradictions(columns.file, sensors)
+    notes += _after_receipt(rows)
+    return Reading(tables={Observation: table}, rows=columns.rows, notes=tuple(notes))
+
+
+def _after_receipt(rows: Rows) -> list[Note]:
+    """Rows that a stated receipt contradicts: the overpass or the snapshot came later."""
+    columns, ours = rows.columns, _microseconds(rows.columns.file.blob.received_utc)
+    later = {"acquired after receipt": int((rows.seen_us > ours).sum())}
+    if "snapshot_commit_time" in columns.texts:
+        tally = Counter(columns.texts["snapshot_commit_time"].to_pylist())
+        later["snapshot after receipt"] = sum(n for text, n in tally.items() if _microseconds(_commit_of(text)) > ours)
+    words = "rows are dated after the file is said to have been received"
+    return [columns.file.note(kind, f"{count} {words}") for kind, count in later.items() if count]
+
+
+def _read_rows(columns: Columns) -> Rows:
+    """Every column checked; the first bad value of a column ends the reading."""
+    satellites = layout.satellites(columns)
+    lat = numbers(columns, "latitude", least=-90, most=90)
+    lon = numbers(columns, "longitude", least=-180, most=180)
+    scan = numbers(columns, "scan", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
+    track = numbers(columns, "track", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
+    frp = numbers(columns, "frp", least=-layout.MOST_FRP_MW, most=layout.MOST_FRP_MW, empty=True)
+    layout.check_marks(columns, satellites)
+    seen = _seen_us(columns)
+    return Rows(
+        columns=columns,
+        satellites=satellites,
+        seen_us=seen,
+        received_us=_received_us(columns),
+        lat_deg=lat,
+        lon_deg=lon,
+        sd_m=1000 * (PIXEL_SHARE * np.sqrt(scan * track) + PIXEL_FLOOR_KM),
+        frp_mw=np.where(frp < 0, np.nan, frp),
+        ids=_ids(satellites, seen, lat, lon),
+        quality=_quality(columns, lat, lon, frp),
+        labels=layout.labels(columns),
+    )
+
+
+def _seen_us(columns: Columns) -> Integers:
+    days = categories(columns, "acq_date", layout.day_of, "acq_date as YYYY-MM-DD")
+    minutes = categories(columns, "acq_time", layout.minute_of, "acq_time from 0000 to 2359, UTC")
+    minute_us = np.array(minutes.values, dtype=np.int64) * _MICROSECONDS_PER_MINUTE
+    seen: Integers = _midnights(days.values)[days.codes] + minute_us[minutes.codes]
+    return seen
+
+
+def _midnights(days: Sequence[date]) -> Integers:
+    per_day = 1440 * _MICROSECONDS_PER_MINUTE
+    return np.array([(day - _DAY_ZERO).days * per_day for day in days], dtype=np.int64)
+
+
+def _received_us(columns: Columns) -> Integers:
+    """When each row became known: its snapshot's commit where stated and earlier than our receipt."""
+    ours = _microseconds(columns.file.blob.received_utc)
+    if "snapshot_commit_time" not in columns.texts:
+        return np.full(columns.rows, ours, dtype=np.int64)
+    expected = "snapshot_commit_time as ISO 8601 with offset"
+    commits = categories(columns, "snapshot_commit_time", _commit_of, expected)
+    known = np.array([min(_microseconds(commit), ours) for commit in commits.values], dtype=np.int64)
+    return known[commits.codes]
+
+
+def _commit_of(text: str) -> datetime:
+    try:
+        return parse_utc(text)
+    except (NaiveTimeError, OverflowError) as bad:
+        raise ValueError(text) from bad
+
+
+def _microseconds(moment: datetime) -> int:
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _ids(satellites: list[str], seen_us: Integers, lat: Floats, lon: Floats) -> list[str]:
+    """From satellite, minute and position at five decimals: the same detection in two layouts coincides."""
+    minutes = {us: _minute_text(us) for us in set(seen_us.tolist())}
+    rows = zip(satellites, seen_us.tolist(), lat.tolist(), lon.tolist(), strict=True)
+    return [record_id("firms", sat, minutes[us], f"{y:.5f}", f"{x:.5f}") for sat, us, y, x in rows]
+
+
+def _minute_text(us: int) -> str:
+    return np.datetime64(us, "us").item().strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _quality(columns: Columns, lat: Floats, lon: Floats, frp: Floats) -> list[tuple[str, ...]]:
+    marks: list[list[str]] = [[] for _ in range(columns.rows)]
+    for row in np.flatnonzero(np.isnan(frp)):
+        marks[row].append("fire radiative power not stated")
+    for row in np.flatnonzero(frp < 0):
+        marks[row].append(f"fire radiative power negative as given ({frp[row]:g} MW): not used")
+    if "geom_lat" in columns.texts:
+        north = numbers(columns, "geom_lat", least=-90, most=90)
+        east = numbers(columns, "geom_lon", least=-180, most=180)
+        for row in np.flatnonzero((abs(north - lat) > SHIFTED_DEG) | (abs(east - lon) > SHIFTED_DEG)):
+            marks[row].append(f"geometry says {north[row]:.5f}, {east[row]:.5f}: columns were taken")
+    return [tuple(mark) for mark in marks]
+
+
+def _first_known(rows: Rows) -> tuple[list[int], list[Note]]:
+    """Row numbers to keep, in file order, and what was joined: the first-known row of each detection."""
+    first: dict[str, int] = {}
+    repeats: list[tuple[int, int]] = []
+    for row in np.lexsort((np.arange(rows.columns.rows), rows.received_us)).tolist():
+        kept = first.setdefault(rows.ids[row], row)
+        if kept != row:
+            repeats.append((kept, row))
+    tallies = {"exact duplicate rows": 0, "repeated snapshot rows": 0, "repeated detection with other values": 0}
+    for kept, row in repeats:
+        tallies[_kind_of_repeat(rows.columns, kept, row)] += 1
+    words = "joined with the row that was known first"
+    notes = [rows.columns.file.note(kind, f"{n} rows {words}: {kind}") for kind, n in tallies.items() if n]
+    return sorted(first.values()), notes
+
+
+def _kind_of_repeat(columns: Columns, kept: int, row: int) -> str:
+    same: Callable[[str], bool] = lambda name: bool(columns.texts[name][kept] == columns.texts[name][row])  # noqa: E731
+    different = {name for name in columns.texts if not same(name)}
+    if not different:
+        return "exact duplicate rows"
+    return "repeated snapshot rows" if different == {"snapshot_commit_time"} else "repeated detection with other values"
