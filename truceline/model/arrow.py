@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point, Sector
@@ -218,6 +219,12 @@ def to_records(noun: type[R], table: pa.Table) -> list[R]:
             values = [None if value is None else unpack(value) for value in values]
         columns.append(values)
     return [noun(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def within(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
+    """Rows of an event table (`started_utc`, `ended_utc`) whose interval touches [start, end); order kept."""
+    begun = pc.less(table["started_utc"], pa.scalar(end, TIME))
+    return table.filter(pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME))))
 
 
 def pack_place(place: Place) -> dict[str, Any]:

@@ -66,6 +66,13 @@ class EvidenceItem:
     quality: tuple[str, ...]
     blob_sha256: str
     where: str
+    means: str = ""  # the observer table's columns, as given; "" for a claim
+    observation: str = ""
+    description: str = ""
+    object_class: str = ""
+    remark: str = ""  # the observer's own words
+    language: str = "und"  # BCP 47 language of `words`, where the letters tell it
+    exercise: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,4 +204,5 @@ class Report:
     corrections: tuple[Correction, ...]
     previous: str | None  # sha256 of the report.json before, where there was one
     shapes: tuple[Shape, ...]
+    background: int = 0  # sets of detections too improbable to describe; counted, kept, and in no case
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place

@@ -63,6 +63,7 @@ class Phenomenon(StrEnum):
     CONDITIONAL = "conditional access"
     INTERFERENCE = "technical interference"
     MINES = "mines"
+    NOTHING = "nothing observed"  # a watch kept from start to end, by the means given: silence that counts
 
 
 class Description(StrEnum):
