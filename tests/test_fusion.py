@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.fusion.background import Background, learn, new_plant
+from truceline.fusion.density import Density
 from truceline.fusion.fuse import Evidence, Fused, fuse
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.prior import Prior, area_km2
@@ -324,7 +325,7 @@ def test_a_new_plant_raises_the_background_from_its_third_hot_day() -> None:
 
 def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over_the_area_to_its_rate() -> None:
     params = Params()
-    prior = Prior([LINE], area_km2(WATCHED), params)
+    prior = Prior([LINE], Density((), WATCHED, area_km2(WATCHED), params), area_km2(WATCHED), params)
     at = prior.log_rate(np.array([50.4]), np.array([36.0]))
     away = prior.log_rate(np.array([51.4]), np.array([36.0]))
     shelling = KINDS.index(IncidentType.SHELLING)
@@ -332,6 +333,15 @@ def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over
     total = math.exp(log_sum(at[[shelling, shelling + len(KINDS)]]))
     expected = 4 / 24 * 0.9 / 1000 / (math.sqrt(2 * math.pi) * 9)
     assert total == pytest.approx(expected, rel=0.02)
+
+
+def test_the_density_of_reports_integrates_to_one_and_is_highest_where_they_came_from() -> None:
+    places = [Disc(lat_deg=50.4, lon_deg=36.0, radius_m=1_000.0)] * 20
+    density = Density(places, WATCHED, area_km2(WATCHED), Params())
+    lat, lon = (v.ravel() for v in np.meshgrid(np.arange(49.01, 52, 0.02), np.arange(34.01, 38, 0.02), indexing="ij"))
+    cell_km2 = (0.02 * 111.195) ** 2 * np.cos(np.radians(lat))
+    assert float((density.at(lat, lon) * cell_km2).sum()) == pytest.approx(1.0, abs=0.02)
+    assert density.at(np.array([50.4]), np.array([36.0]))[0] > 10 * density.at(np.array([51.8]), np.array([37.5]))[0]
 
 
 @given(st.floats(-20, 40), st.floats(0.01, 0.99))

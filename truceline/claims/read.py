@@ -1,5 +1,7 @@
 """Statements into claims: which event a text alleges, on what kind of object, on whose word."""
 
+from functools import lru_cache
+
 import pyarrow as pa
 
 from truceline.claims.lexicon import ATTACK, ENERGY, KIND, NO_EVENT, OBJECTS, SPEAKERS
@@ -51,6 +53,7 @@ def original_places(statements: pa.Table) -> list[Place]:
     return list(found.values())
 
 
+@lru_cache(maxsize=1 << 17)  # the headlines of a month are asked again for every day of it
 def alleges_event(text: str) -> bool:
     """Whether the words say that something was fired, hit, burnt or exploded.
 

@@ -1,7 +1,7 @@
 """`truceline demo`: an exercise day, from sensor files to a verified report."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from truceline.day import Desk, take_in
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting
 from truceline.report.verify import Trust, require_valid, verify
-from truceline.sim.world import world
+from truceline.sim.world import demo_world, world
 from truceline.sim.write import write
 from truceline.store.store import Store
 
@@ -25,14 +25,16 @@ def run(
     workspace: Annotated[
         Path, typer.Option("--workspace", "-w", help="Folder to make; an old demo in it is replaced.")
     ] = Path("demo"),
-    seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 7,
-    day: Annotated[str, typer.Option(help="ISO date of the exercise.")] = "2026-03-10",
+    seed: Annotated[int | None, typer.Option(help="Another world than the usual one.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """EXERCISE: make a world, keep its files, make the report of a day and verify it."""
     with errors(as_json=json):
         clear(workspace)
-        made = world(seed=seed, day=date.fromisoformat(day))
+        usual = demo_world()
+        made = (
+            usual if seed is None else world(seed=seed, day=usual.first_day, incidents_per_day=usual.incidents_per_day)
+        )
         files = write(made, workspace / "exercise-files")
         data = shipped(AGREEMENT)
         text = load(data, f"{AGREEMENT}.yaml")

@@ -1,9 +1,9 @@
 """`truceline doctor`: is everything here sound, and how far do the built-in tables reach."""
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-import duckdb
 import typer
 
 import truceline
@@ -45,7 +45,7 @@ def installation() -> dict[str, Any]:
     """Versions and built-in tables, as text."""
     return {
         "truceline": truceline.__version__,
-        "duckdb": duckdb.__version__,
+        "duckdb": version("duckdb"),
         "sqlite": sqlite_warning() or "no known fault of this version touches the journal",
         "model": f"{MODEL_ID}, parameters {Params().digest()[:12]}, uncalibrated",
         "sources": ", ".join(sources()),

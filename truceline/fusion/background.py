@@ -13,12 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.model.place import EARTH_RADIUS_M
+from truceline.fusion.density import CELL_KM, KM_PER_DEG, smooth
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CELL_KM = 5.0
 SMOOTH_KM = 20.0
 PERSIST_KM = 0.7
 PERSIST_FROM = 0.6  # per km²; a single fire smoothed over 0.7 km stays below
@@ -33,7 +32,6 @@ LOG_FRP = {
     True: (1.74, 1.0),
     False: (0.12, 0.9),
 }  # ln MW by day and by night: medians 5.68 and 1.13, q95 28.7 and 3.8, R
-KM_PER_DEG = math.radians(1.0) * EARTH_RADIUS_M / 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +96,7 @@ def learn(
     past = _past_fires(observed, dated, day)
     xs, ys = (past.lon_deg - west) * km_per_lon, (past.lat_deg - south) * KM_PER_DEG
     inside = (xs >= 0) & (ys >= 0) & (xs < shape[1] * CELL_KM) & (ys < shape[0] * CELL_KM)
-    taught = _smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape)) > TAUGHT
+    taught = smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), SMOOTH_KM) > TAUGHT
     inside &= past.this_month
     xs, ys, day_weight = xs[inside], ys[inside], past.by_day[inside]
     looks = len(past.years) * _days_of_month(day) * LOOKS_PER_DAY * CLEAR_SHARE
@@ -204,15 +202,5 @@ def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float) -> Floats:
     """
     if not looks or not taught.any():
         return np.zeros_like(counts)
-    rates = (counts + KAPPA * _smooth(counts)) / (looks * (1 + KAPPA)) / CELL_KM**2
+    rates = (counts + KAPPA * smooth(counts, SMOOTH_KM)) / (looks * (1 + KAPPA)) / CELL_KM**2
     return np.where(taught, rates, rates[taught].mean())
-
-
-def _smooth(counts: Floats) -> Floats:
-    """A separable Gaussian of 20 km over 5 km cells, mass kept except at the rim."""
-    reach = math.ceil(3 * SMOOTH_KM / CELL_KM)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * CELL_KM / SMOOTH_KM) ** 2)
-    kernel /= kernel.sum()
-    padded = np.pad(counts, reach)
-    across = np.apply_along_axis(np.convolve, 1, padded, kernel, "valid")
-    return np.apply_along_axis(np.convolve, 0, across, kernel, "valid")

@@ -1,7 +1,8 @@
 """Observations, claims and looks into incidents: the door of this room.
 
-A satellite and a post, a post and a paper may make one incident; ten papers with one wire are one voice. Incidents
-below `Params.shown_from` are background by all we know: they are counted, and their evidence is named.
+A satellite and a post, a post and a paper may make one incident; ten papers with one wire are one voice. Hot spots
+below `Params.shown_from` are background by all we know: they are counted, and their evidence is named. What a person
+saw or said is always described, however improbable.
 """
 
 import math
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.fusion.background import Background
+from truceline.fusion.density import Density
 from truceline.fusion.nodes import NAMED, SOUNDS, Node, post_nodes, report_nodes, thermal_nodes
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.partition import partition
@@ -45,7 +47,7 @@ class Fused:
     """The incidents of a day, larger probability first, and what stayed background."""
 
     incidents: tuple[Incident, ...]
-    background: int  # sets of observations under `shown_from`
+    background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
 
 
@@ -71,10 +73,11 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     """
     spots, seen = _split(evidence.observations)
     size = area_km2(evidence.watched)
+    towns = Density(evidence.history, evidence.watched, size, params)
     nodes = thermal_nodes(spots, evidence.earlier, background, start, params)
     nodes += post_nodes(seen, start, params)
-    nodes += report_nodes(evidence.claims, start, params, history=evidence.history, area_km2=size)
-    prior = Prior([line.area for line in evidence.lines], size, params)
+    nodes += report_nodes(evidence.claims, start, params, towns)
+    prior = Prior([line.area for line in evidence.lines], towns, size, params)
     texts = {claim.source for claim in evidence.claims}
     watch = Watch(evidence.looks, evidence.sensors, start, sorted(texts))
     by_id: dict[str, Observation | Claim] = {
@@ -84,10 +87,8 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     weighed = [(cluster, weigh(cluster, watch, params)) for cluster in partition(nodes, prior, params)]
     made = [_incident(cluster, one, by_id, start) for cluster, one in weighed]
     made = [incident for incident in made if start <= incident.best_utc < end]
-    shown = sorted(
-        (i for i in made if i.probability >= params.shown_from), key=lambda i: (-i.probability, i.incident_id)
-    )
-    quiet = [i for i in made if i.probability < params.shown_from]
+    quiet = [one for one in made if one.probability < params.shown_from and one.means == (Means.DETECTED,)]
+    shown = sorted((one for one in made if one not in quiet), key=lambda one: (-one.probability, one.incident_id))
     ids = tuple(sorted(identity for incident in quiet for identity in incident.members))
     return Fused(incidents=tuple(shown), background=len(quiet), background_ids=ids)
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from truceline.fusion.background import Background, new_plant
+from truceline.fusion.density import Density
 from truceline.fusion.params import KINDS, Params, TextSource
 from truceline.kernels import neighbours, union_find
 from truceline.model.arrow import to_records
@@ -29,6 +30,7 @@ PIXELS_TOUCH_M = 1_600.0  # q99 of the VIIRS scan is 0.75 km, of MODIS rows abou
 SAME_PASS_S = 1_800.0  # rows of one overpass lie within minutes, the next orbit is 100 minutes later
 SATELLITES = "satellites"
 GEOCODE_SD_KM = 4.0  # science.md 2.1: sd of a report is sqrt(vagueness² + 4²)
+APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not count as one time
 LOWEST_MODIS_CONFIDENCE = 30  # of 0..100: the product's own "low" class
 
 _FIRE = frozenset({IncidentType.SHELLING, IncidentType.DEEP_STRIKE, IncidentType.INFRA_STRIKE})
@@ -106,13 +108,11 @@ def post_nodes(observations: Sequence[Observation], origin: datetime, params: Pa
     return [_post(row, row.place, origin, params) for row in rows if row.place is not None]
 
 
-def report_nodes(
-    claims: Sequence[Claim], origin: datetime, params: Params, *, history: Sequence[Place], area_km2: float
-) -> list[Node]:
+def report_nodes(claims: Sequence[Claim], origin: datetime, params: Params, towns: Density) -> list[Node]:
     """Claims as nodes: one per origin and place; the copies hang on the first of them.
 
-    `history` holds the places of the original claims of the weeks before: a report from a place that is often
-    reported weighs less. The day itself is left out, or a mass attack would be eaten by its own echo.
+    `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
+    weighs less. The day itself is left out, or a mass attack would be eaten by its own echo.
     """
     placed = [claim for claim in claims if claim.place is not None]
     if not placed:
@@ -126,7 +126,8 @@ def report_nodes(
         else:
             home.append(claim)
     roots = [(group, len(spots)) for spots in by_origin.values() for group in spots]
-    density = _claim_density([group[0] for group, _ in roots], history, params, area_km2)
+    at = np.array([group[0].place.centre() for group, _ in roots if group[0].place])
+    density = towns.at(at[:, 0], at[:, 1]).tolist()
     return [_report(group, places, g, origin, params) for (group, places), g in zip(roots, density, strict=True)]
 
 
@@ -278,6 +279,7 @@ def _report(group: list[Claim], places: int, density: float, origin: datetime, p
     source = params.texts.get(root.source, params.other_text)
     assert root.place is not None  # noqa: S101 - filtered by the caller; for the type checker
     start, end = _hours(root.started_utc, origin), _hours(root.ended_utc, origin)
+    inset = APART_H if root.time_precision is TimePrecision.DAY else 0.0
     exact = isinstance(root.place, Point)
     spread = root.place.spread()
     vague = 0.0 if exact else root.vague_m / 1000.0
@@ -298,8 +300,8 @@ def _report(group: list[Claim], places: int, density: float, origin: datetime, p
         vague_km=vague,
         hour=(start + end) / 2,
         hour_sd=_time_sd(root, end - start),
-        from_hour=start,
-        to_hour=end,
+        from_hour=start + inset,
+        to_hour=end - inset,
         weights=_report_weights(root, source, density, params) + several,
         extra=(len(group) - 1) * math.log(1 + 0.3 * (1 - copy) / copy),
         at_utc=root.started_utc,
@@ -327,22 +329,6 @@ def _report_weights(claim: Claim, source: TextSource, density: float, params: Pa
             fits = fits if kind in stated else 0.01  # texts of attacks seldom mean a tank standing or a closed road
             weights[visible * len(KINDS) + index] = log_said + math.log(fits * len(stated)) - log_false
     return weights
-
-
-def _claim_density(roots: Sequence[Claim], history: Sequence[Place], params: Params, area_km2: float) -> list[float]:
-    """Kernel density of earlier original claims around each root, per km²; sums to one over the area."""
-    earlier = np.array([place.centre() for place in history]).reshape(-1, 2)
-    floor = params.claim_floor / 100.0  # counts per 10 km cell, to per km²
-    width = params.claim_bandwidth_km
-    total = len(earlier) + floor * area_km2
-    found = []
-    for root in roots:
-        lat, lon = root.place.centre() if root.place else (0.0, 0.0)
-        east = (earlier[:, 1] - lon) * 111.195 * math.cos(math.radians(lat))
-        square = east**2 + ((earlier[:, 0] - lat) * 111.195) ** 2
-        near = float(np.exp(-square / (2 * width**2)).sum()) / (2 * math.pi * width**2)
-        found.append((near + floor) / total)
-    return found
 
 
 def _same_place(one: Claim, other: Claim) -> bool:

@@ -23,7 +23,8 @@ class Kind:
     """What is assumed of one incident type."""
 
     rate_per_day: float  # incidents per day and 1,000 km of line, during a ceasefire
-    near_line_share: float  # share of them around the line; the rest is spread over the watched area
+    near_line_share: float  # share of them around the line
+    town_share: float  # share of them where people live; the rest is spread over the watched area
     line_sd_km: float  # sd of their distance to the line
     burns: float  # phi: chance that such an event burns visibly
     log_frp_mean: float  # ln MW
@@ -33,13 +34,13 @@ class Kind:
 
 def _kinds() -> Mapping[str, Kind]:
     return {  # rates, shares, phi, m_k, R_k: science.md sections 2.6 and 3, J
-        K.SHELLING: _kind(4, 0.9, 9, 0.30, 1.6, 8, 6),
-        K.DEEP_STRIKE: _kind(0.7, 0.0, 9, 0.60, 2.6, 14, 8),
-        K.SMALL_ARMS: _kind(2, 1.0, 4, 0.05, 1.0, 4, 3),
-        K.HEAVY_WEAPONS: _kind(0.4, 0.8, 30, 0.01, 1.0, 1, 4),
-        K.INFRA_STRIKE: _kind(0.7, 0.0, 9, 0.70, 2.8, 14, 8),
-        K.AIR_ACTIVITY: _kind(2, 0.8, 15, 0.01, 1.0, 3, 5),  # not in science.md: J
-        K.RESTRICTION: _kind(1, 0.8, 15, 0.01, 1.0, 10, 10),  # not in science.md: J
+        K.SHELLING: _kind(4, 0.9, 0.1, 9, 0.30, 1.6, 8, 6),
+        K.DEEP_STRIKE: _kind(0.7, 0.0, 0.85, 9, 0.60, 2.6, 14, 8),
+        K.SMALL_ARMS: _kind(2, 1.0, 0.0, 4, 0.05, 1.0, 4, 3),
+        K.HEAVY_WEAPONS: _kind(0.4, 0.8, 0.0, 30, 0.01, 1.0, 1, 4),
+        K.INFRA_STRIKE: _kind(0.7, 0.0, 0.9, 9, 0.70, 2.8, 14, 8),
+        K.AIR_ACTIVITY: _kind(2, 0.8, 0.0, 15, 0.01, 1.0, 3, 5),  # not in science.md: J
+        K.RESTRICTION: _kind(1, 0.8, 0.0, 15, 0.01, 1.0, 10, 10),  # not in science.md: J
     }
 
 
@@ -110,13 +111,13 @@ class Params:
     collusion: float = 0.1  # gamma
     collusion_floor: float = 0.3  # a
     pair_km: float = 28.0
-    pair_chi2: float = 20.0
+    pair_chi2: float = 9.0  # science.md has 20; at 20 the real days join towns 25 km apart
     pair_time_chi2: float = 12.0
     thermal_pair_chi2: float = 6.0
     centroid_km: float = 1.0  # a place vaguer than this does not corroborate a hot spot; R, science.md 7.3
-    slack_h: float = 3.0  # two stated intervals may miss each other by this much and still be one event; J
+    slack_h: float = 0.5  # two stated intervals may miss each other by this much and still be one event; J
     hold_at: float = 0.8
-    shown_from: float = 0.05  # below, an incident is counted and kept but not described
+    shown_from: float = 0.05  # hot spots alone below this are counted and kept, not described
 
     def digest(self) -> str:
         """SHA-256 over the canonical text of all numbers."""

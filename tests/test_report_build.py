@@ -1,0 +1,270 @@
+"""One `Report` value: order, evidence, corrections, sentences. Nothing is judged here."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_example import (
+    AS_OF,
+    END,
+    START,
+    claim,
+    coverage,
+    example,
+    finding,
+    hot_spot,
+    incident,
+    members,
+    observation,
+    table,
+)
+
+from truceline.model.errors import BadSetting, NaiveTimeError, OutOfRange
+from truceline.model.place import Disc, Point, Sector
+from truceline.model.report import Report, Shape
+from truceline.model.terms import Phenomenon
+from truceline.report.build.corrections import LEAST_CHANGE, corrections
+from truceline.report.build.evidence import claimed, language_of, near, observed
+from truceline.report.build.shapes import FEW, drawable
+from truceline.report.build.summary import EXERCISE_SENTENCE, percent
+from truceline.report.formats.json import render
+
+PARTIES = ("North side", "South side")
+
+
+def _before(report: Report) -> dict[str, object]:
+    parsed: dict[str, object] = json.loads(render(report))
+    return parsed
+
+
+def _one(probability: float, number: int = 1, verdict: str = "undetermined", *, exercise: bool = True) -> Report:
+    seen = observation(0)
+    case = incident(number, probability, (seen,))
+    return example(
+        exercise=exercise,
+        incidents=[case],
+        findings=[finding("art-1", "North", verdict, case.incident_id)],
+        observations=table([seen]),
+        claims=[],
+        not_covered=(),
+    )
+
+
+def test_the_most_probable_incident_comes_first() -> None:
+    shown = [case.incident.probability for case in example().cases]
+    assert shown == sorted(shown, reverse=True)
+    assert len(shown) > 5
+
+
+def test_the_order_of_what_is_handed_in_does_not_matter() -> None:
+    observations, claims = members()
+    cases = [incident(n, 0.5, (observations[n],)) for n in range(4)]
+    one = example(incidents=cases, findings=[], not_covered=(), observations=table(observations), claims=claims)
+    other = example(
+        incidents=cases[::-1], findings=[], not_covered=(), observations=table(observations[::-1]), claims=claims[::-1]
+    )
+    assert render(one) == render(other)
+
+
+def test_every_member_of_an_incident_becomes_evidence_in_time_order() -> None:
+    for case in example().cases:
+        assert {item.evidence_id for item in case.evidence} == set(case.incident.members)
+        assert [item.started_utc for item in case.evidence] == sorted(item.started_utc for item in case.evidence)
+
+
+def test_an_incident_without_its_evidence_is_an_error_and_not_a_shorter_list() -> None:
+    with pytest.raises(OutOfRange, match="incident member"):
+        example(observations=table([]), claims=[])
+
+
+def test_a_naive_cut_off_is_refused() -> None:
+    with pytest.raises(NaiveTimeError):
+        example(as_of=AS_OF.replace(tzinfo=None))
+
+
+def test_the_observer_and_the_event_stay_two_places() -> None:
+    item = observed(observation(0))
+    assert isinstance(item.observer, Point)
+    assert isinstance(item.place, Sector)
+    assert item.words == "heard explosion"
+    assert item.number == "at least 3"
+
+
+def test_a_claim_keeps_its_words_verbatim_and_is_not_called_an_observation() -> None:
+    item = claimed(claim(1, "  Вибухи!  "))
+    assert (item.kind, item.words, item.language) == ("claim", "  Вибухи!  ", "und-Cyrl")
+    assert item.origin
+
+
+def test_letters_tell_ukrainian_from_russian_only_where_they_differ() -> None:
+    assert [language_of(t) for t in ("їжак", "объект", "вода", "water", "")] == [
+        "uk",
+        "ru",
+        "und-Cyrl",
+        "und",
+        "und",
+    ]
+
+
+def test_a_row_that_says_nothing_was_observed_is_no_item_without_place() -> None:
+    watch = observation(50, place=None, phenomenon=Phenomenon.NOTHING, number=None)
+    report = example(incidents=[], findings=[], not_covered=(), observations=table([watch]), claims=[])
+    assert report.unlocated == ()
+
+
+def test_what_kept_observers_out_is_a_restriction_and_not_an_item_without_place() -> None:
+    report = example()
+    assert [r.words for r in report.restrictions] == ["access denied: armed persons at the bridge"]
+    assert [item.quality for item in report.unlocated] == [("no range and no bearing given",)]
+
+
+def test_a_restriction_of_another_day_is_not_in_this_report() -> None:
+    late = END + timedelta(hours=2)
+    denied = observation(1, phenomenon=Phenomenon.DENIED, started_utc=late, ended_utc=late)
+    report = example(incidents=[], findings=[], not_covered=(), observations=table([denied]), claims=[])
+    assert report.restrictions == ()
+
+
+def test_a_place_is_named_after_its_own_evidence_with_distance_and_direction() -> None:
+    town = replace(claim(0), place=Disc(lat_deg=10.0, lon_deg=-30.0, radius_m=5000, name="Port Meridia"))
+    north_east = Point(lat_deg=10.06, lon_deg=-29.94, major_sd_m=500, minor_sd_m=500)
+    assert near(north_east, (claimed(town),)) == "9 km NE of Port Meridia"
+    assert near(replace(north_east, lat_deg=10.0, lon_deg=-30.0), (claimed(town),)) == "Port Meridia"
+    assert near(north_east, (observed(hot_spot(0)),)) == ""
+
+
+def test_the_range_and_bearing_of_a_sector_is_not_a_place_name() -> None:
+    heard = observation(0)
+    assert isinstance(heard.place, Sector)
+    named = replace(heard, place=replace(heard.place, name="2-4 km ESE"))
+    assert near(Point(lat_deg=9.9, lon_deg=-30.2, major_sd_m=9, minor_sd_m=9), (observed(named),)) == ""
+
+
+def test_nothing_differs_between_a_report_and_itself() -> None:
+    report = example()
+    assert corrections(_before(report), report) == ()
+
+
+def test_a_report_without_a_report_before_says_that_nothing_could_be_compared() -> None:
+    assert example().previous is None
+    assert any("nothing could be compared" in sentence for sentence in example().summary)
+
+
+def test_an_incident_that_came_late_is_a_correction() -> None:
+    early = _before(_one(0.5))
+    late = example(previous=early, previous_sha256="ab" * 32)
+    kinds = {c.what for c in late.corrections}
+    assert "new incident" in kinds
+    assert late.previous == "ab" * 32
+    assert any("to the report before" in sentence for sentence in late.summary)
+
+
+def test_an_incident_that_no_longer_stands_is_withdrawn_in_public() -> None:
+    changes = corrections(_before(_one(0.5, number=1)), _one(0.5, number=2))
+    assert {(c.what) for c in changes} == {"withdrawn", "new incident"}
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.floats(0.02, 0.98), st.floats(0.02, 0.98))
+def test_a_probability_that_moves_by_five_hundredths_is_a_correction_and_less_is_not(old: float, new: float) -> None:
+    changed = [c for c in corrections(_before(_one(old)), _one(new)) if c.what == "probability changed"]
+    if abs(abs(old - new) - LEAST_CHANGE) > 1e-6:
+        assert bool(changed) == (abs(old - new) > LEAST_CHANGE)
+
+
+def test_a_verdict_that_changes_names_rule_reading_before_and_after() -> None:
+    change = corrections(_before(_one(0.5, verdict="undetermined")), _one(0.5, verdict="outside scope"))[0]
+    assert (change.before, change.after) == ("undetermined", "outside scope")
+    assert "rule art-1, North reading" in change.what
+
+
+@pytest.mark.parametrize("damage", ["version", "day", "cases", "period_findings"])
+def test_something_else_is_not_taken_for_the_report_before(damage: str) -> None:
+    broken = _before(example())
+    broken[damage] = None
+    with pytest.raises(BadSetting) as refused:
+        corrections(broken, example())
+    assert all((refused.value.where, refused.value.found, refused.value.expected, refused.value.look))
+
+
+def test_the_report_before_must_be_of_the_same_day() -> None:
+    other_day = _before(example()) | {"day": "2031-05-02"}
+    with pytest.raises(BadSetting, match="2031-05-02"):
+        corrections(other_day, example())
+
+
+def test_an_exercise_begins_its_summary_with_the_word() -> None:
+    assert example(exercise=True).summary[0] == EXERCISE_SENTENCE
+    assert not any("EXERCISE" in sentence for sentence in example(exercise=False).summary)
+
+
+def test_an_empty_day_is_an_answer_with_the_share_that_could_be_seen() -> None:
+    report = example(incidents=[], findings=[], not_covered=(), observations=table([]), claims=[])
+    assert "Nothing was found in 62 % of the area-hours; 38 % could not be seen." in report.summary
+
+
+def test_a_day_nobody_could_see_is_never_told_as_calm() -> None:
+    dark = replace(coverage(), seen_share=0.0, blind=(("cloud", 1.0),))
+    report = example(incidents=[], findings=[], not_covered=(), observations=table([]), claims=[], coverage=dark)
+    text = " ".join(report.summary)
+    assert "Nothing was found in 0 % of the area-hours; 100 % could not be seen." in text
+    assert not re.search(r"calm|quiet|no violation|complied|kept the", text, re.IGNORECASE)
+
+
+def test_the_summary_says_first_what_was_found_then_what_was_not_seen_then_the_verdicts() -> None:
+    text = "\n".join(example().summary)
+    order = [text.index(word) for word in ("Found:", "could not be seen", "Rule art-1", "restriction", "on degraded")]
+    assert order == sorted(order)
+
+
+def test_the_summary_counts_nothing_by_party_and_blames_nobody() -> None:
+    text = " ".join(example().summary)
+    assert not [party for party in PARTIES if party in text]
+    assert not re.search(r"breach|responsib|violat|guilt|brutal|!", text)
+
+
+def test_readings_that_differ_are_said_to_differ() -> None:
+    text = " ".join(example().summary)
+    assert "North reading: consistent" in text
+    assert "South reading: outside scope" in text
+    assert "The readings differ." in text
+
+
+@given(st.floats(0, 1))
+def test_a_share_reads_as_nothing_or_all_only_where_it_is(share: float) -> None:
+    words = percent(share)
+    assert (words == "0 %") == (share == 0.0)
+    assert (words == "100 %") == (share == 1.0)
+
+
+def test_a_probability_outside_zero_to_one_is_refused() -> None:
+    seen = observation(0)
+    for broken in (float("nan"), 1.5):
+        case = replace(incident(1, 0.5, (seen,)), probability=broken)
+        with pytest.raises(OutOfRange):
+            render(example(incidents=[case], findings=[], not_covered=(), observations=table([seen]), claims=[]))
+
+
+def test_a_long_line_is_made_lighter_and_a_short_one_left_alone() -> None:
+    long_ring = tuple((30 + n / 5000, 50 + (n % 2) * 1e-4) for n in range(FEW * 10))
+    shape = Shape(
+        kind="line",
+        title="",
+        drawn_by="",
+        dated="",
+        schematic=False,
+        polygons=(((*long_ring, long_ring[0]),), (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),)),
+    )
+    light = drawable(shape)
+    assert len(light.polygons[0][0]) < FEW
+    assert light.polygons[0][0][0] == light.polygons[0][0][-1]
+    assert light.polygons[1] == shape.polygons[1]
+
+
+def test_the_day_of_the_example_runs_from_its_first_to_its_last_moment() -> None:
+    report = example()
+    assert (report.start_utc, report.end_utc, report.as_of_utc) == (START, END, AS_OF)

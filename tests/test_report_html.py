@@ -1,0 +1,382 @@
+"""The page: self-contained, escaped, readable without a script, uncertain things drawn as areas."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_example import (
+    DAY,
+    END,
+    START,
+    claim,
+    coverage,
+    example,
+    facts,
+    finding,
+    hot_spot,
+    incident,
+    observation,
+    shapes,
+    table,
+)
+
+from truceline.model.place import Area, Disc, Place, Point, Sector, great_circle_m
+from truceline.model.records import Note
+from truceline.model.report import Report
+from truceline.report.build import build
+from truceline.report.formats.html import css_text, render
+from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outlines
+from truceline.report.formats.html._outlines import outlines_in
+from truceline.report.formats.html._words import Clock, factor, metres, place
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</title><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "<svg/onload=alert(1)>",
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "' onmouseover='alert(1)",
+    '\\22 }body{background:url("http://example.org/x")}',
+    "<iframe src=//example.org></iframe>",
+    "<a href=http://example.org>x</a>",
+    "]]><!--",
+)
+LOADING = {"src", "href", "xlink:href", "srcset", "data", "action", "poster", "background", "cite", "formaction"}
+PAINTING = {"fill", "stroke", "clip-path", "mask", "filter", "style"}
+_ELEMENTS = """
+html head meta title style body div svg defs pattern rect path text g clippath a header p h1 h2 h3 dl dt dd small span
+nav ul li main section aside figure figcaption table caption thead tbody tfoot tr th td article br strong q blockquote
+code details summary pre footer script
+"""
+ELEMENTS = frozenset(_ELEMENTS.split())
+
+
+class Reader(HTMLParser):
+    """Elements, attributes and text of a page."""
+
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.texts: dict[str, list[str]] = {}
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element opens."""
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content."""
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element closes."""
+        while self.open and self.open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Text."""
+        if self.open:
+            self.texts.setdefault(self.open[-1], []).append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Attributes of every element of a kind."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+def _hostile(payload: str) -> Report:
+    seen = observation(0, sensor=payload, text=payload, weapon=payload, where=payload, quality=(payload,))
+    said = replace(claim(0, payload), speaker=payload, origin=payload)
+    place_named = replace(said, place=Disc(lat_deg=10, lon_deg=-30, radius_m=900, name=payload))
+    case = incident(1, 0.6, (seen, place_named))
+    bars = tuple(replace(bar, label=payload, sentence=payload) for bar in case.waterfall)
+    case = replace(case, waterfall=bars, weapon=payload, notes=(payload,), observed_by=(payload,))
+    low = incident(2, 0.1, (observation(3, sensor=payload),))
+    given_facts = replace(
+        facts(), mission=payload, disclaimer=payload, agreement_title=payload, agreement_id=payload, software=payload
+    )
+    return build(
+        given_facts,
+        day=DAY,
+        start=START,
+        end=END,
+        as_of=END,
+        incidents=[case, low],
+        findings=[
+            finding("art-1", payload, "undetermined", case.incident_id, because=payload, flips=(payload,)),
+            finding(payload, "North", "consistent", None, decided_by=payload, finding_id=payload),
+        ],
+        not_covered=(),
+        coverage=replace(coverage(), area=payload, sentence=payload, blind=((payload, 0.4),)),
+        observations=table([seen, observation(3, sensor=payload), observation(9, place=None, text=payload)]),
+        claims=[place_named],
+        notes=(Note(kind=payload, text=payload, source=payload),),
+        shapes=tuple(replace(shape, title=payload, drawn_by=payload, dated=payload) for shape in shapes()),
+    )
+
+
+@pytest.fixture(scope="module")
+def page() -> Reader:
+    return Reader(render(example()))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_script_in_source_text_stays_text(payload: str) -> None:
+    read = Reader(render(_hostile(payload)))
+    assert {name for name, _ in read.elements} <= ELEMENTS
+    assert len(read.all("script")) == 1
+    assert [name for _, attributes in read.elements for name in attributes if name.startswith("on")] == []
+    assert "49" not in "".join(read.texts["h1"])
+    _asks_no_other_host(read)
+
+
+def _asks_no_other_host(read: Reader) -> None:
+    for _, attributes in read.elements:
+        for name, value in attributes.items():
+            if name in LOADING:
+                assert (value or "").startswith(("#", "data:")), (name, value)
+            elif name in PAINTING and value and "url(" in value:
+                assert re.fullmatch(r"url\(#[\w-]+\)", value), value
+    style = "".join(read.texts["style"])
+    assert all(address.startswith(("data:", "#")) for address in re.findall(r"url\(([^)]*)\)", style))
+    assert "@import" not in style
+
+
+def test_the_page_asks_no_other_host_for_anything(page: Reader) -> None:
+    _asks_no_other_host(page)
+    assert page.all("link") == []
+    assert page.all("iframe") == []
+    assert page.all("img") == []
+
+
+def test_the_policy_of_the_page_allows_its_own_script_and_nothing_else(page: Reader) -> None:
+    policy = next(m["content"] for m in page.all("meta") if m.get("http-equiv") == "Content-Security-Policy")
+    script = "".join(page.texts["script"])
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy is not None
+    assert policy.startswith("default-src 'none'")
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "unsafe-eval" not in policy
+    assert "http" not in policy
+
+
+def test_the_running_header_cannot_be_broken_out_of() -> None:
+    for payload in PAYLOADS:
+        held = css_text(payload)
+        assert not set('<>{}();:"\\').intersection(re.sub(r"\\[0-9a-f]+ ", "", held[1:-1]))
+
+
+def test_every_drawing_has_words_for_those_who_do_not_see_it(page: Reader) -> None:
+    for attributes in page.all("svg"):
+        assert attributes.get("role") == "img" or attributes.get("aria-hidden") == "true"
+    maps = [a for a in page.all("svg") if a.get("role") == "img"]
+    assert len(maps) == 2 + len([c for c in example().cases if c.incident.probability >= 0.2])
+    assert all(len(attributes.get("aria-label") or "") > 20 for attributes in maps)
+
+
+def test_every_table_has_a_caption_and_every_header_its_scope(page: Reader) -> None:
+    assert len(page.all("table")) == len(page.all("caption"))
+    assert all(attributes.get("scope") in ("col", "row") for attributes in page.all("th"))
+
+
+def test_links_inside_the_page_lead_somewhere_and_no_id_comes_twice(page: Reader) -> None:
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = [str(a["href"])[1:] for a in page.all("a")]
+    assert [target for target in targets if target not in ids] == []
+    assert len(targets) > 20
+
+
+def test_each_bar_reads_as_a_sentence_and_links_to_its_evidence(page: Reader) -> None:
+    text = render(example()).decode()
+    for case in example().cases:
+        if case.incident.probability >= 0.2:
+            assert all(bar.sentence in text for bar in case.incident.waterfall)
+    rows = [str(a["href"]) for a in page.all("a") if str(a["href"]).startswith("#e-")]
+    assert len(rows) == sum(len(c.evidence) for c in example().cases if c.incident.probability >= 0.2)
+
+
+def test_foreign_words_carry_their_language() -> None:
+    text = render(example()).decode()
+    assert '<q lang="uk">Вибухи' in text
+    assert '<blockquote lang="uk">Сторони' in text
+
+
+def test_a_low_candidate_keeps_its_id_and_its_evidence_in_the_compact_table() -> None:
+    low = [case for case in example().cases if case.incident.probability < 0.2]
+    text = render(example()).decode()
+    folded = text[text.index('id="low"') : text.index('id="period"')]
+    assert low
+    for case in low:
+        assert case.incident.incident_id in folded
+        assert all(item.evidence_id in folded and item.blob_sha256 in folded for item in case.evidence)
+
+
+def test_a_day_without_incidents_says_how_much_was_seen() -> None:
+    text = render(example(incidents=[], findings=[], not_covered=(), claims=[], observations=table([]))).decode()
+    assert "Nothing was found in 62 % of the area-hours; 38 % could not be seen." in text
+
+
+def test_a_day_without_cells_or_places_is_drawn_without_error() -> None:
+    blind = replace(coverage(), cells=(), seen_share=0.0)
+    text = render(
+        example(incidents=[], findings=[], not_covered=(), claims=[], observations=table([]), coverage=blind, shapes=())
+    )
+    assert b"No cell was watched" in text
+
+
+PLACES: list[Place] = [
+    Point(lat_deg=50, lon_deg=36, major_sd_m=1000, minor_sd_m=300, axis_deg=40),
+    Disc(lat_deg=-10, lon_deg=-30, radius_m=5000),
+    Sector(lat_deg=50, lon_deg=36, range_min_m=2000, range_max_m=4000, bearing_deg=112.5, width_deg=22.5),
+    Sector(lat_deg=50, lon_deg=36, range_min_m=0, range_max_m=None, bearing_deg=0, width_deg=360),
+    Area(polygons=((((30.0, 50.0), (31.0, 50.0), (31.0, 51.0), (30.0, 50.0)),),)),
+]
+
+
+@pytest.mark.parametrize("uncertain", PLACES, ids=lambda p: type(p).__name__)
+def test_nothing_uncertain_is_drawn_as_a_dot(uncertain: Place) -> None:
+    for ring in outlines(uncertain):
+        lons, lats = {lon for lon, _ in ring}, {lat for _, lat in ring}
+        assert max(lons) - min(lons) > 0.001
+        assert max(lats) - min(lats) > 0.001
+
+
+def test_an_ellipse_of_ninety_per_cent_has_the_axes_that_its_covariance_gives() -> None:
+    point = Point(lat_deg=50, lon_deg=36, major_sd_m=1000, minor_sd_m=300, axis_deg=40)
+    reach = [great_circle_m(50, 36, lat, lon) for lon, lat in outlines(point)[0]]
+    assert max(reach) == pytest.approx(1000 * 4.605**0.5, rel=1e-3)
+    assert min(reach) == pytest.approx(300 * 4.605**0.5, rel=1e-3)
+
+
+def test_a_sector_lies_between_its_ranges_and_its_bearings() -> None:
+    sector = Sector(lat_deg=50, lon_deg=36, range_min_m=2000, range_max_m=4000, bearing_deg=112.5, width_deg=22.5)
+    ring = outlines(sector)[0]
+    reach = [great_circle_m(50, 36, lat, lon) for lon, lat in ring]
+    assert min(reach) == pytest.approx(2000, rel=1e-3)
+    assert max(reach) == pytest.approx(4000, rel=1e-3)
+    assert all(lon > 36 and lat < 50 for lon, lat in ring)  # east-south-east
+
+
+def test_the_outlines_know_land_from_water() -> None:
+    kharkiv, black_sea = (36.23, 49.99), (34.0, 43.3)
+    theatre = Window(south=42.0, west=22.0, north=54.0, east=42.0)
+    assert _on_land(kharkiv, theatre)
+    assert not _on_land(black_sea, theatre)
+    assert outlines_in(theatre).borders
+    assert outlines_in(Window(south=9.5, west=-30.5, north=10.5, east=-29.5)).land == ()
+
+
+def test_a_disputed_line_is_kept_apart_from_the_borders() -> None:
+    perekop = Window(south=45.5, west=33.0, north=46.5, east=35.5)
+    held = outlines_in(perekop)
+    assert held.disputed
+    assert not set(held.disputed) & set(held.borders)
+
+
+def _on_land(at: tuple[float, float], window: Window) -> bool:
+    inside = False
+    for ring in outlines_in(window).land:
+        for (x1, y1), (x2, y2) in zip(ring, (*ring[1:], ring[0]), strict=True):
+            if (y1 > at[1]) != (y2 > at[1]) and at[0] < x1 + (at[1] - y1) / (y2 - y1) * (x2 - x1):
+                inside = not inside
+    return inside
+
+
+corner = st.tuples(st.floats(-20, 20), st.floats(-20, 20))
+
+
+@settings(max_examples=200)
+@given(st.lists(corner, min_size=3, max_size=12))
+def test_a_ring_cut_to_a_window_never_leaves_it(ring: list[tuple[float, float]]) -> None:
+    window = Window(south=-5, west=-7, north=6, east=8)
+    for lon, lat in clipped_ring([*ring, ring[0]], window):
+        assert -7 - 1e-9 <= lon <= 8 + 1e-9
+        assert -5 - 1e-9 <= lat <= 6 + 1e-9
+
+
+def test_a_degree_is_as_long_east_as_north_on_the_page() -> None:
+    frame = Frame(window=Window(south=59, west=30, north=61, east=32), width=400)
+    x, _ = frame.xy(31, 60)
+    _, y = frame.xy(30, 60)
+    ratio = x / y  # one degree east over one degree north
+    assert ratio == pytest.approx(great_circle_m(60, 30, 60, 31) / great_circle_m(60, 30, 61, 30), rel=1e-3)
+
+
+@given(st.floats(-40, 40))
+def test_a_factor_is_the_exponential_of_its_nats_within_two_digits(weight: float) -> None:
+    text = factor(weight)
+    assert text[0] == ("\N{MULTIPLICATION SIGN}" if weight >= 0 else "\N{DIVISION SIGN}")
+    size = 10 ** float(text[4:]) if text[1:].startswith("10^") else float(text[1:].replace(",", ""))
+    assert size == pytest.approx(2.718281828459045 ** abs(weight), rel=0.13)
+
+
+def test_times_are_local_first_with_utc_beside_and_summer_time_named() -> None:
+    clock = Clock("Europe/Kyiv")
+    winter, summer = START.replace(2025, 3, 29, 22, 30), START.replace(2025, 3, 30, 22, 30)
+    assert clock.moment(winter) == "30 March 2025, 00:30 EET (29 March 22:30 UTC)"
+    assert clock.moment(summer) == "31 March 2025, 01:30 EEST (30 March 22:30 UTC)"
+    assert "time of day not known" in clock.interval(START, END, "day")
+
+
+def test_a_place_in_words_never_reads_as_an_exact_point() -> None:
+    for uncertain in PLACES:
+        assert re.search(r"ellipse|within|of 50|any direction|somewhere", place(uncertain))
+    assert place(None) == "N/K"
+
+
+def test_lengths_name_their_unit() -> None:
+    assert (metres(4.0), metres(849.0), metres(4_560.0), metres(120_300.0)) == ("4 m", "850 m", "4.6 km", "120 km")
+
+
+def test_incidents_far_outside_the_frame_are_said_to_be_so() -> None:
+    far = hot_spot(0, place=Point(lat_deg=40, lon_deg=10, major_sd_m=500, minor_sd_m=500))
+    report = example(
+        observations=table([far]), claims=[], incidents=[incident(1, 0.5, (far,))], findings=[], not_covered=()
+    )
+    assert b"1 listed outside this frame" in render(report)
+
+
+anywhere = st.tuples(st.floats(-90, 90), st.floats(-180, 180), st.floats(1, 2e6), st.floats(0, 360))
+
+
+@settings(max_examples=15, deadline=None)
+@given(anywhere, anywhere)
+def test_no_place_on_earth_ends_the_drawing(
+    event: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> None:
+    lat, lon, size, bearing = event
+    seen = hot_spot(
+        0, place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=size, minor_sd_m=size / 3 + 1, axis_deg=bearing)
+    )
+    heard = observation(
+        1,
+        place=Sector(
+            lat_deg=other[0],
+            lon_deg=other[1],
+            range_min_m=0.0,
+            range_max_m=min(other[2], 1e5),
+            bearing_deg=other[3],
+            width_deg=22.5,
+        ),
+    )
+    report = example(
+        observations=table([seen, heard]),
+        claims=[],
+        incidents=[incident(1, 0.6, (seen, heard)), incident(2, 0.4, (heard,))],
+        findings=[],
+        not_covered=(),
+    )
+    for empty in (report, replace(report, coverage=replace(coverage(), cells=()), shapes=())):
+        text = render(empty).decode()
+        drawn = "".join(re.findall(r' d="([^"]*)"', text))
+        assert "nan" not in drawn
+        assert "inf" not in drawn
