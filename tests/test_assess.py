@@ -490,3 +490,17 @@ def test_a_share_short_of_all_never_reads_as_all(share: float) -> None:
         assert percent(share) != "100 %"
     if share > 0.0:
         assert percent(share) != "0 %"
+
+
+@given(st.floats(0.0, 1.0))
+def test_scope_at_or_below_the_lower_limit_is_outside_scope_and_above_it_is_not(share: float) -> None:
+    factors = [factor("in force from", Role.SCOPE, share, ""), factor("event happened", Role.FACT, 0.99, "")]
+    outside = verdict_of(factors, LIMITS, watched=True) is Verdict.OUTSIDE_SCOPE
+    assert outside == (share <= LIMITS.lower)
+
+
+def test_a_school_that_an_observer_saw_counts_without_being_listed() -> None:
+    text = agreement("weapons_near_civilians", {"radius_m": 500.0})
+    told = weapon(122.0, objects=((ObjectClass.SCHOOL, 1.0),))
+    assert judged(text, [told], 1.0).findings[0].verdict == Verdict.INCONSISTENT
+    assert judged(text, [weapon(122.0)], 1.0).findings[0].verdict == Verdict.CONSISTENT

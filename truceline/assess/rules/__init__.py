@@ -1,1 +1,1 @@
-"""One file per rule type; no rule imports another."""
+"""One file for each rule type: the sentence a diplomat reads, and how it judges."""

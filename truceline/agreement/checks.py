@@ -1,0 +1,189 @@
+"""What no single field can show: names that refer to each other, parameters by type, readings that change something.
+
+Every check works on the plain tree and tolerates what the field checks already reported, so that one run lists all.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from truceline.agreement.kinds import _registry
+from truceline.agreement.moments import moment
+from truceline.agreement.nouns import LEFT_OPEN, Moment
+from truceline.agreement.readings import OF_THE_RULE, first_line
+from truceline.agreement.tree import Path
+from truceline.model.errors import OutOfRange, UnknownName
+
+Found = tuple[Path, str]  # where in the tree, and the problem
+Tree = Mapping[str, Any]
+
+SECTIONS = ("parties", "zones", "lines", "rules", "readings")
+DATES = ("in_force_from", "in_force_until")
+
+
+def cross_checks(tree: Tree) -> list[Found]:
+    """All faults that need more than one place of the document."""
+    found: list[Found] = []
+    for section in SECTIONS:
+        found += _repeated(tree, section)
+    for index, line in _maps(tree, "lines"):
+        found += _refers(("lines", index, "party"), [line.get("party")], _ids(tree, "parties"), "party")
+    for index, rule in _maps(tree, "rules"):
+        found += _rule(tree, index, rule)
+    for index, reading in _maps(tree, "readings"):
+        found += _reading(tree, index, reading)
+    return found + _left_open(tree)
+
+
+def parameter_faults(index: int, rule: Mapping[str, Any]) -> list[Found]:
+    """Parameters that the rule's type does not accept, and an unknown type with the known ones."""
+    name, given = rule.get("type"), rule.get("parameters", {})
+    if not isinstance(name, str) or not isinstance(given, dict):
+        return []  # the field check has said so
+    try:
+        _registry.kind(name).Parameters.model_validate(given)
+    except UnknownName as unknown:
+        return [(("rules", index, "type"), str(unknown))]
+    except ValidationError as bad:
+        at = ("rules", index, "parameters")
+        return [((*at, *error["loc"]), describe(error)) for error in bad.errors(include_url=False)]
+    return []
+
+
+def describe(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    """One fault of pydantic as a sentence: field, what was wrong, what was found."""
+    field = ".".join(str(part) for part in error["loc"]) or "document"
+    message = error["msg"].removeprefix("Value error, ")
+    if error["type"] == "missing":
+        return f"{field}: expected a value, got nothing"
+    if "got " in message:
+        return f"{field}: {message}"
+    found = repr(error["input"])
+    return f"{field}: {message}, got {found if len(found) <= 60 else found[:57] + '...'}"
+
+
+def _maps(tree: Tree, section: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    items = tree.get(section)
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        if isinstance(item, dict):
+            yield index, item
+
+
+def _ids(tree: Tree, section: str) -> list[str]:
+    return [item["id"] for _, item in _maps(tree, section) if isinstance(item.get("id"), str)]
+
+
+def _repeated(tree: Tree, section: str) -> list[Found]:
+    seen: set[str] = set()
+    found: list[Found] = []
+    for index, item in _maps(tree, section):
+        name = item.get("id")
+        if isinstance(name, str) and name in seen:
+            found.append(((section, index, "id"), f'id "{name}" twice in {section}; expected each once'))
+        if isinstance(name, str):
+            seen.add(name)
+    return found
+
+
+def _refers(path: Path, names: list[Any], known: list[str], what: str) -> list[Found]:
+    unknown = [name for name in names if isinstance(name, str) and name not in known]
+    return [(path, str(UnknownName(what, name, known))) for name in unknown]
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - whatever the document holds
+    return value if isinstance(value, list) else []
+
+
+def _rule(tree: Tree, index: int, rule: Mapping[str, Any]) -> list[Found]:
+    at: Path = ("rules", index)
+    found = _refers((*at, "bound"), _listed(rule.get("bound")), _ids(tree, "parties"), "party")
+    found += _refers((*at, "area"), [rule.get("area")], _ids(tree, "zones"), "zone")
+    found += _refers((*at, "lines"), _listed(rule.get("lines")), _ids(tree, "lines"), "line")
+    found += parameter_faults(index, rule)
+    kind = _registry.kinds().get(str(rule.get("type")))
+    for need in kind.NEEDS if kind else ():
+        if not rule.get(need):
+            found.append((at, f"{rule.get('type')} needs {need}; expected the id of one, got nothing"))
+    given = rule.get("parameters", {})
+    if rule.get("type") == "withdrawal_by_distance" and isinstance(given, dict):
+        found += _distance_has_a_start(at, rule, given)
+    return found
+
+
+def _distance_has_a_start(at: Path, rule: Mapping[str, Any], given: Mapping[str, Any]) -> list[Found]:
+    if rule.get("lines") or given.get("drawn_by"):
+        return []
+    return [(at, "a distance from nothing; expected lines of the parties, or parameters.drawn_by, got neither")]
+
+
+def _reading(tree: Tree, index: int, reading: Mapping[str, Any]) -> list[Found]:
+    at: Path = ("readings", index, "changes")
+    changes = reading.get("changes")
+    if not isinstance(changes, dict):
+        return []
+    rules = {rule.get("id"): rule for _, rule in _maps(tree, "rules")}
+    found = _refers(at, list(changes), _ids(tree, "rules"), "rule")
+    effects = 0
+    for rule_id, values in changes.items():
+        if rule_id in rules and isinstance(values, dict):
+            for name, value in values.items():
+                problem, effect = _change(tree, rules[rule_id], name, value)
+                effects += effect
+                found += [((*at, rule_id, name), problem)] if problem else []
+        elif rule_id not in rules:
+            effects += 1  # reported above; do not add that it changes nothing
+    if not effects:
+        found.append((at, "this reading changes nothing; expected a parameter with another value"))
+    return found
+
+
+def _change(tree: Tree, rule: Mapping[str, Any], name: str, value: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """(problem or "", whether the value differs from the base text)."""
+    kind = _registry.kinds().get(str(rule.get("type")))
+    if kind is None:
+        return "", True  # the unknown type is reported where it stands
+    known = (*OF_THE_RULE, *kind.Parameters.model_fields)
+    if name not in known:
+        return str(UnknownName(f"parameter of {rule['type']}", name, known)), True
+    if name == "area":
+        faults = _refers((), [value], _ids(tree, "zones"), "zone")
+        return (faults[0][1] if faults else ""), value != rule.get("area")
+    if name in DATES:
+        return _date_change(rule, name, value)
+    given = rule.get("parameters")
+    base = given if isinstance(given, dict) else {}
+    try:
+        changed = kind.Parameters.model_validate({**base, name: value})
+        return "", changed != kind.Parameters.model_validate(base)
+    except ValidationError as bad:
+        return first_line(bad), True
+
+
+def _date_change(rule: Mapping[str, Any], name: str, value: Any) -> tuple[str, bool]:  # noqa: ANN401
+    in_force = rule.get("in_force")
+    base = in_force.get(name.removeprefix("in_force_")) if isinstance(in_force, dict) else None
+    try:
+        changed: Moment = moment(value)
+        return "", base in (None, LEFT_OPEN) or moment(base).at_utc != changed.at_utc
+    except OutOfRange as bad:
+        return str(bad), True
+
+
+def _left_open(tree: Tree) -> list[Found]:
+    """A date left to the readings must be stated by each of them, and there must be one."""
+    found: list[Found] = []
+    readings = list(_maps(tree, "readings"))
+    for index, rule in _maps(tree, "rules"):
+        in_force = rule.get("in_force")
+        if not isinstance(in_force, dict) or in_force.get("from") != LEFT_OPEN:
+            continue
+        path: Path = ("rules", index, "in_force", "from")
+        if not readings:
+            found.append((path, f'"{LEFT_OPEN}", but the document has no readings'))
+        for _, reading in readings:
+            changes = reading.get("changes")
+            values = changes.get(rule.get("id")) if isinstance(changes, dict) else None
+            if not isinstance(values, dict) or "in_force_from" not in values:
+                found.append((path, f'"{LEFT_OPEN}", but reading "{reading.get("id")}" states no in_force_from'))
+    return found

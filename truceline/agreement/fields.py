@@ -1,0 +1,57 @@
+"""Field types of the document: strict numbers with units, named moments, and a base that keeps unknown fields."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+
+from truceline.agreement.moments import moment
+from truceline.agreement.nouns import Moment
+from truceline.model.terms import ObjectClass
+
+EARTH_HALF_M = 20_037_508.0  # half the equator of WGS 84, rounded up: no distance on Earth is longer
+
+
+class Open(BaseModel):
+    """Frozen; unknown fields are kept and reported as unread; NaN and infinities are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+
+Word = Annotated[str, Field(min_length=1, max_length=4_000)]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Metres = Annotated[float, Field(strict=True, gt=0.0, le=EARTH_HALF_M)]
+HeightM = Annotated[float, Field(strict=True, ge=0.0, le=100_000.0)]  # 100 km: where the air is said to end
+Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
+Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
+Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
+Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]
+NamedMoment = Annotated[Moment, PlainValidator(moment)]
+
+
+class Site(Open):
+    """A named object of the text, taken as a disc."""
+
+    name: Word
+    object_class: ObjectClass
+    lat_deg: Latitude
+    lon_deg: Longitude
+    radius_m: Metres = 1_000.0  # half the width of a large plant or refinery
+
+
+class Band(Open):
+    """Weapons from one calibre up to (not including) another, or named systems, and their distance."""
+
+    name: Word
+    calibre_min_mm: Millimetres | None = None
+    calibre_max_mm: Millimetres | None = None
+    systems: tuple[Word, ...] = ()
+    distance_m: Metres
+
+
+class Flight(Open):
+    """A flight announced under an exemption."""
+
+    operator: Word
+    starts: NamedMoment
+    ends: NamedMoment

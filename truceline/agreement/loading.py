@@ -1,0 +1,113 @@
+"""`load`: bytes of a document to an agreement, or every fault of it at once; `dump`: the way back."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from truceline.agreement.checks import cross_checks, describe
+from truceline.agreement.compose import compose
+from truceline.agreement.nouns import Agreement
+from truceline.agreement.readings import under
+from truceline.agreement.schema import DocumentIn
+from truceline.agreement.tree import Lines, Path, line_of, read_tree
+from truceline.model.errors import AgreementFaults, Fault, TrucelineError
+
+MOST_FAULTS = 500  # a document with more is not an agreement; the list ends with a line that says so
+
+
+def load(data: bytes, name: str) -> Agreement:
+    """Read an agreement. `name` is the file name, shown where the document as a whole is meant.
+
+    Raises:
+        AgreementFaults: every fault at once, in the order of the lines.
+    """
+    tree, lines, faults = read_tree(data)
+    if not isinstance(tree, dict):
+        raise AgreementFaults(faults or [Fault(line=1, clause=name, problem="expected a map of sections, got a value")])
+    document = _fields(tree, lines, faults)
+    faults += [_fault(tree, lines, path, problem) for path, problem in cross_checks(tree)]
+    if document is None or faults:
+        _refuse(faults)
+    agreement = compose(document, tree)
+    _require_applicable(agreement, lines)
+    return replace(agreement, unread=tuple(_unread(document, agreement, lines)))
+
+
+def dump(agreement: Agreement) -> bytes:
+    """The document again as YAML, unknown fields included; comments and layout are not kept."""
+    text: str = yaml.safe_dump(dict(agreement.tree), sort_keys=False, allow_unicode=True, width=110)
+    return text.encode()
+
+
+def _fields(tree: Mapping[str, Any], lines: Lines, faults: list[Fault]) -> DocumentIn | None:
+    try:
+        return DocumentIn.model_validate(tree)
+    except ValidationError as bad:
+        faults.extend(_fault(tree, lines, error["loc"], describe(error)) for error in bad.errors(include_url=False))
+    return None
+
+
+def _fault(tree: Mapping[str, Any], lines: Lines, path: Path, problem: str) -> Fault:
+    return Fault(line=line_of(lines, path), clause=_clause(tree, path), problem=problem)
+
+
+def _clause(tree: Mapping[str, Any], path: Path) -> str:
+    """The id of the rule, zone, line or reading; otherwise the section."""
+    if not path:
+        return "document"
+    section = tree.get(str(path[0]))
+    if len(path) > 1 and isinstance(section, list) and isinstance(path[1], int) and path[1] < len(section):
+        item = section[path[1]]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            return f"{path[0]} {item['id']}"
+        return f"{path[0]} {path[1] + 1}"
+    return str(path[0])
+
+
+def _refuse(faults: list[Fault]) -> NoReturn:
+    unique = sorted(set(faults), key=lambda f: (f.line, f.clause, f.problem))
+    kept = unique[:MOST_FAULTS]
+    if len(unique) > len(kept):
+        kept.append(Fault(line=0, clause="document", problem=f"{len(unique) - len(kept)} faults more"))
+    raise AgreementFaults(kept)
+
+
+def _require_applicable(agreement: Agreement, lines: Lines) -> None:
+    """Changes that are fine one by one can contradict each other, or end a rule before it begins."""
+    faults: list[Fault] = []
+    for index, reading in enumerate(agreement.readings):
+        line = line_of(lines, ("readings", index, "changes"))
+        try:
+            rules = under(agreement, reading)
+        except TrucelineError as bad:
+            faults.append(Fault(line=line, clause=f"readings {reading.reading_id}", problem=str(bad)))
+            continue
+        for rule in rules:
+            start, end = rule.in_force_from, rule.in_force_until
+            if start is not None and end is not None and end.at_utc <= start.at_utc:
+                problem = f"rule {rule.rule_id}: expected an end after {start}, got {end}"
+                faults.append(Fault(line=line, clause=f"readings {reading.reading_id}", problem=problem))
+    if faults:
+        _refuse(faults)
+
+
+def _unread(document: DocumentIn, agreement: Agreement, lines: Lines) -> Iterator[Fault]:
+    paths = list(_extras(document, ()))
+    for index, rule in enumerate(agreement.rules):
+        paths += _extras(rule.parameters, ("rules", index, "parameters"))
+    for path in paths:
+        yield _fault(agreement.tree, lines, path, f'field "{path[-1]}" is kept, but nobody here reads it')
+
+
+def _extras(value: Any, path: Path) -> Iterator[Path]:  # noqa: ANN401 - any part of the document
+    if isinstance(value, BaseModel):
+        for name in value.model_extra or {}:
+            yield (*path, name)
+        for name, field in type(value).model_fields.items():
+            yield from _extras(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _extras(item, (*path, index))

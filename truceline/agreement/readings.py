@@ -1,0 +1,91 @@
+"""Readings as data: the same rules under another set of parameters. Nothing here picks the right one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from truceline.agreement.kinds import _registry
+from truceline.agreement.moments import moment
+from truceline.agreement.nouns import Agreement, Moment, Reading, Rule, Zone
+from truceline.model.errors import OutOfRange, UnknownName
+
+OF_THE_RULE = ("in_force_from", "in_force_until", "area")  # what a reading may change beside the parameters
+
+
+def under(agreement: Agreement, reading: Reading) -> tuple[Rule, ...]:
+    """All rules with the reading's parameters, in the order of the document."""
+    return tuple(apply(rule, reading.changes.get(rule.rule_id, {}), agreement.zones) for rule in agreement.rules)
+
+
+def apply(rule: Rule, changes: Mapping[str, Any], zones: Sequence[Zone]) -> Rule:
+    """One rule with changed parameters; values as the document holds them.
+
+    Raises:
+        UnknownName: a parameter or zone that the rule's type does not have.
+        OutOfRange: a value that its parameter does not allow.
+    """
+    own = {name: value for name, value in changes.items() if name not in OF_THE_RULE}
+    return replace(
+        rule,
+        in_force_from=_moment(changes, "in_force_from", rule.in_force_from),
+        in_force_until=_moment(changes, "in_force_until", rule.in_force_until),
+        area=_zone(changes["area"], zones) if "area" in changes else rule.area,
+        parameters=_parameters(rule, own) if own else rule.parameters,
+    )
+
+
+def differing(one: Rule, other: Rule) -> tuple[str, ...]:
+    """Names of the parameters in which two forms of one rule differ, the dates of force first.
+
+    Moments are compared as moments: the same instant in two zones is no difference.
+    """
+    pairs = [("in_force_from", one.in_force_from, other.in_force_from)]
+    pairs += [("in_force_until", one.in_force_until, other.in_force_until)]
+    names = [name for name, a, b in pairs if _instant(a) != _instant(b)]
+    if (one.area and one.area.area) != (other.area and other.area.area):
+        names.append("area")
+    mine, theirs = dict(one.parameters), dict(other.parameters)
+    names += [n for n in type(one.parameters).model_fields if _instant(mine[n]) != _instant(theirs[n])]
+    return tuple(names)
+
+
+def value_of(rule: Rule, name: str) -> Any:  # noqa: ANN401 - parameters have many types
+    """The value of a parameter that `differing` named."""
+    if name in OF_THE_RULE:
+        return getattr(rule, name)
+    return getattr(rule.parameters, name)
+
+
+def _moment(changes: Mapping[str, Any], name: str, unchanged: Moment | None) -> Moment | None:
+    return moment(changes[name]) if name in changes else unchanged
+
+
+def _zone(zone_id: str, zones: Sequence[Zone]) -> Zone:
+    for zone in zones:
+        if zone.zone_id == zone_id:
+            return zone
+    raise UnknownName("zone", str(zone_id), (zone.zone_id for zone in zones))
+
+
+def _parameters(rule: Rule, changes: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the model of the rule's kind
+    model = _registry.kind(rule.kind).Parameters
+    for name in changes:
+        if name not in model.model_fields:
+            raise UnknownName(f"parameter of {rule.kind}", name, (*OF_THE_RULE, *model.model_fields))
+    try:
+        return model.model_validate({**dict(rule.parameters), **changes})
+    except ValueError as bad:
+        raise OutOfRange("parameter", dict(changes), f"values that {rule.kind} allows ({first_line(bad)})") from bad
+
+
+def first_line(bad: ValueError) -> str:
+    """The first complaint of pydantic, or the error itself, on one line."""
+    errors = getattr(bad, "errors", None)
+    if errors is None:
+        return str(bad)
+    first = errors(include_url=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".removeprefix(": ")
+
+
+def _instant(value: Any) -> Any:  # noqa: ANN401 - parameters have many types
+    return value.at_utc if isinstance(value, Moment) else value

@@ -1,0 +1,180 @@
+"""The document as pydantic models: the boundary where outside data are checked once."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from truceline.agreement.fields import Identifier, IsoDate, NamedMoment, Open, Share, Word
+from truceline.agreement.geometry import area_of, positions_of
+from truceline.agreement.moments import EXPECTED, moment
+from truceline.agreement.nouns import LEFT_OPEN, Moment, Side
+from truceline.model.errors import UnknownName
+from truceline.model.times import zone
+
+FORMAT = "truceline.agreement/1"
+LOWER, UPPER = 0.20, 0.80  # "very unlikely" and "very likely" of ICD-203 begin here; a document may say otherwise
+NEEDED_FRACTION = 0.5  # half of the area-hours: style.md, example 13; a document may say otherwise
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except UnknownName as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return name
+
+
+def _start(value: Any) -> Moment | None:  # noqa: ANN401 - whatever the document holds
+    """None stands for the words "by reading", and for nothing else."""
+    if value == LEFT_OPEN:
+        return None
+    if value is None:
+        raise ValueError(f'expected {EXPECTED}, or "{LEFT_OPEN}", got nothing')
+    return moment(value)
+
+
+def _checked_area(value: Any) -> Any:  # noqa: ANN401 - GeoJSON stays as it stands
+    area_of(value, None)
+    return value
+
+
+def _checked_line(value: Any) -> Any:  # noqa: ANN401 - GeoJSON stays as it stands
+    positions_of(value)
+    return value
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+AreaGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_area)]
+LineGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_line)]
+Start = Annotated[Moment | None, BeforeValidator(_start)]
+
+
+class PartyIn(Open):
+    """A party."""
+
+    id: Identifier
+    name: Word
+
+
+class Drawn(Open):
+    """What every drawn thing says about itself."""
+
+    title: Word
+    schematic: bool
+    drawn_by: Word
+    dated: IsoDate
+
+
+class AreaIn(Drawn):
+    """An area without an id: the watched area."""
+
+    geometry: AreaGeometry
+
+
+class ZoneIn(AreaIn):
+    """A zone that rules refer to."""
+
+    id: Identifier
+
+
+class LineIn(Drawn):
+    """The line of one party."""
+
+    id: Identifier
+    party: Identifier
+    side: Side
+    geometry: LineGeometry
+
+
+class SourceIn(Open):
+    """Where the text stands, and how far that was checked."""
+
+    address: Word
+    mark: Literal["V", "G", "O"]
+
+
+class InForceIn(Open):
+    """From when, until when; how days were counted."""
+
+    starts: Start = Field(alias="from")
+    until: NamedMoment | None = None
+    day_count: str = ""
+
+    @model_validator(mode="after")
+    def the_end_follows_the_start(self) -> Self:
+        """A rule that ends before it begins binds nobody."""
+        if self.starts is not None and self.until is not None and self.until.at_utc <= self.starts.at_utc:
+            raise ValueError(f"expected an end after {self.starts}, got {self.until}")
+        return self
+
+
+class LimitsIn(Open):
+    """The two limits of a rule, and the share that must have been seen."""
+
+    lower: Share = LOWER
+    upper: Share = UPPER
+    needed_fraction: Share = NEEDED_FRACTION
+
+    @model_validator(mode="after")
+    def undetermined_has_room(self) -> Self:
+        """No verdict jumps from one side to the other; and silence needs somebody who looked."""
+        if not 0.0 < self.lower < self.upper:
+            raise ValueError(f"expected 0 < lower < upper, got lower {self.lower:g}, upper {self.upper:g}")
+        if not self.needed_fraction > 0.0:
+            raise ValueError("expected a needed_fraction above 0, got 0: silence is never compliance unseen")
+        return self
+
+
+class RuleIn(Open):
+    """A rule; its parameters are checked against its type."""
+
+    id: Identifier
+    type: Word
+    article: Word
+    wording: dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Word] = Field(min_length=1)
+    source: SourceIn
+    bound: tuple[Identifier, ...] = Field(min_length=1)
+    symmetric: bool
+    in_force: InForceIn
+    area: Identifier | None = None
+    lines: tuple[Identifier, ...] = ()
+    exceptions: tuple[Word, ...] = ()
+    waiver: str = ""
+    notice: str = ""
+    consequence: str = ""
+    limits: LimitsIn = LimitsIn()
+    parameters: dict[str, Any] = Field(default_factory=dict)
+
+
+class StatedIn(Open):
+    """Where and when a reading was stated."""
+
+    address: Word
+    on: IsoDate | Literal[""] = ""
+
+
+class ReadingIn(Open):
+    """A reading."""
+
+    id: Identifier
+    held_by: Word
+    stated: StatedIn
+    sentence: Word
+    changes: dict[str, dict[str, Any]] = Field(min_length=1)
+
+
+class DocumentIn(Open):
+    """The whole document."""
+
+    format: Literal["truceline.agreement/1"]
+    id: Identifier
+    title: Word
+    zone: ZoneName
+    exercise: bool = False
+    disclaimer: Word
+    parties: tuple[PartyIn, ...] = Field(min_length=1)
+    watched_area: AreaIn
+    zones: tuple[ZoneIn, ...] = ()
+    lines: tuple[LineIn, ...] = ()
+    rules: tuple[RuleIn, ...] = Field(min_length=1)
+    readings: tuple[ReadingIn, ...] = ()

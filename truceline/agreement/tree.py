@@ -1,0 +1,127 @@
+"""YAML as a plain tree with line marks: no aliases, no duplicate keys, no foreign tags, bounded in size and depth.
+
+Scalars follow the YAML 1.2 core schema: `no` is text, `18:00` is text, and a date is text, because a date
+without a zone must reach the check as it was written.
+"""
+
+import re
+from typing import Any
+
+import yaml
+
+from truceline.model.errors import Fault
+
+MOST_BYTES = 1_048_576  # 1 MiB; the largest shipped document has 12 KiB
+MOST_DEPTH = 24  # a MultiPolygon inside a zone needs 9
+MOST_NODES = 100_000
+
+Path = tuple[str | int, ...]
+Lines = dict[Path, int]  # 1-based line of each value
+
+_PREFIX = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {_PREFIX + name for name in ("map", "seq", "str", "int", "float", "bool", "null")}
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with the 1.2 core scalars alone."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own field
+
+
+_Loader.add_implicit_resolver(_PREFIX + "bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
+_Loader.add_implicit_resolver(_PREFIX + "null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Loader.add_implicit_resolver(_PREFIX + "int", re.compile(r"^[-+]?[0-9]{1,15}$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    _PREFIX + "float",
+    re.compile(r"^[-+]?(?:[0-9]{1,15}\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$"),
+    list("-+.0123456789"),
+)
+
+
+def read_tree(data: bytes) -> tuple[Any, Lines, list[Fault]]:
+    """(tree, lines, faults). The tree is None where the bytes are no document at all."""
+    if len(data) > MOST_BYTES:
+        return None, {}, [_fault(0, f"{len(data)} bytes; expected at most {MOST_BYTES}")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
+        line = data[: bad.start].count(b"\n") + 1
+        return None, {}, [_fault(line, f"byte {bad.start} is not UTF-8; expected UTF-8 text")]
+    try:
+        faults = _bombs(text)
+        node = None if faults else yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as bad:
+        return None, {}, [_from_yaml(bad)]
+    if node is None:
+        return None, {}, faults or [_fault(1, "the document is empty; expected an agreement")]
+    lines: Lines = {}
+    return _plain(node, (), lines, faults), lines, faults
+
+
+def line_of(lines: Lines, path: Path) -> int:
+    """Line of the value at the path, or of the nearest value around it."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _bombs(text: str) -> list[Fault]:
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = 1 if event.start_mark is None else event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return [_fault(line, f"alias *{event.anchor}; expected every value written out")]
+        nodes += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH or nodes > MOST_NODES:
+            return [_fault(line, f"more than {MOST_DEPTH} levels or {MOST_NODES} values")]
+    return []
+
+
+def _plain(node: yaml.Node, path: Path, lines: Lines, faults: list[Fault]) -> Any:  # noqa: ANN401 - any YAML value
+    line = node.start_mark.line + 1
+    lines[path] = line
+    if node.tag not in _PLAIN_TAGS:
+        faults.append(_fault(line, f"tag {node.tag}; expected plain YAML values"))
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, index), lines, faults) for index, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, lines, faults)
+    return _scalar(node.tag.removeprefix(_PREFIX), node.value)
+
+
+def _mapping(node: yaml.MappingNode, path: Path, lines: Lines, faults: list[Fault]) -> dict[str, Any]:
+    held: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if not isinstance(key, str):
+            faults.append(_fault(line, "a list or map as a key; expected a name"))
+        elif key in held:
+            faults.append(_fault(line, f'key "{key}" twice; expected it once'))
+        else:
+            held[key] = _plain(value_node, (*path, key), lines, faults)
+    return held
+
+
+def _scalar(kind: str, text: str) -> bool | int | float | str | None:
+    try:
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind == "int":
+            return int(text)
+        if kind == "float":
+            return float(text)
+    except ValueError:  # an explicit tag before other words, such as `!!int many`
+        return text
+    return None if kind == "null" else text
+
+
+def _from_yaml(bad: yaml.YAMLError) -> Fault:
+    mark = getattr(bad, "problem_mark", None)
+    problem = getattr(bad, "problem", None) or str(bad).splitlines()[0]
+    return _fault(mark.line + 1 if mark is not None else 1, f"{problem}; expected a YAML document")
+
+
+def _fault(line: int, problem: str) -> Fault:
+    return Fault(line=line, clause="document", problem=problem)

@@ -1,0 +1,47 @@
+"""What would change a verdict: another reading, or one parameter settled the other way."""
+
+from collections.abc import Mapping, Sequence
+
+from truceline.agreement.nouns import Rule
+from truceline.agreement.readings import differing, value_of
+from truceline.assess.factors import Factor, Limits, Role, verdict_if
+from truceline.assess.phrases import named, value_words
+from truceline.model.terms import Verdict
+
+MOST = 5  # beside a verdict a reader takes in no more
+SURE = 0.99  # nobody asks what would follow if a sure type were another
+
+
+Changes = Mapping[tuple[str, str], str]  # (reading, other reading) -> what the other sets, in words; "" if nothing
+
+
+def changes_between(rules: Mapping[str, Rule]) -> Changes:
+    """What each reading sets otherwise than each other one; once for a rule, however many incidents."""
+    return {
+        (mine, other): "; ".join(f"{named(name)}: {value_words(value_of(rule, name))}" for name in differing(own, rule))
+        for mine, own in rules.items()
+        for other, rule in rules.items()
+    }
+
+
+def by_readings(mine: str, changes: Changes, verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
+    """The parameters of each other reading that judges otherwise, with its verdict."""
+    return tuple(
+        f"{changes[mine, other]} ({other}) -> {verdict}"
+        for other, verdict in verdicts.items()
+        if verdict is not verdicts[mine] and changes[mine, other]
+    )
+
+
+def by_parameters(
+    factors: Sequence[Factor], limits: Limits, *, watched: bool, verdict: Verdict, decided_by: str
+) -> tuple[str, ...]:
+    """Single parameters that change the verdict when settled at one side, the deciding one first."""
+    flips = []
+    doubted = [one for one in factors if one.least < SURE or one.role is Role.SCOPE or one.name == decided_by]
+    for one in sorted(doubted, key=lambda f: (f.name != decided_by, f.least - f.most)):
+        for share, words in ((1.0, one.met), (0.0, one.missed)):
+            other = verdict_if(factors, one, share, limits, watched=watched) if words else verdict
+            if other is not verdict:
+                flips.append(f"{one.name}: {words} -> {other}")
+    return tuple(flips[:MOST])

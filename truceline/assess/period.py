@@ -1,0 +1,114 @@
+"""A rule over the whole period: what its incidents and the coverage say together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from truceline.assess.flips import by_readings
+from truceline.assess.phrases import percent
+from truceline.assess.question import Period
+from truceline.assess.sitting import Form, Outcome, Sitting
+from truceline.model.records import Finding, Incident, record_id
+from truceline.model.terms import Verdict
+from truceline.model.times import utc_text
+
+COVERAGE = "coverage"
+Cases = Sequence[tuple[Incident, Mapping[str, Outcome]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The verdict of a form over the period."""
+
+    verdict: Verdict
+    decided_by: str
+    because: str
+    chance: float | None
+
+
+def period_findings(bench: Sitting, cases: Cases, period: Period) -> list[Finding]:
+    """One finding for each reading, without an incident."""
+    sums = {
+        reading: _summary(form, [outcomes[reading] for _, outcomes in cases], period)
+        for reading, form in bench.forms.items()
+    }
+    verdicts = {reading: one.verdict for reading, one in sums.items()}
+    return [
+        Finding(
+            finding_id=record_id("finding", bench.rule_id, reading, utc_text(period.start), utc_text(period.end)),
+            rule_id=bench.rule_id,
+            rule_type=f"{form.rule.number} {form.rule.title}",
+            reading=reading,
+            verdict=sums[reading].verdict.value,
+            incident_id=None,
+            chance=sums[reading].chance,
+            decided_by=sums[reading].decided_by,
+            because=sums[reading].because,
+            flips=(*by_readings(reading, bench.changes, verdicts), *_by_coverage(form, sums[reading])),
+            seen_fraction=form.watched.seen,
+            needed_fraction=form.watched.needed,
+            as_of_utc=period.as_of,
+        )
+        for reading, form in bench.forms.items()
+    ]
+
+
+def _summary(form: Form, outcomes: Sequence[Outcome], period: Period) -> Summary:
+    low, high = form.window.cut(period.start, period.end)
+    if high <= low:
+        return _not_bound(form, period.start)
+    if period.as_of <= low:
+        words = f"As of {utc_text(period.as_of)} the bound part of the period had not begun."
+        return Summary(verdict=Verdict.NOT_OBSERVABLE, decided_by="as of", because=words, chance=None)
+    against = [one for one in outcomes if one.verdict is Verdict.INCONSISTENT]
+    if against:
+        words = f"{_incidents(len(against))} found contrary to the rule, whoever acted; {_seen(form)}."
+        best = max(one.least for one in against)
+        return Summary(verdict=Verdict.INCONSISTENT, decided_by=form.kind.MAIN, because=words, chance=best)
+    return _without_contradiction(form, [one for one in outcomes if one.verdict is not Verdict.OUTSIDE_SCOPE])
+
+
+def _not_bound(form: Form, start: datetime) -> Summary:
+    after = form.window.end is not None and form.window.end <= start
+    name = form.window.end_name if after else form.window.start_name
+    edge = form.window.end_words if after else form.window.start_words
+    words = f"The rule does not bind in this period under this reading ({name} {edge})."
+    return Summary(verdict=Verdict.OUTSIDE_SCOPE, decided_by=name, because=words, chance=None)
+
+
+def _without_contradiction(form: Form, outcomes: Sequence[Outcome]) -> Summary:
+    """Many doubtful incidents together can pass the lower limit, but never alone make a contradiction."""
+    any_of_them = 1.0
+    for one in outcomes:
+        any_of_them *= 1.0 - one.most
+    any_of_them = 1.0 - any_of_them
+    if any_of_them > form.limits.lower:
+        top = max(outcomes, key=lambda one: one.most)
+        open_ones = sum(one.verdict is Verdict.UNDETERMINED for one in outcomes)
+        words = (
+            f"{_incidents(open_ones)} undetermined of {len(outcomes)}; at most {percent(any_of_them)} "
+            f"that any contradicts the rule (taken as independent); {_seen(form)}."
+        )
+        decided_by = top.decided_by if top.verdict is Verdict.UNDETERMINED else "event happened"
+        return Summary(verdict=Verdict.UNDETERMINED, decided_by=decided_by, because=words, chance=None)
+    found = "No incident found" if not outcomes else f"At most {percent(any_of_them)} that any incident contradicts"
+    verdict = Verdict.CONSISTENT if form.watched.enough() else Verdict.NOT_OBSERVABLE
+    return Summary(verdict=verdict, decided_by=COVERAGE, because=f"{found}; {_seen(form)}.", chance=any_of_them or None)
+
+
+def _by_coverage(form: Form, one: Summary) -> tuple[str, ...]:
+    if one.decided_by != COVERAGE:
+        return ()
+    needed = percent(form.watched.needed)
+    if one.verdict is Verdict.NOT_OBSERVABLE:
+        return (f"coverage: {needed} seen instead of {percent(form.watched.seen)} -> consistent",)
+    return (f"coverage: less than {needed} seen -> not observable",)
+
+
+def _seen(form: Form) -> str:
+    seen, needed = percent(form.watched.seen), percent(form.watched.needed)
+    return f"{seen} of the watched area-hours could be seen, {needed} needed"
+
+
+def _incidents(number: int) -> str:
+    return "1 incident" if number == 1 else f"{number} incidents"

@@ -1,0 +1,114 @@
+"""Words for numbers, moments and parameters, so that every rule says them in the same way."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from truceline.agreement.moments import spoken
+from truceline.agreement.nouns import Moment, PartyLine, Rule, Zone
+from truceline.model.errors import UnknownName
+
+NONE = "none stated"
+
+
+def percent(share: float) -> str:
+    """A share as text; never 100 % for less than all, nor 0 % for more than none.
+
+    >>> percent(0.714), percent(0.999), percent(0.0004)
+    ('71 %', 'over 99 %', 'under 1 %')
+    """
+    if not math.isfinite(share):
+        return "not known"
+    if 0.99 < share < 1.0:
+        return "over 99 %"
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    return f"{share * 100:.0f} %"
+
+
+def metres(distance_m: float) -> str:
+    """A distance in metres below 1 km, else in kilometres.
+
+    >>> metres(350.2), metres(50_000.0), metres(1_250.0)
+    ('350 m', '50 km', '1.2 km')
+    """
+    if distance_m < 999.5:
+        return f"{distance_m:.0f} m"
+    return f"{distance_m / 1000:.1f}".removesuffix(".0") + " km"
+
+
+def span(length: timedelta) -> str:
+    """A duration in its two largest units.
+
+    >>> from datetime import timedelta
+    >>> span(timedelta(hours=52, minutes=7)), span(timedelta(seconds=95))
+    ('2 d 4 h', '1 min')
+    """
+    minutes = int(length.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (rest, "min")) if n]
+    return " ".join(parts[:2]) or "under 1 min"
+
+
+def listed(words: Sequence[str], last: str = "or") -> str:
+    """Words as a person lists them.
+
+    >>> listed(["refinery", "power plant", "power grid"])
+    'refinery, power plant or power grid'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def named(parameter: str) -> str:
+    """A parameter's name as a reader sees it."""
+    return parameter.removesuffix("_m").removesuffix("_mm").replace("_", " ")
+
+
+def value_words(value: Any) -> str:  # noqa: ANN401, PLR0911 - parameters have many types
+    """The value of a parameter as text."""
+    if value in (None, (), ""):
+        return NONE
+    if isinstance(value, Moment):
+        return spoken(value)
+    if isinstance(value, Zone | PartyLine):
+        return value.title
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, BaseModel):
+        held = dict(value)
+        parts = [f"{named(k)} {value_words(v)}" for k, v in held.items() if k != "name" and v not in (None, ())]
+        return ", ".join([str(held["name"]), *parts] if "name" in held else parts)
+    if isinstance(value, tuple):
+        return "; ".join(value_words(item) for item in value)
+    return str(value)
+
+
+def force_words(rule: Rule) -> str:
+    """From when until when, in one piece of a sentence."""
+    start = "from a date on which the readings differ" if rule.in_force_from is None else None
+    start = start or f"from {spoken(rule.in_force_from)}" if rule.in_force_from else start
+    end = "with no end stated" if rule.in_force_until is None else f"until {spoken(rule.in_force_until)}"
+    return f"{start}, {end}"
+
+
+def where_words(rule: Rule, nowhere: str = "everywhere") -> str:
+    """The area of a rule in words."""
+    return nowhere if rule.area is None else f"in: {rule.area.title}"
+
+
+def in_language(templates: Mapping[str, str], language: str) -> str:
+    """The template of a language.
+
+    Raises:
+        UnknownName: the rule has no sentence in that language; lists those it has.
+    """
+    if language not in templates:
+        raise UnknownName("language of rule sentences", language, templates)
+    return templates[language]

@@ -1,0 +1,67 @@
+"""What a rule is asked: one incident, and what stands around it. And what every rule module offers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import Window
+from truceline.assess.factors import Factor
+from truceline.model.place import Area
+from truceline.model.records import Incident, ReferenceLine
+from truceline.model.terms import IncidentType
+
+
+class SeenFraction(Protocol):
+    """What assess needs of a coverage."""
+
+    def seen_fraction(
+        self, area: Area | None, start: datetime, end: datetime, kinds: tuple[IncidentType, ...]
+    ) -> float:
+        """Share of the area-hours in which such an event would have been seen; not a number counts as none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One incident before a rule."""
+
+    incident: Incident
+    lines: Sequence[ReferenceLine]  # kept lines, whoever drew them
+    areas: dict[str, Factor] = field(default_factory=dict)  # area factors by zone: rules and readings share them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What is judged: [start, end), as known at `as_of`."""
+
+    start: datetime
+    end: datetime
+    as_of: datetime
+
+
+class RuleType(Protocol):
+    """A module of `assess.rules`. Its parameters are declared in the module of the same name in `agreement.kinds`."""
+
+    TYPE: tuple[int, str]  # number and name
+    MAIN: str  # the parameter that decides where an incident contradicts the rule
+
+    def looked_for(self, rule: Rule) -> tuple[IncidentType, ...]:
+        """Kinds of event that coverage must have been able to see."""
+
+    def subject(self, rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+        """Whether the rule speaks about such an incident: cheap factors alone."""
+
+    def window(self, rule: Rule) -> Window:
+        """When the rule binds."""
+
+    def judge(self, rule: Rule, question: Question) -> tuple[Factor, ...]:
+        """The other factors of the rule's own. Time, area and actors are common to all rules."""
+
+    def sentence(self, rule: Rule, language: str = "en") -> str:
+        """What a diplomat reads."""
+
+
+def share_of(shares: Sequence[tuple[object, float]], wanted: Sequence[object]) -> float:
+    """Sum of the shares of the wanted names."""
+    return sum(share for name, share in shares if name in wanted)

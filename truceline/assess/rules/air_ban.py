@@ -1,0 +1,95 @@
+"""9: a ban on flights in a volume. An exemption reaches a flight only where it was announced."""
+
+from typing import cast
+
+from truceline.agreement.kinds.air_ban import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import force_window, overlap
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType, Phenomenon
+
+TYPE = (9, "air_ban")
+MAIN = "area"
+FLIGHT, AIRFRAME, HEIGHT, OPERATOR = "flight", "airframe", "height", "operator"
+SEEN_AS = {"UAV": Phenomenon.UAV, "aircraft": Phenomenon.AIRCRAFT}
+
+SENTENCES = {"en": "No flight of any {airframes}{height}, {force}; {where}.{exempt}"}
+
+window = force_window
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """Activity in the air."""
+    return (IncidentType.AIR_ACTIVITY,)
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """The share that something flew, and whether its airframe is banned."""
+    flown = [name for name, phenomenon in SEEN_AS.items() if phenomenon in incident.phenomena]
+    share = 1.0 if flown else share_of(incident.types, (IncidentType.AIR_ACTIVITY,))
+    return (
+        factor(FLIGHT, Role.SUBJECT, share, f"flight {percent(share)}", missed="no flight"),
+        *_airframe(_own(rule), flown),
+    )
+
+
+def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+    """Height and operator: no sensor of ours tells either, so both stay open where the rule asks for them."""
+    own = _own(rule)
+    factors = []
+    if own.floor_m > 0.0 or own.ceiling_m is not None:
+        words = "the height of the flight is not known"
+        factors.append(
+            factor(HEIGHT, Role.SCOPE, 0.0, words, most=1.0, met="a height inside the volume", missed="one outside")
+        )
+    if own.exempt_operators:
+        factors += _operator(own, question.incident)
+    return tuple(factors)
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own = _own(rule)
+    height = f" from {metres(own.floor_m)}" if own.floor_m > 0.0 else ""
+    height += f" up to {metres(own.ceiling_m)}" if own.ceiling_m is not None else ""
+    exempt = f" Exempt where announced: {', '.join(own.exempt_operators)}." if own.exempt_operators else ""
+    return in_language(SENTENCES, language).format(
+        airframes=listed(own.airframes), height=height, force=force_words(rule), where=where_words(rule), exempt=exempt
+    )
+
+
+def _airframe(own: Parameters, flown: list[str]) -> tuple[Factor, ...]:
+    if set(own.airframes) == set(SEEN_AS):
+        return ()
+    if not flown:
+        words = "airframe not known"
+        return (factor(AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, met="a banned airframe", missed="another"),)
+    share = 1.0 if any(name in own.airframes for name in flown) else 0.0
+    return (factor(AIRFRAME, Role.SUBJECT, share, f"airframe {listed(flown)}", missed="another"),)
+
+
+def _operator(own: Parameters, incident: Incident) -> tuple[Factor, ...]:
+    """Open where an exempt flight may be meant; settled where none was announced for that time."""
+    met, missed = "an operator without exemption", "an exempt operator"
+    if own.announced_flights is None:
+        words = "nobody told us which exempt flights were announced"
+        return (factor(OPERATOR, Role.SCOPE, 0.0, words, most=1.0, met=met, missed=missed),)
+    announced = [
+        overlap(incident.started_utc, incident.ended_utc, flight.starts.at_utc, flight.ends.at_utc)
+        for flight in own.announced_flights
+        if flight.operator in own.exempt_operators
+    ]
+    free = 1.0 - min(1.0, sum(announced))
+    words = f"{percent(free)} of its time without an announced exempt flight"
+    return (factor(OPERATOR, Role.SCOPE, free, words, most=1.0, met=met, missed=missed),)
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

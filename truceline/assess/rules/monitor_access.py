@@ -1,0 +1,64 @@
+"""20: access of monitors and integrity of their sensors."""
+
+from typing import cast
+
+from truceline.agreement.kinds.monitor_access import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import force_window
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType, Phenomenon
+
+TYPE = (20, "monitor_access")
+MAIN = "restriction"
+ANY = (
+    Phenomenon.DENIED,
+    Phenomenon.DELAYED,
+    Phenomenon.CONDITIONAL,
+    Phenomenon.INTERFERENCE,
+    Phenomenon.MINES,
+)
+
+SENTENCES = {"en": "Monitors and their instruments meet no {restrictions}, {force}; {where}."}
+
+window = force_window
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """Restrictions: only those who are on duty meet them."""
+    return (IncidentType.RESTRICTION,)
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """What the observers met. A restriction that nobody described may be one of the list."""
+    listed_ones = _own(rule).restrictions
+    met = [phenomenon for phenomenon in incident.phenomena if phenomenon in ANY]
+    if met:
+        share = 1.0 if any(phenomenon in listed_ones for phenomenon in met) else 0.0
+        return (factor(MAIN, Role.SUBJECT, share, f"met: {listed(met, 'and')}", missed="not a listed restriction"),)
+    share = share_of(incident.types, (IncidentType.RESTRICTION,))
+    words = f"restriction {percent(share)} by type, not described"
+    met_words, missed = "a listed restriction", "not a listed restriction"
+    return (factor(MAIN, Role.SUBJECT, 0.0, words, most=share, met=met_words, missed=missed),)
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing beyond the restriction, time, area and actors."""
+    return ()
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    return in_language(SENTENCES, language).format(
+        restrictions=listed(_own(rule).restrictions), force=force_words(rule), where=where_words(rule)
+    )
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

@@ -1,0 +1,86 @@
+"""12: a moratorium on strikes against classes of objects."""
+
+from typing import cast
+
+from truceline.agreement.kinds.protected_target import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import force_window
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.ground import share_within
+from truceline.assess.phrases import force_words, in_language, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType, ObjectClass
+
+TYPE = (12, "protected_target")
+MAIN = "object class"
+STRIKE = "strike"
+
+SENTENCES = {"en": "No strike on: {classes}{objects}, {force}; {where}.{open}"}
+
+window = force_window
+
+
+def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
+    """The kinds of event that count as a strike."""
+    return _own(rule).incident_types
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """The share of strikes by type, and the share of listed objects with what the text leaves open.
+
+    An object that is not known may be a listed one as far as the type says "infrastructure strike".
+    """
+    own = _own(rule)
+    strike = share_of(incident.types, own.incident_types)
+    near = share_within(own.objects, 0.0, incident.place)
+    on_list = max(share_of(incident.objects, own.object_classes), near)
+    infrastructure = share_of(incident.types, (IncidentType.INFRA_STRIKE,))
+    unknown = share_of(incident.objects, (ObjectClass.NOT_KNOWN,)) * infrastructure
+    open_share = share_of(incident.objects, own.open_classes)
+    counted = "counted as" if open_share > 0.0 else "settled as"
+    return (
+        factor(STRIKE, Role.SUBJECT, strike, f"strike {percent(strike)} by type", missed="another kind of event"),
+        factor(
+            MAIN,
+            Role.SUBJECT,
+            on_list,
+            _object_words(incident, on_list, open_share),
+            most=max(on_list + open_share + unknown, on_list),
+            met=f"{counted} listed",
+            missed=f"{counted} not listed",
+        ),
+    )
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing beyond object, type, time, area and actors."""
+    return ()
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own = _own(rule)
+    objects = "" if not own.objects else " (among them " + ", ".join(site.name for site in own.objects) + ")"
+    left = "" if not own.open_classes else f" Left open by the text: {', '.join(own.open_classes)}."
+    return in_language(SENTENCES, language).format(
+        classes=", ".join(own.object_classes),
+        objects=objects,
+        force=force_words(rule),
+        where=where_words(rule),
+        open=left,
+    )
+
+
+def _object_words(incident: Incident, on_list: float, open_share: float) -> str:
+    best = max(incident.objects, key=lambda pair: pair[1])[0] if incident.objects else ObjectClass.NOT_KNOWN
+    words = f"object on the list {percent(on_list)} (most likely: {best})"
+    return f"{words}, {percent(open_share)} of a class that the text leaves open" if open_share > 0.0 else words
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

@@ -1,0 +1,68 @@
+"""16: a truce for a stated time."""
+
+from typing import cast
+
+from truceline.agreement.kinds.truce_window import Parameters
+from truceline.agreement.moments import spoken
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import Window, force_window
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.phrases import in_language, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType
+
+TYPE = (16, "truce_window")
+MAIN = "use of force"
+STARTS, ENDS = "window starts", "window ends"
+
+SENTENCES = {"en": "All weapons rest from {starts} until {ends}; {where}."}
+
+
+def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
+    """The kinds of event that the truce excludes."""
+    return _own(rule).incident_types
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """The share of types that are a use of force."""
+    share = share_of(incident.types, _own(rule).incident_types)
+    words = f"use of force {percent(share)} by type"
+    return (factor(MAIN, Role.SUBJECT, share, words, missed="another kind of event"),)
+
+
+def window(rule: Rule) -> Window:
+    """The time of the truce, or of the rule's force where that is narrower."""
+    own, force = _own(rule), force_window(rule)
+    starts, ends = own.starts.at_utc, own.ends.at_utc
+    late = force.start is not None and force.start > starts
+    early = force.end is not None and force.end < ends
+    return Window(
+        start=force.start if late else starts,
+        end=force.end if early else ends,
+        start_name=force.start_name if late else STARTS,
+        end_name=force.end_name if early else ENDS,
+        start_words=force.start_words if late else spoken(own.starts),
+        end_words=force.end_words if early else spoken(own.ends),
+    )
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing beyond type, window, area and actors."""
+    return ()
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own = _own(rule)
+    return in_language(SENTENCES, language).format(
+        starts=spoken(own.starts), ends=spoken(own.ends), where=where_words(rule)
+    )
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

@@ -1,0 +1,59 @@
+"""1: a ban on the use of force."""
+
+from typing import cast
+
+from truceline.agreement.kinds.use_of_force import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import force_window
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.assess.weapons import weapon_factor
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType
+
+TYPE = (1, "use_of_force")
+MAIN = "use of force"
+
+SENTENCES = {"en": "No use of {weapons} ({kinds}), {force}; {where}."}
+
+window = force_window
+
+
+def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
+    """The kinds of event that the rule bans."""
+    return _own(rule).incident_types
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """The share of banned types, and the weapon where the rule names weapons."""
+    own = _own(rule)
+    share = share_of(incident.types, own.incident_types)
+    force = factor(MAIN, Role.SUBJECT, share, f"use of force {percent(share)} by type", missed="another kind of event")
+    weapon = weapon_factor(incident, own.weapons, own.calibre_min_mm)
+    return (force,) if weapon is None else (force, weapon)
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing beyond type, weapon, time, area and actors."""
+    return ()
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own = _own(rule)
+    weapons = listed(own.weapons) if own.weapons else "weapons of any kind"
+    if own.calibre_min_mm is not None:
+        weapons += f" of {own.calibre_min_mm:g} mm and more"
+    kinds = ", ".join(own.incident_types)
+    return in_language(SENTENCES, language).format(
+        weapons=weapons, kinds=kinds, force=force_words(rule), where=where_words(rule)
+    )
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

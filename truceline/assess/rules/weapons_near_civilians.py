@@ -1,0 +1,80 @@
+"""11: no heavy weapons near civilian objects."""
+
+from typing import cast
+
+from truceline.agreement.kinds.weapons_near_civilians import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import force_window
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.ground import nearest_site, share_within
+from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
+from truceline.assess.question import Question, share_of
+from truceline.assess.weapons import heavy_share, weapon_factor
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType
+
+TYPE = (11, "weapons_near_civilians")
+MAIN = "distance"
+PRESENCE = "presence"
+SURE_SD = 2.0  # so far beyond the radius, 98 % of the position lies on one side of it
+
+SENTENCES = {"en": "No heavy weapon{calibre} within {radius} of a {classes}{objects}, {force}; {where}."}
+
+window = force_window
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """Heavy weapons."""
+    return (IncidentType.HEAVY_WEAPONS,)
+
+
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """The share that a heavy weapon stood there, and its calibre where the rule names one."""
+    share = heavy_share(incident)
+    presence = factor(PRESENCE, Role.SUBJECT, share, f"heavy weapon {percent(share)}", missed="another kind of event")
+    weapon = weapon_factor(incident, (), _own(rule).calibre_min_mm)
+    return (presence,) if weapon is None else (presence, weapon)
+
+
+def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+    """The share of the place within the radius of a listed object, or what an observer says stood there."""
+    own, incident = _own(rule), question.incident
+    near = share_within(own.objects, own.radius_m, incident.place)
+    told = share_of(incident.objects, own.object_classes)
+    nearest = nearest_site(own.objects, incident.place)
+    share = max(near, told)
+    words = f"{percent(share)} within {metres(own.radius_m)} of a civilian object"
+    met = missed = ""
+    if nearest is not None:
+        site, edge_m = nearest
+        words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
+        gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
+        met, missed = f"nearer by {metres(max(gap_m + sure_m, 0.0))}", f"farther by {metres(max(sure_m - gap_m, 0.0))}"
+    return (factor(MAIN, Role.FACT, share, words, met=met, missed=missed),)
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own = _own(rule)
+    calibre = "" if own.calibre_min_mm is None else f" of {own.calibre_min_mm:g} mm and more"
+    objects = "" if not own.objects else f" (among them {', '.join(site.name for site in own.objects)})"
+    return in_language(SENTENCES, language).format(
+        calibre=calibre,
+        radius=metres(own.radius_m),
+        classes=listed(own.object_classes),
+        objects=objects,
+        force=force_words(rule),
+        where=where_words(rule),
+    )
+
+
+def _sd(incident: Incident) -> str:
+    return metres(incident.place.major_sd_m)
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

@@ -1,0 +1,49 @@
+"""Weapons as assessed, against what a rule names. N/K leaves the question open; it is never a no."""
+
+from collections.abc import Sequence
+
+from truceline.assess.factors import Factor, Role, factor
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType, Phenomenon
+
+NOT_KNOWN = "N/K"
+WEAPON = "weapon"
+
+
+def known_weapon(incident: Incident) -> bool:
+    """Whether an observer assessed the weapon at all."""
+    return incident.weapon.strip().upper() not in ("", NOT_KNOWN)
+
+
+def names(weapon: str, words: Sequence[str]) -> bool:
+    """Whether the weapon's words contain one of the named ones, whatever the case."""
+    return any(word.casefold() in weapon.casefold() for word in words)
+
+
+def heavy_share(incident: Incident) -> float:
+    """Share that heavy weapons stood there: an observer's "weapon present" is all of it."""
+    if Phenomenon.WEAPON_PRESENT in incident.phenomena:
+        return 1.0
+    return sum(share for name, share in incident.types if name is IncidentType.HEAVY_WEAPONS)
+
+
+def weapon_factor(incident: Incident, words: Sequence[str], calibre_min_mm: float | None) -> Factor | None:
+    """The weapon against named words and a least calibre; None where the rule names neither."""
+    if not words and calibre_min_mm is None:
+        return None
+    calibre = incident.weapon_calibre_mm
+    if known_weapon(incident) and names(incident.weapon, words):
+        return factor(WEAPON, Role.SUBJECT, 1.0, f"weapon {incident.weapon}", missed="another weapon")
+    if calibre_min_mm is not None and calibre is not None:
+        share = 1.0 if calibre >= calibre_min_mm else 0.0
+        return factor(WEAPON, Role.SUBJECT, share, f"calibre {calibre:g} mm", met="a named weapon")
+    if known_weapon(incident) and calibre_min_mm is None:
+        return factor(WEAPON, Role.SUBJECT, 0.0, f"weapon {incident.weapon}", met="a named weapon")
+    return open_weapon(incident)
+
+
+def open_weapon(incident: Incident) -> Factor:
+    """The weapon as an open question."""
+    words = f"weapon or calibre not known ({incident.weapon})"
+    met, missed = "a weapon that the rule names", "a weapon that it does not name"
+    return factor(WEAPON, Role.SUBJECT, 0.0, words, most=1.0, met=met, missed=missed)
