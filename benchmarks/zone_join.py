@@ -1,0 +1,132 @@
+"""Reading fires and joining them to zones: the store's reading and the zone kernel, against pandas and GeoPandas.
+
+Both sides get the same CSV text and the same zones in the same run and must find the same pairs. The figure
+is a ratio of CPU seconds, so that it means the same on a slow machine. GeoPandas is the peer where it is
+installed, otherwise pandas with a prepared GEOS polygon per zone.
+"""
+
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import shapely
+from pyarrow import csv
+
+from truceline.kernels import zones
+from truceline.model.place import Polygon
+
+try:
+    import geopandas as gpd
+except ImportError:
+    gpd = None
+
+ROWS = 300_000
+ZONES = 40
+CORNERS = 2_000  # a control line has thousands
+WEST, SOUTH, EAST, NORTH = 22.0, 44.3, 40.3, 52.4  # the box of Ukraine
+REPEATS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """CPU seconds of one task, ours and the peer's."""
+
+    task: str
+    ours_s: float
+    peer_s: float
+    peer: str
+
+    @property
+    def ratio(self) -> float:
+        """How many times the peer's CPU time is ours."""
+        return self.peer_s / self.ours_s
+
+
+def results() -> list[Result]:
+    """The measured tasks of this module."""
+    text, shapes = _fires(), _zones()
+    polygons = [shapely.Polygon(shape[0]) for shape in shapes]
+    assert all(polygon.is_valid for polygon in polygons)
+    table, frame = csv.read_csv(io.BytesIO(text)), pd.read_csv(io.BytesIO(text))
+    peer = "GeoPandas" if gpd is not None else "pandas and GEOS"
+    join = _with_geopandas if gpd is not None else _with_geos
+    assert np.array_equal(_ours(table, shapes), join(frame, polygons)), "the two sides found different pairs"
+    return [
+        Result(
+            task=f"read {ROWS:,} fires from CSV",
+            ours_s=_cpu_s(lambda: csv.read_csv(io.BytesIO(text))),
+            peer_s=_cpu_s(lambda: pd.read_csv(io.BytesIO(text))),
+            peer="pandas",
+        ),
+        Result(
+            task=f"join them to {ZONES} zones of {CORNERS:,} corners",
+            ours_s=_cpu_s(lambda: _ours(table, shapes)),
+            peer_s=_cpu_s(lambda: join(frame, polygons)),
+            peer=peer,
+        ),
+    ]
+
+
+def _ours(table: pa.Table, shapes: list[Polygon]) -> np.ndarray:
+    lat, lon = (table.column(name).to_numpy() for name in ("latitude", "longitude"))
+    return np.stack(zones.assign(zones.build([(shape,) for shape in shapes]), lat, lon), axis=1)
+
+
+def _with_geos(frame: pd.DataFrame, polygons: list[shapely.Polygon]) -> np.ndarray:
+    lat, lon, pairs = frame["latitude"].to_numpy(), frame["longitude"].to_numpy(), []
+    for number, polygon in enumerate(polygons):
+        west, south, east, north = polygon.bounds
+        near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+        shapely.prepare(polygon)
+        point = near[shapely.contains_xy(polygon, lon[near], lat[near])]
+        pairs.append(np.stack([point, np.full(point.size, number)], axis=1))
+    return _sorted(np.concatenate(pairs))
+
+
+def _with_geopandas(frame: pd.DataFrame, polygons: list[shapely.Polygon]) -> np.ndarray:
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(frame["longitude"], frame["latitude"]))
+    joined = points.sjoin(gpd.GeoDataFrame(geometry=polygons), predicate="within")
+    return _sorted(np.stack([joined.index.to_numpy(), joined["index_right"].to_numpy()], axis=1))
+
+
+def _sorted(pairs: np.ndarray) -> np.ndarray:
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def _cpu_s(task: Callable[[], object]) -> float:
+    """The least CPU time of a few runs: other work on the machine only ever adds."""
+    taken = []
+    for _ in range(REPEATS):
+        start = time.process_time()
+        task()
+        taken.append(time.process_time() - start)
+    return min(taken)
+
+
+def _fires() -> bytes:
+    rng = np.random.default_rng(1)
+    columns = {
+        "latitude": np.round(rng.uniform(SOUTH, NORTH, ROWS), 5),
+        "longitude": np.round(rng.uniform(WEST, EAST, ROWS), 5),
+        "scan": np.round(rng.uniform(0.3, 0.8, ROWS), 2),
+        "frp": np.round(rng.lognormal(0.5, 1.0, ROWS), 2),
+    }
+    return pd.DataFrame(columns).to_csv(index=False).encode()
+
+
+def _zones() -> list[Polygon]:
+    """Rings with a wavering border, some over others."""
+    rng = np.random.default_rng(2)
+    angle = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+    made = []
+    for _ in range(ZONES):
+        radius = rng.uniform(0.3, 1.5) * (1 + 0.3 * np.sin(9 * angle) + 0.02 * rng.standard_normal(CORNERS))
+        lon = rng.uniform(WEST + 2, EAST - 2) + 1.4 * radius * np.cos(angle)
+        lat = rng.uniform(SOUTH + 2, NORTH - 2) + radius * np.sin(angle)
+        ring = list(zip(lon.tolist(), lat.tolist(), strict=True))
+        made.append(((*ring, ring[0]),))
+    return made

@@ -1,0 +1,120 @@
+"""Looks of thermal satellites: passes, footprint, whether the feed was received, and cloud."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from truceline.coverage.chances import BURNS, OVERCAST, SEEN_WHILE_BURNING
+from truceline.coverage.grid import Grid
+from truceline.coverage.ledger import Columns, code
+from truceline.coverage.orbits import ORBITS, Orbit, Passes, fixed_passes, nominal_passes, phase_s
+from truceline.coverage.sky import cloud_over
+from truceline.kernels import plane
+from truceline.model.records import Sensor
+from truceline.model.terms import Blind, Phenomenon
+
+Floats = NDArray[np.float64]
+Intervals = tuple[tuple[datetime, datetime], ...]
+
+DAY = timedelta(days=1)
+NEAR_M = 3_000_000.0  # detections within a swath's width of the watched cells fix the passes over them
+
+
+def feeds(observations: pa.Table) -> dict[str, Intervals]:
+    """When the feed of each satellite sensor was received: per kept file, from its first to its last day.
+
+    A file that holds fires of a day held that day's passes; days before its first and after its last row
+    are not claimed, and nothing after the moment its last row was received. Give it all observations known
+    at the `as_of` in question, not those of one day.
+    """
+    rows = observations.filter(pc.equal(observations.column("phenomenon"), Phenomenon.HOT_SPOT.value))
+    groups = rows.group_by(["sensor", "blob_sha256"]).aggregate(
+        [("seen_utc", "min"), ("seen_utc", "max"), ("received_utc", "max")]
+    )
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    for group in sorted(groups.to_pylist(), key=lambda g: (g["sensor"], g["seen_utc_min"], g["blob_sha256"])):
+        first = group["seen_utc_min"].replace(hour=0, minute=0, second=0, microsecond=0)
+        after = group["seen_utc_max"].replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+        until = max(min(after, group["received_utc_max"]), group["seen_utc_max"])
+        found.setdefault(group["sensor"], []).append((first, until))
+    return {sensor: tuple(intervals) for sensor, intervals in found.items()}
+
+
+def satellites(received: Mapping[str, Intervals], *, exercise: bool) -> tuple[Sensor, ...]:
+    """The satellite sensors whose feed is received at all and whose orbit is known."""
+    return tuple(
+        Sensor(
+            sensor_id=name,
+            source="firms",
+            title=ORBITS[name].title,
+            detects=tuple((kind, burns * SEEN_WHILE_BURNING) for kind, burns in BURNS.items() if burns > 0),
+            from_utc=min((start for start, _ in received[name]), default=None),
+            until_utc=max((end for _, end in received[name]), default=None),
+            exercise=exercise,
+        )
+        for name in sorted(received)
+        if name in ORBITS
+    )
+
+
+def passes(
+    orbit: Orbit, observations: pa.Table, lat_deg: Floats, lon_deg: Floats, window_s: tuple[float, float]
+) -> Passes:
+    """Passes over the places: from the orbit's phase where the data show one, else at the nominal times."""
+    seen_s, lat, lon = _detections(orbit.sensor, observations)
+    near = np.zeros(seen_s.size, bool)
+    if seen_s.size and lat_deg.size:
+        near = plane.range_m(float(lat_deg.mean()), float(lon_deg.mean()), lat, lon) <= NEAR_M
+    phase = phase_s(orbit, seen_s[near], lat[near], lon[near])
+    if phase is None:
+        return nominal_passes(orbit, lat_deg, lon_deg, window_s, seen_s[near])
+    return fixed_passes(orbit, phase, lat_deg, lon_deg, window_s)
+
+
+def looks(
+    orbit: Orbit, grid: Grid, seen: tuple[pa.Table, pa.Table], received: Intervals, window_s: tuple[float, float]
+) -> Columns:
+    """Every pass over every cell in the window, each with its chance of a clear view or the reason why not.
+
+    `seen` is (observations, skies) of the window and a day on each side.
+    """
+    observations, skies = seen
+    found = passes(orbit, observations, grid.lat_deg, grid.lon_deg, window_s)
+    cloud = cloud_over(skies, grid.lat_deg, grid.lon_deg, found.cell, found.t_s)
+    chance = found.reached * (1 - cloud)
+    reason = np.where(np.isnan(cloud), code(Blind.UNKNOWN), np.where(cloud >= OVERCAST, code(Blind.CLOUD), code(None)))
+    on_feed = _within(found.t_s, received)
+    return Columns(
+        sensor_id=orbit.sensor,
+        cell=found.cell,
+        start_s=found.t_s - found.half_s,
+        end_s=found.t_s + found.half_s,
+        chance=np.where(on_feed, chance, 0.0),
+        cloud=cloud,
+        reason=np.where(on_feed, reason, code(Blind.OFF_DUTY)),
+    )
+
+
+def _detections(sensor: str, observations: pa.Table) -> tuple[Floats, Floats, Floats]:
+    mine = observations.filter(
+        pc.and_(
+            pc.equal(observations.column("sensor"), sensor),
+            pc.equal(observations.column("phenomenon"), Phenomenon.HOT_SPOT.value),
+        )
+    )
+    place = mine.column("place").combine_chunks()
+    lat, lon = (pc.struct_field(place, [name]).to_numpy(zero_copy_only=False) for name in ("lat_deg", "lon_deg"))
+    seen = mine.column("seen_utc").cast(pa.int64()).to_numpy() / 1e6
+    known = np.isfinite(lat.astype(float)) & np.isfinite(lon.astype(float))
+    return seen[known], lat[known].astype(float), lon[known].astype(float)
+
+
+def _within(t_s: Floats, intervals: Sequence[tuple[datetime, datetime]]) -> NDArray[np.bool_]:
+    inside = np.zeros(t_s.size, bool)
+    for start, end in intervals:
+        inside |= (t_s >= start.timestamp()) & (t_s <= end.timestamp())
+    return inside

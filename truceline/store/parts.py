@@ -1,0 +1,97 @@
+"""Tables into Parquet bytes: checked against the declared schema, split by month, sorted by time."""
+
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from truceline.model.arrow import SCHEMAS
+from truceline.model.errors import OutOfRange
+from truceline.store.tables import Filing
+
+COMPRESSION_LEVEL = 3  # zstd; about 22 bytes a plain observation row (docs/adr/0002)
+
+
+def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Table:
+    """The table, if every row may be filed under this source and kept file.
+
+    Raises:
+        OutOfRange: a foreign schema, a missing value where one is required, a row of another source or file.
+    """
+    schema = SCHEMAS[noun]
+    if not table.schema.equals(schema):
+        raise OutOfRange(f"schema of {noun.__name__}", _difference(table.schema, schema), "the schema of model.arrow")
+    for field in schema:
+        _require_values(field, table.column(field.name).combine_chunks(), field.name)
+    for name, wanted in (("source", source), ("blob_sha256", blob_sha256)):
+        if name in schema.names:
+            others = [value for value in pc.unique(table.column(name)).to_pylist() if value != wanted]
+            if others:
+                raise OutOfRange(name, others[0], f"{wanted}, as the file it is written for")
+    return table
+
+
+def months(filing: Filing, table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
+    """(YYYY-MM, rows) for each month in which rows begin, sorted by time and id."""
+    keys = [filing.started] + ([filing.row_id] if filing.row_id else [])
+    order = pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])
+    table = table.take(order)
+    began = table.column(filing.started).to_numpy().astype("datetime64[M]")
+    names, firsts = np.unique(began, return_index=True)
+    for name, first, after in zip(names, firsts, [*firsts[1:], table.num_rows], strict=False):
+        yield str(name), table.slice(int(first), int(after - first))
+
+
+def parquet(table: pa.Table) -> bytes:
+    """The table as one Parquet file; the same rows give the same bytes under one version of pyarrow."""
+    # Parquet demands the inner values of a struct even where the struct is absent: on disk they may be missing.
+    loose = pa.schema([pa.field(field.name, _loose(field.type), nullable=field.nullable) for field in table.schema])
+    sink = io.BytesIO()
+    pq.write_table(conformed(table, loose), sink, compression="zstd", compression_level=COMPRESSION_LEVEL)
+    return sink.getvalue()
+
+
+def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """What the engine returned, under the declared schema: an engine forgets which fields must have a value."""
+    columns = [_conformed(table.column(field.name).combine_chunks(), field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _loose(declared: pa.DataType) -> pa.DataType:
+    if not pa.types.is_struct(declared):
+        return declared
+    return pa.struct([pa.field(field.name, _loose(field.type)) for field in declared])
+
+
+def _conformed(values: pa.Array, declared: pa.DataType) -> pa.Array:
+    if not pa.types.is_struct(declared):
+        return values.cast(declared)
+    # By hand: a cast refuses a struct that is absent as a whole when its shape may not be.
+    inner = [_conformed(values.field(field.name), field.type) for field in declared]
+    return pa.StructArray.from_arrays(inner, fields=list(declared), mask=values.is_null())
+
+
+def last_us(filing: Filing, table: pa.Table) -> int:
+    """The latest end of a row, microseconds UTC."""
+    return int(table.column(filing.ended).to_numpy().astype("datetime64[us]").astype(np.int64).max())
+
+
+def _require_values(field: pa.Field, values: pa.Array, name: str) -> None:
+    if not field.nullable and values.null_count:
+        raise OutOfRange(name, "no value", "a value in every row")
+    if pa.types.is_struct(field.type):
+        present = values.drop_null() if values.null_count else values
+        for inner in field.type:
+            _require_values(inner, pc.struct_field(present, [inner.name]), f"{name}.{inner.name}")
+
+
+def _difference(found: pa.Schema, expected: pa.Schema) -> str:
+    for name in expected.names:
+        if name not in found.names:
+            return f"no column {name}"
+        if not found.field(name).equals(expected.field(name)):
+            return f"column {name} as {found.field(name)}"
+    return f"columns {', '.join(found.names)}"
