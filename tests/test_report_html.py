@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -325,6 +326,23 @@ def test_times_are_local_first_with_utc_beside_and_summer_time_named() -> None:
     assert clock.moment(winter) == "30 March 2025, 00:30 EET (29 March 22:30 UTC)"
     assert clock.moment(summer) == "31 March 2025, 01:30 EEST (30 March 22:30 UTC)"
     assert "time of day not known" in clock.interval(START, END, "day")
+
+
+def test_a_date_without_a_time_is_never_printed_as_midnight() -> None:
+    text = render(example()).decode()
+    waterfall = text[text.index('class="waterfall"') : text.index("</table>", text.index('class="waterfall"'))]
+    assert "3 May 2031, time of day not known" in waterfall
+    assert "3 May 2031, 00:00" not in waterfall
+    few_hours_more = Clock("Atlantic/Azores").interval(START - timedelta(hours=1), END + timedelta(hours=1), "day")
+    assert few_hours_more.startswith("about 3 May 2031 (")
+
+
+def test_places_that_many_claims_share_are_drawn_once() -> None:
+    said = [replace(claim(n), place=claim(0).place) for n in range(6)]
+    report = example(
+        observations=table([]), claims=said, incidents=[incident(1, 0.6, tuple(said))], findings=[], not_covered=()
+    )
+    assert render(report).decode().count('class="evidence claim"') == 1
 
 
 def test_a_place_in_words_never_reads_as_an_exact_point() -> None:

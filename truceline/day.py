@@ -96,7 +96,7 @@ def take_in(
         workspace, source, name, data, received_utc=received_utc, at_utc=at_utc, origin=origin,
         licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
     )  # fmt: skip
-    known = next(file for file in kept(workspace) if (file.source, file.blob.sha256) == (source, held.blob.sha256))
+    known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
     if known.read and store.holds(source, held.blob.sha256):
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
     if store.holds(source, held.blob.sha256) and held.new and setting is not None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -171,6 +172,7 @@ def decode(data: bytes, *, seq: int) -> Entry:
     return entry
 
 
+@lru_cache(maxsize=1 << 14)  # entries never change, and a period of days asks for the same ones again and again
 def _read(data: bytes) -> Entry:
     if len(data) > MAX_ENTRY_BYTES:
         raise OutOfRange("entry", f"{len(data)} bytes", f"at most {MAX_ENTRY_BYTES}")

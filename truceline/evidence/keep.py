@@ -156,17 +156,19 @@ def record_report(
     return _record(workspace, "report", body, parents=(files["report.json"][0],), params=None, at_utc=at_utc)
 
 
-def kept(workspace: Workspace) -> tuple[KeptFile, ...]:
+def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...]:
     """The files kept for sources, in order of arrival, one for each source and content; the agreement is not one.
+
+    `sha256` asks for one content alone.
 
     Where a file was kept again with another setting, the last setting counts and the first receipt stands.
 
     Raises:
         DamagedWorkspace: the journal cannot be read.
     """
-    reads = {_read_key(body): body for body in _bodies(workspace, "read")}
+    reads = {_read_key(body): body for body in _bodies(workspace, "read", sha256)}
     found: dict[tuple[str, str], KeptFile] = {}
-    for entry in workspace.journal.entries("keep"):
+    for entry in workspace.journal.entries("keep", sha256):
         body = body_of(workspace, entry)
         key = (body["source"], body["sha256"])
         if body["source"] != AGREEMENT:
@@ -206,8 +208,8 @@ def _record(
     return workspace.journal.append_once(draft, lambda entry: entry.body_digest == wanted)[0]
 
 
-def _bodies(workspace: Workspace, type_: str) -> list[Body]:
-    return [body_of(workspace, entry) for entry in workspace.journal.entries(type_)]
+def _bodies(workspace: Workspace, type_: str, sha256: str | None) -> list[Body]:
+    return [body_of(workspace, entry) for entry in workspace.journal.entries(type_, sha256)]
 
 
 def _first(workspace: Workspace, source: str, sha256: str) -> Body:

@@ -1,0 +1,91 @@
+"""What changed since the report before: a structural difference of two reports of one day."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from truceline.model.errors import BadSetting
+from truceline.model.records import Finding
+from truceline.model.report import REPORT_VERSION, Correction, Report
+
+LEAST_CHANGE = 0.05  # of a probability; smaller ones are within the width of one word of the ICD-203 scale
+_ROUNDING = 1e-9  # report.json keeps 12 decimals
+
+Known = Mapping[str, Mapping[str, Any]]
+
+
+def corrections(previous: Mapping[str, Any], report: Report) -> tuple[Correction, ...]:
+    """Differences of `report` to an earlier report.json of the same day, parsed.
+
+    New and withdrawn incidents, probabilities that moved by 0.05 or more, verdicts that changed, appeared or went.
+
+    Raises:
+        BadSetting: `previous` is not a report of this day.
+    """
+    try:
+        _require_same_day(previous, report)
+        cases: Known = {case["incident"]["incident_id"]: case["incident"] for case in previous["cases"]}
+        findings: Known = {finding["finding_id"]: finding for finding in _findings_before(previous)}
+        return (*_incidents(cases, report), *_verdicts(findings, report))
+    except (KeyError, TypeError, AttributeError) as damaged:
+        raise _not_a_report(f"one without {damaged}") from damaged
+
+
+def _require_same_day(previous: Mapping[str, Any], report: Report) -> None:
+    found = (previous["version"], previous["day"], previous["zone"])
+    if found != (REPORT_VERSION, report.day, report.zone):
+        raise _not_a_report(", ".join(map(str, found)), f"{REPORT_VERSION}, {report.day}, {report.zone}")
+
+
+def _not_a_report(found: str, expected: str = "a report.json of this day") -> BadSetting:
+    return BadSetting(where="previous report", found=found, expected=expected, look="the day's folder of reports")
+
+
+def _incidents(before: Known, report: Report) -> Iterator[Correction]:
+    after = {case.incident.incident_id: case.incident for case in report.cases}
+    for name, incident in after.items():
+        was = before.get(name)
+        if was is None:
+            yield _correction(name, "new incident", "not in the report", f"probability {incident.probability:.2f}")
+        elif abs(incident.probability - was["probability"]) >= LEAST_CHANGE - _ROUNDING:
+            yield _correction(name, "probability changed", f"{was['probability']:.2f}", f"{incident.probability:.2f}")
+    for name in sorted(before.keys() - after.keys()):
+        yield _correction(
+            name, "withdrawn", f"probability {before[name]['probability']:.2f}", "no longer stands as an incident"
+        )
+
+
+def _verdicts(before: Known, report: Report) -> Iterator[Correction]:
+    after = {finding.finding_id: finding for finding in _findings(report)}
+    kept = {case.incident.incident_id for case in report.cases}
+    for name, finding in after.items():
+        was = before.get(name)
+        if was is not None and was["verdict"] != finding.verdict:
+            yield _correction(name, f"verdict changed, {_about(finding)}", was["verdict"], finding.verdict)
+        elif was is None and finding.incident_id is None:
+            yield _correction(name, f"new finding, {_about(finding)}", "not in the report", finding.verdict)
+    for name in sorted(before.keys() - after.keys()):
+        was = before[name]
+        if was["incident_id"] is None or was["incident_id"] in kept:
+            subject = f"rule {was['rule_id']}, {was['reading']} reading"
+            yield _correction(name, f"finding withdrawn, {subject}", was["verdict"], "no longer stands")
+
+
+def _about(finding: Finding) -> str:
+    subject = "the whole day" if finding.incident_id is None else f"incident {finding.incident_id}"
+    return f"rule {finding.rule_id}, {finding.reading} reading, {subject}"
+
+
+def _findings(report: Report) -> Iterator[Finding]:
+    yield from report.period_findings
+    for case in report.cases:
+        yield from case.findings
+
+
+def _findings_before(previous: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from previous["period_findings"]
+    for case in previous["cases"]:
+        yield from case["findings"]
+
+
+def _correction(subject: str, what: str, before: str, after: str) -> Correction:
+    return Correction(subject=subject, what=what, before=before, after=after)

@@ -1,0 +1,204 @@
+"""The maps of a report: overview and one small map per incident. Uncertain things are areas."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from markupsafe import Markup
+
+from truceline.model.place import Place
+from truceline.model.report import EvidenceItem, IncidentCase, Report, Shape
+from truceline.report.formats.html._base import framed, window_of_world
+from truceline.report.formats.html._blind import OVERVIEW_WIDTH, box
+from truceline.report.formats.html._geo import (
+    METRES_PER_DEGREE,
+    NINETY_PERCENT,
+    Frame,
+    Line,
+    Window,
+    around,
+    bounds,
+    inside_runs,
+    outlines,
+    pieces,
+    shaped,
+)
+from truceline.report.formats.html._outlines import outlines_in, within
+from truceline.report.formats.html._svg import join, shape, strokes, tag, text
+from truceline.report.formats.html._words import probability
+
+MINI_WIDTH = 330.0
+_BEYOND_AREA_DEG = 4.0  # an incident up to this far outside the watched area still widens the overview
+_LEAST_DEG = 0.06  # a small map is at least about 7 km high
+_MOST_DEG = 3.0  # evidence as vague as a region does not shrink everything else to nothing
+_FLAG_GAP = 22.0  # drawing units: flags closer than this share one
+_FLAG_NAMES = 3
+_SMALL = 7.0  # drawing units: an ellipse narrower than this would be a dot; an open square stands for it
+
+
+def overview(report: Report, drawn: "Drawn", shown: Sequence[IncidentCase], faint: Sequence[IncidentCase]) -> Markup:
+    """All incidents of the day on one map; `shown` are numbered from 1, `faint` are pale outlines."""
+    frame = Frame(window=overview_window(report), width=OVERVIEW_WIDTH)
+    layers = [
+        *drawn.on(frame),
+        *(_sized(frame, case, "faint") for case in faint),
+        *(_ellipse(frame, number, case) for number, case in enumerate(shown, 1)),
+        *_flags(frame, shown),
+    ]
+    label = f"Map of {len(shown)} numbered incidents. The table beside it has the same content."
+    return framed(frame, join(layers), label=label, name="overview")
+
+
+def overview_window(report: Report) -> Window:
+    """The watched area, widened to incidents a little outside it."""
+    cells = [box(cell) for cell in report.coverage.cells]
+    places = [line for case in report.cases for line in outlines(case.incident.place)]
+    core = around(cells or places or _polygons(report.shapes), margin=0.06, least_deg=_LEAST_DEG)
+    if core is None:
+        return window_of_world()
+    wider = Window(
+        south=core.south - _BEYOND_AREA_DEG,
+        west=core.west - _BEYOND_AREA_DEG,
+        north=core.north + _BEYOND_AREA_DEG,
+        east=core.east + _BEYOND_AREA_DEG,
+    )
+    close = [line for line in places if all(wider.holds(lat, lon) for lon, lat in line)]
+    held = around([core.corners(), *close], margin=0.0, least_deg=_LEAST_DEG) or core
+    return shaped(held, least_ratio=0.5, most_ratio=0.75)
+
+
+def mini(case: IncidentCase, drawn: "Drawn", base: Window) -> Markup:
+    """One incident: its ellipse, the sector, disc or ellipse of each piece of evidence, the observers."""
+    rings = list(outlines(case.incident.place))
+    for item in case.evidence:
+        rings += [line for place in (item.place, item.observer) for line in _bounded(place)]
+    window = around(rings, margin=0.2, least_deg=_LEAST_DEG) or base
+    frame = Frame(window=shaped(window, least_ratio=0.8, most_ratio=1.0), width=MINI_WIDTH)
+    ground = within(outlines_in(base), frame.window) if _contains(base, frame.window) else outlines_in(frame.window)
+    layers = [
+        *drawn.on(frame),
+        *(_evidence(frame, item) for item in reversed(_one_per_place(case.evidence))),
+        shape(frame, outlines(case.incident.place), _band(case), "The incident: ellipse of 90 %"),
+        *(_observer(frame, item) for item in _one_per_observer(case.evidence)),
+    ]
+    label = f"Map of incident {case.incident.incident_id}: the ellipse holds it with 90 %; evidence as areas."
+    return framed(frame, join(layers), label=label, name=case.incident.incident_id, outlines=ground)
+
+
+def outside(report: Report, cases: Iterable[IncidentCase]) -> int:
+    """How many incidents have their middle outside the overview."""
+    window = overview_window(report)
+    places = [case.incident.place for case in cases]
+    return sum(not window.holds(place.lat_deg, place.lon_deg) for place in places)
+
+
+class Drawn:
+    """Zones and reference lines of a report, cut into short pieces once for all its maps."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._shapes = [
+            (drawn, [piece for polygon in drawn.polygons for ring in polygon for piece in pieces(ring)])
+            for drawn in shapes
+        ]
+
+    def on(self, frame: Frame) -> Iterator[Markup]:
+        """The strokes of those that cross a frame."""
+        for drawn, held in self._shapes:
+            close = [line for box, line in held if frame.window.meets(*box)]
+            runs = [run for line in close for run in inside_runs(line, frame.window)]
+            if runs:
+                look = f"{'line' if drawn.kind == 'line' else 'zone'}{' schematic' if drawn.schematic else ''}"
+                yield tag("g", tag("title", _shape_words(drawn)), strokes(frame, runs, look))
+
+
+def _shape_words(drawn: Shape) -> str:
+    return f"{drawn.title}, drawn by {drawn.drawn_by or 'N/K'}{', ' + drawn.dated if drawn.dated else ''}"
+
+
+def _ellipse(frame: Frame, number: int, case: IncidentCase) -> Markup:
+    words = f"{number}: {case.near or case.incident.incident_id}, {probability(case.incident.probability)}"
+    return _sized(frame, case, _band(case), words)
+
+
+def _sized(frame: Frame, case: IncidentCase, look: str, words: str | None = None) -> Markup:
+    place = case.incident.place
+    if NINETY_PERCENT * place.major_sd_m / METRES_PER_DEGREE * frame.scale() >= _SMALL / 2:
+        return shape(frame, outlines(place), look, words)
+    x, y = frame.xy(place.lon_deg, place.lat_deg)
+    half = _SMALL / 2
+    inside = () if words is None else (tag("title", f"{words} (an ellipse too small to draw here)"),)
+    return tag(
+        "path", *inside, d=f"M{x - half:.1f} {y - half:.1f}h{_SMALL:g}v{_SMALL:g}h-{_SMALL:g}z", class_=f"{look} box"
+    )
+
+
+def _band(case: IncidentCase) -> str:
+    likely = case.incident.probability
+    return f"incident {'sure' if likely > 0.8 else 'even' if likely > 0.45 else 'doubt'}"
+
+
+def _flags(frame: Frame, shown: Sequence[IncidentCase]) -> Iterator[Markup]:
+    for numbers, x, y in _clusters(frame, shown):
+        listed = ", ".join(map(str, numbers[:_FLAG_NAMES]))
+        more = f" +{len(numbers) - _FLAG_NAMES}" if len(numbers) > _FLAG_NAMES else ""
+        words = f"{listed}{more}"
+        left = x > frame.width - 60
+        tip = x - 12 if left else x + 12
+        line = tag("path", d=f"M{x:.1f} {y:.1f}L{tip:.1f} {y - 12:.1f}", class_="lead")
+        yield tag(
+            "g",
+            line,
+            text(tip - 1 if left else tip + 1, y - 12, words, "flag", "end" if left else "start"),
+            tag("title", f"Incidents {', '.join(map(str, numbers))}"),
+        )
+
+
+def _clusters(frame: Frame, shown: Sequence[IncidentCase]) -> list[tuple[list[int], float, float]]:
+    found: list[tuple[list[int], float, float]] = []
+    for number, case in enumerate(shown, 1):
+        x, y = frame.xy(case.incident.place.lon_deg, case.incident.place.lat_deg)
+        if not (0 <= x <= frame.width and 0 <= y <= frame.height()):
+            continue
+        near = next((c for c in found if abs(c[1] - x) < _FLAG_GAP * 2 and abs(c[2] - y) < _FLAG_GAP), None)
+        if near is None:
+            found.append(([number], x, y))
+        else:
+            near[0].append(number)
+    return found
+
+
+def _evidence(frame: Frame, item: EvidenceItem) -> Markup:
+    if item.place is None:
+        return Markup("")
+    return shape(frame, outlines(item.place), f"evidence {item.kind}", f"{item.sensor}: {item.words}")
+
+
+def _observer(frame: Frame, item: EvidenceItem) -> Markup:
+    if item.observer is None:
+        return Markup("")
+    lat, lon = item.observer.centre()
+    x, y = frame.xy(lon, lat)
+    mark = tag("path", d=f"M{x:.1f} {y - 5:.1f}l5 9h-10z", class_="observer")
+    return tag("g", tag("title", f"Observer: {item.sensor}"), mark, text(x + 7, y + 4, item.sensor, "small"))
+
+
+def _one_per_observer(items: Sequence[EvidenceItem]) -> list[EvidenceItem]:
+    return list({(item.sensor, item.observer): item for item in items if item.observer is not None}.values())
+
+
+def _one_per_place(items: Sequence[EvidenceItem]) -> list[EvidenceItem]:
+    return list({(item.kind, item.place): item for item in reversed(items)}.values())[::-1]
+
+
+def _bounded(place: Place | None) -> tuple[Line, ...]:
+    if place is None:
+        return ()
+    rings = outlines(place)
+    west, south, east, north = bounds([point for ring in rings for point in ring])
+    return () if max(north - south, east - west) > _MOST_DEG else rings
+
+
+def _contains(outer: Window, inner: Window) -> bool:
+    return outer.holds(inner.south, inner.west) and outer.holds(inner.north, inner.east)
+
+
+def _polygons(shapes: Sequence[Shape]) -> list[Line]:
+    return [ring for drawn in shapes for polygon in drawn.polygons for ring in polygon]

@@ -1,0 +1,156 @@
+"""Words and numbers of the page: times in both zones, places in words, factors, shares."""
+
+import math
+from datetime import datetime, timedelta
+
+from truceline.model.place import COMPASS, Area, Disc, Place, Point, Sector
+from truceline.model.terms import TimePrecision, word_of
+from truceline.model.times import zone
+from truceline.report.formats.html._geo import NINETY_PERCENT
+
+MINUS = "\N{MINUS SIGN}"
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+ABOUT_A_DAY = timedelta(hours=30)  # a day known by date alone, with a few hours of doubt at its ends
+
+
+class Clock:
+    """Times as a reader of the mission sees them: local first, UTC beside it."""
+
+    def __init__(self, zone_name: str) -> None:
+        self.name = zone_name
+        self._zone = zone(zone_name)
+
+    def moment(self, at: datetime) -> str:
+        """18 March 2025, 14:05 EET (12:05 UTC)."""
+        local = at.astimezone(self._zone)
+        return f"{self.day(at)}, {local:%H:%M} {_abbreviation(local)} ({self._beside(at)} UTC)"
+
+    def day(self, at: datetime) -> str:
+        """18 March 2025, in the local zone."""
+        local = at.astimezone(self._zone)
+        return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+    def interval(self, start: datetime, end: datetime, precision: str) -> str:
+        """When, with how far it can be trusted."""
+        if precision == TimePrecision.DAY.value:
+            return self._days(start, end)
+        if end - start < timedelta(minutes=1):
+            return f"{self.moment(start)}, to the {'second' if precision == 'instant' else 'minute'}"
+        words = self._between(start, end)
+        return f"{words}; hours, not minutes" if precision == TimePrecision.HOURS.value else words
+
+    def _between(self, start: datetime, end: datetime) -> str:
+        first, last = start.astimezone(self._zone), end.astimezone(self._zone)
+        if first.date() != last.date() or first.utcoffset() != last.utcoffset():
+            return f"between {self.moment(start)} and {self.moment(end)}"
+        beside = f"{self._beside(start)} to {end:%H:%M} UTC"
+        return f"{self.day(start)}, {first:%H:%M} to {last:%H:%M} {_abbreviation(last)} ({beside})"
+
+    def _beside(self, at: datetime) -> str:
+        same = at.date() == at.astimezone(self._zone).date()
+        return at.strftime("%H:%M") if same else f"{at.day} {_MONTHS[at.month - 1]} {at:%H:%M}"
+
+    def _days(self, start: datetime, end: datetime) -> str:
+        first, last = self.day(start), self.day(max(start, end - timedelta(seconds=1)))
+        days = first if first == last else f"{first} to {last}"
+        if first != last and end - start <= ABOUT_A_DAY:
+            days = f"about {self.day(start + (end - start) / 2)}"
+        limits = " to ".join(f"{m.day} {_MONTHS[m.month - 1]} {m:%H:%M}" for m in (start, end)) + " UTC"
+        return f"{days} ({_abbreviation(start.astimezone(self._zone))}; {limits}); time of day not known"
+
+
+def _abbreviation(local: datetime) -> str:
+    short = local.strftime("%Z")
+    return short if short.isalpha() else f"UTC{short}"
+
+
+def probability(value: float) -> str:
+    """Number and word: 0.71, likely."""
+    return f"{value:.2f}, {word_of(value)}"
+
+
+def percent(share: float) -> str:
+    """A share as per cent; 0 and 100 only where it is exactly that."""
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1.0:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def nats(weight: float) -> str:
+    """A weight with its sign: +1.79."""
+    return f"{'+' if weight >= 0 else MINUS}{abs(weight):.2f}"
+
+
+def factor(weight: float) -> str:
+    """The factor on the odds behind a weight in nats, two digits: ×6, ÷1.5.
+
+    >>> factor(1.79), factor(-0.405)
+    ('×6', '÷1.5')
+    """
+    size = math.exp(min(abs(weight), 700.0))
+    if size >= 1e6:
+        text = f"10^{math.log10(size):.1f}"
+    elif size >= 9.95:
+        digits = 1 - math.floor(math.log10(size))
+        text = f"{round(size, min(0, digits)):,.0f}"
+    else:
+        text = f"{size:.1f}".removesuffix(".0")
+    return f"{'×' if weight >= 0 else '÷'}{text}"
+
+
+def metres(length_m: float) -> str:
+    """A length as people say it: 850 m, 4.6 km, 120 km."""
+    if length_m < 950:
+        return f"{round(length_m / 10) * 10:.0f} m" if length_m >= 10 else f"{length_m:.0f} m"
+    return f"{length_m / 1000:.1f} km" if length_m < 9_950 else f"{length_m / 1000:.0f} km"
+
+
+def position(lat_deg: float, lon_deg: float) -> str:
+    """48.530 N, 34.649 E."""
+    north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
+    return f"{abs(lat_deg):.3f} {north}, {abs(lon_deg):.3f} {east}"
+
+
+def place(where: Place | None) -> str:
+    """A place in words, with its uncertainty; never a bare point."""
+    if where is None:
+        return "N/K"
+    named = f"{where.name}, " if where.name else ""
+    if isinstance(where, Point):
+        long, wide = NINETY_PERCENT * where.major_sd_m, NINETY_PERCENT * where.minor_sd_m
+        size = metres(long) if math.isclose(long, wide, rel_tol=0.05) else f"{metres(long)} by {metres(wide)}"
+        return f"{named}ellipse of 90 %, half axes {size}, about {position(where.lat_deg, where.lon_deg)}"
+    if isinstance(where, Disc):
+        return f"{named}somewhere within {metres(where.radius_m)} of {position(where.lat_deg, where.lon_deg)}"
+    if isinstance(where, Sector):
+        given = f' (given as "{where.name}")' if where.name else ""
+        return f"{sector(where)} of {position(where.lat_deg, where.lon_deg)}{given}"
+    return _area(where)
+
+
+def sector(where: Sector) -> str:
+    """Range and bearing as the observer gave them: 2.0 km to 4.0 km ESE."""
+    if where.range_max_m is None:
+        far = "unknown range"
+    elif where.range_min_m in (where.range_max_m, 0.0):
+        far = f"{'' if where.range_min_m else 'up to '}{metres(where.range_max_m)}"
+    else:
+        far = f"{metres(where.range_min_m)} to {metres(where.range_max_m)}"
+    if where.width_deg >= 360.0:
+        return f"{far}, any direction"
+    compass = COMPASS[round(where.bearing_deg / 22.5) % 16]
+    exact = math.isclose(where.width_deg, 22.5) and math.isclose(where.bearing_deg % 22.5, 0.0, abs_tol=1e-9)
+    return f"{far} {compass}" if exact else f"{far} on {where.bearing_deg:.0f}° ± {where.width_deg / 2:.0f}°"
+
+
+def _area(area: Area) -> str:
+    if area.name:
+        return f"somewhere in {area.name}"
+    south, west, north, east = area.bounds()
+    return f"somewhere in an area between {position(south, west)} and {position(north, east)}"

@@ -1,0 +1,17 @@
+"""The canonical form: RFC 8785 bytes of the whole report. This is what gets signed and what others compute with."""
+
+import rfc8785
+
+from truceline.model.report import Report
+from truceline.report.formats._registry import plain_report
+
+SUFFIX = ".json"
+
+
+def render(report: Report) -> bytes:
+    """RFC 8785 JSON in UTF-8; an exercise carries `"exercise":true` and `"mark":"EXERCISE"`.
+
+    Raises:
+        OutOfRange: a number that is not finite.
+    """
+    return rfc8785.dumps(plain_report(report))
