@@ -194,7 +194,7 @@ def _posts(cluster: Cluster, spoke: set[str], watch: Watch, at: tuple[float, flo
     var_e, var_n, _ = cluster.covariance
     found = []
     for post in watch.posts:
-        if post.place is None or post.sensor_id in spoke or not watch.on_duty(post.sensor_id, cluster.hour):
+        if post.place is None or post.title in spoke or not watch.on_duty(post.sensor_id, cluster.hour):
             continue
         away = great_circle_m(*post.place.centre(), *at) / 1000.0
         if away > params.post_reach_km:
