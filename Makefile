@@ -4,7 +4,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts docs bench lock clean
+.PHONY: help demo test engines lint types contracts docs bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -12,8 +12,12 @@ help: ## what can be made
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
 
-test: .venv/ready lint types contracts ## style, types, room contracts, tests
+test: .venv/ready lint types contracts docs ## style, types, room contracts, pages with their examples, tests
 	$(BIN)/pytest -n auto
+	$(MAKE) engines
+
+engines: .venv15/ready ## the tables once more, under the older DuckDB
+	.venv15/bin/pytest -q -n auto tests/test_store.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -37,9 +41,10 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml -o requirements/core.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group dev --group docs -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
+	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .tools demo docs/_build
+	rm -rf .venv .venv15 .tools demo docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -51,4 +56,11 @@ clean: ## forget the environment and the exercise
 	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv15/ready: .tools/ready requirements/dev.txt requirements/duckdb15.txt pyproject.toml
+	$(UV) venv -q --allow-existing --python $(PYTHON) .venv15
+	$(UV) pip sync -q --python .venv15/bin/python --require-hashes requirements/dev.txt
+	$(UV) pip install -q --python .venv15/bin/python --require-hashes -r requirements/duckdb15.txt
+	$(UV) pip install -q --python .venv15/bin/python --no-deps --no-build-isolation -e .
 	touch $@

@@ -1,4 +1,4 @@
-"""The main job: keep the energy-truce files, make 31 days, verify every bundle. CPU seconds and memory of the processes.
+"""The main job: keep the energy-truce files, make 31 days, verify every bundle; CPU seconds and memory.
 
     python benchmarks/main_job.py DATA_FOLDER
 

@@ -20,11 +20,11 @@ LABEL_KIND = {  # labels of the aggregator that say how, once the text says that
     "firefight": IncidentType.SMALL_ARMS,
     "raid": IncidentType.SMALL_ARMS,
 }
-FIRE_KINDS = (
-    IncidentType.SHELLING,
-    IncidentType.DEEP_STRIKE,
-    IncidentType.SMALL_ARMS,
-    IncidentType.INFRA_STRIKE,
+UNSAID = (  # shares where neither words nor labels say how; J
+    (IncidentType.SHELLING, 0.4),
+    (IncidentType.DEEP_STRIKE, 0.4),
+    (IncidentType.SMALL_ARMS, 0.15),
+    (IncidentType.INFRA_STRIKE, 0.05),
 )
 
 
@@ -80,18 +80,20 @@ def speaker_of(text: str, otherwise: str) -> str:
 
 
 def kinds(text: str, labels: tuple[str, ...], named: ObjectClass) -> tuple[tuple[IncidentType, float], ...]:
-    """P(type | an event happened), as the words and the labels say; sums to 1, larger first."""
-    found = [kind for kind, words in KIND.items() if words.search(text)]
+    """P(type | an event happened), as the words and the labels say; sums to 1, larger first.
+
+    A strike on infrastructure of which no text names the infrastructure is rare.
+    """
     if named in ENERGY:
         found = [IncidentType.INFRA_STRIKE]
+    else:
+        found = [kind for kind, words in KIND.items() if words.search(text)]
+        found = found or sorted({LABEL_KIND[label] for label in labels if label in LABEL_KIND})
     if not found:
-        found = sorted({LABEL_KIND[label] for label in labels if label in LABEL_KIND})
-    if not found:
-        return tuple((kind, 1 / len(FIRE_KINDS)) for kind in FIRE_KINDS)
-    rest = [kind for kind in FIRE_KINDS if kind not in found]
-    shares = [(kind, (NAMED_KIND if rest else 1.0) / len(found)) for kind in found]
-    shares += [(kind, (1 - NAMED_KIND) / len(rest)) for kind in rest]
-    return tuple(shares)
+        return UNSAID
+    others = [(kind, share) for kind, share in UNSAID if kind not in found]
+    rest = (1 - NAMED_KIND) / sum(share for _, share in others)
+    return (*((kind, NAMED_KIND / len(found)) for kind in found), *((kind, share * rest) for kind, share in others))
 
 
 def _claim(said: Statement, origin: str) -> Claim:

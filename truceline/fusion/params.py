@@ -111,7 +111,7 @@ class Params:
     collusion: float = 0.1  # gamma
     collusion_floor: float = 0.3  # a
     pair_km: float = 28.0
-    pair_chi2: float = 9.0  # science.md has 20; at 20 the real days join towns 25 km apart
+    pair_chi2: float = 20.0
     pair_time_chi2: float = 12.0
     thermal_pair_chi2: float = 6.0
     centroid_km: float = 1.0  # a place vaguer than this does not corroborate a hot spot; R, science.md 7.3

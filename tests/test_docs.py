@@ -1,0 +1,154 @@
+"""The pages say what the program does: help texts, examples, and a place for everything that has a name."""
+
+import doctest
+import importlib
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from make_help import BLOCK, PAGES, ROOT, filled
+
+import truceline
+from truceline.agreement.shipped import shipped_names
+from truceline.assess.rules._registry import rule_types
+from truceline.cli import COMMANDS, main
+from truceline.report.formats._registry import formats
+from truceline.sources._registry import sources
+
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+MODULES = sorted(found.name for found in pkgutil.walk_packages(truceline.__path__, "truceline."))
+PRINTED = re.compile(r"<!-- run (?P<name>[a-z]+) -->\n```text\n(?P<text>.*?)```\n", re.DOTALL)
+EXAMPLE = re.compile(r"^```\{?(?P<kind>\w+)\}?\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+DATA = Path(__file__).parents[2] / "shared" / "data" / "energy-truce-2025"
+LINK = re.compile(r"\]\((?P<target>[^)#\s]+)(?:#[^)]*)?\)")
+
+
+def titles(page: Path) -> set[str]:
+    """The words of all headings of a page."""
+    return {
+        word
+        for line in page.read_text("utf-8").splitlines()
+        if line.startswith("#")
+        for word in re.findall(r"[\w-]+", line)
+    }
+
+
+def shown(name: str) -> str:
+    """A block of printed lines of the README; `...` stands for anything."""
+    return next(found["text"] for found in PRINTED.finditer(README.read_text("utf-8")) if found["name"] == name)
+
+
+def printed(wanted: str, got: str) -> bool:
+    """Whether the program printed what the page shows."""
+    return doctest.OutputChecker().check_output(wanted, got, doctest.ELLIPSIS)
+
+
+def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program as from a shell, in another folder."""
+    code = "import sys; from truceline.cli import main; sys.argv[0] = 'truceline'; main()"
+    env = {**os.environ, "COLUMNS": "200", "PYTHONPATH": str(ROOT)}
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_help_text_on_a_page_is_what_the_program_prints(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert BLOCK.search(text), f"{page.name} shows no help text"
+    assert filled(text) == text, "run: python tests/make_help.py"
+
+
+def test_every_command_has_its_section_and_its_help_text() -> None:
+    page = (DOCS / "commands.md").read_text("utf-8")
+    assert set(COMMANDS) <= titles(DOCS / "commands.md")
+    assert {found["name"] for found in BLOCK.finditer(page)} == {*COMMANDS, "truceline"}
+
+
+def test_every_source_rule_type_and_format_has_its_section() -> None:
+    assert set(sources()) <= titles(DOCS / "sources.md")
+    assert set(rule_types()) <= titles(DOCS / "rules.md")
+    assert set(formats()) <= titles(DOCS / "report.md")
+
+
+def test_every_shipped_agreement_is_described() -> None:
+    page = (DOCS / "agreements.md").read_text("utf-8")
+    assert all(f"`{name}`" in page for name in shipped_names())
+
+
+def test_the_exit_codes_of_the_pages_are_those_of_the_door() -> None:
+    page = (DOCS / "commands.md").read_text("utf-8")
+    stated = re.findall(r"^\| (\d) \| (.+?) \|$", page, re.MULTILINE)
+    said = re.findall(r"^(\d)   (.+)$", importlib.import_module(main.__module__).__doc__ or "", re.MULTILINE)
+    assert stated == said
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_a_module_run(name: str) -> None:
+    if name == "truceline.sim.strategies" or name.endswith("_strategies"):
+        pytest.importorskip("hypothesis")
+    found = doctest.testmod(importlib.import_module(name), raise_on_error=False)
+    assert found.failed == 0
+
+
+def test_no_example_on_a_page_is_left_unrun() -> None:
+    for page in sorted(DOCS.rglob("*.md")):
+        for block in EXAMPLE.finditer(page.read_text("utf-8")):
+            if ">>>" in block["text"] or block["kind"] == "python":
+                assert block["kind"] == "doctest", f"{page.name}: an example that the doctest builder does not see"
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    listed = set()
+    for index in DOCS.rglob("index.md"):
+        for tree in re.findall(r"```\{toctree\}\n(.*?)```", index.read_text("utf-8"), re.DOTALL):
+            names = [line for line in tree.splitlines() if line and not line.startswith(":")]
+            listed |= {(index.parent / f"{name}.md").relative_to(DOCS) for name in names}
+    pages = {page.relative_to(DOCS) for page in DOCS.rglob("*.md") if "_build" not in page.parts}
+    assert listed == pages - {Path("index.md")}
+
+
+@pytest.mark.parametrize("page", [README, *sorted(DOCS.rglob("*.md"))], ids=lambda page: page.name)
+def test_a_link_to_a_file_leads_to_one(page: Path) -> None:
+    for link in LINK.finditer(page.read_text("utf-8")):
+        if "://" not in link["target"]:
+            assert (page.parent / link["target"]).exists(), link["target"]
+
+
+def test_what_the_readme_shows_of_a_demo_and_its_verification_is_what_they_print(tmp_path: Path) -> None:
+    demo = run(["demo", "--workspace", "demo"], tmp_path)
+    assert demo.returncode == 0, demo.stderr
+    assert printed(shown("demo"), demo.stdout), demo.stdout
+    (bundle,) = (tmp_path / "demo" / "reports").glob("*/bundle.zip")
+    copy = tmp_path / "verify.py"
+    copy.write_bytes((ROOT / "truceline" / "report" / "verify.py").read_bytes())
+    checked = subprocess.run(  # noqa: S603 - our own file, alone in a folder
+        [sys.executable, copy.name, str(bundle), "--trust", "demo/trust.json"],
+        cwd=tmp_path,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert printed(shown("verify"), checked.stdout), checked.stdout
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the real files are not part of the repository")
+def test_the_real_day_of_the_readme_is_what_the_program_prints(tmp_path: Path) -> None:
+    for file in DATA.glob("*.csv"):
+        (tmp_path / file.name).symlink_to(file)
+    steps = re.findall(r"^\$ truceline (.+)\n((?:(?!\$ ).*\n)*)", shown("mission"), re.MULTILINE)
+    assert [words.split()[0] for words, _ in steps] == ["new", "keep", "keep", "keep", "day", "verify"]
+    for words, wanted in steps:
+        done = run(words.split(), tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert printed(wanted, done.stdout), done.stdout
