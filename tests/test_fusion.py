@@ -211,6 +211,13 @@ def test_a_blind_satellite_says_that_it_could_not_see() -> None:
     assert any("could not see" in bar.sentence and bar.weight_nats == 0 for bar in incident.waterfall)
 
 
+def test_a_satellite_whose_feed_never_came_is_not_called_cloudy() -> None:
+    incident = run([heard(1)], looks=[look(2, 0.0, Blind.OFF_DUTY)], sensors=[SATELLITE]).incidents[0]
+    words = " ".join(bar.sentence for bar in incident.waterfall)
+    assert "No satellite feed was received" in words
+    assert "Cloud" not in words
+
+
 def test_a_silent_post_counts_on_duty_and_not_off_duty() -> None:
     lat, lon = HERE
     post = Sensor(

@@ -189,7 +189,7 @@ def _thermal(passed: datetime, group: list[Observation], rate: float, origin: da
         weights=np.tile(weights, 2),
         extra=0.0,
         at_utc=head.seen_utc,
-        words=f"A {head.sensor} pass saw a hot spot of {frp:.1f} MW",
+        words=f"One pass of {head.sensor} saw a hot spot of {frp:.1f} MW",
     )
 
 

@@ -17,7 +17,7 @@ from truceline.fusion.params import KINDS, Kind, Params
 from truceline.fusion.score import Cluster
 from truceline.model.place import great_circle_m
 from truceline.model.records import Sensor
-from truceline.model.terms import IncidentType
+from truceline.model.terms import Blind, IncidentType
 
 Floats = NDArray[np.float64]
 REACH_H = 8.0  # a look this long after the event may still see it burn
@@ -33,6 +33,17 @@ SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
     IncidentType.AIR_ACTIVITY: 0.05,
     IncidentType.RESTRICTION: 0.05,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """One satellite look at one cell."""
+
+    hour: float
+    sensor: str
+    title: str
+    chance: float  # of a clear view; NaN where nobody knows
+    blind: str | None  # the letter of the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +69,31 @@ class Watch:
         self._lat, self._lon = looks["lat_deg"].to_numpy(), looks["lon_deg"].to_numpy()
         self._start, self._end = (_hours(looks[name], origin) for name in ("started_utc", "ended_utc"))
         self._chance = np.array([math.nan if c is None else c for c in looks["chance"].to_pylist()], dtype=float)
+        self._blind = looks["blind"].to_pylist()
         self._is_satellite = np.array([name in self._satellites for name in names], dtype=bool)
         self._duty = self._duties(names)
         self._cells, self._rows = self._by_cell()
 
-    def satellite_looks(
-        self, lat_deg: float, lon_deg: float, from_h: float, to_h: float
-    ) -> list[tuple[str, str, float, float]]:
-        """Looks at the cell of a place: (sensor id, title, hour, chance of a clear view or NaN), by time."""
+    def satellite_looks(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> list[Glance]:
+        """Looks at the cell of a place within the hours, by time."""
         if not len(self._cells):
             return []
         east = (self._cells[:, 1] - lon_deg) * math.cos(math.radians(lat_deg))
         square = east**2 + (self._cells[:, 0] - lat_deg) ** 2
         rows = self._rows[int(np.argmin(square))] if math.sqrt(square.min()) <= self._pitch() else np.zeros(0, int)
-        middle = (self._start[rows] + self._end[rows]) / 2
-        rows = rows[(middle > from_h) & (middle <= to_h)]
+        middle = (self._start + self._end)[rows] / 2
+        inside = (middle > from_h) & (middle <= to_h)
         found = [
-            (
-                str(self._sensor[r]),
-                self._satellites[self._sensor[r]],
-                float((self._start[r] + self._end[r]) / 2),
-                float(self._chance[r]),
+            Glance(
+                hour=float(hour),
+                sensor=str(self._sensor[row]),
+                title=self._satellites[self._sensor[row]],
+                chance=float(self._chance[row]),
+                blind=self._blind[row],
             )
-            for r in rows
+            for row, hour in zip(rows[inside], middle[inside], strict=True)
         ]
-        return sorted(found, key=lambda look: (look[2], look[0]))
+        return sorted(found, key=lambda look: (look.hour, look.sensor))
 
     def on_duty(self, sensor_id: str, hour: float) -> bool:
         """Whether a post had a clear view at that hour."""
@@ -133,7 +144,7 @@ def _satellites(
     shares = [0.3, 0.4, 0.3] if len(times) > 1 else [1.0]
     looks = watch.satellite_looks(*at, min(times), max(times) + REACH_H)
     missed = [look for look in looks if not _is_detection(look, detected)]
-    clear = [look for look in missed if look[3] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
+    clear = [look for look in missed if look.chance > LEAST_CLEAR]  # NaN compares false: unknown is not clear
     if not clear:
         return Silence(
             who="satellites",
@@ -145,46 +156,49 @@ def _satellites(
         _missed(params.kinds[kind], clear, times, shares, seen=bool(detected), tau=params.thermal_tau_h)
         for kind in KINDS
     ]
-    passes = ", ".join(sorted({title for _, title, _, _ in clear}))
+    passes = ", ".join(sorted({look.title for look in clear}))
     return Silence(
         who="satellites",
-        sentence=f"{len(clear)} passes with a view of the place saw no hot spot ({passes})",
+        sentence=f"{counted(len(clear), 'pass', 'passes')} with a view of the place saw no hot spot ({passes})",
         weights=np.tile(np.array(weights), 2),
         counts=True,
     )
 
 
-def _is_detection(look: tuple[str, str, float, float], detected: Sequence[tuple[str, float]]) -> bool:
-    return any(look[0] == sensor and abs(look[2] - hour) < SAME_LOOK_H for sensor, hour in detected)
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "pass", "passes"), counted(3, "pass", "passes")
+    ('1 pass', '3 passes')
+    """
+    return f"{number} {one if number == 1 else several}"
 
 
-def _blind_sentence(missed: Sequence[tuple[str, str, float, float]], detected: bool) -> str:  # noqa: FBT001 - private
-    if not missed:
-        return (
-            "No other satellite pass reached the place in time"
-            if detected
-            else "No satellite pass of a received feed reached the place in time: could not see"
-        )
-    if any(math.isnan(chance) for *_, chance in missed):
+def _is_detection(look: Glance, detected: Sequence[tuple[str, float]]) -> bool:
+    return any(look.sensor == sensor and abs(look.hour - hour) < SAME_LOOK_H for sensor, hour in detected)
+
+
+def _blind_sentence(missed: Sequence[Glance], detected: bool) -> str:  # noqa: FBT001 - private
+    """Why no satellite's silence counts: the true reason, never calm."""
+    came = [look for look in missed if look.blind != Blind.OFF_DUTY]
+    if missed and not came:
+        return "No satellite feed was received for these hours: could not see"
+    if not came:
+        return f"No {'other ' if detected else ''}satellite pass reached the place in time: could not see"
+    if any(math.isnan(look.chance) for look in came):
         return "Cloud over the place is not known: the satellites' silence weighs nothing"
     return "Cloud covered the place at every pass: could not see"
 
 
 def _missed(
-    kind: Kind,
-    clear: Sequence[tuple[str, str, float, float]],
-    times: Sequence[float],
-    shares: Sequence[float],
-    *,
-    seen: bool,
-    tau: float,
+    kind: Kind, clear: Sequence[Glance], times: Sequence[float], shares: Sequence[float], *, seen: bool, tau: float
 ) -> float:
     total = 0.0
     for time, share in zip(times, shares, strict=True):
         unseen = math.prod(
-            1 - CHANCE_IN_CLEAR * chance * math.exp(-(hour - time) / tau)
-            for _, _, hour, chance in clear
-            if 0 < hour - time <= REACH_H
+            1 - CHANCE_IN_CLEAR * look.chance * math.exp(-(look.hour - time) / tau)
+            for look in clear
+            if 0 < look.hour - time <= REACH_H
         )
         total += share * (unseen if seen else 1 - kind.burns * (1 - unseen))
     return math.log(max(total, FLOOR))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from truceline.fusion.nodes import Node
 from truceline.fusion.params import Params
 from truceline.fusion.score import Cluster, joined, log_sum, single
-from truceline.fusion.silence import Watch, silences
+from truceline.fusion.silence import Watch, counted, silences
 from truceline.model.place import great_circle_m
 from truceline.model.records import Bar
 
@@ -105,7 +105,8 @@ def _member(node: Node, weight: float, first: Node) -> Bar:
         if node is first
         else f"{_away_km(node, first):.1f} km from the first item"
     )
-    copies = f"; {len(node.ids) - 1} copies counted with it" if node.family == "report" and len(node.ids) > 1 else ""
+    copied = len(node.ids) - 1 if node.family == "report" else 0
+    copies = f"; {counted(copied, 'copy', 'copies')} counted with it" if copied else ""
     return _bar(node, weight, f"{node.words} ({where}{copies}): {factor(weight)}.")
 
 
@@ -125,7 +126,7 @@ def _further(again: Sequence[Node], core: Cluster, params: Params) -> list[Bar]:
     over = capped(total, params.collusion, params.collusion_floor) - total
     if total:
         texts = sum(node.family == "report" for node in again)
-        words = f"{texts} further reports together count at most ×3.7, however many they are: {factor(over)}."
+        words = f"{counted(texts, 'further report', 'further reports')} together count at most ×3.7: {factor(over)}."
         bars.append(Bar(label="collusion cap", sentence=words, weight_nats=over, family="dependence"))
     return bars
 
