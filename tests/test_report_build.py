@@ -25,12 +25,15 @@ from report_example import (
 
 from truceline.model.errors import BadSetting, NaiveTimeError, OutOfRange
 from truceline.model.place import Disc, Point, Sector
-from truceline.model.report import Report, Shape
-from truceline.model.terms import Phenomenon
+from truceline.model.records import Claim, Note
+from truceline.model.report import SUMMARY_TOPICS, Report, Shape
+from truceline.model.terms import IncidentType, Phenomenon
 from truceline.report.build.corrections import LEAST_CHANGE, corrections
-from truceline.report.build.evidence import claimed, language_of, near, observed
+from truceline.report.build.evidence import claimed, language_of, observed
+from truceline.report.build.facts import joined
 from truceline.report.build.shapes import FEW, drawable
 from truceline.report.build.summary import EXERCISE_SENTENCE, percent
+from truceline.report.build.titles import Name, names_of_day, near, title
 from truceline.report.formats.json import render
 
 PARTIES = ("North side", "South side")
@@ -138,10 +141,94 @@ def test_a_place_is_named_after_its_own_evidence_with_distance_and_direction() -
 
 
 def test_the_range_and_bearing_of_a_sector_is_not_a_place_name() -> None:
-    heard = observation(0)
+    heard = observation(0, observer=None)
     assert isinstance(heard.place, Sector)
     named = replace(heard, place=replace(heard.place, name="2-4 km ESE"))
     assert near(Point(lat_deg=9.9, lon_deg=-30.2, major_sd_m=9, minor_sd_m=9), (observed(named),)) == ""
+
+
+def test_without_a_name_of_its_own_an_incident_is_measured_from_its_observer() -> None:
+    north = Point(lat_deg=9.99, lon_deg=-30.2, major_sd_m=9, minor_sd_m=9)
+    assert near(north, (observed(observation(0)),)) == "10 km N of the observer at Port Meridia"
+
+
+def test_without_name_and_observer_the_nearest_name_of_the_day_serves_and_only_up_to_thirty_kilometres() -> None:
+    north_east = Point(lat_deg=10.06, lon_deg=-29.94, major_sd_m=500, minor_sd_m=500)
+    names = (Name("Port Meridia", 10.0, -30.0), Name("Far Town", 12.0, -30.0))
+    assert near(north_east, (), names) == "9 km NE of Port Meridia"
+    assert near(north_east, (), names[1:]) == ""
+
+
+def test_a_name_borne_by_two_places_or_by_a_region_measures_nothing() -> None:
+    def said(number: int, name: str, lat: float, radius_m: float = 5000) -> Claim:
+        return replace(claim(number), place=Disc(lat_deg=lat, lon_deg=-30.0, radius_m=radius_m, name=name))
+
+    one, twin = said(1, "Newtown", 10.0), said(2, "Newtown", 11.0)
+    region, plain = said(3, "North region", 10.0, radius_m=60_000), said(4, "Ferrow", 10.2)
+    assert [name.name for name in names_of_day((one, twin, region, plain))] == ["Ferrow"]
+    assert [name.name for name in names_of_day((one, one))] == ["Newtown"]
+
+
+def test_a_title_says_who_says_so_and_never_states_a_claim_as_fact() -> None:
+    seen, hot, said = observed(observation(0)), observed(hot_spot(0)), claimed(claim(0))
+    case = replace(incident(1, 0.2, (observation(0),)), types=((IncidentType.SHELLING, 0.9),))
+    assert title(case, "Ferrow", (said,)) == "Reported: shelling, Ferrow"
+    assert title(case, "Ferrow", (hot,)) == "Recorded: hot spot, Ferrow"
+    assert title(case, "Ferrow", (seen, said)) == "Observed: explosion; reported: shelling, Ferrow"
+
+
+def test_a_title_names_the_second_type_where_the_first_is_less_likely_than_not() -> None:
+    types = ((IncidentType.DEEP_STRIKE, 0.4), (IncidentType.SHELLING, 0.35), (IncidentType.SMALL_ARMS, 0.25))
+    case = replace(incident(1, 0.2, (observation(0),)), types=types)
+    assert title(case, "Ferrow", (claimed(claim(0)),)) == "Reported: deep strike or shelling, Ferrow"
+
+
+def test_a_title_without_a_name_gives_the_hemisphere_and_no_name() -> None:
+    south_west = Point(lat_deg=-51.194, lon_deg=-35.266, major_sd_m=9, minor_sd_m=9)
+    case = replace(incident(1, 0.2, (observation(0),)), place=south_west)
+    assert title(case, "", ()).endswith(", near 51.19 S, 35.27 W")
+
+
+def test_a_disclaimer_says_nothing_twice_and_leaves_nothing_out() -> None:
+    house = "Borders and place names are those of the sources. They express no opinion on the status of a territory."
+    again = "Place names follow the sources and express no opinion on the status of any territory. Zones are schematic."
+    assert joined(house, again) == f"{house} Zones are schematic."
+    assert joined(house, "") == house
+    assert joined(house, "Maps show what observers drew; nobody else.") == (
+        f"{house} Maps show what observers drew; nobody else."
+    )
+
+
+def test_notes_are_counted_by_kind_on_the_first_page() -> None:
+    notes = [Note(kind="date only", text=str(n), source="firms") for n in range(6)]
+    notes.append(Note(kind="truncated", text="x", source="viina"))
+    text = " ".join(example(notes=notes).summary)
+    assert "7 notes on degraded or contradictory sources: 6 date only (firms), 1 truncated (viina)" in text
+
+
+def test_one_candidate_stands_and_two_stand() -> None:
+    def told(count: int) -> str:
+        rows = [observation(n) for n in range(count)]
+        cases = [incident(n, 0.1, (row,)) for n, row in enumerate(rows)]
+        return " ".join(example(incidents=cases, findings=[], not_covered=(), observations=table(rows)).summary)
+
+    assert "1 further candidate below 0.20 stands in a compact table; the evidence behind it is kept" in told(1)
+    assert "2 further candidates below 0.20 stand in a compact table; the evidence behind them is kept" in told(2)
+
+
+def test_rules_that_read_alike_share_a_sentence() -> None:
+    words = ("art-1", "art-3")
+    day = [finding(rule, reading, "not observable", None) for rule in words for reading in ("North", "South")]
+    alike = [sentence for sentence in example(findings=day).summary if "under both readings" in sentence]
+    assert len(alike) == 1
+    assert all(rule in alike[0] for rule in words)
+
+
+def test_every_sentence_of_the_summary_belongs_to_a_topic() -> None:
+    first = [sentence.partition(": ")[0] for sentence in example(exercise=False).summary]
+    named = [topic for topic in first if topic in SUMMARY_TOPICS]
+    assert first[0] == "Found"
+    assert named == [topic for topic in SUMMARY_TOPICS if topic != "Exercise"]
 
 
 def test_nothing_differs_between_a_report_and_itself() -> None:
@@ -204,7 +291,7 @@ def test_an_exercise_begins_its_summary_with_the_word() -> None:
 
 def test_an_empty_day_is_an_answer_with_the_share_that_could_be_seen() -> None:
     report = example(incidents=[], findings=[], not_covered=(), observations=table([]), claims=[])
-    assert "Nothing was found in 62 % of the area-hours; 38 % could not be seen." in report.summary
+    assert "Found: Nothing was found in 62 % of the area-hours; 38 % could not be seen." in report.summary
 
 
 def test_a_day_nobody_could_see_is_never_told_as_calm() -> None:
@@ -215,9 +302,9 @@ def test_a_day_nobody_could_see_is_never_told_as_calm() -> None:
     assert not re.search(r"calm|quiet|no violation|complied|kept the", text, re.IGNORECASE)
 
 
-def test_the_summary_says_first_what_was_found_then_what_was_not_seen_then_the_verdicts() -> None:
+def test_the_summary_says_first_what_was_found_then_the_verdicts_then_what_was_not_seen() -> None:
     text = "\n".join(example().summary)
-    order = [text.index(word) for word in ("Found:", "could not be seen", "Rule art-1", "restriction", "on degraded")]
+    order = [text.index(word) for word in ("Found:", "Rule art-1", "could not be seen", "restriction", "Degraded:")]
     assert order == sorted(order)
 
 

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from report_example import AS_OF, example, incident, members, observation, table
 
 from truceline.model.arrow import to_records
-from truceline.model.place import Point, Sector
+from truceline.model.place import Area, Disc, Place, Point, Sector
 from truceline.model.records import Blob, Observation
 from truceline.model.report import Report
+from truceline.model.terms import Means, Phenomenon
 from truceline.report.formats.csv import COLUMNS, guarded, render
 from truceline.sources import patrol
 
@@ -116,6 +117,45 @@ def test_what_patrols_saw_reads_back_as_the_same_observations() -> None:
         assert _bounds(back.place) == _bounds(one.place)
         assert isinstance(back.observer, Point)
         assert back.observer.centre() == pytest.approx(one.observer.centre(), abs=1e-5)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Point(lat_deg=-12.3, lon_deg=45.1, major_sd_m=90, minor_sd_m=90),
+        Point(lat_deg=12.3, lon_deg=-45.1, major_sd_m=90, minor_sd_m=90),
+        Disc(lat_deg=-12.3, lon_deg=45.1, radius_m=2500, name="Town (north)"),
+        Area(polygons=((((30.0, 50.0), (31.0, 50.0), (31.0, 51.0), (30.0, 50.0)),),), name="North region"),
+    ],
+    ids=["south", "west", "disc", "area"],
+)
+def test_an_observation_reads_back_wherever_on_earth_it_lies(place: Place) -> None:
+    seen = observation(0, place=place)
+    report = example(
+        observations=table([seen]), claims=[], incidents=[incident(1, 0.5, (seen,))], findings=[], not_covered=()
+    )
+    (back,) = _read_back(report)
+    if isinstance(place, Area):
+        assert "North region" in str(back.text)
+    else:
+        assert back.place is not None
+        assert back.place.centre() == pytest.approx(place.centre(), abs=1e-5)
+
+
+def test_what_kept_observers_out_reads_back_too() -> None:
+    denied = observation(0, phenomenon=Phenomenon.DENIED, means=Means.SAW, number=None, text="armed persons")
+    report = example(observations=table([denied]), claims=[], incidents=[], findings=[], not_covered=())
+    (back,) = _read_back(report)
+    assert (back.phenomenon, back.means, back.sensor) == (denied.phenomenon, denied.means, denied.sensor)
+    assert back.started_utc == denied.started_utc
+
+
+def _read_back(report: Report) -> list[Observation]:
+    mark, head, *rows = render(report).decode().splitlines()
+    kept = [row for row in rows if ",verdict of the day," not in row]
+    data = "\n".join((mark, head, *kept, "")).encode()
+    blob = Blob(sha256=hashlib.sha256(data).hexdigest(), length=len(data), name="r.csv", received_utc=AS_OF, origin="t")
+    return to_records(Observation, patrol.parse(blob, data).tables[Observation])
 
 
 def test_an_uncountable_number_and_an_unknown_weapon_stay_words() -> None:

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 from report_example import (
     DAY,
     END,
@@ -27,12 +29,16 @@ from report_example import (
 )
 
 from truceline.model.place import Area, Disc, Place, Point, Sector, great_circle_m
-from truceline.model.records import Note
-from truceline.model.report import Report
+from truceline.model.records import Bar, Note
+from truceline.model.report import SUMMARY_TOPICS, CellSeen, Report
+from truceline.model.terms import Confidence
 from truceline.report.build import build
 from truceline.report.formats.html import css_text, render
+from truceline.report.formats.html._blind import blocks
 from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outlines
 from truceline.report.formats.html._outlines import outlines_in
+from truceline.report.formats.html._page import Page
+from truceline.report.formats.html._waterfall import rows as waterfall_rows
 from truceline.report.formats.html._words import Clock, factor, metres, place
 
 PAYLOADS = (
@@ -196,13 +202,144 @@ def test_links_inside_the_page_lead_somewhere_and_no_id_comes_twice(page: Reader
     assert len(targets) > 20
 
 
-def test_each_bar_reads_as_a_sentence_and_links_to_its_evidence(page: Reader) -> None:
+def test_each_row_of_the_waterfall_reads_as_a_sentence_and_links_to_its_evidence(page: Reader) -> None:
     text = render(example()).decode()
     for case in example().cases:
         if case.incident.probability >= 0.2:
-            assert all(bar.sentence in text for bar in case.incident.waterfall)
+            for row in waterfall_rows(case.incident, {}):
+                assert row.sentence.endswith(".")
+                assert row.sentence[0] == row.sentence[0].upper()
+                assert str(escape(row.sentence)) in text
     rows = [str(a["href"]) for a in page.all("a") if str(a["href"]).startswith("#e-")]
     assert len(rows) == sum(len(c.evidence) for c in example().cases if c.incident.probability >= 0.2)
+
+
+def _bar(weight: float, sentence: str, name: str, family: str = "report") -> Bar:
+    return Bar(at_utc=START, family=family, label="report", sentence=sentence, weight_nats=weight, evidence=(name,))
+
+
+def test_further_reports_of_little_weight_share_one_row_and_no_link_is_lost() -> None:
+    little = [
+        _bar(0.05, f"news {n % 2}: may go back to a report already counted: \u00d71.1.", f"e{n}") for n in range(5)
+    ]
+    case = replace(incident(1, 0.6, (observation(0),)), waterfall=(_bar(2.0, "news: first.", "e9"), *little))
+    rows = waterfall_rows(case, {f"e{n}": f"a-{n}" for n in range(10)})
+    assert [row.sentence for row in rows] == [
+        "News: first.",
+        "5 further reports (news 0; news 1): may go back to a report already counted.",
+    ]
+    assert rows[1].links == tuple(f"a-{n}" for n in range(5))
+    assert rows[1].nats == "+0.25"
+
+
+weights = st.lists(st.floats(-8, 8) | st.floats(-0.3, 0.3) | st.just(0.0), min_size=1, max_size=12)
+
+
+@given(weights)
+def test_joining_small_reports_never_changes_the_sum(drawn: list[float]) -> None:
+    bars = tuple(_bar(w, "news: further.", str(n), "report" if n % 3 else "hold") for n, w in enumerate(drawn))
+    case = replace(incident(1, 0.6, (observation(0),)), waterfall=bars)
+    rows = waterfall_rows(case, {})
+    assert [bar for row in rows for bar in row.bars] == list(bars)
+    assert all(len({bar.family for bar in row.bars}) == 1 for row in rows)
+    assert all(len(row.bars) == 1 or row.bars[0].family == "report" for row in rows)
+
+
+def test_a_hold_has_a_look_of_its_own() -> None:
+    case = replace(incident(1, 0.6, (observation(0),)), waterfall=(_bar(-1.0, "Held at 0.80.", "e", "hold"),))
+    assert 'class="bar hold"' in str(waterfall_rows(case, {})[0].picture)
+
+
+def test_every_probability_says_beside_it_that_it_is_uncalibrated() -> None:
+    text = render(example()).decode()
+    said = list(re.finditer(r"0\.[0-9]{2}, (?:almost|very|unlikely|roughly|likely)", text))
+    assert len(said) > 20
+    assert [one[0] for one in said if "uncalibrated" not in text[one.start() : one.end() + 110]] == []
+
+
+def test_headings_go_down_one_step_at_a_time(page: Reader) -> None:
+    levels = [int(name[1]) for name, _ in page.elements if re.fullmatch("h[1-6]", name)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_the_first_page_answers_by_topic_and_links_to_the_incidents() -> None:
+    text = render(example()).decode()
+    first = text[text.index('class="answers"') : text.index("What this report does not say")]
+    topics = re.findall(r"<dt>([^<]+)</dt>", first)
+    assert topics == [topic for topic in SUMMARY_TOPICS if topic in topics]
+    assert {"Found", "Verdicts", "Not seen", "Degraded"} <= set(topics)
+    assert re.search(r'<a href="#i-[^"]+">No\. 1</a>', first)
+
+
+def test_only_what_is_likely_and_rests_on_more_than_little_begins_a_printed_page() -> None:
+    seen = [observation(n) for n in range(3)]
+    cases = [
+        replace(incident(1, 0.7, (seen[0],)), confidence=Confidence.LOW),
+        replace(incident(2, 0.7, (seen[1],)), confidence=Confidence.MEDIUM),
+        replace(incident(3, 0.4, (seen[2],)), confidence=Confidence.HIGH),
+    ]
+    report = example(incidents=cases, findings=[], not_covered=(), observations=table(seen), claims=[])
+    page = Page(report)
+    begun = {case.incident.incident_id: page.begins_page(case) for case in report.cases}
+    assert [begun[case.incident_id] for case in cases] == [False, True, False]
+
+
+def test_the_ellipse_of_an_incident_does_not_bear_the_name_of_one_report() -> None:
+    seen = observation(0)
+    named = replace(incident(1, 0.6, (seen,)).place, name="Wrongtown")
+    case = replace(incident(1, 0.6, (seen,)), place=named)
+    report = example(incidents=[case], findings=[], not_covered=(), observations=table([seen]), claims=[])
+    assert "Wrongtown" not in render(report).decode()
+
+
+def test_the_blind_map_and_its_table_tell_the_next_look() -> None:
+    at = END + timedelta(hours=2)
+    cells = tuple(replace(cell, next_look_utc=at) for cell in coverage().cells)
+    text = render(example(coverage=replace(coverage(), cells=cells))).decode()
+    section = text[text.index('id="blind"') : text.index('id="restrictions"')]
+    assert f"next look {at.day} {at:%B %H:%M} UTC</title>" in section
+    assert Clock("Atlantic/Azores").moment(at) in section
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.floats(0, 1)), min_size=1, unique_by=lambda c: c[:2])
+)
+def test_the_table_beside_the_blind_map_holds_every_cell_once(drawn: list[tuple[int, int, float]]) -> None:
+    cells = [
+        CellSeen(cell=str(n), south_deg=r, west_deg=c, north_deg=r + 1, east_deg=c + 1, seen_share=share, blind=None)
+        for n, (r, c, share) in enumerate(drawn)
+    ]
+    parts = blocks(cells)
+    assert 1 <= len(parts) <= 16
+    held = sum(
+        p.south_deg <= c.south_deg
+        and c.north_deg <= p.north_deg
+        and p.west_deg <= c.west_deg
+        and c.east_deg <= p.east_deg
+        for c in cells
+        for p in parts
+    )
+    assert held >= len(cells)
+
+
+def test_the_colours_of_text_stand_out_from_white_by_four_and_a_half() -> None:
+    style = "".join(Reader(render(example())).texts["style"])
+    inks = dict(re.findall(r"--(ink|quiet|accent|green):(#[0-9a-f]{6})", style))
+    assert set(inks) == {"ink", "quiet", "accent", "green"}
+    assert all(_contrast(ink, "#f4f5f6") >= 4.5 for ink in inks.values())  # WCAG 2.2, 1.4.3
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_foreign_words_carry_their_language() -> None:

@@ -1,7 +1,7 @@
 """The day in shares and words: what a report shows of what could be seen, and of what could not."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ Shares = Mapping[tuple[Blind, bool], Floats]
 NO_FEED = "no feed received"  # a satellite off duty is one whose data did not come
 HALF = 0.5  # below this share of its hours a cell carries the letter of its main reason
 WORTH_SAYING = 0.005  # a reason below half a percent is left out of the sentence, not of the table
+MINUTE_S = 60.0
 ONE_PASS_S = 1_200.0  # cells of one overpass are seen within minutes; the next one comes after 99
 
 
@@ -31,10 +32,12 @@ def day(
     sensors: Sequence[Sensor],
     known_hours: float,
     next_looks: Mapping[str, datetime | None],
+    cells_next_s: Floats,
 ) -> CoverageDay:
     """The coverage section of a report. Shares are of area-hours: cells times hours, each counted alike.
 
-    Hours after `known_hours` from the start had not come yet: they count as not known.
+    Hours after `known_hours` from the start had not come yet: they count as not known. `cells_next_s` is the next
+    pass over each cell, seconds since 1970, shape (cell,) in the order of `grid`; infinite where none is expected.
     """
     seen, shares = hours.viewed(columns), _known(hours.blind(columns, _rest(sensors)), known_hours)
     blind = _words({key: float(share.mean()) for key, share in shares.items()})
@@ -45,7 +48,7 @@ def day(
         seen_share=seen_share,
         unknown_share=sum(float(share.mean()) for (reason, _), share in shares.items() if reason is Blind.UNKNOWN),
         blind=blind,
-        cells=_cells(grid, seen, shares),
+        cells=_cells(grid, seen, shares, cells_next_s),
         sensors=tuple(
             _sensor(sensor, part, hours, next_looks.get(sensor.sensor_id))
             for sensor, part in zip(sensors, columns, strict=True)
@@ -92,7 +95,7 @@ def _sentence(seen_share: float, blind: Sequence[tuple[str, float]]) -> str:
     return f"{start}: {parts}." if parts else f"{start}."
 
 
-def _cells(grid: Grid, seen: Floats, shares: Shares) -> tuple[CellSeen, ...]:
+def _cells(grid: Grid, seen: Floats, shares: Shares, next_s: Floats) -> tuple[CellSeen, ...]:
     share = seen.mean(axis=0)
     keys = sorted(shares, key=lambda key: (key[0].value, key[1]))
     worst = np.argmax(np.stack([shares[key].mean(axis=0) for key in keys]), axis=0)
@@ -105,9 +108,15 @@ def _cells(grid: Grid, seen: Floats, shares: Shares) -> tuple[CellSeen, ...]:
             east_deg=float(round(grid.west_deg[k] + grid.step_deg, 2)),
             seen_share=float(share[k]),
             blind=None if share[k] >= HALF else keys[worst[k]][0].value,
+            next_look_utc=_minute(float(next_s[k])),
         )
         for k, name in enumerate(grid.names)
     )
+
+
+def _minute(at_s: float) -> datetime | None:
+    """A predicted pass to the minute: it is not known better than that."""
+    return datetime.fromtimestamp(round(at_s / MINUTE_S) * MINUTE_S, tz=UTC) if np.isfinite(at_s) else None
 
 
 def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | None) -> SensorDay:

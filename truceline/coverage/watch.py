@@ -109,6 +109,7 @@ class Coverage:
             sensors=self.sensors,
             known_hours=(self.as_of - self.start).total_seconds() / HOUR_S,
             next_looks=ahead,
+            cells_next_s=self._cells_next(),
         )
 
     @property
@@ -122,9 +123,22 @@ class Coverage:
             self._seen[kind] = self.hours.detected(self.columns, kind)
         return self._seen[kind]
 
+    def _cells_next(self) -> Floats:
+        """For each cell the first pass after the window of a satellite whose feed we receive; infinite for none."""
+        first = np.full(self.cells.south_deg.size, np.inf)
+        window = (self.end.timestamp(), (self.end + AHEAD).timestamp())
+        for sensor in self.sensors:
+            if self._received(sensor):
+                orbit = ORBITS[sensor.sensor_id]
+                found = thermal.passes(orbit, self.observations, self.cells.lat_deg, self.cells.lon_deg, window)
+                np.minimum.at(first, found.cell, found.t_s)
+        return first
+
+    def _received(self, sensor: Sensor) -> bool:
+        return sensor.place is None and sensor.until_utc is not None and sensor.until_utc >= self.start
+
     def _next(self, sensor: Sensor, lat_deg: float, lon_deg: float, after: datetime) -> datetime | None:
-        received = sensor.until_utc is not None and sensor.until_utc >= self.start
-        if sensor.place is not None or not received:
+        if not self._received(sensor):
             return None
         window = (after.timestamp(), (after + AHEAD).timestamp())
         found = thermal.passes(

@@ -8,32 +8,56 @@ import math
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc_text
 
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
 DECIMALS = 12  # keeps a waterfall of up to 1,000 bars within 1e-9 of its sum
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - any noun goes in, any JSON value comes out
+def plain(value: Any) -> Any:  # noqa: ANN401 - any noun goes in, any JSON value comes out
     """Dicts, lists, text, numbers, None. Times become RFC 3339 text, numbers keep 12 decimals.
 
     Raises:
         OutOfRange: a number that is not finite, or a value of no known kind.
     """
+    kind: type = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is float:
+        return _number(value)
+    if kind is tuple or kind is list:
+        return [plain(item) for item in value]
+    names = _names_of(kind)
+    if names is not None:
+        return {name: plain(getattr(value, name)) for name in names}
+    return _seldom(value)
+
+
+def _number(value: float) -> float:
+    if not math.isfinite(value):
+        raise OutOfRange("number", value, "a finite number")
+    return round(value, DECIMALS) + 0.0  # no minus zero
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...] | None:
+    """Field names of a record class; None for a class that is no record."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+
+
+def _seldom(value: Any) -> Any:  # noqa: ANN401 - as above; subclasses and the kinds a record seldom holds
     if isinstance(value, Enum):
         return value.value
-    if value is None or isinstance(value, bool | int | str):
+    if isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
-        if not math.isfinite(value):
-            raise OutOfRange("number", value, "a finite number")
-        return round(value, DECIMALS) + 0.0  # no minus zero
+        return _number(value)
     if isinstance(value, datetime):
         return utc_text(value)
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

@@ -11,6 +11,9 @@ from truceline.model.records import Finding, Incident, Note
 
 REPORT_VERSION = "truceline.report/1"
 
+# What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
+SUMMARY_TOPICS = ("Exercise", "Found", "Verdicts", "Not seen", "Restrictions", "Not located", "Degraded", "Changed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -84,6 +87,7 @@ class IncidentCase:
     evidence: tuple[EvidenceItem, ...]
     findings: tuple[Finding, ...]  # those of rules that speak about it, one per rule and reading
     not_covered: bool  # no rule of the text speaks about it
+    title: str = ""  # "Reported: shelling, 4 km NE of Sudzha"; who says so comes first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ class CellSeen:
     east_deg: float
     seen_share: float  # share of hours in which at least one sensor had a clear view, expected value
     blind: str | None  # letter of the main reason where the share is below one half
+    next_look_utc: datetime | None = None  # first pass after the day of a satellite whose feed is received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,7 @@ class RestrictionShown:
     words: str
     place: Place | None
     observer: str
+    means: str = ""  # as given: saw, recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,13 +37,12 @@ def parse_utc(text: str) -> datetime:
 
     Raises:
         NaiveTimeError: no offset in the text.
-        OutOfRange: not an ISO 8601 moment.
+        OutOfRange: not an ISO 8601 moment, or one that lies outside the calendar in UTC.
     """
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as bad:
+        return utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError) as bad:
         raise OutOfRange("moment", text, "an ISO 8601 moment with offset, e.g. 2025-03-18T19:30:00+02:00") from bad
-    return utc(moment)
 
 
 def utc_text(moment: datetime) -> str:

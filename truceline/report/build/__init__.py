@@ -1,6 +1,6 @@
 """Build the one `Report` value of a day: everything a format may show is decided here, before any format runs.
 
-1. Each incident meets its evidence and its findings (`cases`), most probable first.
+1. Each incident meets its evidence and its findings (`cases`), most probable first, and gets its name (`titles`).
 2. What was received without a usable place, and what kept observers out, is listed (`evidence`).
 3. The difference to the report before is found by structure (`corrections`).
 4. The sentences of the first page are written in the mission's words (`summary`).
@@ -29,9 +29,10 @@ from truceline.model.report import (
 )
 from truceline.model.times import utc
 from truceline.report.build.corrections import corrections
-from truceline.report.build.evidence import Evidence, near
+from truceline.report.build.evidence import Evidence
 from truceline.report.build.shapes import drawable
 from truceline.report.build.summary import summary
+from truceline.report.build.titles import Name, names_of_day, near, title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def build(
         NaiveTimeError: a moment without zone.
     """
     evidence = Evidence(observations, claims, _members(incidents))
-    cases = _cases(incidents, findings, frozenset(not_covered), evidence)
+    cases = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims))
     draft = Report(
         version=REPORT_VERSION,
         exercise=facts.exercise,
@@ -128,7 +129,11 @@ def _members(incidents: Sequence[Incident]) -> frozenset[str]:
 
 
 def _cases(
-    incidents: Sequence[Incident], findings: Sequence[Finding], not_covered: frozenset[str], evidence: Evidence
+    incidents: Sequence[Incident],
+    findings: Sequence[Finding],
+    not_covered: frozenset[str],
+    evidence: Evidence,
+    names: Sequence[Name],
 ) -> tuple[IncidentCase, ...]:
     about: dict[str, list[Finding]] = {incident.incident_id: [] for incident in incidents}
     for finding in findings:
@@ -137,10 +142,12 @@ def _cases(
     cases = []
     for incident in sorted(incidents, key=lambda i: (-i.probability, i.best_utc, i.incident_id)):
         items: tuple[EvidenceItem, ...] = evidence.of(incident.members)
+        where = near(incident.place, items, names)
         cases.append(
             IncidentCase(
                 incident=incident,
-                near=near(incident.place, items),
+                near=where,
+                title=title(incident, where, items),
                 evidence=items,
                 findings=_ordered(about[incident.incident_id]),
                 not_covered=incident.incident_id in not_covered,

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from truceline.model.arrow import to_records
 from truceline.model.errors import OutOfRange
-from truceline.model.place import COMPASS, Place, Point, Sector, great_circle_m
 from truceline.model.records import Claim, Observation
 from truceline.model.report import EvidenceItem, RestrictionShown
 from truceline.model.terms import Description, Phenomenon
@@ -18,8 +17,6 @@ RESTRICTIONS = frozenset(
     {Phenomenon.DENIED, Phenomenon.DELAYED, Phenomenon.CONDITIONAL, Phenomenon.INTERFERENCE, Phenomenon.MINES}
 )
 DUTY = "nothing observed"  # a row that says an observer was on duty; it stands behind coverage, not behind incidents
-SAME_PLACE_M = 1_000.0  # nearer than this the name alone is said
-FARTHEST_NAME_M = 100_000.0  # a name farther away than this helps nobody
 
 _UKRAINIAN, _RUSSIAN = frozenset("іїєґІЇЄҐ"), frozenset("ыэъёЫЭЪЁ")
 
@@ -119,22 +116,6 @@ def claimed(claim: Claim) -> EvidenceItem:
     )
 
 
-def near(place: Point, items: Sequence[EvidenceItem]) -> str:
-    """Where an incident is, against the sharpest place name in its own evidence; "" where nothing is named.
-
-    The name is the source's, not ours: no gazetteer decides here.
-    """
-    places = [item.place for item in items if item.place is not None and not isinstance(item.place, Sector)]
-    named = [given for given in places if given.name]  # what a sector is called is its range and bearing
-    ranked = sorted((_vague_m(other), _metres(place, other), other.name or "", other.centre()) for other in named)
-    if not ranked or ranked[0][1] > FARTHEST_NAME_M:
-        return ""
-    _, metres, name, (lat_deg, lon_deg) = ranked[0]
-    if metres < SAME_PLACE_M:
-        return name
-    return f"{metres / 1000:.0f} km {_compass(lat_deg, lon_deg, place)} of {name}"
-
-
 def language_of(text: str) -> str:
     """BCP 47 tag as far as the letters alone tell it; "und" where they do not.
 
@@ -168,24 +149,9 @@ def _restriction(record: Observation) -> RestrictionShown:
         words=f"{record.phenomenon.value}{remark}",
         place=record.place if record.place is not None else record.observer,
         observer=record.sensor,
+        means=record.means.value,
     )
 
 
 def _by_time(item: EvidenceItem) -> tuple[datetime, datetime, str]:
     return item.started_utc, item.ended_utc, item.evidence_id
-
-
-def _vague_m(place: Place) -> float:
-    spread = place.spread()
-    return math.sqrt(spread.east_m2 + spread.north_m2)
-
-
-def _metres(place: Point, other: Place) -> float:
-    lat_deg, lon_deg = other.centre()
-    return great_circle_m(place.lat_deg, place.lon_deg, lat_deg, lon_deg)
-
-
-def _compass(lat_deg: float, lon_deg: float, to: Point) -> str:
-    east = (to.lon_deg - lon_deg) * math.cos(math.radians((lat_deg + to.lat_deg) / 2))
-    bearing = math.degrees(math.atan2(east, to.lat_deg - lat_deg)) % 360
-    return COMPASS[round(bearing / 22.5) % 16]

@@ -1,5 +1,6 @@
 """What a report says about its mission, its sources and the report before, out of the journal and the manifests."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -19,6 +20,12 @@ from truceline.model.report import Shape, SourceDay
 from truceline.report.build import ReportFacts
 from truceline.sources._registry import Manifest, sources
 
+SAID_SHARE = 2 / 3  # of the words of a sentence: from here on it repeats what stands before it
+LEAST_LETTERS = 4  # shorter words (the, no, on) carry nothing of their own in a disclaimer
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\w+")
+_FILE_STEM = re.compile(r"[\w.-]*[_\d][\w.-]*")  # what a reader takes for the name of a file
+
 SOFTWARE = f"truceline {truceline.__version__}"
 
 
@@ -28,7 +35,7 @@ def report_facts(workspace: Workspace, agreement: Agreement, *, model_id: str, p
         mission=workspace.mission,
         zone=workspace.zone,
         exercise=workspace.exercise,
-        disclaimer=" ".join(dict.fromkeys((workspace.disclaimer, agreement.disclaimer))).strip(),
+        disclaimer=joined(workspace.disclaimer, agreement.disclaimer),
         agreement_id=agreement.agreement_id,
         agreement_title=agreement.title,
         agreement_sha256=workspace.agreement_sha256,
@@ -40,10 +47,35 @@ def report_facts(workspace: Workspace, agreement: Agreement, *, model_id: str, p
     )
 
 
+def joined(first: str, second: str) -> str:
+    """Two disclaimers as one text: a sentence of the second whose words the first has nearly all said is left out.
+
+    >>> joined("Names follow the sources. They state no opinion.", "Names follow sources. The area is schematic.")
+    'Names follow the sources. They state no opinion. The area is schematic.'
+    """
+    said = _words(first)
+    more = [sentence for sentence in _SENTENCE.split(second.strip()) if _says_more(_words(sentence), said)]
+    return " ".join((first.strip(), *more)).strip()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.removesuffix("s") for word in _WORD.findall(text.casefold()) if len(word) >= LEAST_LETTERS)
+
+
+def _says_more(words: frozenset[str], said: frozenset[str]) -> bool:
+    return not words or len(words & said) < SAID_SHARE * len(words)
+
+
 def known_files(workspace: Workspace, tables: Iterable[pa.Table], as_of: datetime) -> tuple[KeptFile, ...]:
-    """The kept files that count at `as_of`: received by then, or holding rows that were known by then."""
+    """The kept files that count at `as_of`: received by then, or holding rows that were known by then.
+
+    In order of receipt, not of keeping: who was first at the keyboard is no part of a report.
+    """
     used = {blob for table in tables for blob in table["blob_sha256"].unique().to_pylist()}
-    return tuple(file for file in kept(workspace) if file.blob.received_utc <= as_of or file.blob.sha256 in used)
+    known = [file for file in kept(workspace) if file.blob.received_utc <= as_of or file.blob.sha256 in used]
+    return tuple(
+        sorted(known, key=lambda file: (file.blob.received_utc, file.source, file.blob.name, file.blob.sha256))
+    )
 
 
 def source_days(files: Sequence[KeptFile], tables: Iterable[pa.Table]) -> tuple[SourceDay, ...]:
@@ -82,12 +114,17 @@ def shapes(agreement: Agreement, lines: Sequence[ReferenceLine]) -> tuple[Shape,
     ]  # fmt: skip
     drawn = [
         Shape(
-            kind="line", title=line.title, drawn_by=line.drawn_by, dated=line.valid_from_utc.date().isoformat(),
-            schematic=False, polygons=line.area.polygons,
+            kind="line", title=_line_title(line.title), drawn_by=line.drawn_by,
+            dated=line.valid_from_utc.date().isoformat(), schematic=False, polygons=line.area.polygons,
         )
         for line in lines
     ]  # fmt: skip
     return (*zones, *drawn)
+
+
+def _line_title(title: str) -> str:
+    """What a line is called; a mere file name says nothing to a reader (the kept file names it)."""
+    return "control line" if _FILE_STEM.fullmatch(title) else title
 
 
 def report_before(workspace: Workspace, day: date, as_of: datetime) -> tuple[str | None, dict[str, Any] | None]:

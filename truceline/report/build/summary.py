@@ -1,17 +1,21 @@
-"""The sentences of the first page, in the order a duty officer needs them.
+"""The sentences of the first page: what happened, how sure, which clause under which reading, what nobody saw.
 
-Found, not seen, verdicts under each reading, restrictions, degraded sources, corrections. No party is counted,
-no adjective of blame is used, and an empty list becomes a sentence.
+Each topic of `SUMMARY_TOPICS` begins with its word and a colon. No party is counted, no adjective of blame is used,
+and an empty list becomes a sentence.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from truceline.model.records import Finding
 from truceline.model.report import IncidentCase, Report
-from truceline.model.terms import Verdict, word_of
+from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
+from truceline.report.build.notes import in_words
 
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
 NAMED_IN_SUMMARY = 3  # incidents that get a sentence of their own
+JUDGED_IN_SUMMARY = 5  # the same, where a rule speaks about them
 REASONS_IN_SUMMARY = 4
 
 EXERCISE_SENTENCE = "EXERCISE. Everything in this report is invented for training; none of it happened."
@@ -36,49 +40,56 @@ def percent(share: float) -> str:
 
 
 def _sentences(report: Report) -> Iterator[str]:
+    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
     if report.exercise:
         yield EXERCISE_SENTENCE
-    yield from _found(report)
-    yield from _seen(report)
+    yield from _found(report, listed)
     yield from _verdicts(report)
+    yield from _judged(listed)
+    yield from _seen(report)
     yield _restrictions(report)
     yield _unlocated(report)
     yield _degraded(report)
     yield from _corrected(report)
 
 
-def _found(report: Report) -> Iterator[str]:
-    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
-    below = len(report.cases) - len(listed)
+def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
     if listed:
         yield (
-            f"Found: {_count(len(listed), 'incident')} at a probability of {LISTED_FROM:.2f} or more "
-            f"({report.calibration}), from what was received by the cut-off."
+            f"Found: {_count(len(listed), 'incident')} at a probability of {LISTED_FROM:.2f} or more, "
+            f"from what was received by the cut-off: {_by_word(listed)}."
         )
-        yield from (f"{_incident(case)}." for case in listed[:NAMED_IN_SUMMARY])
+        named = list(enumerate(listed, 1))[:NAMED_IN_SUMMARY]
+        yield from (f"No. {number}. {_incident(case)}." for number, case in named)
     else:
         seen = report.coverage.seen_share
-        yield f"Nothing was found in {percent(seen)} of the area-hours; {percent(1.0 - seen)} could not be seen."
+        yield f"Found: Nothing was found in {percent(seen)} of the area-hours; {percent(1.0 - seen)} could not be seen."
+    below = len(report.cases) - len(listed)
     if below:
+        verb, them = ("stands", "it is") if below == 1 else ("stand", "them is")
         yield (
-            f"{_count(below, 'further candidate')} below {LISTED_FROM:.2f} stand in a compact table; "
-            "the evidence behind them is kept and listed."
+            f"{_count(below, 'further candidate')} below {LISTED_FROM:.2f} {verb} in a compact table; "
+            f"the evidence behind {them} kept and listed."
         )
     if report.background:
         yield (
             f"{_count(report.background, 'set')} of detections stayed background: by all we know no incident. "
-            "They are counted, not described; their rows are in the kept files."
+            "Such sets are counted, not described; their rows are in the kept files."
         )
+
+
+def _by_word(listed: Sequence[IncidentCase]) -> str:
+    """How sure: "2 almost certain, 7 likely", the surest first."""
+    counts = Counter(word_of(case.incident.probability) for case in listed)
+    words = [word for _, word in reversed(WORDS_OF_PROBABILITY) if counts[word]]
+    return ", ".join(f"{counts[word]} {word}" for word in words)
 
 
 def _incident(case: IncidentCase) -> str:
     incident = case.incident
-    kind = incident.types[0][0].value if incident.types else "event of unknown type"
-    place = case.near or f"{incident.place.lat_deg:.2f}, {incident.place.lon_deg:.2f}"
-    return (
-        f"{kind[0].upper()}{kind[1:]}, {place}: {incident.probability:.2f}, {word_of(incident.probability)}; "
-        f"{incident.confidence} confidence"
-    )
+    doubt = "" if incident.calibrated else " (uncalibrated)"
+    sure = f"{incident.probability:.2f}, {word_of(incident.probability)}{doubt}; {incident.confidence} confidence"
+    return f"{case.title}: {sure}"
 
 
 def _seen(report: Report) -> Iterator[str]:
@@ -87,56 +98,107 @@ def _seen(report: Report) -> Iterator[str]:
     why = ", ".join(f"{word} {percent(share)}" for word, share in reasons[:REASONS_IN_SUMMARY] if share > 0.0)
     because = f": {why}" if why else ""
     yield (
-        f"{percent(seen)} of the area-hours of {report.coverage.area} could be seen; "
-        f"{percent(1.0 - seen)} could not be seen{because}."
+        f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
+        f"{percent(seen)} could."
     )
     if seen < 1.0:
         yield "Silence where nobody could look says nothing about whether the text was kept."
 
 
 def _verdicts(report: Report) -> Iterator[str]:
-    for rule_id in sorted({finding.rule_id for finding in report.period_findings}):
-        findings = [finding for finding in report.period_findings if finding.rule_id == rule_id]
-        words = "; ".join(f"{_reading(f)}: {f.verdict} (decided by {f.decided_by})" for f in findings)
-        differ = "" if len({f.verdict for f in findings}) == 1 else " The readings differ."
-        yield f"Rule {rule_id}, the whole day. {words}.{differ}"
-    uncovered = sum(case.not_covered for case in report.cases if case.incident.probability >= LISTED_FROM)
+    """Over the whole day: rules that read alike stand in one sentence, each other rule in its own."""
+    by_rule = [list(group) for _, group in groupby(_in_order(report.period_findings), key=lambda f: f.rule_id)]
+    if not by_rule:
+        yield "Verdicts: No rule of the text was asked about this day."
+        return
+    alike: dict[str, list[str]] = {}
+    for findings in by_rule:
+        alike.setdefault(_under_readings(findings), []).append(_rule(findings[0]))
+    start = "Verdicts: Over the whole day. "
+    for words, rules in alike.items():
+        yield f"{start}{'Rule' if len(rules) == 1 else 'Rules'} {', '.join(rules)}: {words}"
+        start = ""
+
+
+def _rule(finding: Finding) -> str:
+    """E1 (protected-target moratorium): the number of the rule type is for the list of types."""
+    return f"{finding.rule_id} ({finding.rule_type.lstrip('0123456789 ')})"
+
+
+def _in_order(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.rule_id, f.reading))
+
+
+def _under_readings(findings: Sequence[Finding]) -> str:
+    if len(findings) > 1 and len({f.verdict for f in findings}) == 1:
+        return f"{findings[0].verdict} under {'both' if len(findings) == 2 else 'all'} readings."
+    words = "; ".join(f"{f.reading} reading: {f.verdict} (decided by: {f.decided_by})" for f in findings)
+    return f"{words}." if len(findings) == 1 else f"{words}. The readings differ."
+
+
+def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
+    """The incidents that a rule speaks about, those that a reading does not put outside scope first."""
+    judged = [(number, case) for number, case in enumerate(listed, 1) if _in_scope(case)]
+    for number, case in judged[:JUDGED_IN_SUMMARY]:
+        yield f"No. {number}. {case.title}: {_case_verdicts(case)}."
+    if len(judged) > JUDGED_IN_SUMMARY:
+        more = len(judged) - JUDGED_IN_SUMMARY
+        yield f"{_count(more, 'further listed incident')} in the scope of a rule: see the table."
+    uncovered = sum(case.not_covered for case in listed)
     if uncovered:
         verdict = Verdict.NOT_COVERED.value
         yield f"No rule of the text speaks about {_count(uncovered, 'listed incident')} ({verdict})."
 
 
-def _reading(finding: Finding) -> str:
-    return f"{finding.reading} reading"
+def _in_scope(case: IncidentCase) -> bool:
+    return any(finding.verdict != Verdict.OUTSIDE_SCOPE for finding in case.findings)
+
+
+def _case_verdicts(case: IncidentCase) -> str:
+    """What each rule says: "undetermined (E1, Moscow reading)". A rule without a reading means all of them."""
+    by_verdict: dict[str, list[str]] = {}
+    for rule_id, group in groupby(_in_order(case.findings), key=lambda f: f.rule_id):
+        findings = list(group)
+        alike = len({finding.verdict for finding in findings}) == 1
+        for finding in findings[:1] if alike else findings:
+            by_verdict.setdefault(finding.verdict, []).append(
+                rule_id if alike else f"{rule_id}, {finding.reading} reading"
+            )
+    ranked = sorted(by_verdict.items(), key=lambda one: (one[0] == Verdict.OUTSIDE_SCOPE, one[0]))
+    return "; ".join(f"{verdict} ({'; '.join(whose)})" for verdict, whose in ranked)
 
 
 def _restrictions(report: Report) -> str:
     if not report.restrictions:
-        return "No restriction of observers was reported to us."
+        return "Restrictions: No restriction of observers was reported to us."
     verb = "was" if len(report.restrictions) == 1 else "were"
-    return f"{_count(len(report.restrictions), 'restriction')} of observers {verb} reported; see the list."
+    return (
+        f"Restrictions: {_count(len(report.restrictions), 'restriction')} of observers {verb} reported; see the list."
+    )
 
 
 def _unlocated(report: Report) -> str:
     if not report.unlocated:
-        return "Everything received for the day had a usable place."
-    return f"{_count(len(report.unlocated), 'item')} of the day had no usable place and made no incident."
+        return "Not located: Everything received for the day had a usable place."
+    return f"Not located: {_count(len(report.unlocated), 'item')} of the day had no usable place and made no incident."
 
 
 def _degraded(report: Report) -> str:
-    notes = len(report.degraded) + sum(len(source.notes) for source in report.sources)
-    if not notes:
-        return "No source was recorded as degraded."
-    return f"{_count(notes, 'note')} on degraded or contradictory sources; see the list."
+    if not report.degraded:
+        return "Degraded: No source was recorded as degraded."
+    return (
+        f"Degraded: {_count(len(report.degraded), 'note')} on degraded or contradictory sources: "
+        f"{in_words(report.degraded)}; see the list."
+    )
 
 
 def _corrected(report: Report) -> Iterator[str]:
     if report.previous is None:
-        yield "No earlier report of this day was given, so nothing could be compared."
+        yield "Changed: No earlier report of this day was given, so nothing could be compared."
     elif report.corrections:
-        yield f"{_count(len(report.corrections), 'difference')} to the report before; see the corrections."
+        yield f"Changed: {_count(len(report.corrections), 'difference')} to the report before; see the corrections."
     else:
-        yield "Nothing differs from the report before."
+        yield "Changed: Nothing differs from the report before."
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,7 +4,7 @@ A format is a module with `render(report: Report) -> bytes` and `SUFFIX`. Format
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -73,13 +73,33 @@ def render(name: str, report: Report) -> bytes:
 
 
 def plain_report(report: Report) -> dict[str, Any]:
-    """The report as plain values, marked when it is an exercise. Every format calls this first.
+    """The report as plain values, marked when it is an exercise. Every format calls this first; read only.
 
     Raises:
         OutOfRange: a number that is not finite, wherever it stands.
     """
-    values = cast("dict[str, Any]", plain(report))
-    if report.exercise:
+    return _plain(_Same(report))
+
+
+class _Same:
+    """A report known by identity: comparing two by value costs more than what is saved."""
+
+    __slots__ = ("report",)
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.report is other.report
+
+    def __hash__(self) -> int:
+        return id(self.report)
+
+
+@lru_cache(maxsize=1)  # the formats of one day are rendered one after another
+def _plain(same: _Same) -> dict[str, Any]:
+    values = cast("dict[str, Any]", plain(same.report))
+    if same.report.exercise:
         values["mark"] = EXERCISE
     return values
 

@@ -122,7 +122,7 @@ def _evidence(item: EvidenceItem, zone_name: str) -> Row:
     return {
         "Observer": item.sensor,
         **_observer(item.observer),
-        "Event location": _location(item.place, item.observer),
+        "Event location": (_location if claimed else _readable)(item.place, item.observer),
         "Means": "reported" if claimed else item.means,
         "Number": item.number or ("" if item.means else NOT_KNOWN),
         "Observation": item.observation,
@@ -130,7 +130,7 @@ def _evidence(item: EvidenceItem, zone_name: str) -> Row:
         "Weapon": item.weapon or NOT_KNOWN,
         "Object": item.object_class or NOT_KNOWN,
         **_local(item.started_utc, item.ended_utc, zone_name, day_only=item.time_precision == "day"),
-        "Remark": item.words if claimed else item.remark,
+        "Remark": item.words if claimed else _remark(item),
         "Report row": item.kind,
         "Report from UTC": _utc(item.started_utc),
         "Report to UTC": _utc(item.ended_utc),
@@ -163,7 +163,8 @@ def _verdict(finding: Finding) -> str:
 def _restriction(restriction: RestrictionShown, zone_name: str) -> Row:
     return {
         "Observer": restriction.observer,
-        "Event location": _location(restriction.place, None),
+        "Event location": _readable(restriction.place, None),
+        "Means": restriction.means,
         "Observation": restriction.words.split(":", maxsplit=1)[0],
         **_local(restriction.at_utc, restriction.at_utc, zone_name, day_only=False),
         "Remark": restriction.words,
@@ -219,6 +220,18 @@ def _event(place: Place | None) -> Row:
     }
 
 
+def _readable(place: Place | None, observer: Place | None) -> str:
+    """The place of an observation in a form that `sources.patrol` reads; the name of an area is in the remark."""
+    if isinstance(place, Disc):
+        return f"0-{place.radius_m / 1000:g} km of place ({place.lat_deg:.5f}, {place.lon_deg:.5f})"
+    return NOT_KNOWN if isinstance(place, Area) else _location(place, observer)
+
+
+def _remark(item: EvidenceItem) -> str:
+    area = item.place.name if isinstance(item.place, Area) else None
+    return "; ".join(part for part in (item.remark, area and f"place: {area}") if part)
+
+
 def _location(place: Place | None, observer: Place | None) -> str:
     if place is None:
         return NOT_KNOWN
@@ -228,7 +241,11 @@ def _location(place: Place | None, observer: Place | None) -> str:
         return f"{place.name or 'a place'}, within {place.radius_m / 1000:.1f} km"
     if isinstance(place, Area):
         return place.name or "an area"
-    return "at position" if place == observer else f"{place.lat_deg:.5f}, {place.lon_deg:.5f}"
+    if place == observer:
+        return "at position"
+    position = f"{place.lat_deg:.5f}, {place.lon_deg:.5f}"
+    # a cell that begins with a minus would be taken for a formula; `sources.patrol` reads both forms alike
+    return f"0 km of place ({position})" if position.startswith("-") else position
 
 
 def _sector(sector: Sector, observer: Place | None) -> str:

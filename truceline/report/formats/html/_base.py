@@ -13,6 +13,8 @@ LEFT, TOP, RIGHT, BOTTOM = 46.0, 8.0, 10.0, 40.0  # room around the frame, in dr
 _STEPS_DEG = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 _BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _TICKS = 6  # at most, on the longer side
+_FEW_TICKS = 3  # the same on a small map, whose letters are larger
+_SMALL_MAP = 400.0  # drawing units
 _BAR_SHARE = 0.25  # longest scale bar, share of the width
 
 
@@ -59,7 +61,7 @@ def _edge(frame: Frame) -> Markup:
 
 def _ticks_below(frame: Frame) -> Iterator[Markup]:
     window, height = frame.window, frame.height()
-    for lon in _nice(window.west, window.east, _TICKS):
+    for lon in _nice(window.west, window.east, _most(frame)):
         x, _ = frame.xy(lon, window.south)
         yield tag("path", d=f"M{x:.1f} {height:.1f}v4", class_="edge")
         yield text(x, height + 14, _degrees(lon, "E", "W"), "tick", "middle")
@@ -67,11 +69,15 @@ def _ticks_below(frame: Frame) -> Iterator[Markup]:
 
 def _ticks_left(frame: Frame) -> Iterator[Markup]:
     window = frame.window
-    count = max(2, min(_TICKS, int(frame.height() / 50)))
+    count = max(2, min(_most(frame), int(frame.height() / 50)))
     for lat in _nice(window.south, window.north, count):
         _, y = frame.xy(window.west, lat)
         yield tag("path", d=f"M0 {y:.1f}h-4", class_="edge")
         yield text(-6.0, y + 3, _degrees(lat, "N", "S"), "tick", "end")
+
+
+def _most(frame: Frame) -> int:
+    return _FEW_TICKS if frame.width < _SMALL_MAP else _TICKS
 
 
 def _nice(low: float, high: float, count: int) -> list[float]:

@@ -1,6 +1,9 @@
 """The blind map: what could be seen, and the letter of the reason where it could not."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
@@ -13,6 +16,8 @@ from truceline.report.formats.html._svg import join, strokes, tag
 from truceline.report.formats.html._words import percent
 
 OVERVIEW_WIDTH = 700.0  # drawing units, as the map of the day
+ONE_PASS = timedelta(minutes=10)  # neighbouring cells are seen in one overpass within this
+BLOCKS = 4  # rows and columns of the table beside the map
 _LEAST_DEG = 0.06
 _SEEN_CLASSES = ((0.9, "seen4"), (0.75, "seen3"), (0.5, "seen2"), (0.0, "seen1"))
 
@@ -48,7 +53,16 @@ def _row_runs(cells: Sequence[CellSeen]) -> Iterator[tuple[CellSeen, ...]]:
 def _continues(last: CellSeen, cell: CellSeen) -> bool:
     beside = abs(last.east_deg - cell.west_deg) < 1e-9 and last.south_deg == cell.south_deg
     alike = last.blind == cell.blind and _seen_class(last) == _seen_class(cell)
-    return beside and alike and round(last.seen_share, 1) == round(cell.seen_share, 1)
+    return (
+        beside
+        and alike
+        and _same_pass(last.next_look_utc, cell.next_look_utc)
+        and round(last.seen_share, 1) == round(cell.seen_share, 1)
+    )
+
+
+def _same_pass(one: datetime | None, other: datetime | None) -> bool:
+    return one == other if one is None or other is None else abs(one - other) < ONE_PASS
 
 
 def _seen_class(cell: CellSeen) -> str:
@@ -61,8 +75,61 @@ def _cells(frame: Frame, run: Sequence[CellSeen]) -> Markup:
     x2, y2 = frame.xy(last.east_deg, first.south_deg)
     box = {"x": x, "y": y, "width": x2 - x, "height": y2 - y}
     share = sum(cell.seen_share for cell in run) / len(run)
+    look = f"; {next_words(min((cell.next_look_utc for cell in run if cell.next_look_utc), default=None))}"
     if first.blind is None:
-        return tag("rect", tag("title", f"seen {percent(share)}"), class_=_seen_class(first), **box)
+        return tag("rect", tag("title", f"seen {percent(share)}{look}"), class_=_seen_class(first), **box)
     letter = Blind(first.blind)
-    title = tag("title", f"{BLIND_WORDS[letter]} ({letter.value}); seen {percent(share)}")
+    title = tag("title", f"{why(letter)} ({letter.value}); seen {percent(share)}{look}")
     return tag("rect", title, class_="blind", fill=f"url(#hatch-{letter.value})", **box)
+
+
+def why(letter: Blind) -> str:
+    """The word of a letter; a satellite is off duty where its data did not come."""
+    return "off duty, or no feed received" if letter is Blind.OFF_DUTY else BLIND_WORDS[letter]
+
+
+def next_words(at: datetime | None) -> str:
+    """The next look at a cell: next look 14 April 00:12 UTC."""
+    return "next look not known" if at is None else f"next look {at.day} {at:%B %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of the blind map as a row of the table beside it."""
+
+    south_deg: float
+    west_deg: float
+    north_deg: float
+    east_deg: float
+    seen_share: float
+    reason: str  # what hid the most of its blind cells; "" where none is blind
+    next_look_utc: datetime | None  # the earliest of its cells
+
+
+def blocks(cells: Sequence[CellSeen]) -> list[Block]:
+    """The cells in at most four by four blocks, from north-west to south-east."""
+    if not cells:
+        return []
+    south, west = min(c.south_deg for c in cells), min(c.west_deg for c in cells)
+    high = (max(c.north_deg for c in cells) - south) / BLOCKS
+    wide = (max(c.east_deg for c in cells) - west) / BLOCKS
+    held: dict[tuple[int, int], list[CellSeen]] = {}
+    for cell in cells:
+        row = int(((cell.south_deg + cell.north_deg) / 2 - south) / high)
+        column = int(((cell.west_deg + cell.east_deg) / 2 - west) / wide)
+        held.setdefault((-row, column), []).append(cell)
+    return [_block(held[key]) for key in sorted(held)]
+
+
+def _block(cells: Sequence[CellSeen]) -> Block:
+    hidden = Counter(cell.blind for cell in cells if cell.blind is not None)
+    worst = min(hidden, key=lambda letter: (-hidden[letter], letter), default=None)
+    return Block(
+        south_deg=min(c.south_deg for c in cells),
+        west_deg=min(c.west_deg for c in cells),
+        north_deg=max(c.north_deg for c in cells),
+        east_deg=max(c.east_deg for c in cells),
+        seen_share=sum(c.seen_share for c in cells) / len(cells),
+        reason="" if worst is None else f"{why(Blind(worst))} ({worst})",
+        next_look_utc=min((c.next_look_utc for c in cells if c.next_look_utc), default=None),
+    )

@@ -71,7 +71,7 @@ def mini(case: IncidentCase, drawn: "Drawn", base: Window) -> Markup:
     for item in case.evidence:
         rings += [line for place in (item.place, item.observer) for line in _bounded(place)]
     window = around(rings, margin=0.2, least_deg=_LEAST_DEG) or base
-    frame = Frame(window=shaped(window, least_ratio=0.8, most_ratio=1.0), width=MINI_WIDTH)
+    frame = Frame(window=shaped(window, least_ratio=0.7, most_ratio=0.8), width=MINI_WIDTH)
     ground = within(outlines_in(base), frame.window) if _contains(base, frame.window) else outlines_in(frame.window)
     layers = [
         *drawn.on(frame),
@@ -114,7 +114,8 @@ def _shape_words(drawn: Shape) -> str:
 
 
 def _ellipse(frame: Frame, number: int, case: IncidentCase) -> Markup:
-    words = f"{number}: {case.near or case.incident.incident_id}, {probability(case.incident.probability)}"
+    doubt = "" if case.incident.calibrated else " (uncalibrated)"
+    words = f"{number}: {case.title}, {probability(case.incident.probability)}{doubt}"
     return _sized(frame, case, _band(case), words)
 
 

@@ -1,19 +1,28 @@
 """What the template prints, prepared: numbered incidents, anchors, drawings, clauses beside their findings."""
 
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
+from string import ascii_uppercase
 from types import SimpleNamespace
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from truceline.model.records import Bar, Finding, Incident
-from truceline.model.report import Clause, EvidenceItem, IncidentCase, Report
-from truceline.model.terms import BLIND_WORDS, Blind, TimePrecision
+from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, Report
+from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
 from truceline.report.formats.html import _blind, _map, _waterfall
 from truceline.report.formats.html._geo import Window
 from truceline.report.formats.html._outlines import ATTRIBUTION, DISPUTED_BY
-from truceline.report.formats.html._words import Clock, percent, position
+from truceline.report.formats.html._words import Clock, percent, place, position
 
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it, the compact table
+BEGINS_PAGE = 0.5  # more likely than not
+_WORDS = "|".join(verdict.value for verdict in Verdict)
+_VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \()")
+_NUMBER = re.compile(r"No\. ([0-9]+)(?=\. )")
 LEAST_SHARE = 0.005  # of a type or object: smaller shares print as zero
 
 
@@ -55,7 +64,7 @@ class Page:
     def letters(self) -> list[tuple[str, str]]:
         """The reasons that the blind map shows, letter and word."""
         used = {cell.blind for cell in self.report.coverage.cells if cell.blind}
-        return [(letter.value, BLIND_WORDS[letter]) for letter in Blind if letter.value in used]
+        return [(letter.value, _blind.why(letter)) for letter in Blind if letter.value in used]
 
     def all_letters(self) -> list[str]:
         """Every letter a hatch exists for."""
@@ -80,16 +89,55 @@ class Page:
         names = [item.evidence_id for item in case.evidence]
         return {name: f"e-{case.incident.incident_id}-{row}" for row, name in enumerate(names, 1)}
 
+    def origins(self, case: IncidentCase) -> dict[str, str]:
+        """A letter for each origin of an incident's claims, in the order of the evidence: A, B, ... Z, A1, ..."""
+        names = dict.fromkeys(item.origin for item in case.evidence if item.origin)
+        return {name: f"{ascii_uppercase[row % 26]}{row // 26 or ''}" for row, name in enumerate(names)}
+
     def waterfall(self, case: IncidentCase) -> SimpleNamespace:
         """Rows and sum of one waterfall."""
         rows = _waterfall.rows(case.incident, self.anchors(case))
         return SimpleNamespace(rows=rows, sum=_waterfall.total(case.incident))
 
-    def title(self, case: IncidentCase) -> str:
-        """An incident in a few words."""
-        kind = case.incident.types[0][0].value if case.incident.types else "event of unknown type"
-        where = case.near or position(*case.incident.place.centre())
-        return f"{kind[0].upper()}{kind[1:]}, {where}"
+    def topics(self) -> list[tuple[str, list[Markup]]]:
+        """The summary by topic: its word, and its sentences with incidents linked and verdicts boxed."""
+        found: list[tuple[str, list[Markup]]] = []
+        for sentence in self.report.summary:
+            topic, _, rest = sentence.partition(": ")
+            if topic not in SUMMARY_TOPICS:
+                topic, rest = found[-1][0] if found else "Exercise", sentence
+            if not found or found[-1][0] != topic:
+                found.append((topic, []))
+            found[-1][1].append(self._sentence(topic, rest))
+        return found
+
+    def _sentence(self, topic: str, words: str) -> Markup:
+        text = str(escape(words))
+        if topic == "Verdicts":
+            text = _VERDICT.sub(_boxed, text)
+        number = _NUMBER.match(text)
+        if number and int(number[1]) <= len(self.shown):
+            anchor = f"i-{self.shown[int(number[1]) - 1].incident.incident_id}"
+            text = f'<a href="#{escape(anchor)}">No. {number[1]}</a>{text[number.end() :]}'
+        return Markup(text)  # noqa: S704 - escaped above
+
+    def begins_page(self, case: IncidentCase) -> bool:
+        """Does an incident begin a printed page? Those that rest on little and that no rule speaks about share one."""
+        strong = bool(case.findings) or case.incident.confidence != Confidence.LOW
+        return strong and case.incident.probability >= BEGINS_PAGE
+
+    def where(self, case: IncidentCase) -> str:
+        """The place of an incident without a name: the title names it, the ellipse may bear the name of one report."""
+        return place(replace(case.incident.place, name=None))
+
+    def notes(self) -> list[tuple[str, str, int]]:
+        """(kind, source, count) of the notes on sources, the most frequent first."""
+        kinds = Counter((note.kind, note.source) for note in self.report.degraded)
+        return [(kind, source, count) for (kind, source), count in sorted(kinds.items(), key=lambda k: (-k[1], k[0]))]
+
+    def blocks(self) -> list[_blind.Block]:
+        """The content of the blind map as rows of a table."""
+        return _blind.blocks(self.report.coverage.cells)
 
     def when(self, incident: Incident) -> str:
         """Local and UTC, with precision."""
@@ -99,8 +147,12 @@ class Page:
         """When a piece of evidence places the event."""
         return self.clock.interval(item.started_utc, item.ended_utc, item.time_precision)
 
-    def bar_time(self, case: IncidentCase, bar: Bar) -> str:
-        """When a bar's evidence was; the day alone where no more is known, "" for a bar without a time."""
+    def bar_time(self, case: IncidentCase, bars: Sequence[Bar]) -> str:
+        """When the evidence of a row was; the day alone where no more is known, "" for a row without a time."""
+        first, last = self._bar_time(case, bars[0]), self._bar_time(case, bars[-1])
+        return first if first == last else f"{first}; last {last}"
+
+    def _bar_time(self, case: IncidentCase, bar: Bar) -> str:
         if bar.at_utc is None:
             return ""
         precisions = {item.time_precision for item in case.evidence if item.evidence_id in bar.evidence}
@@ -127,6 +179,10 @@ class Page:
     def lang(self, tag: str) -> str:
         """A `lang` attribute value; empty for text whose language nobody knows, as HTML defines."""
         return "" if tag == "und" else tag
+
+
+def _boxed(word: re.Match[str]) -> str:
+    return f'<span class="verdict v-{word[0].replace(" ", "-")}">{word[0]}</span>'
 
 
 def _whose(finding: Finding) -> str:

@@ -1,8 +1,13 @@
-"""The waterfall: one bar per weight of evidence, in nats, each starting where the one before ended."""
+"""The waterfall: one bar per weight of evidence, in nats, each starting where the one before ended.
 
+Report.json keeps every bar; the page joins neighbouring further reports that weigh almost nothing.
+"""
+
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from markupsafe import Markup
 
@@ -10,15 +15,19 @@ from truceline.model.records import Bar, Incident
 from truceline.report.formats.html._svg import tag
 from truceline.report.formats.html._words import factor, nats
 
+REPORT, HOLD = "report", "hold"  # families of bars, as fusion names them
+LITTLE_NATS = 0.2  # under this a further report moves a probability by less than 0.05
+_FACTOR = re.compile(r":? ?[\u00d7\u00f7][0-9.,^]*[0-9]\.?$")
 WIDTH, HEIGHT = 240.0, 14.0
 _THINNEST = 1.2  # drawing units: a bar of almost no weight can still be found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One bar as the page prints it."""
+    """One bar as the page prints it, or a run of further reports that weigh almost nothing each."""
 
-    bar: Bar
+    bars: tuple[Bar, ...]
+    sentence: str
     picture: Markup
     nats: str
     factor: str
@@ -27,29 +36,65 @@ class Row:
 
 def rows(incident: Incident, anchors: dict[str, str]) -> tuple[Row, ...]:
     """The bars in the order of the incident, which is time order with misses and holds at the end."""
-    return tuple(
-        Row(
-            bar=bar,
-            picture=picture,
-            nats=nats(bar.weight_nats),
-            factor=factor(bar.weight_nats),
-            links=tuple(anchors[name] for name in bar.evidence if name in anchors),
+    low, high = _reach(incident.waterfall)
+    made, start = [], 0.0
+    for run in _runs(incident.waterfall):
+        weight = math.fsum(bar.weight_nats for bar in run)
+        made.append(
+            Row(
+                bars=run,
+                sentence=_sentence(run),
+                picture=_picture(start, start + weight, low, high, _look(run[0], weight)),
+                nats=nats(weight),
+                factor=factor(weight),
+                links=tuple(anchors[name] for bar in run for name in bar.evidence if name in anchors),
+            )
         )
-        for bar, picture in zip(incident.waterfall, _pictures(incident.waterfall), strict=True)
-    )
+        start += weight
+    return tuple(made)
+
+
+def _runs(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:
+    """Neighbouring reports of little weight that say the same after the speaker share one row."""
+    for key, group in groupby(bars, key=lambda bar: _tail(bar) if _little(bar) else None):
+        if key is None:
+            yield from ((bar,) for bar in group)
+        else:
+            yield tuple(group)
+
+
+def _little(bar: Bar) -> bool:
+    return bar.family == REPORT and abs(bar.weight_nats) < LITTLE_NATS and ": " in bar.sentence
+
+
+def _sentence(run: Sequence[Bar]) -> str:
+    words = _told(run[0])
+    if len(run) > 1:
+        speakers = "; ".join(dict.fromkeys(_told(bar).split(": ", 1)[0] for bar in run))
+        words = f"{len(run)} further reports ({speakers}): {_tail(run[0])}"
+    return f"{words[:1].upper()}{words[1:]}" if words.split(" ", 1)[0].islower() else words
+
+
+def _told(bar: Bar) -> str:
+    """The sentence without the factor at its end, which has a column of its own."""
+    words = _FACTOR.sub("", bar.sentence or bar.label)
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _tail(bar: Bar) -> str:
+    return _told(bar).split(": ", 1)[-1]
+
+
+def _look(bar: Bar, weight: float) -> str:
+    if bar.family == HOLD:
+        return "hold"
+    return "up" if weight >= 0 else "down"
 
 
 def total(incident: Incident) -> Markup:
     """The bar of the sum, from zero, on the scale of its rows."""
     low, high = _reach(incident.waterfall)
     return _picture(0.0, incident.log_odds, min(low, incident.log_odds), max(high, incident.log_odds), "sum")
-
-
-def _pictures(bars: Sequence[Bar]) -> Iterator[Markup]:
-    low, high = _reach(bars)
-    ends = list(accumulate((bar.weight_nats for bar in bars), initial=0.0))
-    for bar, start, end in zip(bars, ends, ends[1:], strict=False):
-        yield _picture(start, end, low, high, "up" if bar.weight_nats >= 0 else "down")
 
 
 def _reach(bars: Sequence[Bar]) -> tuple[float, float]:

@@ -14,6 +14,7 @@ _MONTHS = (
 )
 
 
+ONE_DECIMAL = 1.095  # a factor nearer to one keeps two decimals, so that a small weight does not read as none
 ABOUT_A_DAY = timedelta(hours=30)  # a day known by date alone, with a few hours of doubt at its ends
 
 
@@ -99,8 +100,10 @@ def factor(weight: float) -> str:
     elif size >= 9.95:
         digits = 1 - math.floor(math.log10(size))
         text = f"{round(size, min(0, digits)):,.0f}"
-    else:
+    elif size >= ONE_DECIMAL:
         text = f"{size:.1f}".removesuffix(".0")
+    else:
+        text = f"{size:.2f}".removesuffix(".00")
     return f"{'×' if weight >= 0 else '÷'}{text}"
 
 
@@ -115,6 +118,13 @@ def position(lat_deg: float, lon_deg: float) -> str:
     """48.530 N, 34.649 E."""
     north, east = "N" if lat_deg >= 0 else "S", "E" if lon_deg >= 0 else "W"
     return f"{abs(lat_deg):.3f} {north}, {abs(lon_deg):.3f} {east}"
+
+
+def span(low: float, high: float, positive: str, negative: str) -> str:
+    """Two limits of a part of the map: 44 to 46.25 N; 2 S to 1 N."""
+    first, last = (f"{abs(value):g}" for value in (low, high))
+    ends = (positive if low >= 0 else negative, positive if high >= 0 else negative)
+    return f"{first} to {last} {ends[1]}" if ends[0] == ends[1] else f"{first} {ends[0]} to {last} {ends[1]}"
 
 
 def place(where: Place | None) -> str:
