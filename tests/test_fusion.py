@@ -311,6 +311,8 @@ def test_a_place_no_record_reaches_is_not_taken_for_a_place_without_fires() -> N
     known = learn(NOTHING, to_table(BackgroundFire, west), bounds=WATCHED.bounds(), day=NIGHT)
     rate = known.rate(np.array([51.5]), np.array([37.5]), np.array([False]))[0]
     assert rate > 5 * known.floor
+    outside = known.rate(np.array([53.5]), np.array([37.5]), np.array([False]))[0]
+    assert outside == pytest.approx(rate, rel=0.2)
 
 
 def test_the_season_of_the_day_itself_teaches_nothing() -> None:

@@ -45,6 +45,7 @@ class Background:
     south_deg: float
     km_per_lon_deg: float
     rates: tuple[Floats, Floats]  # per km² and look; shape (rows, columns) of 5 km cells; night, day
+    beyond: tuple[float, float]  # night, day: outside the grid nobody taught us, so the mean of the taught cells holds
     fires: tuple[Floats, Floats]  # east_km, north_km of the fires behind it, in order of east
     floor: float  # per km² and look
 
@@ -56,7 +57,8 @@ class Background:
         inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
         r, c = np.where(inside, rows, 0), np.where(inside, columns, 0)
         learned = np.where(day, self.rates[1][r, c], self.rates[0][r, c])
-        return np.where(inside, learned, 0.0) + self.floor + self._persistent(east, north, day)
+        beyond = np.where(day, *self.beyond[::-1])
+        return np.where(inside, learned, beyond) + self.floor + self._persistent(east, north, day)
 
     def _persistent(self, east: Floats, north: Floats, day: NDArray[np.bool_]) -> Floats:
         if not self.looks:
@@ -101,6 +103,8 @@ def learn(
     xs, ys, day_weight = xs[inside], ys[inside], past.by_day[inside]
     looks = len(past.years) * _days_of_month(day) * LOOKS_PER_DAY * CLEAR_SHARE
     order = np.lexsort((ys, xs))
+    night_rates = _rates(_counts(xs, ys, 1 - day_weight, shape), taught, looks)
+    day_rates = _rates(_counts(xs, ys, day_weight, shape), taught, looks)
     return Background(
         month=day.month,
         seasons=past.years,
@@ -108,10 +112,8 @@ def learn(
         west_deg=west,
         south_deg=south,
         km_per_lon_deg=km_per_lon,
-        rates=(
-            _rates(_counts(xs, ys, 1 - day_weight, shape), taught, looks),
-            _rates(_counts(xs, ys, day_weight, shape), taught, looks),
-        ),
+        rates=(night_rates, day_rates),
+        beyond=(_mean(night_rates, taught), _mean(day_rates, taught)),
         fires=(xs[order], ys[order]),
         floor=FLOOR_PER_THEATRE / (shape[0] * shape[1] * CELL_KM**2),
     )
@@ -203,4 +205,8 @@ def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float) -> Floats:
     if not looks or not taught.any():
         return np.zeros_like(counts)
     rates = (counts + KAPPA * smooth(counts, SMOOTH_KM)) / (looks * (1 + KAPPA)) / CELL_KM**2
-    return np.where(taught, rates, rates[taught].mean())
+    return np.where(taught, rates, _mean(rates, taught))
+
+
+def _mean(rates: Floats, taught: NDArray[np.bool_]) -> float:
+    return float(rates[taught].mean()) if taught.any() else 0.0
