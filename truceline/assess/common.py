@@ -1,13 +1,12 @@
 """The factors that every rule shares: did it happen, was the rule in force, do its area and its actors reach it."""
 
-from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.ground import edge_m, share_inside
 from truceline.assess.phrases import metres, percent, span
 from truceline.model.place import Point
 from truceline.model.records import Incident
@@ -18,6 +17,17 @@ FORCE_UNTIL = "in force until"
 AREA = "area"
 ACTOR = "actor"
 NEAR_SD = 10.0  # an edge farther away than this flips nothing that a reader would ask about
+
+
+ANYBODY = factor(
+    ACTOR,
+    Role.SCOPE,
+    0.0,
+    "who acted is not told by the machine, and the rule does not bind every party",
+    most=1.0,
+    met="an actor who is bound",
+    missed="another",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,19 @@ class Window:
         return low, end if self.end is None else min(end, self.end)
 
 
+class Shared(Protocol):
+    """The factors of one incident that rules and readings share."""
+
+    def happened(self) -> Factor:
+        """The incident's own probability."""
+
+    def time(self, window: Window) -> Factor:
+        """Its time inside a window."""
+
+    def area(self, zone: Zone) -> Factor:
+        """Its place inside a zone."""
+
+
 def force_window(rule: Rule) -> Window:
     """The time of force of a rule."""
     start, end = rule.in_force_from, rule.in_force_until
@@ -48,22 +71,14 @@ def force_window(rule: Rule) -> Window:
     )
 
 
-def common_factors(
-    rule: Rule, window: Window, incident: Incident, areas: MutableMapping[str, Factor]
-) -> tuple[Factor, ...]:
-    """Probability, time, area and actors. Where the time does not reach, the place is not looked at.
-
-    `areas` keeps the area factors of this incident by zone, for the other rules and readings.
-    """
-    time = time_factor(window, incident)
-    factors = [happened_factor(incident), time]
+def common_factors(rule: Rule, window: Window, shared: Shared) -> tuple[Factor, ...]:
+    """Probability, time, area and actors. Where the time does not reach, the place is not looked at."""
+    time = shared.time(window)
+    factors = [shared.happened(), time]
     if time.most > 0.0 and rule.area is not None:
-        if rule.area.zone_id not in areas:
-            areas[rule.area.zone_id] = area_factor(rule.area, incident.place)
-        factors.append(areas[rule.area.zone_id])
+        factors.append(shared.area(rule.area))
     if not rule.binds_all:
-        words = "who acted is not told by the machine, and the rule does not bind every party"
-        factors.append(factor(ACTOR, Role.SCOPE, 0.0, words, most=1.0, met="an actor who is bound", missed="another"))
+        factors.append(ANYBODY)
     return tuple(factors)
 
 
@@ -90,11 +105,9 @@ def time_factor(window: Window, incident: Incident) -> Factor:
     return factor(name, Role.SCOPE, share, words, met="" if whole else met, missed="" if out else missed)
 
 
-def area_factor(zone: Zone, place: Point) -> Factor:
-    """Share of the incident's place inside the area."""
-    share = share_inside(zone.area, place)
+def area_factor(zone: Zone, place: Point, share: float, gap_m: float) -> Factor:
+    """Share of the incident's place inside the area, with `gap_m` from its centre to the edge."""
     words = f"{percent(share)} of its place in the area ({zone.title})"
-    gap_m = edge_m(zone.area, place)
     met = "" if share == 1.0 else f"a place surely inside (the edge is {metres(gap_m)} from its centre)"
     near = share > 0.0 and gap_m < NEAR_SD * place.major_sd_m
     missed = f"a place surely outside (the edge is {metres(gap_m)} from its centre)" if near else ""

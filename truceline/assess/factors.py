@@ -72,7 +72,11 @@ def chances(factors: Iterable[Factor]) -> tuple[float, float]:
 
 def most_of(factors: Iterable[Factor], role: Role) -> float:
     """Product of the greatest shares of one role; 1 where there is none."""
-    return math.prod(one.most for one in factors if one.role is role)
+    most = 1.0
+    for one in factors:
+        if one.role is role:
+            most *= one.most
+    return most
 
 
 def verdict_of(factors: Sequence[Factor], limits: Limits, *, watched: bool) -> Verdict:
@@ -83,10 +87,14 @@ def verdict_of(factors: Sequence[Factor], limits: Limits, *, watched: bool) -> V
 
 def verdict_if(factors: Sequence[Factor], settled: Factor, share: float, limits: Limits, *, watched: bool) -> Verdict:
     """The verdict word if one of the factors were settled at 0 or 1."""
-    others = [one for one in factors if one is not settled]
-    least, most = chances(others)
-    scope = most_of(others, Role.SCOPE) * (share if settled.role is Role.SCOPE else 1.0)
-    return _word(scope, least * share, most * share, limits, watched=watched)
+    least = most = scope = 1.0
+    for one in factors:
+        low, high = (share, share) if one is settled else (one.least, one.most)
+        least *= low
+        most *= high
+        if one.role is Role.SCOPE:
+            scope *= high
+    return _word(scope, least, most, limits, watched=watched)
 
 
 def _word(scope: float, least: float, most: float, limits: Limits, *, watched: bool) -> Verdict:

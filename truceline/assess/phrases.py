@@ -12,6 +12,7 @@ from truceline.agreement.nouns import Moment, PartyLine, Rule, Zone
 from truceline.model.errors import UnknownName
 
 NONE = "none stated"
+WHOLE = {0.0: "0 %", 1.0: "100 %"}  # most shares are none or all
 
 
 def percent(share: float) -> str:
@@ -20,6 +21,8 @@ def percent(share: float) -> str:
     >>> percent(0.714), percent(0.999), percent(0.0004)
     ('71 %', 'over 99 %', 'under 1 %')
     """
+    if share in WHOLE:
+        return WHOLE[share]
     if not math.isfinite(share):
         return "not known"
     if 0.99 < share < 1.0:

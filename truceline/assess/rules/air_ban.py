@@ -2,9 +2,12 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.air_ban import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window, overlap
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
 from truceline.assess.question import Question, share_of
@@ -34,6 +37,13 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
         factor(FLIGHT, Role.SUBJECT, share, f"flight {percent(share)}", missed="no flight"),
         *_airframe(_own(rule), flown),
     )
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once; it is asked itself where one airframe alone is banned."""
+    share = np.where(docket.seen(tuple(SEEN_AS.values())), 1.0, docket.types((IncidentType.AIR_ACTIVITY,)))
+    every = set(_own(rule).airframes) == set(SEEN_AS)
+    return np.minimum(share, 1.0) if every else np.where(share == 0.0, 0.0, np.nan)
 
 
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:

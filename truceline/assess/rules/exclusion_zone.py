@@ -2,9 +2,12 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.exclusion_zone import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
 from truceline.assess.question import Question
@@ -35,6 +38,14 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     words = f"{listed(banned)} {percent(share)}"
     missed = "something permitted" if _own(rule).permitted else "something not banned"
     return (factor(PRESENCE, Role.SUBJECT, share, words, missed=missed),)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    banned = _own(rule).banned
+    share = docket.heavy() if "heavy weapons" in banned else np.zeros(len(docket.incidents))
+    persons = docket.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
+    return np.minimum(np.where(persons, 1.0, share), 1.0)
 
 
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:

@@ -2,9 +2,12 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.monitor_access import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
 from truceline.assess.question import Question, share_of
@@ -42,6 +45,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     words = f"restriction {percent(share)} by type, not described"
     met_words, missed = "a listed restriction", "not a listed restriction"
     return (factor(MAIN, Role.SUBJECT, 0.0, words, most=share, met=met_words, missed=missed),)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    share = np.minimum(docket.types((IncidentType.RESTRICTION,)), 1.0)
+    return np.where(docket.seen(ANY), docket.seen(_own(rule).restrictions), share)
 
 
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:

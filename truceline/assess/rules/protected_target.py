@@ -2,9 +2,12 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.protected_target import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.ground import share_within
 from truceline.assess.phrases import force_words, in_language, percent, where_words
@@ -51,6 +54,16 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
             missed=f"{counted} not listed",
         ),
     )
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
+    own = _own(rule)
+    strike = np.minimum(docket.types(own.incident_types), 1.0)
+    unknown = docket.objects((ObjectClass.NOT_KNOWN,)) * docket.types((IncidentType.INFRA_STRIKE,))
+    named = docket.objects(own.object_classes) + docket.objects(own.open_classes) + unknown
+    asked = docket.near(own.objects) & (strike > 0.0)
+    return np.where(asked, np.nan, strike * np.minimum(named, 1.0))
 
 
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:

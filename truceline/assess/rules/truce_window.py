@@ -2,10 +2,13 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.truce_window import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import Window, force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.phrases import in_language, percent, where_words
 from truceline.assess.question import Question, share_of
@@ -29,6 +32,11 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     share = share_of(incident.types, _own(rule).incident_types)
     words = f"use of force {percent(share)} by type"
     return (factor(MAIN, Role.SUBJECT, share, words, missed="another kind of event"),)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    return np.minimum(docket.types(_own(rule).incident_types), 1.0)
 
 
 def window(rule: Rule) -> Window:

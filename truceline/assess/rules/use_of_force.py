@@ -2,10 +2,13 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.use_of_force import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
-from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
 from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import weapon_factor
@@ -32,6 +35,14 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     force = factor(MAIN, Role.SUBJECT, share, f"use of force {percent(share)} by type", missed="another kind of event")
     weapon = weapon_factor(incident, own.weapons, own.calibre_min_mm)
     return (force,) if weapon is None else (force, weapon)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    own = _own(rule)
+    share = np.minimum(docket.types(own.incident_types), 1.0)
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return share * armed
 
 
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:

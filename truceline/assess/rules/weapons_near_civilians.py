@@ -2,10 +2,13 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.weapons_near_civilians import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
-from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.ground import nearest_site, share_within
 from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
 from truceline.assess.question import Question, share_of
@@ -34,6 +37,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     presence = factor(PRESENCE, Role.SUBJECT, share, f"heavy weapon {percent(share)}", missed="another kind of event")
     weapon = weapon_factor(incident, (), _own(rule).calibre_min_mm)
     return (presence,) if weapon is None else (presence, weapon)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return np.minimum(docket.heavy(), 1.0) * armed
 
 
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:

@@ -5,14 +5,18 @@ this side. No party is named in the outcome.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
+
+import numpy as np
 
 from truceline.agreement.fields import Band
 from truceline.agreement.kinds.withdrawal_by_distance import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
 from truceline.assess.distances import Behind, behind
-from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.phrases import force_words, in_language, metres, percent, where_words
 from truceline.assess.question import Question
 from truceline.assess.weapons import WEAPON, heavy_share, known_weapon, names
@@ -48,6 +52,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return presence, factor(WEAPON, Role.SUBJECT, 0.0, words, most=1.0, met=met, missed=missed)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return np.minimum(docket.heavy(), 1.0) * armed
+
+
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     """The chance that the weapon stands nearer than its band asks, from the line of the side it stands on."""
     own, incident = _own(rule), question.incident
@@ -78,11 +88,13 @@ def sentence(rule: Rule, language: str = "en") -> str:
 def _measured(rule: Rule, question: Question) -> list[Behind]:
     own, place = _own(rule), question.incident.place
     if own.drawn_by is None:
-        return [behind(line.positions, line.side, place) for line in rule.lines]
+        return [
+            question.once(("line", one.line_id), partial(behind, one.positions, one.side, place)) for one in rule.lines
+        ]
     kept = _line_at(own.drawn_by, question)
     if kept is None:
         return []
-    return [_nearest_ring(kept, place)]
+    return [question.once(("kept line", kept.line_id), partial(_nearest_ring, kept, place))]
 
 
 def _nearest_ring(kept: ReferenceLine, place: Point) -> Behind:
