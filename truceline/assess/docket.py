@@ -19,7 +19,6 @@ from truceline.assess.common import Window, area_factor, happened_factor, time_f
 from truceline.assess.factors import Factor
 from truceline.assess.ground import edges_m, may_reach, shares_inside
 from truceline.assess.question import Question
-from truceline.model.place import Point
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
 
@@ -44,7 +43,7 @@ class Docket:
 
     def __init__(self, incidents: Sequence[Incident], lines: Sequence[ReferenceLine]) -> None:
         self.incidents, self.lines = tuple(incidents), tuple(lines)
-        self._places: list[Point] = [one.place for one in self.incidents]
+        self._places = [one.place for one in self.incidents]
         self._started = _microseconds([one.started_utc for one in self.incidents])
         self._ended = _microseconds([one.ended_utc for one in self.incidents])
         self._types = _shares((one.types for one in self.incidents), len(self.incidents))

@@ -1,15 +1,14 @@
 """Words for numbers, moments and parameters, so that every rule says them in the same way."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
 from truceline.agreement.moments import spoken
-from truceline.agreement.nouns import Moment, PartyLine, Rule, Zone
-from truceline.model.errors import UnknownName
+from truceline.agreement.nouns import Moment, PartyLine, Zone
 
 NONE = "none stated"
 WHOLE = {0.0: "0 %", 1.0: "100 %"}  # most shares are none or all
@@ -91,27 +90,3 @@ def value_words(value: Any) -> str:  # noqa: ANN401, PLR0911 - parameters have m
     if isinstance(value, tuple):
         return "; ".join(value_words(item) for item in value)
     return str(value)
-
-
-def force_words(rule: Rule) -> str:
-    """From when until when, in one piece of a sentence."""
-    start = "from a date on which the readings differ" if rule.in_force_from is None else None
-    start = start or f"from {spoken(rule.in_force_from)}" if rule.in_force_from else start
-    end = "with no end stated" if rule.in_force_until is None else f"until {spoken(rule.in_force_until)}"
-    return f"{start}, {end}"
-
-
-def where_words(rule: Rule, nowhere: str = "everywhere") -> str:
-    """The area of a rule in words."""
-    return nowhere if rule.area is None else f"in: {rule.area.title}"
-
-
-def in_language(templates: Mapping[str, str], language: str) -> str:
-    """The template of a language.
-
-    Raises:
-        UnknownName: the rule has no sentence in that language; lists those it has.
-    """
-    if language not in templates:
-        raise UnknownName("language of rule sentences", language, templates)
-    return templates[language]

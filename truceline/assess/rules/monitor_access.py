@@ -9,8 +9,9 @@ from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.phrases import listed, percent
 from truceline.assess.question import Question, share_of
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
 
@@ -24,7 +25,13 @@ ANY = (
     Phenomenon.MINES,
 )
 
-SENTENCES = {"en": "Monitors and their instruments meet no {restrictions}, {force}; {where}."}
+SENTENCES = {
+    "en": "Monitors and their instruments meet none of the following: {restrictions}.",
+    "de": "Beobachter und ihre Geräte stoßen auf keines dieser Hindernisse: {restrictions}.",
+    "uk": "Спостерігачі та їхні прилади не зазнають таких перешкод: {restrictions}.",
+    "ru": "Наблюдатели и их приборы не встречают следующих препятствий: {restrictions}.",
+    "fr": "Les observateurs et leurs instruments ne rencontrent aucune des entraves suivantes\u00a0: {restrictions}.",
+}
 
 window = force_window
 
@@ -64,9 +71,9 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    return in_language(SENTENCES, language).format(
-        restrictions=listed(_own(rule).restrictions), force=force_words(rule), where=where_words(rule)
-    )
+    said = tongue(language)
+    restrictions = ", ".join(said.restrictions[one] for one in _own(rule).restrictions)
+    return f"{SENTENCES[language].format(restrictions=restrictions)} {said.applies(rule)}"
 
 
 def _own(rule: Rule) -> Parameters:

@@ -10,9 +10,10 @@ from truceline.assess.common import force_window
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.ground import nearest_site, share_within
-from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
+from truceline.assess.phrases import metres, percent
 from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import heavy_share, weapon_factor
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
@@ -21,7 +22,13 @@ MAIN = "distance"
 PRESENCE = "presence"
 SURE_SD = 2.0  # so far beyond the radius, 98 % of the position lies on one side of it
 
-SENTENCES = {"en": "No heavy weapon{calibre} within {radius} of a {classes}{objects}, {force}; {where}."}
+SENTENCES = {
+    "en": "No heavy weapons{calibre} within {radius} of these objects: {classes}{objects}.",
+    "de": "Keine schweren Waffen{calibre} im Umkreis von {radius} um diese Objekte: {classes}{objects}.",
+    "uk": "Жодного важкого озброєння{calibre} ближче ніж за {radius} від таких об’єктів: {classes}{objects}.",
+    "ru": "Запрещено тяжёлое вооружение{calibre} ближе чем в {radius} от следующих объектов: {classes}{objects}.",
+    "fr": "Aucune arme lourde{calibre} à moins de {radius} des objets suivants\u00a0: {classes}{objects}.",
+}
 
 window = force_window
 
@@ -68,17 +75,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    calibre = "" if own.calibre_min_mm is None else f" of {own.calibre_min_mm:g} mm and more"
-    objects = "" if not own.objects else f" (among them {', '.join(site.name for site in own.objects)})"
-    return in_language(SENTENCES, language).format(
-        calibre=calibre,
-        radius=metres(own.radius_m),
-        classes=listed(own.object_classes),
-        objects=objects,
-        force=force_words(rule),
-        where=where_words(rule),
+    own, said = _own(rule), tongue(language)
+    main = SENTENCES[language].format(
+        calibre=said.calibre(own.calibre_min_mm),
+        radius=said.distance(own.radius_m),
+        classes=said.apart(said.objects[one] for one in own.object_classes),
+        objects=said.named(own.objects),
     )
+    return f"{main} {said.applies(rule)}"
 
 
 def _sd(incident: Incident) -> str:

@@ -17,9 +17,11 @@ from truceline.assess.common import force_window
 from truceline.assess.distances import Behind, behind
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor, most_of
-from truceline.assess.phrases import force_words, in_language, metres, percent, where_words
+from truceline.assess.phrases import metres, percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import WEAPON, heavy_share, known_weapon, names
+from truceline.assess.words.speak import tongue
+from truceline.assess.words.tongue import Tongue
 from truceline.model.place import Point
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType
@@ -29,7 +31,35 @@ MAIN = "distance"
 PRESENCE, LINE = "presence", "reference line"
 SURE_SD = 2.0  # so far beyond the distance, 98 % of the position lies on one side of it
 
-SENTENCES = {"en": "Each party keeps {bands} from its own line, {force}; {where}."}
+SENTENCES = {
+    "en": "Each party keeps its weapons away from {line}: {bands}.",
+    "de": "Jede Partei hält ihre Waffen von {line} fern: {bands}.",
+    "uk": "Кожна сторона тримає своє озброєння на відстані від {line}: {bands}.",
+    "ru": "Каждая сторона держит своё вооружение на расстоянии от {line}: {bands}.",
+    "fr": "Chaque partie tient ses armes à distance de {line}\u00a0: {bands}.",
+}
+BAND = {
+    "en": "{weapons} at least {distance}",
+    "de": "{weapons} mindestens {distance}",
+    "uk": "{weapons} – щонайменше {distance}",
+    "ru": "{weapons} – не менее {distance}",
+    "fr": "{weapons}, au moins {distance}",
+}
+WEAPONS = {"en": "weapons", "de": "Waffen", "uk": "озброєння", "ru": "вооружение", "fr": "armes"}
+OWN_LINE = {
+    "en": "its own line",
+    "de": "ihrer eigenen Linie",
+    "uk": "своєї лінії",
+    "ru": "своей линии",
+    "fr": "sa propre ligne",
+}
+DRAWN_LINE = {
+    "en": "the line drawn by {name}",
+    "de": "der Linie, die {name} gezeichnet hat",
+    "uk": "лінії, яку накреслив {name}",
+    "ru": "линии, которую начертил {name}",
+    "fr": "la ligne tracée par {name}",
+}
 
 window = force_window
 
@@ -81,8 +111,22 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    bands = "; ".join(f"{band.name} at least {metres(band.distance_m)}" for band in _own(rule).bands)
-    return in_language(SENTENCES, language).format(bands=bands, force=force_words(rule), where=where_words(rule))
+    own, said = _own(rule), tongue(language)
+    bands = said.apart(
+        BAND[language].format(weapons=_weapons(band, said), distance=said.distance(band.distance_m))
+        for band in own.bands
+    )
+    line = OWN_LINE[language]
+    if own.drawn_by is not None:
+        line = DRAWN_LINE[language].format(name=said.quoted(own.drawn_by))
+    return f"{SENTENCES[language].format(line=line, bands=bands)} {said.applies(rule)}"
+
+
+def _weapons(band: Band, said: Tongue) -> str:
+    """By calibre, by system, or both: the name of a band is a label, not a limit."""
+    systems = said.weapons_of(band.systems)
+    by_calibre = WEAPONS[said.language] + said.calibre(band.calibre_min_mm, band.calibre_max_mm)
+    return said.listed([*systems, by_calibre] if band.calibre_min_mm is not None else systems, said.both)
 
 
 def _measured(rule: Rule, question: Question) -> list[Behind]:
