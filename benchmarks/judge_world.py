@@ -190,5 +190,6 @@ def _cut(sector: int) -> tuple[int, int]:
 def _ribbon(line: np.ndarray, sector: int, half_deg: float) -> list[list[float]]:
     low, high = _cut(sector)
     part = line[low:high]
-    west, east = part - [half_deg, 0.0], part[::-1] + [half_deg, 0.0]
+    east = (part + np.array([half_deg, 0.0]))[::-1]
+    west = part - np.array([half_deg, 0.0])
     return [*west.tolist(), *east.tolist(), west[0].tolist()]

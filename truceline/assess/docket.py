@@ -8,22 +8,21 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Zone
-from truceline.assess.common import Window, area_factor, happened_factor, time_factor
+from truceline.assess.common import MICROSECOND, Window, area_factor, happened_factor, time_factor
 from truceline.assess.factors import Factor
-from truceline.assess.ground import edges_m, may_reach, shares_inside
+from truceline.assess.ground import depths_m, may_reach, shares_inside
 from truceline.assess.question import Question
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -35,7 +34,7 @@ class _Ground:
     """What is known of one zone, by row; NaN where nobody has asked yet."""
 
     shares: Floats
-    edges_m: Floats
+    depths_m: Floats
 
 
 class Docket:
@@ -100,10 +99,10 @@ class Docket:
 
     def measure(self, zone: Zone, rows: Rows) -> None:
         """Have the distances to the zone's edge ready for these rows: together they cost a tenth."""
-        edges = self._zone(zone).edges_m
-        new = rows[np.isnan(edges[rows])]
+        depths = self._zone(zone).depths_m
+        new = rows[np.isnan(depths[rows])]
         if new.size:
-            edges[new] = edges_m(zone.area, [self._places[row] for row in new])
+            depths[new] = depths_m(zone.area, [self._places[row] for row in new])
 
     def question(self, row: int) -> Question:
         """The incident of a row before a rule."""
@@ -116,13 +115,16 @@ class Docket:
     def area_factor(self, zone: Zone, row: int) -> Factor:
         """The factor of the area for one row."""
         ground = self._zone(zone)
-        if math.isnan(ground.shares[row]) or math.isnan(ground.edges_m[row]):
+        if math.isnan(ground.shares[row]) or math.isnan(ground.depths_m[row]):
             self.inside(zone, np.array([row]))
             self.measure(zone, np.array([row]))
-        return area_factor(zone, self._places[row], float(ground.shares[row]), float(ground.edges_m[row]))
+        return area_factor(zone, self._places[row], float(ground.shares[row]), float(ground.depths_m[row]))
 
     def _sum(self, shares: Mapping[str, Floats], wanted: Sequence[str]) -> Floats:
-        return np.sum([shares[name] for name in wanted if name in shares] or [np.zeros(len(self.incidents))], axis=0)
+        total = np.zeros(len(self.incidents))
+        for name in wanted:
+            total += shares.get(name, 0.0)
+        return total
 
     def _zone(self, zone: Zone) -> _Ground:
         if zone.zone_id not in self._ground:

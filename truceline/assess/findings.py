@@ -116,9 +116,13 @@ def _told(form: Form, outcome: Outcome) -> _Told:
 
 
 def _single(form: Form, outcome: Outcome) -> tuple[str, ...]:
-    enough = form.watched.enough()
     return by_parameters(
-        outcome.factors, form.limits, watched=enough, verdict=outcome.verdict, decided_by=outcome.decided_by
+        outcome.factors,
+        form.limits,
+        watched=form.watched.enough(),
+        verdict=outcome.verdict,
+        decided_by=outcome.decided_by,
+        unweighed=outcome.unweighed,
     )
 
 

@@ -128,6 +128,12 @@ def edges_m(area: Area, points: Sequence[Point]) -> Floats:
     return np.asarray(distance_m, dtype=np.float64)
 
 
+def depths_m(area: Area, points: Sequence[Point]) -> Floats:
+    """How deep each point's centre lies inside the area, shape (point,): the distance to the edge, negative outside."""
+    inside = shapely.contains_xy(_prepared(area), [p.lon_deg for p in points], [p.lat_deg for p in points])
+    return np.where(inside, 1.0, -1.0) * edges_m(area, points)
+
+
 def samples(point: Point) -> tuple[Floats, Floats]:
     """(lon_deg, lat_deg), shape (SAMPLES,) each: positions of equal probability."""
     along, across = _spiral()

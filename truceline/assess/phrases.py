@@ -55,6 +55,27 @@ def span(length: timedelta) -> str:
     return " ".join(parts[:2]) or "under 1 min"
 
 
+def metres_up(distance_m: float) -> float:
+    """A distance rounded up to what `metres` prints: a change that is told must be enough.
+
+    >>> metres_up(350.2), metres_up(1_250.0)
+    (351.0, 1300.0)
+    """
+    step = 1.0 if distance_m <= 999.0 else 100.0
+    return math.ceil(distance_m / step) * step
+
+
+def span_up(length: timedelta) -> timedelta:
+    """The next duration beyond this one that `span` prints whole: a change that is told must be enough.
+
+    >>> from datetime import timedelta
+    >>> span(span_up(timedelta(minutes=7))), span(span_up(timedelta(days=2, minutes=7)))
+    ('8 min', '2 d 1 h')
+    """
+    step = timedelta(hours=1) if length >= timedelta(days=1) - timedelta(minutes=1) else timedelta(minutes=1)
+    return (length // step + 1) * step
+
+
 def listed(words: Sequence[str], last: str = "or") -> str:
     """Words as a person lists them.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import differing, under
-from truceline.assess.common import Window, common_factors
+from truceline.assess.common import Window, area_unless, common_factors
 from truceline.assess.docket import Docket, Flags
 from truceline.assess.factors import Factor, Limits, Role, chances, decider, most_of, verdict_of
 from truceline.assess.flips import Changes, changes_between
@@ -42,9 +42,14 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One incident before one form of a rule."""
+    """One incident before one form of a rule.
+
+    `unweighed` are the factors that did not matter because the time or the area does not reach the incident. They
+    would matter if it did, so they count when a change is weighed.
+    """
 
     factors: tuple[Factor, ...]
+    unweighed: tuple[Factor, ...]
     verdict: Verdict
     decided_by: str
     least: float
@@ -123,13 +128,18 @@ class Hearing:
     def _weigh(self, form: Form, row: int) -> Outcome:
         question = self.docket.question(row)
         subject = form.kind.subject(form.rule, question.incident)
-        common = common_factors(form.rule, form.window, self.docket.shared(row))
-        reached = most_of(common, Role.SCOPE) > 0.0  # otherwise nothing of the place needs to be measured
-        factors = (*subject, *common, *(form.kind.judge(form.rule, question) if reached else ()))
+        shared = self.docket.shared(row)
+        common = common_factors(form.rule, form.window, shared)
+        reached = most_of(common, Role.SCOPE) > 0.0
+        own = form.kind.judge(form.rule, question)
+        factors = (*subject, *common, *(own if reached else ()))
+        unweighed = () if reached else (*area_unless(common, form.rule, shared), *own)
         verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
         least, most = chances(factors)
         decided_by = decider(factors, verdict, form.kind.MAIN)
-        return Outcome(factors=factors, verdict=verdict, decided_by=decided_by, least=least, most=most)
+        return Outcome(
+            factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most
+        )
 
 
 def _speaks(form: Form, docket: Docket) -> Flags:

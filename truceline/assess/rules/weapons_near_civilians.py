@@ -10,7 +10,7 @@ from truceline.assess.common import force_window
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.ground import nearest_site, share_within
-from truceline.assess.phrases import metres, percent
+from truceline.assess.phrases import metres, metres_up, percent
 from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import heavy_share, weapon_factor
 from truceline.assess.words.speak import tongue
@@ -55,18 +55,29 @@ def reach(rule: Rule, docket: Docket) -> Floats:
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     """The share of the place within the radius of a listed object, or what an observer says stood there."""
     own, incident = _own(rule), question.incident
-    near = share_within(own.objects, own.radius_m, incident.place)
     told = share_of(incident.objects, own.object_classes)
-    nearest = nearest_site(own.objects, incident.place)
-    share = max(near, told)
+    share = max(share_within(own.objects, own.radius_m, incident.place), told)
     words = f"{percent(share)} within {metres(own.radius_m)} of a civilian object"
-    met = missed = ""
-    if nearest is not None:
-        site, edge_m = nearest
-        words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
-        gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
-        met, missed = f"nearer by {metres(max(gap_m + sure_m, 0.0))}", f"farther by {metres(max(sure_m - gap_m, 0.0))}"
-    return (factor(MAIN, Role.FACT, share, words, met=met, missed=missed),)
+    nearest = nearest_site(own.objects, incident.place)
+    if nearest is None:
+        return (factor(MAIN, Role.FACT, share, words),)
+    site, edge_m = nearest
+    words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
+    gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
+    more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
+    narrow_m = max(own.radius_m - less_m, 0.0)
+    return (
+        factor(
+            MAIN,
+            Role.FACT,
+            share,
+            words,
+            met=f"a radius wider by {metres(more_m)}",
+            met_share=max(share_within(own.objects, own.radius_m + more_m, incident.place), told),
+            missed=f"a radius narrower by {metres(less_m)}" if narrow_m > 0.0 else "",
+            missed_share=max(share_within(own.objects, narrow_m, incident.place), told),
+        ),
+    )
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

@@ -17,7 +17,7 @@ from truceline.assess.common import force_window
 from truceline.assess.distances import Behind, behind
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor, most_of
-from truceline.assess.phrases import metres, percent
+from truceline.assess.phrases import metres, metres_up, percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import WEAPON, heavy_share, known_weapon, names
 from truceline.assess.words.speak import tongue
@@ -97,12 +97,27 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     if not measured:
         words = f"no line of {own.drawn_by} known at that time"
         return (factor(LINE, Role.FACT, 0.0, words, most=1.0, met="a line nearer than asked", missed="one farther"),)
-    chance = min(1.0, sum(one.chance_nearer(needed_m) for one in measured))
     nearest = min(measured, key=lambda one: (one.distance_m < 0.0, abs(one.distance_m)))
-    words = f"{percent(chance)} nearer than {metres(needed_m)} (at {_words(nearest)})"
     gap_m, sure_m = nearest.distance_m - needed_m, SURE_SD * nearest.sd_m
-    met, missed = f"nearer by {metres(max(gap_m + sure_m, 0.0))}", f"farther by {metres(max(sure_m - gap_m, 0.0))}"
-    return (factor(MAIN, Role.FACT, chance, words, met=met, missed=missed),)
+    more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
+    chance = _chance(measured, needed_m)
+    words = f"{percent(chance)} nearer than {metres(needed_m)} (at {_words(nearest)})"
+    return (
+        factor(
+            MAIN,
+            Role.FACT,
+            chance,
+            words,
+            met=f"{metres(more_m)} more asked",
+            met_share=_chance(measured, needed_m + more_m),
+            missed=f"{metres(less_m)} less asked" if less_m < needed_m else "",
+            missed_share=_chance(measured, max(needed_m - less_m, 0.0)),
+        ),
+    )
+
+
+def _chance(measured: Sequence[Behind], needed_m: float) -> float:
+    return min(1.0, sum(one.chance_nearer(needed_m) for one in measured))
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
