@@ -62,7 +62,15 @@ def _reaches(points: Sequence[Point]) -> Floats:
 
 def share_within(sites: Iterable[Site], radius_m: float, point: Point) -> float:
     """Share of the point's Gaussian within `radius_m` of the edge of any of the sites, 0..1."""
-    near = [site for site in sites if _may_reach(site, radius_m, point)]
+    reach_m, lat_deg = REACH_SD * point.major_sd_m, point.lat_deg
+    near = [
+        site
+        for site in sites
+        # the difference of latitudes settles most of them
+        if abs(site.lat_deg - lat_deg) * METRES_PER_DEGREE <= 1.01 * (site.radius_m + radius_m) + reach_m
+        and great_circle_m(site.lat_deg, site.lon_deg, lat_deg, point.lon_deg)
+        <= 1.01 * (site.radius_m + radius_m) + reach_m
+    ]
     if not near:
         return 0.0
     lon, lat = samples(point)
@@ -72,14 +80,6 @@ def share_within(sites: Iterable[Site], radius_m: float, point: Point) -> float:
         north = (lat - site.lat_deg) * METRES_PER_DEGREE
         inside |= np.hypot(east, north) <= site.radius_m + radius_m
     return float(np.mean(inside))
-
-
-def _may_reach(site: Site, radius_m: float, point: Point) -> bool:
-    """Whether any of the point's Gaussian may lie within reach; the difference of latitudes settles most of them."""
-    limit_m = 1.01 * (site.radius_m + radius_m) + REACH_SD * point.major_sd_m
-    if abs(site.lat_deg - point.lat_deg) * METRES_PER_DEGREE > limit_m:
-        return False
-    return great_circle_m(site.lat_deg, site.lon_deg, point.lat_deg, point.lon_deg) <= limit_m
 
 
 def may_reach(sites: Iterable[Site], points: Sequence[Point]) -> Flags:

@@ -131,9 +131,11 @@ class Hearing:
         shared = self.docket.shared(row)
         common = common_factors(form.rule, form.window, shared)
         reached = most_of(common, Role.SCOPE) > 0.0
-        own = form.kind.judge(form.rule, question)
+        beyond = () if reached else area_unless(common, form.rule, shared)
+        twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
+        own = () if twice else form.kind.judge(form.rule, question)  # no single change brings it within reach
         factors = (*subject, *common, *(own if reached else ()))
-        unweighed = () if reached else (*area_unless(common, form.rule, shared), *own)
+        unweighed = () if reached else (*beyond, *own)
         verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
         least, most = chances(factors)
         decided_by = decider(factors, verdict, form.kind.MAIN)
