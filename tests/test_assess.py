@@ -472,7 +472,7 @@ def test_clauses_and_readings_are_ready_for_a_page() -> None:
     assert clause.rule_type == "12 protected-target moratorium"
     assert clause.verified
     assert clause.schematic
-    assert "refinery" in clause.sentence
+    assert "refineries" in clause.sentence
     shown = {one.reading: one for one in readings_shown(ENERGY)}
     assert [(p.name, p.value) for p in shown["Kyiv"].changes] == [
         ("in force from", "25 March 2025, 00:00 (Europe/Kyiv)")

@@ -1,14 +1,15 @@
 """The factors that every rule shares: did it happen, was the rule in force, do its area and its actors reach it."""
 
-from collections.abc import MutableMapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.ground import edge_m, share_inside
-from truceline.assess.phrases import metres, percent, span
+from truceline.assess.ground import REACH_SD
+from truceline.assess.phrases import metres, metres_up, percent, span, span_up
 from truceline.model.place import Point
 from truceline.model.records import Incident
 
@@ -17,7 +18,20 @@ FORCE_FROM = "in force from"
 FORCE_UNTIL = "in force until"
 AREA = "area"
 ACTOR = "actor"
+EDGE_ERROR = 0.01  # of a distance to an edge: twice what `edge_m` promises
+MICROSECOND = timedelta(microseconds=1)  # the finest step of a time
 NEAR_SD = 10.0  # an edge farther away than this flips nothing that a reader would ask about
+
+
+ANYBODY = factor(
+    ACTOR,
+    Role.SCOPE,
+    0.0,
+    "who acted is not told by the machine, and the rule does not bind every party",
+    most=1.0,
+    met="an actor who is bound",
+    missed="another",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +51,19 @@ class Window:
         return low, end if self.end is None else min(end, self.end)
 
 
+class Shared(Protocol):
+    """The factors of one incident that rules and readings share."""
+
+    def happened(self) -> Factor:
+        """The incident's own probability."""
+
+    def time(self, window: Window) -> Factor:
+        """Its time inside a window."""
+
+    def area(self, zone: Zone) -> Factor:
+        """Its place inside a zone."""
+
+
 def force_window(rule: Rule) -> Window:
     """The time of force of a rule."""
     start, end = rule.in_force_from, rule.in_force_until
@@ -48,23 +75,22 @@ def force_window(rule: Rule) -> Window:
     )
 
 
-def common_factors(
-    rule: Rule, window: Window, incident: Incident, areas: MutableMapping[str, Factor]
-) -> tuple[Factor, ...]:
-    """Probability, time, area and actors. Where the time does not reach, the place is not looked at.
-
-    `areas` keeps the area factors of this incident by zone, for the other rules and readings.
-    """
-    time = time_factor(window, incident)
-    factors = [happened_factor(incident), time]
+def common_factors(rule: Rule, window: Window, shared: Shared) -> tuple[Factor, ...]:
+    """Probability, time, area and actors. Where the time does not reach, the place is not looked at."""
+    time = shared.time(window)
+    factors = [shared.happened(), time]
     if time.most > 0.0 and rule.area is not None:
-        if rule.area.zone_id not in areas:
-            areas[rule.area.zone_id] = area_factor(rule.area, incident.place)
-        factors.append(areas[rule.area.zone_id])
+        factors.append(shared.area(rule.area))
     if not rule.binds_all:
-        words = "who acted is not told by the machine, and the rule does not bind every party"
-        factors.append(factor(ACTOR, Role.SCOPE, 0.0, words, most=1.0, met="an actor who is bound", missed="another"))
+        factors.append(ANYBODY)
     return tuple(factors)
+
+
+def area_unless(common: Sequence[Factor], rule: Rule, shared: Shared) -> tuple[Factor, ...]:
+    """The factor of the area where the common ones left it out."""
+    if rule.area is None or any(one.name == AREA for one in common):
+        return ()
+    return (shared.area(rule.area),)
 
 
 def happened_factor(incident: Incident) -> Factor:
@@ -78,27 +104,57 @@ def time_factor(window: Window, incident: Incident) -> Factor:
     started, ended = incident.started_utc, incident.ended_utc
     share = overlap(started, ended, window.start, window.end)
     if window.end is not None and ended >= window.end:
-        name, edge = window.end_name, window.end_words
-        met, missed = f"later by {span(ended - window.end)}", f"earlier by {span(window.end - started)}"
-    elif window.start is not None:
-        name, edge = window.start_name, window.start_words
-        met, missed = f"earlier by {span(window.start - started)}", f"later by {span(ended - window.start)}"
-    else:
-        return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
-    words = f"{percent(share)} of its time bound ({name} {edge})"
-    out, whole = share == 0.0, share == 1.0
-    return factor(name, Role.SCOPE, share, words, met="" if whole else met, missed="" if out else missed)
+        return _moved_end(window, window.end, incident, share)
+    if window.start is not None:
+        return _moved_start(window, window.start, incident, share)
+    return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
 
 
-def area_factor(zone: Zone, place: Point) -> Factor:
-    """Share of the incident's place inside the area."""
-    share = share_inside(zone.area, place)
-    words = f"{percent(share)} of its place in the area ({zone.title})"
-    gap_m = edge_m(zone.area, place)
-    met = "" if share == 1.0 else f"a place surely inside (the edge is {metres(gap_m)} from its centre)"
-    near = share > 0.0 and gap_m < NEAR_SD * place.major_sd_m
-    missed = f"a place surely outside (the edge is {metres(gap_m)} from its centre)" if near else ""
-    return factor(AREA, Role.SCOPE, share, words, met=met, missed=missed)
+def _moved_end(window: Window, end: datetime, incident: Incident, share: float) -> Factor:
+    """The factor of a window whose end cuts the incident, and which other end would settle it."""
+    started, ended = incident.started_utc, incident.ended_utc
+    later, earlier = span_up(ended - end), span_up(end - started - MICROSECOND)
+    empty = window.start is not None and end - earlier <= window.start
+    return factor(
+        window.end_name,
+        Role.SCOPE,
+        share,
+        f"{percent(share)} of its time bound ({window.end_name} {window.end_words})",
+        met=f"later by {span(later)}",
+        met_share=overlap(started, ended, window.start, end + later),
+        missed="" if share == 0.0 or empty else f"earlier by {span(earlier)}",
+    )
+
+
+def _moved_start(window: Window, start: datetime, incident: Incident, share: float) -> Factor:
+    """The factor of a window that begins before or while the incident lasts, and which other start would settle it."""
+    started, ended = incident.started_utc, incident.ended_utc
+    earlier, later = span_up(start - started - MICROSECOND), span_up(ended - start)
+    empty = window.end is not None and start + later >= window.end
+    return factor(
+        window.start_name,
+        Role.SCOPE,
+        share,
+        f"{percent(share)} of its time bound ({window.start_name} {window.start_words})",
+        met="" if share == 1.0 else f"earlier by {span(earlier)}",
+        missed="" if share == 0.0 or empty else f"later by {span(later)}",
+    )
+
+
+def area_factor(zone: Zone, place: Point, share: float, depth_m: float) -> Factor:
+    """Share of the incident's place inside the area; its centre lies `depth_m` inside, or outside if negative."""
+    reach_m, slack_m = REACH_SD * place.major_sd_m, EDGE_ERROR * abs(depth_m)
+    now = f"the edge is {metres(abs(depth_m))} from its centre"
+    out_m, in_m = metres_up(reach_m + slack_m - depth_m), metres_up(reach_m + slack_m + depth_m)
+    near = share > 0.0 and abs(depth_m) < NEAR_SD * place.major_sd_m
+    return factor(
+        AREA,
+        Role.SCOPE,
+        share,
+        f"{percent(share)} of its place in the area ({zone.title})",
+        met="" if share == 1.0 else f"an edge {metres(out_m)} farther out ({now})",
+        missed=f"an edge {metres(in_m)} farther in ({now})" if near else "",
+    )
 
 
 def overlap(started: datetime, ended: datetime, start: datetime | None, end: datetime | None) -> float:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from truceline.agreement.nouns import Side
 from truceline.assess.ground import GEOD
-from truceline.model.place import Point, great_circle_m
+from truceline.model.place import EARTH_RADIUS_M, Point, great_circle_m
 
 COARSE_M = 1_000.0
 FINE_STEPS = 200  # over two coarse steps: 10 m
+SPHERE_SLACK = 1.013  # a sphere is within 0.6 % of the geodesic, once for each of the two compared
 
 Positions = tuple[tuple[float, float], ...]  # (lon_deg, lat_deg)
 Floats = NDArray[np.float64]
@@ -39,8 +40,9 @@ class Behind:
 
 def behind(positions: Positions, side: Side | None, point: Point) -> Behind:
     """How far the point lies behind the line. Without a side the distance is not signed."""
-    track = _dense(positions)
-    nearest = int(np.argmin(_distances_m(track, point)))
+    track, directions = _dense(positions)
+    near = _candidates(directions, point)
+    nearest = int(near[np.argmin(_distances_m(track[near], point))])
     low, high = max(nearest - 1, 0), min(nearest + 1, len(track) - 1)
     fine = _between(track[low : high + 1])
     metres = _distances_m(fine, point)
@@ -57,16 +59,30 @@ def _distances_m(track: Floats, point: Point) -> Floats:
     return np.asarray(metres, dtype=np.float64)
 
 
+def _candidates(directions: Floats, point: Point) -> NDArray[np.intp]:
+    """Rows of a line that may be nearest: on a sphere, within twice its error of the nearest one."""
+    chords = np.linalg.norm(directions - _directions(np.array([[point.lon_deg, point.lat_deg]])), axis=1)
+    apart_m = 2.0 * EARTH_RADIUS_M * np.arcsin(np.minimum(chords / 2.0, 1.0))
+    return np.flatnonzero(apart_m <= SPHERE_SLACK * apart_m.min() + 1.0)
+
+
+def _directions(track: Floats) -> Floats:
+    """Unit vectors of positions, shape (n, 3)."""
+    lon, lat = np.radians(track[:, 0]), np.radians(track[:, 1])
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
 @lru_cache(maxsize=256)
-def _dense(positions: Positions) -> Floats:
-    """The line at steps of at most 1 km, shape (n, 2) as (lon_deg, lat_deg)."""
+def _dense(positions: Positions) -> tuple[Floats, Floats]:
+    """The line at steps of at most 1 km, shape (n, 2) as (lon_deg, lat_deg), and the unit vectors of these steps."""
     pieces = []
     for (lon1, lat1), (lon2, lat2) in pairwise(positions):
         steps = max(1, math.ceil(great_circle_m(lat1, lon1, lat2, lon2) / COARSE_M))
         share = np.arange(steps)[:, None] / steps
         pieces.append(np.array([[lon1, lat1]]) + share * np.array([[lon2 - lon1, lat2 - lat1]]))
     pieces.append(np.array([positions[-1]]))
-    return np.concatenate(pieces)
+    track = np.concatenate(pieces)
+    return track, _directions(track)
 
 
 def _between(stretch: Floats) -> Floats:

@@ -26,7 +26,8 @@ class Role(StrEnum):
 class Factor:
     """One parameter of a rule against one incident.
 
-    `met` and `missed` say which change would make the share 1 or 0; "" where no simple change does.
+    `met` and `missed` say which change would settle it, `met_share` and `missed_share` what its share is then;
+    "" where no simple change does.
     """
 
     name: str  # "object class"
@@ -36,6 +37,8 @@ class Factor:
     words: str  # "refinery 71 %"
     met: str = ""
     missed: str = ""
+    met_share: float = 1.0
+    missed_share: float = 0.0
 
     def __post_init__(self) -> None:
         """A share that is not a number, or an interval upside down, is an open question: 0 to 1."""
@@ -45,12 +48,30 @@ class Factor:
 
 
 def factor(
-    name: str, role: Role, share: float, words: str, *, most: float | None = None, met: str = "", missed: str = ""
+    name: str,
+    role: Role,
+    share: float,
+    words: str,
+    *,
+    most: float | None = None,
+    met: str = "",
+    missed: str = "",
+    met_share: float = 1.0,
+    missed_share: float = 0.0,
 ) -> Factor:
     """A factor with one share, or with an interval from `share` to `most`; rounding above 1 is cut."""
     least = min(share, 1.0) if share >= 0.0 else math.nan
-    high = least if most is None else min(most, 1.0)
-    return Factor(name=name, role=role, least=least, most=high, words=words, met=met, missed=missed)
+    return Factor(
+        name=name,
+        role=role,
+        least=least,
+        most=least if most is None else min(most, 1.0),
+        words=words,
+        met=met,
+        missed=missed,
+        met_share=met_share,
+        missed_share=missed_share,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +93,11 @@ def chances(factors: Iterable[Factor]) -> tuple[float, float]:
 
 def most_of(factors: Iterable[Factor], role: Role) -> float:
     """Product of the greatest shares of one role; 1 where there is none."""
-    return math.prod(one.most for one in factors if one.role is role)
+    most = 1.0
+    for one in factors:
+        if one.role is role:
+            most *= one.most
+    return most
 
 
 def verdict_of(factors: Sequence[Factor], limits: Limits, *, watched: bool) -> Verdict:
@@ -82,11 +107,15 @@ def verdict_of(factors: Sequence[Factor], limits: Limits, *, watched: bool) -> V
 
 
 def verdict_if(factors: Sequence[Factor], settled: Factor, share: float, limits: Limits, *, watched: bool) -> Verdict:
-    """The verdict word if one of the factors were settled at 0 or 1."""
-    others = [one for one in factors if one is not settled]
-    least, most = chances(others)
-    scope = most_of(others, Role.SCOPE) * (share if settled.role is Role.SCOPE else 1.0)
-    return _word(scope, least * share, most * share, limits, watched=watched)
+    """The verdict word if one of the factors were settled at a share."""
+    least = most = scope = 1.0
+    for one in factors:
+        low, high = (share, share) if one is settled else (one.least, one.most)
+        least *= low
+        most *= high
+        if one.role is Role.SCOPE:
+            scope *= high
+    return _word(scope, least, most, limits, watched=watched)
 
 
 def _word(scope: float, least: float, most: float, limits: Limits, *, watched: bool) -> Verdict:

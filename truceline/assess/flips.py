@@ -34,14 +34,25 @@ def by_readings(mine: str, changes: Changes, verdicts: Mapping[str, Verdict]) ->
 
 
 def by_parameters(
-    factors: Sequence[Factor], limits: Limits, *, watched: bool, verdict: Verdict, decided_by: str
+    factors: Sequence[Factor],
+    limits: Limits,
+    *,
+    watched: bool,
+    verdict: Verdict,
+    decided_by: str,
+    unweighed: Sequence[Factor] = (),
 ) -> tuple[str, ...]:
-    """Single parameters that change the verdict when settled at one side, the deciding one first."""
+    """Single parameters that change the verdict when settled at one side, the deciding one first.
+
+    A time says by how much its edge would have to move, a place by how much the edge or the distance asked: the
+    least, rounded up, after which the parameter is no longer in doubt.
+    """
     flips = []
+    every = (*factors, *unweighed)
     doubted = [one for one in factors if one.least < SURE or one.role is Role.SCOPE or one.name == decided_by]
     for one in sorted(doubted, key=lambda f: (f.name != decided_by, f.least - f.most)):
-        for share, words in ((1.0, one.met), (0.0, one.missed)):
-            other = verdict_if(factors, one, share, limits, watched=watched) if words else verdict
+        for share, words in ((one.met_share, one.met), (one.missed_share, one.missed)):
+            other = verdict_if(every, one, share, limits, watched=watched) if words else verdict
             if other is not verdict:
                 flips.append(f"{one.name}: {words} -> {other}")
     return tuple(flips[:MOST])

@@ -7,7 +7,7 @@ distance below 60 degrees of latitude. Zone edges are straight in longitude and 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -22,34 +22,53 @@ from truceline.model.place import EARTH_RADIUS_M, Area, Point, great_circle_m
 SAMPLES = 1_024
 SHARE_ERROR = 0.01  # largest error of a share; measured 0.006 against 3,000 half-planes
 REACH_SD = 4.3  # a fraction exp(-4.3²/2) = 1e-4 of a Gaussian lies beyond
+LEAST_NARROW = 0.01  # cosine of 89.4 degrees: nearer the pole longitudes mean little
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
 GEOD = Geod(ellps="WGS84")
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 def share_inside(area: Area, point: Point) -> float:
     """Share of the point's Gaussian inside the area, 0..1, within `SHARE_ERROR`."""
+    return float(shares_inside(area, [point])[0])
+
+
+def shares_inside(area: Area, points: Sequence[Point]) -> Floats:
+    """Share of each point's Gaussian inside the area, shape (point,): `share_inside` of all in one pass."""
     shape = _prepared(area)
-    reach_m = REACH_SD * point.major_sd_m
-    high = reach_m / METRES_PER_DEGREE
-    wide = high / _narrow(point.lat_deg)
-    box = shapely.box(point.lon_deg - wide, point.lat_deg - high, point.lon_deg + wide, point.lat_deg + high)
-    if shape.contains_properly(box):
-        return 1.0
-    if shape.disjoint(box):
-        return 0.0
-    lon, lat = samples(point)
-    return float(np.mean(shapely.contains_xy(shape, lon, lat)))
+    west, south, east, north = _reaches(points).T
+    least_lon, least_lat, most_lon, most_lat = shape.bounds
+    near = np.flatnonzero((west <= most_lon) & (east >= least_lon) & (south <= most_lat) & (north >= least_lat))
+    boxes = shapely.box(west[near], south[near], east[near], north[near])
+    shares = np.zeros(len(points))
+    whole = shapely.contains_properly(shape, boxes)
+    shares[near[whole]] = 1.0
+    for row in near[~whole & ~shapely.disjoint(shape, boxes)]:
+        lon, lat = samples(points[row])
+        shares[row] = np.mean(shapely.contains_xy(shape, lon, lat))
+    return shares
+
+
+def _reaches(points: Sequence[Point]) -> Floats:
+    """West, south, east and north of what a point may reach, shape (point, 4) in degrees."""
+    held = np.array([(point.lon_deg, point.lat_deg, point.major_sd_m) for point in points]).reshape(-1, 3)
+    lon, lat = held[:, 0], held[:, 1]
+    high = REACH_SD * held[:, 2] / METRES_PER_DEGREE
+    wide = high / np.maximum(np.cos(np.radians(lat)), LEAST_NARROW)
+    return np.column_stack([lon - wide, lat - high, lon + wide, lat + high])
 
 
 def share_within(sites: Iterable[Site], radius_m: float, point: Point) -> float:
     """Share of the point's Gaussian within `radius_m` of the edge of any of the sites, 0..1."""
-    reach_m = REACH_SD * point.major_sd_m
+    reach_m, lat_deg = REACH_SD * point.major_sd_m, point.lat_deg
     near = [
         site
         for site in sites
-        if great_circle_m(site.lat_deg, site.lon_deg, point.lat_deg, point.lon_deg)
+        # the difference of latitudes settles most of them
+        if abs(site.lat_deg - lat_deg) * METRES_PER_DEGREE <= 1.01 * (site.radius_m + radius_m) + reach_m
+        and great_circle_m(site.lat_deg, site.lon_deg, lat_deg, point.lon_deg)
         <= 1.01 * (site.radius_m + radius_m) + reach_m
     ]
     if not near:
@@ -61,6 +80,19 @@ def share_within(sites: Iterable[Site], radius_m: float, point: Point) -> float:
         north = (lat - site.lat_deg) * METRES_PER_DEGREE
         inside |= np.hypot(east, north) <= site.radius_m + radius_m
     return float(np.mean(inside))
+
+
+def may_reach(sites: Iterable[Site], points: Sequence[Point]) -> Flags:
+    """Whether each point may lie on one of the sites, shape (point,): never too narrow, a little wide."""
+    lat, lon, sd_m = np.array([(p.lat_deg, p.lon_deg, p.major_sd_m) for p in points]).reshape(-1, 3).T
+    flags = np.zeros(len(points), dtype=np.bool_)
+    for site in sites:
+        limit_deg = (1.02 * site.radius_m + REACH_SD * sd_m) / METRES_PER_DEGREE
+        rows = np.flatnonzero(np.abs(lat - site.lat_deg) <= limit_deg)
+        narrow = np.maximum(np.cos(np.radians(np.abs(lat[rows]) + limit_deg[rows])), 0.0)
+        apart = np.abs((lon[rows] - site.lon_deg + 180.0) % 360.0 - 180.0)
+        flags[rows] |= apart * narrow <= 2.0 * limit_deg[rows]
+    return flags
 
 
 def nearest_site(sites: Iterable[Site], point: Point) -> tuple[Site, float] | None:
@@ -79,12 +111,27 @@ def edge_m(area: Area, point: Point) -> float:
 
     The nearest edge point is found in a plane scaled at the centre, its distance on the ellipsoid.
     """
-    narrow = round(_narrow(point.lat_deg), 3)  # rounded, so that incidents of one region share the scaled edges
-    scaled = _boundary(area, narrow)
-    here = shapely.Point(point.lon_deg * narrow, point.lat_deg)
-    nearest = scaled.interpolate(scaled.project(here))
-    _, _, distance_m = GEOD.inv(point.lon_deg, point.lat_deg, nearest.x / narrow, nearest.y)
-    return float(distance_m)
+    return float(edges_m(area, [point])[0])
+
+
+def edges_m(area: Area, points: Sequence[Point]) -> Floats:
+    """`edge_m` of each point, shape (point,): points of like latitude share the scaled edges."""
+    narrow = np.array([round(_narrow(point.lat_deg), 3) for point in points])
+    lon, lat = (np.array([getattr(point, name) for point in points]) for name in ("lon_deg", "lat_deg"))
+    foot = np.empty((len(points), 2))
+    for one in np.unique(narrow):
+        rows = np.flatnonzero(narrow == one)
+        scaled = _boundary(area, float(one))
+        along = shapely.line_locate_point(scaled, shapely.points(lon[rows] * one, lat[rows]))
+        foot[rows] = shapely.get_coordinates(shapely.line_interpolate_point(scaled, along))
+    _, _, distance_m = GEOD.inv(lon, lat, foot[:, 0] / narrow, foot[:, 1])
+    return np.asarray(distance_m, dtype=np.float64)
+
+
+def depths_m(area: Area, points: Sequence[Point]) -> Floats:
+    """How deep each point's centre lies inside the area, shape (point,): the distance to the edge, negative outside."""
+    inside = shapely.contains_xy(_prepared(area), [p.lon_deg for p in points], [p.lat_deg for p in points])
+    return np.where(inside, 1.0, -1.0) * edges_m(area, points)
 
 
 def samples(point: Point) -> tuple[Floats, Floats]:
@@ -121,4 +168,4 @@ def _boundary(area: Area, narrow: float) -> shapely.Geometry:
 
 def _narrow(lat_deg: float) -> float:
     """Length of a degree of longitude against one of latitude; not below that of 89.4 degrees."""
-    return max(math.cos(math.radians(lat_deg)), 0.01)
+    return max(math.cos(math.radians(lat_deg)), LEAST_NARROW)

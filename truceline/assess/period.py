@@ -1,19 +1,18 @@
 """A rule over the whole period: what its incidents and the coverage say together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from truceline.assess.flips import by_readings
 from truceline.assess.phrases import percent
 from truceline.assess.question import Period
-from truceline.assess.sitting import Form, Outcome, Sitting
-from truceline.model.records import Finding, Incident, record_id
+from truceline.assess.sitting import Form, Hearing, Outcome
+from truceline.model.records import Finding, record_id
 from truceline.model.terms import Verdict
 from truceline.model.times import utc_text
 
 COVERAGE = "coverage"
-Cases = Sequence[tuple[Incident, Mapping[str, Outcome]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +25,11 @@ class Summary:
     chance: float | None
 
 
-def period_findings(bench: Sitting, cases: Cases, period: Period) -> list[Finding]:
+def period_findings(hearing: Hearing, period: Period) -> list[Finding]:
     """One finding for each reading, without an incident."""
-    sums = {
-        reading: _summary(form, [outcomes[reading] for _, outcomes in cases], period)
-        for reading, form in bench.forms.items()
-    }
+    bench = hearing.sitting
+    by_form = {key: _summary(form, tuple(hearing.reached[key].values()), period) for key, form in hearing.forms.items()}
+    sums = {reading: by_form[id(form)] for reading, form in bench.forms.items()}
     verdicts = {reading: one.verdict for reading, one in sums.items()}
     return [
         Finding(

@@ -1,17 +1,17 @@
 """Words for numbers, moments and parameters, so that every rule says them in the same way."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
 from truceline.agreement.moments import spoken
-from truceline.agreement.nouns import Moment, PartyLine, Rule, Zone
-from truceline.model.errors import UnknownName
+from truceline.agreement.nouns import Moment, PartyLine, Zone
 
 NONE = "none stated"
+WHOLE = {0.0: "0 %", 1.0: "100 %"}  # most shares are none or all
 
 
 def percent(share: float) -> str:
@@ -20,6 +20,8 @@ def percent(share: float) -> str:
     >>> percent(0.714), percent(0.999), percent(0.0004)
     ('71 %', 'over 99 %', 'under 1 %')
     """
+    if share in WHOLE:
+        return WHOLE[share]
     if not math.isfinite(share):
         return "not known"
     if 0.99 < share < 1.0:
@@ -51,6 +53,27 @@ def span(length: timedelta) -> str:
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (rest, "min")) if n]
     return " ".join(parts[:2]) or "under 1 min"
+
+
+def metres_up(distance_m: float) -> float:
+    """A distance rounded up to what `metres` prints: a change that is told must be enough.
+
+    >>> metres_up(350.2), metres_up(1_250.0)
+    (351.0, 1300.0)
+    """
+    step = 1.0 if distance_m <= 999.0 else 100.0
+    return math.ceil(distance_m / step) * step
+
+
+def span_up(length: timedelta) -> timedelta:
+    """The next duration beyond this one that `span` prints whole: a change that is told must be enough.
+
+    >>> from datetime import timedelta
+    >>> span(span_up(timedelta(minutes=7))), span(span_up(timedelta(days=2, minutes=7)))
+    ('8 min', '2 d 1 h')
+    """
+    step = timedelta(hours=1) if length >= timedelta(days=1) - timedelta(minutes=1) else timedelta(minutes=1)
+    return (length // step + 1) * step
 
 
 def listed(words: Sequence[str], last: str = "or") -> str:
@@ -88,27 +111,3 @@ def value_words(value: Any) -> str:  # noqa: ANN401, PLR0911 - parameters have m
     if isinstance(value, tuple):
         return "; ".join(value_words(item) for item in value)
     return str(value)
-
-
-def force_words(rule: Rule) -> str:
-    """From when until when, in one piece of a sentence."""
-    start = "from a date on which the readings differ" if rule.in_force_from is None else None
-    start = start or f"from {spoken(rule.in_force_from)}" if rule.in_force_from else start
-    end = "with no end stated" if rule.in_force_until is None else f"until {spoken(rule.in_force_until)}"
-    return f"{start}, {end}"
-
-
-def where_words(rule: Rule, nowhere: str = "everywhere") -> str:
-    """The area of a rule in words."""
-    return nowhere if rule.area is None else f"in: {rule.area.title}"
-
-
-def in_language(templates: Mapping[str, str], language: str) -> str:
-    """The template of a language.
-
-    Raises:
-        UnknownName: the rule has no sentence in that language; lists those it has.
-    """
-    if language not in templates:
-        raise UnknownName("language of rule sentences", language, templates)
-    return templates[language]

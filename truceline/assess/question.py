@@ -1,9 +1,9 @@
 """What a rule is asked: one incident, and what stands around it. And what every rule module offers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import Window
@@ -11,6 +11,8 @@ from truceline.assess.factors import Factor
 from truceline.model.place import Area
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType
+
+Answer = TypeVar("Answer")
 
 
 class SeenFraction(Protocol):
@@ -28,7 +30,14 @@ class Question:
 
     incident: Incident
     lines: Sequence[ReferenceLine]  # kept lines, whoever drew them
-    areas: dict[str, Factor] = field(default_factory=dict)  # area factors by zone: rules and readings share them
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """What `make` gives, worked out once: rules and readings share what they ask of an incident under one key."""
+        if key not in self._known:
+            self._known[key] = make()
+        known: Answer = self._known[key]
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,11 @@ class Period:
 
 
 class RuleType(Protocol):
-    """A module of `assess.rules`. Its parameters are declared in the module of the same name in `agreement.kinds`."""
+    """A module of `assess.rules`. Its parameters are declared in the module of the same name in `agreement.kinds`.
+
+    A module may also offer `reach(rule, docket)`: for all incidents at once, what the greatest shares of `subject`
+    multiply to, NaN where `subject` itself must be asked. Without it every incident is asked.
+    """
 
     TYPE: tuple[int, str]  # number and name
     MAIN: str  # the parameter that decides where an incident contradicts the rule

@@ -1,15 +1,18 @@
 """One rule under all readings, and one incident before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import differing, under
-from truceline.assess.common import Window, common_factors
+from truceline.assess.common import Window, area_unless, common_factors
+from truceline.assess.docket import Docket, Flags
 from truceline.assess.factors import Factor, Limits, Role, chances, decider, most_of, verdict_of
 from truceline.assess.flips import Changes, changes_between
-from truceline.assess.question import Period, Question, RuleType, SeenFraction
+from truceline.assess.question import Period, RuleType, SeenFraction
 from truceline.assess.rules import _registry
 from truceline.assess.watched import Watched, watched
 from truceline.model.terms import Verdict
@@ -39,13 +42,21 @@ class Sitting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One incident before one form of a rule."""
+    """One incident before one form of a rule.
+
+    `unweighed` are the factors that did not matter because the time or the area does not reach the incident. They
+    would matter if it did, so they count when a change is weighed.
+    """
 
     factors: tuple[Factor, ...]
+    unweighed: tuple[Factor, ...]
     verdict: Verdict
     decided_by: str
     least: float
     most: float
+
+
+ROUNDING = 1e-9  # shares added in another order differ by less
 
 
 def sittings(agreement: Agreement, coverage: SeenFraction, period: Period) -> tuple[Sitting, ...]:
@@ -78,28 +89,67 @@ def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Peri
     )
 
 
-def hear(sitting: Sitting, question: Question) -> dict[str, Outcome] | None:
-    """Outcomes by reading; None where the rule speaks about the incident under no reading."""
-    subjects = {id(form): form.kind.subject(form.rule, question.incident) for form in sitting.forms.values()}
-    if not any(_speaks(subjects[id(form)], form.limits) for form in sitting.forms.values()):
-        return None
-    outcomes: dict[int, Outcome] = {}
-    for form in sitting.forms.values():
-        if id(form) not in outcomes:
-            outcomes[id(form)] = _outcome(form, subjects[id(form)], question)
-    return {reading: outcomes[id(form)] for reading, form in sitting.forms.items()}
+class Hearing:
+    """The incidents that a rule speaks about, and their outcomes under each of its forms.
+
+    Where the time or the area surely does not reach, nothing is weighed: the chance is nothing and the verdict
+    *outside scope*. Its words are made when somebody reads them.
+    """
+
+    def __init__(self, sitting: Sitting, docket: Docket) -> None:
+        self.sitting, self.docket = sitting, docket
+        self.forms = {id(form): form for form in sitting.forms.values()}
+        speaks = np.zeros(len(docket.incidents), dtype=np.bool_)
+        for form in self.forms.values():
+            speaks |= _speaks(form, docket)
+        self.rows = np.flatnonzero(speaks)
+        self.reached = {key: self._reached(form) for key, form in self.forms.items()}
+
+    def outcomes(self, row: int) -> dict[int, Outcome]:
+        """Outcomes by form, in the order of `forms`."""
+        return {key: self.reached[key].get(row) or self._weigh(form, row) for key, form in self.forms.items()}
+
+    def measure(self) -> None:
+        """Have ready what the words of the incidents need that lie outside."""
+        for form in self.forms.values():
+            if form.rule.area is not None:
+                bound = self.rows[self.docket.within(form.window, self.rows)]
+                self.docket.inside(form.rule.area, bound)
+                self.docket.measure(form.rule.area, bound)
+
+    def _reached(self, form: Form) -> dict[int, Outcome]:
+        """Outcomes of the rows that the time and the area of a form may reach, in the order of the incidents."""
+        rows = self.rows[self.docket.within(form.window, self.rows)]
+        if form.rule.area is not None:
+            rows = rows[self.docket.inside(form.rule.area, rows) > 0.0]
+            self.docket.measure(form.rule.area, rows)
+        return {row: self._weigh(form, row) for row in rows.tolist()}
+
+    def _weigh(self, form: Form, row: int) -> Outcome:
+        question = self.docket.question(row)
+        subject = form.kind.subject(form.rule, question.incident)
+        shared = self.docket.shared(row)
+        common = common_factors(form.rule, form.window, shared)
+        reached = most_of(common, Role.SCOPE) > 0.0
+        beyond = () if reached else area_unless(common, form.rule, shared)
+        twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
+        own = () if twice else form.kind.judge(form.rule, question)  # no single change brings it within reach
+        factors = (*subject, *common, *(own if reached else ()))
+        unweighed = () if reached else (*beyond, *own)
+        verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
+        least, most = chances(factors)
+        decided_by = decider(factors, verdict, form.kind.MAIN)
+        return Outcome(
+            factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most
+        )
 
 
-def _speaks(subject: Sequence[Factor], limits: Limits) -> bool:
-    """Even a sure event in scope would stay at or below the lower limit otherwise."""
-    return most_of(subject, Role.SUBJECT) > limits.lower
-
-
-def _outcome(form: Form, subject: tuple[Factor, ...], question: Question) -> Outcome:
-    common = common_factors(form.rule, form.window, question.incident, question.areas)
-    reached = most_of(common, Role.SCOPE) > 0.0  # otherwise nothing of the place needs to be measured
-    factors = (*subject, *common, *(form.kind.judge(form.rule, question) if reached else ()))
-    verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
-    least, most = chances(factors)
-    decided_by = decider(factors, verdict, form.kind.MAIN)
-    return Outcome(factors=factors, verdict=verdict, decided_by=decided_by, least=least, most=most)
+def _speaks(form: Form, docket: Docket) -> Flags:
+    """Rows where even a sure event in scope would not stay at or below the lower limit otherwise."""
+    lower = form.limits.lower
+    reach = getattr(form.kind, "reach", None)
+    shares = np.full(len(docket.incidents), np.nan) if reach is None else reach(form.rule, docket)
+    flags = shares > lower
+    for row in np.flatnonzero(~(np.abs(shares - lower) > ROUNDING)):  # this way round: NaN is asked
+        flags[row] = most_of(form.kind.subject(form.rule, docket.incidents[row]), Role.SUBJECT) > lower
+    return np.asarray(flags, dtype=np.bool_)

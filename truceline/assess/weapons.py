@@ -36,7 +36,8 @@ def weapon_factor(incident: Incident, words: Sequence[str], calibre_min_mm: floa
         return factor(WEAPON, Role.SUBJECT, 1.0, f"weapon {incident.weapon}", missed="another weapon")
     if calibre_min_mm is not None and calibre is not None:
         share = 1.0 if calibre >= calibre_min_mm else 0.0
-        return factor(WEAPON, Role.SUBJECT, share, f"calibre {calibre:g} mm", met="a named weapon")
+        heavier, lighter = f"a calibre of {calibre_min_mm:g} mm or more", f"a calibre below {calibre_min_mm:g} mm"
+        return factor(WEAPON, Role.SUBJECT, share, f"calibre {calibre:g} mm", met=heavier, missed=lighter)
     if known_weapon(incident) and calibre_min_mm is None:
         return factor(WEAPON, Role.SUBJECT, 0.0, f"weapon {incident.weapon}", met="a named weapon")
     return open_weapon(incident)

@@ -2,12 +2,17 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.air_ban import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window, overlap
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
+from truceline.assess.phrases import listed, percent
 from truceline.assess.question import Question, share_of
+from truceline.assess.words.speak import tongue
+from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
 
@@ -16,7 +21,38 @@ MAIN = "area"
 FLIGHT, AIRFRAME, HEIGHT, OPERATOR = "flight", "airframe", "height", "operator"
 SEEN_AS = {"UAV": Phenomenon.UAV, "aircraft": Phenomenon.AIRCRAFT}
 
-SENTENCES = {"en": "No flight of any {airframes}{height}, {force}; {where}.{exempt}"}
+SENTENCES = {
+    "en": "No flights of {airframes}{height}.",
+    "de": "Keine Flüge von {airframes}{height}.",
+    "uk": "Жодних польотів {airframes}{height}.",
+    "ru": "Запрещены полёты {airframes}{height}.",
+    "fr": "Aucun vol {airframes}{height}.",
+}
+AIRFRAMES = {
+    "en": {"UAV": "drones", "aircraft": "crewed aircraft"},
+    "de": {"UAV": "Drohnen", "aircraft": "bemannten Luftfahrzeugen"},
+    "uk": {"UAV": "безпілотників", "aircraft": "пілотованих літальних апаратів"},
+    "ru": {"UAV": "беспилотников", "aircraft": "пилотируемых летательных аппаратов"},
+    "fr": {"UAV": "de drones", "aircraft": "d’aéronefs habités"},
+}
+HEIGHTS = {  # floor and ceiling, floor alone, ceiling alone
+    "en": (" at heights from {floor} to {ceiling}", " at heights of {floor} and more", " at heights up to {ceiling}"),
+    "de": (" in Höhen von {floor} bis {ceiling}", " in Höhen ab {floor}", " in Höhen bis {ceiling}"),
+    "uk": (" на висотах від {floor} до {ceiling}", " на висотах від {floor}", " на висотах до {ceiling}"),
+    "ru": (" на высотах от {floor} до {ceiling}", " на высотах от {floor}", " на высотах до {ceiling}"),
+    "fr": (
+        " entre {floor} et {ceiling} de hauteur",
+        " à partir de {floor} de hauteur",
+        " jusqu’à {ceiling} de hauteur",
+    ),
+}
+EXEMPT = {
+    "en": " Exempt where announced: {people}.",
+    "de": " Ausgenommen, soweit angekündigt: {people}.",
+    "uk": " Винятки за умови оголошення: {people}.",
+    "ru": " Исключения при условии объявления: {people}.",
+    "fr": " Exemptés si le vol est annoncé\u00a0: {people}.",
+}
 
 window = force_window
 
@@ -34,6 +70,13 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
         factor(FLIGHT, Role.SUBJECT, share, f"flight {percent(share)}", missed="no flight"),
         *_airframe(_own(rule), flown),
     )
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once; it is asked itself where one airframe alone is banned."""
+    share = np.where(docket.seen(tuple(SEEN_AS.values())), 1.0, docket.types((IncidentType.AIR_ACTIVITY,)))
+    every = set(_own(rule).airframes) == set(SEEN_AS)
+    return np.minimum(share, 1.0) if every else np.where(share == 0.0, 0.0, np.nan)
 
 
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
@@ -56,13 +99,20 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    height = f" from {metres(own.floor_m)}" if own.floor_m > 0.0 else ""
-    height += f" up to {metres(own.ceiling_m)}" if own.ceiling_m is not None else ""
-    exempt = f" Exempt where announced: {', '.join(own.exempt_operators)}." if own.exempt_operators else ""
-    return in_language(SENTENCES, language).format(
-        airframes=listed(own.airframes), height=height, force=force_words(rule), where=where_words(rule), exempt=exempt
-    )
+    own, said = _own(rule), tongue(language)
+    airframes = said.listed([AIRFRAMES[language][name] for name in own.airframes])
+    people = ", ".join(said.person(word) for word in own.exempt_operators)
+    exempt = EXEMPT[language].format(people=people) if people else ""
+    main = SENTENCES[language].format(airframes=airframes, height=_height(own, said))
+    return f"{main}{exempt} {said.applies(rule)}"
+
+
+def _height(own: Parameters, said: Tongue) -> str:
+    both, above, below = HEIGHTS[said.language]
+    floor = said.distance(own.floor_m)
+    if own.ceiling_m is None:
+        return above.format(floor=floor) if own.floor_m > 0.0 else ""
+    return (both if own.floor_m > 0.0 else below).format(floor=floor, ceiling=said.distance(own.ceiling_m))
 
 
 def _airframe(own: Parameters, flown: list[str]) -> tuple[Factor, ...]:

@@ -2,13 +2,17 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.exclusion_zone import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.phrases import listed, percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import heavy_share
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
 
@@ -16,7 +20,28 @@ TYPE = (6, "exclusion_zone")
 MAIN = "area"
 PRESENCE = "presence"
 
-SENTENCES = {"en": "No {banned} in the zone, {force}; {where}.{permitted}"}
+SENTENCES = {
+    "en": "In the zone there are {banned}.",
+    "de": "In der Zone befinden sich {banned}.",
+    "uk": "У зоні немає {banned}.",
+    "ru": "В зоне нет {banned}.",
+    "fr": "La zone ne contient {banned}.",
+}
+BANNED = {
+    "en": {"heavy weapons": "no heavy weapons", "armed persons": "no armed persons"},
+    "de": {"heavy weapons": "keine schweren Waffen", "armed persons": "keine bewaffneten Personen"},
+    "uk": {"heavy weapons": "важкого озброєння", "armed persons": "озброєних осіб"},
+    "ru": {"heavy weapons": "тяжёлого вооружения", "armed persons": "вооружённых лиц"},
+    "fr": {"heavy weapons": "aucune arme lourde", "armed persons": "aucune personne armée"},
+}
+NEITHER = {"en": "and", "de": "und", "uk": "та", "ru": "и", "fr": "ni"}
+PERMITTED = {
+    "en": " Permitted: {people}.",
+    "de": " Erlaubt: {people}.",
+    "uk": " Дозволено: {people}.",
+    "ru": " Разрешено: {people}.",
+    "fr": " Autorisés\u00a0: {people}.",
+}
 
 window = force_window
 
@@ -37,6 +62,14 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return (factor(PRESENCE, Role.SUBJECT, share, words, missed=missed),)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    banned = _own(rule).banned
+    share = docket.heavy() if "heavy weapons" in banned else np.zeros(len(docket.incidents))
+    persons = docket.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
+    return np.minimum(np.where(persons, 1.0, share), 1.0)
+
+
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
     """Nothing beyond presence, time, area and actors."""
     return ()
@@ -48,14 +81,11 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    permitted = "" if not own.permitted else f" Permitted: {', '.join(own.permitted)}."
-    return in_language(SENTENCES, language).format(
-        banned=listed(own.banned, "and no").replace(",", ", no"),
-        force=force_words(rule),
-        where=where_words(rule),
-        permitted=permitted,
-    )
+    own, said = _own(rule), tongue(language)
+    banned = said.listed([BANNED[language][word] for word in own.banned], NEITHER[language])
+    people = ", ".join(said.person(word) for word in own.permitted)
+    permitted = PERMITTED[language].format(people=people) if people else ""
+    return f"{SENTENCES[language].format(banned=banned)}{permitted} {said.applies(rule)}"
 
 
 def _own(rule: Rule) -> Parameters:

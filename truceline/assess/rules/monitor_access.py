@@ -2,12 +2,16 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.monitor_access import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.phrases import listed, percent
 from truceline.assess.question import Question, share_of
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
 
@@ -21,7 +25,13 @@ ANY = (
     Phenomenon.MINES,
 )
 
-SENTENCES = {"en": "Monitors and their instruments meet no {restrictions}, {force}; {where}."}
+SENTENCES = {
+    "en": "Monitors and their instruments meet none of the following: {restrictions}.",
+    "de": "Beobachter und ihre Geräte stoßen auf keines dieser Hindernisse: {restrictions}.",
+    "uk": "Спостерігачі та їхні прилади не зазнають таких перешкод: {restrictions}.",
+    "ru": "Наблюдатели и их приборы не встречают следующих препятствий: {restrictions}.",
+    "fr": "Les observateurs et leurs instruments ne rencontrent aucune des entraves suivantes\u00a0: {restrictions}.",
+}
 
 window = force_window
 
@@ -44,6 +54,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, words, most=share, met=met_words, missed=missed),)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    share = np.minimum(docket.types((IncidentType.RESTRICTION,)), 1.0)
+    return np.where(docket.seen(ANY), docket.seen(_own(rule).restrictions), share)
+
+
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
     """Nothing beyond the restriction, time, area and actors."""
     return ()
@@ -55,9 +71,9 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    return in_language(SENTENCES, language).format(
-        restrictions=listed(_own(rule).restrictions), force=force_words(rule), where=where_words(rule)
-    )
+    said = tongue(language)
+    restrictions = ", ".join(said.restrictions[one] for one in _own(rule).restrictions)
+    return f"{SENTENCES[language].format(restrictions=restrictions)} {said.applies(rule)}"
 
 
 def _own(rule: Rule) -> Parameters:

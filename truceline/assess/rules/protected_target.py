@@ -2,13 +2,17 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.protected_target import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.ground import share_within
-from truceline.assess.phrases import force_words, in_language, percent, where_words
+from truceline.assess.phrases import percent
 from truceline.assess.question import Question, share_of
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, ObjectClass
 
@@ -16,7 +20,20 @@ TYPE = (12, "protected_target")
 MAIN = "object class"
 STRIKE = "strike"
 
-SENTENCES = {"en": "No strike on: {classes}{objects}, {force}; {where}.{open}"}
+SENTENCES = {
+    "en": "No strikes on these objects: {classes}{objects}.",
+    "de": "Keine Angriffe auf diese Objekte: {classes}{objects}.",
+    "uk": "Жодних ударів по таких об’єктах: {classes}{objects}.",
+    "ru": "Запрещены удары по следующим объектам: {classes}{objects}.",
+    "fr": "Aucune frappe contre les objets suivants\u00a0: {classes}{objects}.",
+}
+OPEN = {
+    "en": " Left open by the text: {classes}.",
+    "de": " Vom Text offengelassen: {classes}.",
+    "uk": " Текст залишає відкритим питання про такі об’єкти: {classes}.",
+    "ru": " Текст оставляет открытым вопрос о следующих объектах: {classes}.",
+    "fr": " Laissé ouvert par le texte\u00a0: {classes}.",
+}
 
 window = force_window
 
@@ -53,6 +70,16 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     )
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
+    own = _own(rule)
+    strike = np.minimum(docket.types(own.incident_types), 1.0)
+    unknown = docket.objects((ObjectClass.NOT_KNOWN,)) * docket.types((IncidentType.INFRA_STRIKE,))
+    named = docket.objects(own.object_classes) + docket.objects(own.open_classes) + unknown
+    asked = docket.near(own.objects) & (strike > 0.0)
+    return np.where(asked, np.nan, strike * np.minimum(named, 1.0))
+
+
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
     """Nothing beyond object, type, time, area and actors."""
     return ()
@@ -64,16 +91,13 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    objects = "" if not own.objects else " (among them " + ", ".join(site.name for site in own.objects) + ")"
-    left = "" if not own.open_classes else f" Left open by the text: {', '.join(own.open_classes)}."
-    return in_language(SENTENCES, language).format(
-        classes=", ".join(own.object_classes),
-        objects=objects,
-        force=force_words(rule),
-        where=where_words(rule),
-        open=left,
+    own, said = _own(rule), tongue(language)
+    main = SENTENCES[language].format(
+        classes=said.apart(said.objects[one] for one in own.object_classes), objects=said.named(own.objects)
     )
+    open_ones = said.apart(said.objects[one] for one in own.open_classes)
+    left = OPEN[language].format(classes=open_ones) if open_ones else ""
+    return f"{main}{left} {said.applies(rule)}"
 
 
 def _object_words(incident: Incident, on_list: float, open_share: float) -> str:

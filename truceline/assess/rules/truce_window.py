@@ -2,13 +2,17 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.truce_window import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import Window, force_window
+from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import in_language, percent, where_words
+from truceline.assess.phrases import percent
 from truceline.assess.question import Question, share_of
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
@@ -16,7 +20,13 @@ TYPE = (16, "truce_window")
 MAIN = "use of force"
 STARTS, ENDS = "window starts", "window ends"
 
-SENTENCES = {"en": "All weapons rest from {starts} until {ends}; {where}."}
+SENTENCES = {
+    "en": "From {starts} until {ends}, all weapons rest.",
+    "de": "Vom {starts}, bis zum {ends} ruhen alle Waffen.",
+    "uk": "З {starts}, до {ends} вогонь з усіх видів зброї припинено.",
+    "ru": "С {starts}, до {ends} огонь из всех видов оружия прекращён.",
+    "fr": "Du {starts} au {ends}, toutes les armes se taisent.",
+}
 
 
 def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
@@ -29,6 +39,11 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     share = share_of(incident.types, _own(rule).incident_types)
     words = f"use of force {percent(share)} by type"
     return (factor(MAIN, Role.SUBJECT, share, words, missed="another kind of event"),)
+
+
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    return np.minimum(docket.types(_own(rule).incident_types), 1.0)
 
 
 def window(rule: Rule) -> Window:
@@ -58,10 +73,9 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    return in_language(SENTENCES, language).format(
-        starts=spoken(own.starts), ends=spoken(own.ends), where=where_words(rule)
-    )
+    own, said = _own(rule), tongue(language)
+    main = SENTENCES[language].format(starts=said.moment(own.starts), ends=said.moment(own.ends))
+    return f"{said.contracted(main)} {said.applies_where(rule)}"
 
 
 def _own(rule: Rule) -> Parameters:

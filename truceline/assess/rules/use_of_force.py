@@ -2,20 +2,44 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.use_of_force import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, listed, percent, where_words
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
+from truceline.assess.phrases import percent
 from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import weapon_factor
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
 TYPE = (1, "use_of_force")
 MAIN = "use of force"
 
-SENTENCES = {"en": "No use of {weapons} ({kinds}), {force}; {where}."}
+SENTENCES = {
+    "en": "No use of {weapons}. The following counts as use: {kinds}.",
+    "de": "Untersagt ist der Einsatz von {weapons}. Als Einsatz gilt: {kinds}.",
+    "uk": "Заборонено застосування {weapons}. Застосуванням вважається: {kinds}.",
+    "ru": "Запрещено применение {weapons}. Применением считается: {kinds}.",
+    "fr": "Il est interdit d’employer {weapons}. Est considéré comme emploi\u00a0: {kinds}.",
+}
+EVERY = {
+    "en": "weapons of any kind{calibre}",
+    "de": "Waffen jeder Art{calibre}",
+    "uk": "зброї будь-якого виду{calibre}",
+    "ru": "оружия любого вида{calibre}",
+    "fr": "des armes de toute nature{calibre}",
+}
+NAMED = {
+    "en": "these weapons{calibre}: {weapons}",
+    "de": "folgenden Waffen{calibre}: {weapons}",
+    "uk": "таких видів зброї{calibre}: {weapons}",
+    "ru": "следующих видов оружия{calibre}: {weapons}",
+    "fr": "les armes suivantes{calibre}\u00a0: {weapons}",
+}
 
 window = force_window
 
@@ -34,6 +58,14 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return (force,) if weapon is None else (force, weapon)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    own = _own(rule)
+    share = np.minimum(docket.types(own.incident_types), 1.0)
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return share * armed
+
+
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
     """Nothing beyond type, weapon, time, area and actors."""
     return ()
@@ -45,14 +77,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    weapons = listed(own.weapons) if own.weapons else "weapons of any kind"
-    if own.calibre_min_mm is not None:
-        weapons += f" of {own.calibre_min_mm:g} mm and more"
-    kinds = ", ".join(own.incident_types)
-    return in_language(SENTENCES, language).format(
-        weapons=weapons, kinds=kinds, force=force_words(rule), where=where_words(rule)
+    own, said = _own(rule), tongue(language)
+    form = (NAMED if own.weapons else EVERY)[language]
+    weapons = said.listed(said.weapons_of(own.weapons))
+    main = SENTENCES[language].format(
+        weapons=form.format(weapons=weapons, calibre=said.calibre(own.calibre_min_mm)),
+        kinds=said.listed([said.kinds[kind] for kind in own.incident_types]),
     )
+    return f"{main} {said.applies(rule)}"
 
 
 def _own(rule: Rule) -> Parameters:

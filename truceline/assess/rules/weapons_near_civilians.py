@@ -2,14 +2,18 @@
 
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.kinds.weapons_near_civilians import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
-from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
 from truceline.assess.ground import nearest_site, share_within
-from truceline.assess.phrases import force_words, in_language, listed, metres, percent, where_words
+from truceline.assess.phrases import metres, metres_up, percent
 from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import heavy_share, weapon_factor
+from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
@@ -18,7 +22,13 @@ MAIN = "distance"
 PRESENCE = "presence"
 SURE_SD = 2.0  # so far beyond the radius, 98 % of the position lies on one side of it
 
-SENTENCES = {"en": "No heavy weapon{calibre} within {radius} of a {classes}{objects}, {force}; {where}."}
+SENTENCES = {
+    "en": "No heavy weapons{calibre} within {radius} of these objects: {classes}{objects}.",
+    "de": "Keine schweren Waffen{calibre} im Umkreis von {radius} um diese Objekte: {classes}{objects}.",
+    "uk": "Жодного важкого озброєння{calibre} ближче ніж за {radius} від таких об’єктів: {classes}{objects}.",
+    "ru": "Запрещено тяжёлое вооружение{calibre} ближе чем в {radius} от следующих объектов: {classes}{objects}.",
+    "fr": "Aucune arme lourde{calibre} à moins de {radius} des objets suivants\u00a0: {classes}{objects}.",
+}
 
 window = force_window
 
@@ -36,21 +46,38 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return (presence,) if weapon is None else (presence, weapon)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return np.minimum(docket.heavy(), 1.0) * armed
+
+
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     """The share of the place within the radius of a listed object, or what an observer says stood there."""
     own, incident = _own(rule), question.incident
-    near = share_within(own.objects, own.radius_m, incident.place)
     told = share_of(incident.objects, own.object_classes)
-    nearest = nearest_site(own.objects, incident.place)
-    share = max(near, told)
+    share = max(share_within(own.objects, own.radius_m, incident.place), told)
     words = f"{percent(share)} within {metres(own.radius_m)} of a civilian object"
-    met = missed = ""
-    if nearest is not None:
-        site, edge_m = nearest
-        words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
-        gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
-        met, missed = f"nearer by {metres(max(gap_m + sure_m, 0.0))}", f"farther by {metres(max(sure_m - gap_m, 0.0))}"
-    return (factor(MAIN, Role.FACT, share, words, met=met, missed=missed),)
+    nearest = nearest_site(own.objects, incident.place)
+    if nearest is None:
+        return (factor(MAIN, Role.FACT, share, words),)
+    site, edge_m = nearest
+    words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
+    gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
+    more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
+    narrow_m = max(own.radius_m - less_m, 0.0)
+    return (
+        factor(
+            MAIN,
+            Role.FACT,
+            share,
+            words,
+            met=f"a radius wider by {metres(more_m)}",
+            met_share=max(share_within(own.objects, own.radius_m + more_m, incident.place), told),
+            missed=f"a radius narrower by {metres(less_m)}" if narrow_m > 0.0 else "",
+            missed_share=max(share_within(own.objects, narrow_m, incident.place), told),
+        ),
+    )
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -59,17 +86,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    own = _own(rule)
-    calibre = "" if own.calibre_min_mm is None else f" of {own.calibre_min_mm:g} mm and more"
-    objects = "" if not own.objects else f" (among them {', '.join(site.name for site in own.objects)})"
-    return in_language(SENTENCES, language).format(
-        calibre=calibre,
-        radius=metres(own.radius_m),
-        classes=listed(own.object_classes),
-        objects=objects,
-        force=force_words(rule),
-        where=where_words(rule),
+    own, said = _own(rule), tongue(language)
+    main = SENTENCES[language].format(
+        calibre=said.calibre(own.calibre_min_mm),
+        radius=said.distance(own.radius_m),
+        classes=said.apart(said.objects[one] for one in own.object_classes),
+        objects=said.named(own.objects),
     )
+    return f"{main} {said.applies(rule)}"
 
 
 def _sd(incident: Incident) -> str:

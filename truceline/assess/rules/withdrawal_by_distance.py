@@ -5,17 +5,23 @@ this side. No party is named in the outcome.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import cast
+
+import numpy as np
 
 from truceline.agreement.fields import Band
 from truceline.agreement.kinds.withdrawal_by_distance import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
 from truceline.assess.distances import Behind, behind
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import force_words, in_language, metres, percent, where_words
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor, most_of
+from truceline.assess.phrases import metres, metres_up, percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import WEAPON, heavy_share, known_weapon, names
+from truceline.assess.words.speak import tongue
+from truceline.assess.words.tongue import Tongue
 from truceline.model.place import Point
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType
@@ -25,7 +31,35 @@ MAIN = "distance"
 PRESENCE, LINE = "presence", "reference line"
 SURE_SD = 2.0  # so far beyond the distance, 98 % of the position lies on one side of it
 
-SENTENCES = {"en": "Each party keeps {bands} from its own line, {force}; {where}."}
+SENTENCES = {
+    "en": "Each party keeps its weapons away from {line}: {bands}.",
+    "de": "Jede Partei hält ihre Waffen von {line} fern: {bands}.",
+    "uk": "Кожна сторона тримає своє озброєння на відстані від {line}: {bands}.",
+    "ru": "Каждая сторона держит своё вооружение на расстоянии от {line}: {bands}.",
+    "fr": "Chaque partie tient ses armes à distance de {line}\u00a0: {bands}.",
+}
+BAND = {
+    "en": "{weapons} at least {distance}",
+    "de": "{weapons} mindestens {distance}",
+    "uk": "{weapons} – щонайменше {distance}",
+    "ru": "{weapons} – не менее {distance}",
+    "fr": "{weapons}, au moins {distance}",
+}
+WEAPONS = {"en": "weapons", "de": "Waffen", "uk": "озброєння", "ru": "вооружение", "fr": "armes"}
+OWN_LINE = {
+    "en": "its own line",
+    "de": "ihrer eigenen Linie",
+    "uk": "своєї лінії",
+    "ru": "своей линии",
+    "fr": "sa propre ligne",
+}
+DRAWN_LINE = {
+    "en": "the line drawn by {name}",
+    "de": "der Linie, die {name} gezeichnet hat",
+    "uk": "лінії, яку накреслив {name}",
+    "ru": "линии, которую начертил {name}",
+    "fr": "la ligne tracée par {name}",
+}
 
 window = force_window
 
@@ -48,6 +82,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return presence, factor(WEAPON, Role.SUBJECT, 0.0, words, most=1.0, met=met, missed=missed)
 
 
+def reach(rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return np.minimum(docket.heavy(), 1.0) * armed
+
+
 def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     """The chance that the weapon stands nearer than its band asks, from the line of the side it stands on."""
     own, incident = _own(rule), question.incident
@@ -57,12 +97,27 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     if not measured:
         words = f"no line of {own.drawn_by} known at that time"
         return (factor(LINE, Role.FACT, 0.0, words, most=1.0, met="a line nearer than asked", missed="one farther"),)
-    chance = min(1.0, sum(one.chance_nearer(needed_m) for one in measured))
     nearest = min(measured, key=lambda one: (one.distance_m < 0.0, abs(one.distance_m)))
-    words = f"{percent(chance)} nearer than {metres(needed_m)} (at {_words(nearest)})"
     gap_m, sure_m = nearest.distance_m - needed_m, SURE_SD * nearest.sd_m
-    met, missed = f"nearer by {metres(max(gap_m + sure_m, 0.0))}", f"farther by {metres(max(sure_m - gap_m, 0.0))}"
-    return (factor(MAIN, Role.FACT, chance, words, met=met, missed=missed),)
+    more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
+    chance = _chance(measured, needed_m)
+    words = f"{percent(chance)} nearer than {metres(needed_m)} (at {_words(nearest)})"
+    return (
+        factor(
+            MAIN,
+            Role.FACT,
+            chance,
+            words,
+            met=f"{metres(more_m)} more asked",
+            met_share=_chance(measured, needed_m + more_m),
+            missed=f"{metres(less_m)} less asked" if less_m < needed_m else "",
+            missed_share=_chance(measured, max(needed_m - less_m, 0.0)),
+        ),
+    )
+
+
+def _chance(measured: Sequence[Behind], needed_m: float) -> float:
+    return min(1.0, sum(one.chance_nearer(needed_m) for one in measured))
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -71,18 +126,34 @@ def sentence(rule: Rule, language: str = "en") -> str:
     Raises:
         UnknownName: no sentence in that language.
     """
-    bands = "; ".join(f"{band.name} at least {metres(band.distance_m)}" for band in _own(rule).bands)
-    return in_language(SENTENCES, language).format(bands=bands, force=force_words(rule), where=where_words(rule))
+    own, said = _own(rule), tongue(language)
+    bands = said.apart(
+        BAND[language].format(weapons=_weapons(band, said), distance=said.distance(band.distance_m))
+        for band in own.bands
+    )
+    line = OWN_LINE[language]
+    if own.drawn_by is not None:
+        line = DRAWN_LINE[language].format(name=said.quoted(own.drawn_by))
+    return f"{SENTENCES[language].format(line=line, bands=bands)} {said.applies(rule)}"
+
+
+def _weapons(band: Band, said: Tongue) -> str:
+    """By calibre, by system, or both: the name of a band is a label, not a limit."""
+    systems = said.weapons_of(band.systems)
+    by_calibre = WEAPONS[said.language] + said.calibre(band.calibre_min_mm, band.calibre_max_mm)
+    return said.listed([*systems, by_calibre] if band.calibre_min_mm is not None else systems, said.both)
 
 
 def _measured(rule: Rule, question: Question) -> list[Behind]:
     own, place = _own(rule), question.incident.place
     if own.drawn_by is None:
-        return [behind(line.positions, line.side, place) for line in rule.lines]
+        return [
+            question.once(("line", one.line_id), partial(behind, one.positions, one.side, place)) for one in rule.lines
+        ]
     kept = _line_at(own.drawn_by, question)
     if kept is None:
         return []
-    return [_nearest_ring(kept, place)]
+    return [question.once(("kept line", kept.line_id), partial(_nearest_ring, kept, place))]
 
 
 def _nearest_ring(kept: ReferenceLine, place: Point) -> Behind:

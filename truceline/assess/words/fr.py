@@ -1,0 +1,130 @@
+"""French. The space before a colon and inside quotation marks does not break."""
+
+from truceline.assess.words.tongue import Tail, Tongue
+from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
+
+
+def _clock(text: str) -> str:
+    """Hours, minutes and, where given, seconds.
+
+    >>> _clock("18:00").replace("\u00a0", " ")
+    '18 h 00'
+    """
+    hours, minutes, *seconds = text.split(":")
+    return f"{hours}\u00a0h\u00a0{minutes}" + (f"\u00a0min\u00a0{seconds[0]}\u00a0s" if seconds else "")
+
+
+FRENCH = Tongue(
+    language="fr",
+    months=(
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    date="{day} {month} {year}",
+    at="{date} à {clock} ({zone})",
+    first="1er",
+    clock=_clock,
+    decimal=",",
+    kilometres="km",
+    metre="m",
+    millimetres="mm",
+    either="ou",
+    both="et",
+    semicolon="\u00a0; ",
+    quotes="«\u00a0{}\u00a0»",
+    among=" (dont {names})",
+    calibre_from=" d’un calibre de {least} ou plus",
+    calibre_between=" d’un calibre de {least} à moins de {most}",
+    tail=Tail(
+        since="Cela s’applique à partir du {start},",
+        between="Cela s’applique du {start} au {end},",
+        since_open="Cela s’applique à partir d’une date sur laquelle les lectures divergent,",
+        between_open="Cela s’applique à partir d’une date sur laquelle les lectures divergent et jusqu’au {end},",
+        no_end=" sans fin fixée,",
+        anytime="Cela s’applique",
+        area="dans la zone «\u00a0{title}\u00a0»",
+        everywhere="partout",
+    ),
+    kinds={
+        IncidentType.SHELLING: "bombardement",
+        IncidentType.DEEP_STRIKE: "frappe en profondeur",
+        IncidentType.SMALL_ARMS: "tir d’armes légères",
+        IncidentType.HEAVY_WEAPONS: "présence d’armes lourdes",
+        IncidentType.INFRA_STRIKE: "frappe contre une infrastructure",
+        IncidentType.AIR_ACTIVITY: "activité aérienne",
+        IncidentType.RESTRICTION: "entrave aux observateurs",
+    },
+    objects={
+        ObjectClass.REFINERY: "raffineries",
+        ObjectClass.PIPELINE_STORAGE_PUMPING: "conduites, stockages et stations de pompage",
+        ObjectClass.POWER_PLANT: "centrales électriques",
+        ObjectClass.GRID: "réseau électrique",
+        ObjectClass.NUCLEAR_PLANT: "centrales nucléaires",
+        ObjectClass.HYDRO_DAM: "barrages hydroélectriques",
+        ObjectClass.GAS_METERING: "stations de comptage de gaz",
+        ObjectClass.FUEL_STATION: "stations-service",
+        ObjectClass.ENERGY_UNSPECIFIED: "installations énergétiques sans autre précision",
+        ObjectClass.SCHOOL: "écoles et jardins d’enfants",
+        ObjectClass.HOSPITAL: "hôpitaux",
+        ObjectClass.RESIDENTIAL: "immeubles d’habitation",
+        ObjectClass.OTHER: "autres objets",
+        ObjectClass.NOT_KNOWN: "objets de nature inconnue",
+    },
+    restrictions={
+        Phenomenon.DENIED: "accès refusé",
+        Phenomenon.DELAYED: "accès retardé",
+        Phenomenon.CONDITIONAL: "accès sous conditions",
+        Phenomenon.INTERFERENCE: "interférence technique",
+        Phenomenon.MINES: "mines",
+    },
+    weapons={
+        "mortar": "mortiers",
+        "howitzer": "obusiers",
+        "gun": "canons",
+        "artillery": "artillerie",
+        "tank": "chars",
+        "mlrs": "lance-roquettes multiples",
+        "multiple rocket launcher": "lance-roquettes multiples",
+        "rocket": "roquettes",
+        "missile": "missiles",
+        "sniper": "armes de précision pour tireurs d’élite",
+        "small arms": "armes légères",
+        "machine gun": "mitrailleuses",
+        "heavy machine gun": "mitrailleuses lourdes",
+        "grenade launcher": "lance-grenades",
+        "anti-tank": "armes antichars",
+        "anti-aircraft gun": "canons antiaériens",
+        "uav": "drones",
+        "drone": "drones",
+        "aircraft": "aéronefs",
+        "armoured vehicle": "véhicules blindés",
+        "mine": "mines",
+        "heavy weapons": "armes lourdes",
+    },
+    people={
+        "exercise mission": "la mission d’exercice",
+        "monitors of the exercise mission": "observateurs de la mission d’exercice",
+        "medical teams": "équipes médicales",
+        "monitors": "observateurs",
+        "observers": "observateurs",
+        "police": "police",
+        "peacekeepers": "casques bleus",
+        "mine clearance teams": "équipes de déminage",
+        "humanitarian convoys": "convois humanitaires",
+        "civilians": "civils",
+        "mission": "la mission",
+        "the mission": "la mission",
+        "rescue services": "services de secours",
+        "repair crews": "équipes de réparation",
+    },
+)
