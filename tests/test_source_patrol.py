@@ -269,6 +269,16 @@ def test_words_of_others_are_claims_and_not_observations() -> None:
         one(Means="reported")
 
 
+def test_a_decimal_comma_is_a_decimal_point_and_never_two_numbers() -> None:
+    assert (
+        one(Observer_latitude="47,1", Observer_longitude="36,25").observer
+        == one(Observer_latitude="47.1", Observer_longitude="36.25").observer
+    )
+    for bad in ("47,1,2", "47,1.2", "1,047.1", "47,", "97,1"):
+        with pytest.raises(DamagedFile):
+            one(Observer_latitude=bad)
+
+
 def test_plurals_are_the_same_word() -> None:
     assert phenomenon_of("Explosions") is Phenomenon.EXPLOSION
     assert phenomenon_of("projectiles in flight") is Phenomenon.PROJECTILE
@@ -280,6 +290,7 @@ def test_plurals_are_the_same_word() -> None:
         ("3", Qualifier.EXACT, 3),
         ("at least 3", Qualifier.AT_LEAST, 3),
         (">= 3", Qualifier.AT_LEAST, 3),
+        ("10+", Qualifier.AT_LEAST, 10),
         ("3-5", Qualifier.AT_LEAST, 3),
         ("about 10", Qualifier.ABOUT, 10),
         ("~10", Qualifier.ABOUT, 10),
@@ -293,7 +304,7 @@ def test_numbers_keep_how_they_were_meant(text: str, qualifier: Qualifier, value
     assert (count.qualifier, count.value) == (qualifier, value)
 
 
-@pytest.mark.parametrize("text", ["many", "-3", "3.5", "nan", "5-3", "1e3", "\u0663"])
+@pytest.mark.parametrize("text", ["many", "3+5", "+", "-3", "3.5", "nan", "5-3", "1e3", "\u0663"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(OutOfRange):
         count_of(text)

@@ -4,7 +4,9 @@
 day and `as_of` alone, so yesterday's report can be made again byte for byte.
 """
 
+import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,14 +19,14 @@ from truceline.assess.judge import judge
 from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import feeds, watch
 from truceline.evidence._files import write_whole
-from truceline.evidence.keep import keep, kept, record_read, record_run
+from truceline.evidence.keep import KeptFile, keep, kept, record_read, record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, fuse
 from truceline.fusion.params import MODEL_ID, Params
 from truceline.model.arrow import to_records, within
 from truceline.model.canonical import plain
-from truceline.model.errors import BadSetting
+from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
@@ -52,6 +54,7 @@ from truceline.report.build.facts import (
 from truceline.report.formats._registry import render
 from truceline.report.sign import bundle
 from truceline.sources._registry import source as find_source
+from truceline.sources._registry import sources
 from truceline.store.store import Store
 
 THERMAL = ("firms",)  # sources whose observations are hot spots
@@ -88,10 +91,11 @@ def take_in(
 
     Raises:
         DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
-        BadSetting: it was read before with another column map.
+        BadSetting: the column map is wrong, or the file was read before with another one.
         DamagedWorkspace: the workspace cannot be written.
     """
     module = find_source(source)
+    setting = _one_setting(workspace, store, source=source, name=name, data=data, setting=setting)
     held = keep(
         workspace, source, name, data, received_utc=received_utc, at_utc=at_utc, origin=origin,
         licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
@@ -99,19 +103,56 @@ def take_in(
     known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
     if known.read and store.holds(source, held.blob.sha256):
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
-    if store.holds(source, held.blob.sha256) and held.new and setting is not None:
+    rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc)
+    return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
+
+
+def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime) -> None:
+    """Hash every kept file again, and read what was kept and is not in the tables: a `keep` that was cut off.
+
+    A damaged file stays unread. What a report says must not depend on when somebody repeats a command.
+
+    Raises:
+        DamagedWorkspace: a kept file is not what was kept, or the workspace cannot be written.
+    """
+    for file in kept(workspace):
+        data = workspace.vault.read(file.blob.sha256)
+        if file.source in sources() and not (file.read and store.holds(file.source, file.blob.sha256)):
+            setting = None if file.setting is None else workspace.vault.read(file.setting)
+            with suppress(DamagedFile, BadSetting):
+                _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc)
+
+
+def _one_setting(
+    workspace: Workspace, store: Store, *, source: str, name: str, data: bytes, setting: bytes | None
+) -> bytes | None:
+    """The column map to read with: a file in the tables keeps the one it was read with."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    before = next((file for file in kept(workspace, sha256) if file.source == source), None)
+    if before is None or not store.holds(source, sha256):
+        return setting
+    first = None if before.setting is None else workspace.vault.read(before.setting)
+    if setting not in (None, first):
         raise BadSetting(
             where=name, found="another column map than before", expected="the map of the first reading",
             look="keep the file under its first map, or start another workspace",
         )  # fmt: skip
-    reading = module.parse(held.blob, data, setting)
-    store.write(source, held.blob.sha256, reading.tables, received_utc=held.blob.received_utc)
-    said = (*notes, *reading.notes)
+    return first
+
+
+def _read_in(
+    workspace: Workspace, store: Store, file: KeptFile, *, data: bytes, setting: bytes | None, notes: Sequence[Note],
+    at_utc: datetime,
+) -> tuple[int, tuple[Note, ...]]:  # fmt: skip
+    """Read a kept file and file its rows; its rows and notes."""
+    reading = find_source(file.source).parse(file.blob, data, setting)
+    store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
+    said = tuple(dict.fromkeys((*notes, *reading.notes)))
     record_read(
-        workspace, held.blob, source=source, setting_sha256=known.setting, rows=reading.rows, notes=said,
+        workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
         software=SOFTWARE, at_utc=at_utc,
     )  # fmt: skip
-    return TakenIn(blob=held.blob, new=held.new, rows=reading.rows, notes=said)
+    return reading.rows, said
 
 
 class Desk:
@@ -122,12 +163,19 @@ class Desk:
         self.workspace, self.params = workspace, params or Params()
         self.store = Store(workspace.store_folder)
         self.agreement = load(workspace.agreement_bytes, workspace.agreement_name)
+        self._caught_up = False
         self._thermal: dict[datetime, pa.Table] = {}
         self._background: dict[tuple[datetime, int, int], Background] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
-        """Make, sign and write the report of a local day as it could have been written at `as_of`."""
+        """Make, sign and write the report of a local day as it could have been written at `as_of`, to the millisecond.
+
+        Raises:
+            DamagedWorkspace: a kept file, the journal or the tables are not what was written.
+        """
         ws, text, params = self.workspace, self.agreement, self.params
+        as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
+        self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
         first, last = start - MARGIN, end + MARGIN
         observed = self.store.read(
@@ -184,6 +232,11 @@ class Desk:
         for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
             write_whole(folder / name, data, mode=0o644)
         return Made(report=report, report_sha256=digest, folder=folder)
+
+    def _catch_up(self, at_utc: datetime) -> None:
+        if not self._caught_up:
+            catch_up(self.workspace, self.store, at_utc=at_utc)
+            self._caught_up = True
 
     def _known_thermal(self, as_of: datetime) -> pa.Table:
         if as_of not in self._thermal:

@@ -17,12 +17,14 @@ from truceline.model.errors import (
     AgreementFaults,
     DamagedWorkspace,
     InputError,
+    OutOfRange,
     TrucelineError,
     UnknownName,
 )
 from truceline.model.times import parse_utc
 
 T = TypeVar("T")
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: a typing error
 SHOW_AFTER_S = 2.0  # a bar for anything longer
 
 WorkspaceOption = Annotated[
@@ -37,18 +39,30 @@ def now() -> datetime:
 
 
 def moment(text: str | None) -> datetime:
-    """A moment given on the command line; now, where none was given."""
-    return now() if text is None else parse_utc(text)
+    """A moment given on the command line, to the millisecond that the journal keeps; now, where none was given.
+
+    Raises:
+        NaiveTimeError: no offset in the text.
+        OutOfRange: no ISO 8601 moment, or outside the 20th to 22nd century.
+    """
+    given = now() if text is None else parse_utc(text)
+    if not EARLIEST <= given < LATEST:
+        raise OutOfRange("moment", text, f"a moment from {EARLIEST:%Y} on and before {LATEST:%Y}")
+    return given.replace(microsecond=given.microsecond // 1000 * 1000)
 
 
 @contextmanager
 def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
-    A damaged workspace exits with 3, everything else that was handed in wrong with 1.
+    A damaged workspace, or a disk that refuses, exits with 3, everything else that was handed in wrong with 1.
     """
     try:
         yield
+    except OSError as refused:
+        error = _refused(refused)
+        tell_error(error, as_json=as_json)
+        raise typer.Exit(3) from error
     except TrucelineError as error:
         tell_error(error, as_json=as_json)
         raise typer.Exit(3 if isinstance(error, DamagedWorkspace) else 1) from error
@@ -63,8 +77,8 @@ def tell_error(error: TrucelineError, *, as_json: bool) -> None:
 
 
 def tell(value: dict[str, Any]) -> None:
-    """Print one JSON object on one line."""
-    print(json.dumps(plain(value), ensure_ascii=False, sort_keys=True))
+    """Print one JSON object on one line, at once: who reads along may rely on it."""
+    print(json.dumps(plain(value), ensure_ascii=False, sort_keys=True), flush=True)
 
 
 def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:
@@ -85,6 +99,15 @@ def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet:
             bar.advance(task)
     finally:
         bar.stop()
+
+
+def _refused(error: OSError) -> DamagedWorkspace:
+    return DamagedWorkspace(
+        where=str(error.filename or "the disk"),
+        found=(error.strerror or "an error").lower(),
+        expected="a folder that can be read and written",
+        look="free space and rights of the workspace; nothing more was acknowledged",
+    )
 
 
 def _facts(error: TrucelineError) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from truceline.cli._workspace import opened
 from truceline.day import Desk, Made
 from truceline.model.errors import OutOfRange
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the epoch of the store; what a typing error exceeds
+
 
 def run(
     day: Annotated[str, typer.Argument(help="ISO date, a calendar day of the mission's zone.")],
@@ -33,12 +35,15 @@ def days_between(first: str, last: str) -> list[date]:
     """Every day from the first to the last, both included.
 
     Raises:
-        OutOfRange: not ISO dates, or the last before the first.
+        OutOfRange: not ISO dates, outside the calendar of time zones, or the last before the first.
     """
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError as bad:
         raise OutOfRange("day", f"{first}, {last}", "ISO dates, e.g. 2025-03-18") from bad
+    for asked in (start, end):
+        if not FIRST_DAY <= asked <= LAST_DAY:
+            raise OutOfRange("day", asked.isoformat(), f"a day from {FIRST_DAY} to {LAST_DAY}")
     if end < start:
         raise OutOfRange("last day", last, f"{first} or later")
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]

@@ -74,7 +74,7 @@ def clear(folder: Path) -> None:
     Raises:
         BadSetting: the folder holds something that is no demo.
     """
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
     if not (folder / "exercise-files").is_dir():
         raise BadSetting(

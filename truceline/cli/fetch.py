@@ -1,13 +1,15 @@
 """`truceline fetch`: ask a feed for a window, then keep and read what it answered."""
 
 import os
-from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progress
 from truceline.cli._workspace import opened
+from truceline.cli.day import days_between
+from truceline.cli.keep import tell_taken
 from truceline.day import take_in
 from truceline.model.errors import BadSetting
 from truceline.sources import firms
@@ -21,7 +23,7 @@ def run(
     days: Annotated[int, typer.Option(help="Number of days.")] = 1,
     product: Annotated[str, typer.Option(help="FIRMS product.")] = "VIIRS_SNPP_NRT",
     box: Annotated[str, typer.Option(help="west,south,east,north in degrees.")] = "22,44,41,53.5",
-    workspace: WorkspaceOption = None,  # type: ignore[assignment] # typer shows the folder as required otherwise
+    workspace: WorkspaceOption = Path(),
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Fetch detections from the FIRMS area API with the map key of FIRMS_MAP_KEY."""
@@ -30,7 +32,7 @@ def run(
         west, south, east, north = parse_box(box)
         blobs = firms.fetch(
             map_key=map_key(), product=product, west=west, south=south, east=east, north=north,
-            first_day=date.fromisoformat(first_day), days=days,
+            first_day=days_between(first_day, first_day)[0], days=days,
         )  # fmt: skip
         store = Store(ws.store_folder)
         for blob in progress(blobs, "keep", lambda b: b.name, quiet=json):
@@ -40,7 +42,7 @@ def run(
                 received_utc=moment, at_utc=moment, origin=blob.origin,
                 expected_length=blob.expected_length, notes=blob.notes,
             )  # fmt: skip
-            tell({"file": blob.name, "rows": taken.rows, "new": taken.new, "notes": taken.notes})
+            tell_taken(blob.name, taken, as_json=json)
         ws.seal()
         store.close()
 

@@ -390,7 +390,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     word = ("VALID", "INVALID", "INCOMPLETE")[found.exit_code]
     lines = [f"{r.number:>2}  {r.status:<7}  {r.title}: {r.detail}" for r in found.results]
     told = {"verdict": word.lower(), "trust": path and str(path), **asdict(found)}
-    text = json.dumps(told, indent=1) if asked.json else "\n".join([f"trust: {path or 'none'}", *lines, word])
+    text = json.dumps(told, ensure_ascii=False) if asked.json else "\n".join([f"trust: {path or 'none'}", *lines, word])
     sys.stdout.write(text + "\n")
     return found.exit_code
 

@@ -22,6 +22,7 @@ _PLURALS = {
     "uavs in flight": Phenomenon.UAV,
 }
 _COUNT = re.compile(r"(?P<how>[^0-9]*?)\s*(?P<least>[0-9]{1,9})(?:\s*[-\u2013\u2014]\s*(?P<most>[0-9]{1,9}))?")
+_OR_MORE = re.compile(r"[0-9]{1,9}\s*\+")
 _QUALIFIERS = {
     "": Qualifier.EXACT,
     **dict.fromkeys(("at least", "min", "minimum", ">=", "\u2265", "not less than"), Qualifier.AT_LEAST),
@@ -102,7 +103,7 @@ def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:
         return Count(qualifier=Qualifier.NOT_KNOWN), ()
     if key == "uncountable":
         return Count(qualifier=Qualifier.UNCOUNTABLE), ()
-    match = _COUNT.fullmatch(text)
+    match = _COUNT.fullmatch(f"at least {text[:-1]}" if _OR_MORE.fullmatch(text) else text)
     how = _QUALIFIERS.get(match["how"].strip().casefold()) if match else None
     if match is None or how is None or (match["most"] and int(match["most"]) < int(match["least"])):
         raise OutOfRange("number", text, "such as 3, at least 3, about 10, 3-5, uncountable or N/K")

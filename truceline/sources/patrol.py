@@ -17,11 +17,12 @@ from truceline.model.times import utc_text
 from truceline.sources import _patrol_when as when
 from truceline.sources import _patrol_where as where
 from truceline.sources import _patrol_words as words
-from truceline.sources._file import Received, check_text, shown
+from truceline.sources._file import Received, check_text, number_in, shown
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 from truceline.sources._sheet import read_sheet
 from truceline.sources._table import Row, Table, plain_key, read_table
 
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,3},[0-9]+")
 MANIFEST = Manifest(
     name="patrol",
     title="Observer table of patrols, posts, cameras and UAVs",
@@ -226,13 +227,17 @@ def _observer(cells: _Cells) -> tuple[Point | None, tuple[str, ...]]:
     given = [cells.text(name) for name in ("Observer latitude", "Observer longitude")]
     at = None
     if all(given):
-        at = (
-            cells.row.number(cells.names["Observer latitude"], -90, 90),
-            cells.row.number(cells.names["Observer longitude"], -180, 180),
-        )
+        at = (_degrees(cells, "Observer latitude", 90), _degrees(cells, "Observer longitude", 180))
     elif any(given):
         raise cells.row.file.damaged(cells.row.where, found="one of two coordinates", expected="both or none")
     return cells.read("Observer position", lambda text: where.observer_of(text, at))
+
+
+def _degrees(cells: _Cells, name: str, limit: int) -> float:
+    """A coordinate; spreadsheets of the region write a comma where we write a point."""
+    text, row = cells.text(name), cells.row
+    plain = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
+    return number_in(row.file, row.where, cells.names[name], plain, least=-limit, most=limit)
 
 
 def _number(cells: _Cells, phenomenon: Phenomenon) -> tuple[Count | None, tuple[str, ...]]:

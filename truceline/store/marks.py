@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -72,14 +73,20 @@ def _require_version(found: object) -> None:
 
 
 def place_file(path: Path, data: bytes) -> None:
-    """Bytes under a name, whole or not at all, on disk when this returns. One writer per store."""
+    """Bytes under a name, whole or not at all, on disk when this returns. Two writers of one file write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     with part.open("wb") as handle:
         handle.write(data)
         handle.flush()
         os.fsync(handle.fileno())
-    part.replace(path)
+    try:
+        part.replace(path)
+    except FileNotFoundError:
+        if not path.is_file():  # otherwise another writer of the same file was first and has cleared up
+            raise
+    for left in path.parent.glob(f"{path.name}*.part"):  # of writes that were cut off
+        left.unlink(missing_ok=True)
     folder = os.open(path.parent, os.O_RDONLY)  # the rename itself must survive a power cut
     try:
         os.fsync(folder)

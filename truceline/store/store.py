@@ -4,7 +4,7 @@
     reads/firms-<blob>.json                           written last: only files named here are ever read
 
 So a killed write is invisible and a second run completes it. Nothing is updated in place; a later version
-of a row is a row of a later file. One process writes at a time.
+of a row is a row of a later file. Two processes may write: one kept file always gives the same parts.
 """
 
 import hashlib
@@ -35,6 +35,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._marks: dict[str, Mark] = {}
+        self._sound: set[str] = set()
         self._opened: duckdb.DuckDBPyConnection | None = None
 
     def write(
@@ -98,7 +99,7 @@ class Store:
             UnknownName: a noun the store does not keep.
             NaiveTimeError: a moment without a zone.
             OutOfRange: an end before the start.
-            DamagedWorkspace: a marked file is missing or has another length.
+            DamagedWorkspace: a marked file is missing or not what was written.
             StepFailed: the engine refused a step of the query.
         """
         how = filing(noun)
@@ -164,15 +165,18 @@ class Store:
         return [self._path(part) for source, part in held if (source, part.month) in needed]
 
     def _path(self, part: FiledPart) -> str:
+        """Where a filed part lies; its bytes are compared once for each opened store."""
         path = self._folder / part.path
-        length = path.stat().st_size if path.is_file() else None
-        if length != part.length:
-            raise DamagedWorkspace(
-                where=f"store: {part.path}",
-                found="no file" if length is None else f"{length} bytes",
-                expected=f"{part.length} bytes",
-                look="remove its mark in store/reads and run the day again; the kept file is still in the vault",
-            )
+        if part.path not in self._sound:
+            found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+            if found != part.sha256:
+                raise DamagedWorkspace(
+                    where=f"store: {part.path}",
+                    found=found[:12],
+                    expected=f"the bytes that were written, {part.sha256[:12]}",
+                    look="remove its mark in store/reads and run the day again; the kept file is still in the vault",
+                )
+            self._sound.add(part.path)
         return _GLOB.sub(r"[\1]", str(path))
 
 
