@@ -10,8 +10,9 @@ from typing import Any
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
-from truceline.day import Desk, take_in
+from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
+from truceline.intake import take_in
 from truceline.store.store import Store
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -1,12 +1,10 @@
-"""The whole pipeline, readable as a sentence: keep and read; say, look, join, judge; build, tell, sign.
+"""The whole pipeline of a day, readable as a sentence: say, look, join, judge; build, tell, sign.
 
-`take_in` brings one file in. `Desk.make` makes one day: what it says depends on the kept files, the agreement, the
-day and `as_of` alone, so yesterday's report can be made again byte for byte.
+`truceline.intake` has kept, read and filed what arrived. What `Desk.make` says depends on the kept files, the
+agreement, the day and `as_of` alone, so yesterday's report can be made again byte for byte.
 """
 
-import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,19 +17,17 @@ from truceline.assess.judge import judge
 from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import feeds, watch
 from truceline.evidence._files import write_whole
-from truceline.evidence.keep import KeptFile, keep, kept, record_read, record_run
+from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, fuse
 from truceline.fusion.params import MODEL_ID, Params
+from truceline.intake import catch_up
 from truceline.model.arrow import to_records, within
 from truceline.model.canonical import plain
-from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
-    Blob,
-    Note,
     Observation,
     ReferenceLine,
     RunRecord,
@@ -43,7 +39,6 @@ from truceline.model.report import Report
 from truceline.model.times import local_day, utc_text
 from truceline.report.build import build
 from truceline.report.build.facts import (
-    SOFTWARE,
     known_files,
     notes_of,
     report_before,
@@ -53,8 +48,6 @@ from truceline.report.build.facts import (
 )
 from truceline.report.formats._registry import render
 from truceline.report.sign import bundle
-from truceline.sources._registry import source as find_source
-from truceline.sources._registry import sources
 from truceline.store.store import Store
 
 THERMAL = ("firms",)  # sources whose observations are hot spots
@@ -64,95 +57,12 @@ FORMATS = ("html", "csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
-    """One file, kept and read."""
-
-    blob: Blob
-    new: bool
-    rows: int
-    notes: tuple[Note, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """One day, told and signed."""
 
     report: Report
     report_sha256: str
     folder: Path
-
-
-def take_in(
-    workspace: Workspace, store: Store, source: str, name: str, data: bytes, *,
-    received_utc: datetime, at_utc: datetime, origin: str,
-    setting: bytes | None = None, expected_length: int | None = None, notes: Sequence[Note] = (),
-) -> TakenIn:  # fmt: skip
-    """Keep the bytes, then read them and file the rows. Acknowledged only when all of it is on the disk.
-
-    Raises:
-        DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
-        BadSetting: the column map is wrong, or the file was read before with another one.
-        DamagedWorkspace: the workspace cannot be written.
-    """
-    module = find_source(source)
-    setting = _one_setting(workspace, store, source=source, name=name, data=data, setting=setting)
-    held = keep(
-        workspace, source, name, data, received_utc=received_utc, at_utc=at_utc, origin=origin,
-        licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
-    )  # fmt: skip
-    known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
-    if known.read and store.holds(source, held.blob.sha256):
-        return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
-    rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc)
-    return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
-
-
-def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime) -> None:
-    """Hash every kept file again, and read what was kept and is not in the tables: a `keep` that was cut off.
-
-    A damaged file stays unread. What a report says must not depend on when somebody repeats a command.
-
-    Raises:
-        DamagedWorkspace: a kept file is not what was kept, or the workspace cannot be written.
-    """
-    for file in kept(workspace):
-        data = workspace.vault.read(file.blob.sha256)
-        if file.source in sources() and not (file.read and store.holds(file.source, file.blob.sha256)):
-            setting = None if file.setting is None else workspace.vault.read(file.setting)
-            with suppress(DamagedFile, BadSetting):
-                _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc)
-
-
-def _one_setting(
-    workspace: Workspace, store: Store, *, source: str, name: str, data: bytes, setting: bytes | None
-) -> bytes | None:
-    """The column map to read with: a file in the tables keeps the one it was read with."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    before = next((file for file in kept(workspace, sha256) if file.source == source), None)
-    if before is None or not store.holds(source, sha256):
-        return setting
-    first = None if before.setting is None else workspace.vault.read(before.setting)
-    if setting not in (None, first):
-        raise BadSetting(
-            where=name, found="another column map than before", expected="the map of the first reading",
-            look="keep the file under its first map, or start another workspace",
-        )  # fmt: skip
-    return first
-
-
-def _read_in(
-    workspace: Workspace, store: Store, file: KeptFile, *, data: bytes, setting: bytes | None, notes: Sequence[Note],
-    at_utc: datetime,
-) -> tuple[int, tuple[Note, ...]]:  # fmt: skip
-    """Read a kept file and file its rows; its rows and notes."""
-    reading = find_source(file.source).parse(file.blob, data, setting)
-    store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
-    said = tuple(dict.fromkeys((*notes, *reading.notes)))
-    record_read(
-        workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
-        software=SOFTWARE, at_utc=at_utc,
-    )  # fmt: skip
-    return reading.rows, said
 
 
 class Desk:

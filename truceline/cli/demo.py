@@ -10,8 +10,9 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli._door import JsonOption, errors, now, progress, tell
-from truceline.day import Desk, take_in
+from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
+from truceline.intake import take_in
 from truceline.model.errors import BadSetting
 from truceline.report.verify import Trust, require_valid, verify
 from truceline.sim.world import demo_world, world

@@ -10,7 +10,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progre
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.keep import tell_taken
-from truceline.day import take_in
+from truceline.intake import take_in
 from truceline.model.errors import BadSetting
 from truceline.sources import firms
 from truceline.store.store import Store

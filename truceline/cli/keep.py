@@ -7,7 +7,7 @@ import typer
 
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell, tell_error
 from truceline.cli._workspace import opened
-from truceline.day import TakenIn, take_in
+from truceline.intake import TakenIn, take_in
 from truceline.model.errors import BadSetting, DamagedWorkspace, TrucelineError
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store

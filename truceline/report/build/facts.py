@@ -8,12 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-import truceline
 from truceline.agreement.nouns import Agreement
 from truceline.assess.clauses import clauses, readings_shown
 from truceline.evidence.entry import parse_instant
 from truceline.evidence.keep import KeptFile, body_of, kept
 from truceline.evidence.workspace import Workspace
+from truceline.intake import SOFTWARE
 from truceline.model.canonical import strict_json
 from truceline.model.records import Note, ReferenceLine
 from truceline.model.report import Shape, SourceDay
@@ -25,8 +25,6 @@ LEAST_LETTERS = 4  # shorter words (the, no, on) carry nothing of their own in a
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"\w+")
 _FILE_STEM = re.compile(r"[\w.-]*[_\d][\w.-]*")  # what a reader takes for the name of a file
-
-SOFTWARE = f"truceline {truceline.__version__}"
 
 
 def report_facts(workspace: Workspace, agreement: Agreement, *, model_id: str, params_digest: str) -> ReportFacts:
