@@ -305,10 +305,13 @@ def _report(group: list[Claim], places: int, density: float, origin: datetime, p
         weights=_report_weights(root, source, density, params) + several,
         extra=(len(group) - 1) * math.log(1 + 0.3 * (1 - copy) / copy),
         at_utc=root.started_utc,
-        words=f"{root.source}, quoting {root.speaker}"
-        if root.speaker != "not stated"
-        else f"{root.source}, speaker not stated",
+        words=_spoken(root, source),
     )
+
+
+def _spoken(root: Claim, source: TextSource) -> str:
+    quoted = "speaker not stated" if root.speaker == "not stated" else f"quoting {root.speaker}"
+    return f"{source.title[0].upper()}{source.title[1:]}, {quoted}"
 
 
 def _time_sd(claim: Claim, width_h: float) -> float:

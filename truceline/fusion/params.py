@@ -63,6 +63,7 @@ def _false_per_day() -> Mapping[str, float]:
 class TextSource:
     """What is assumed of a text source until adjudicated."""
 
+    title: str  # as a sentence names it
     reports: float  # p_s: chance that it reports an incident it covers
     false_per_day: float  # r_s: false or misplaced original claims a day
     primary: bool  # whether it looked for itself
@@ -72,9 +73,11 @@ def _texts() -> Mapping[str, TextSource]:
     return {
         # an aggregator of about twenty outlets at 0.15 false claims a day each (J); it reports an incident with
         # chance .45: P(any report | incident) .61 against .39 by chance (R, science.md 7.3)
-        "viina": TextSource(reports=0.45, false_per_day=3.0, primary=False),
+        "viina": TextSource(title="the news aggregate VIINA", reports=0.45, false_per_day=3.0, primary=False),
         # geolocated from images by people who looked: p_s of an NGO (J); misplacement is rare (J)
-        "incidents": TextSource(reports=0.08, false_per_day=0.02, primary=True),
+        "incidents": TextSource(
+            title="the catalogue of geolocated incidents", reports=0.08, false_per_day=0.02, primary=True
+        ),
     }
 
 
@@ -86,7 +89,9 @@ class Params:
     false_per_day: Mapping[str, float] = field(default_factory=_false_per_day)
     false_presence_per_day: float = 0.0002  # a trained observer who names a weapon, a UAV or a closed road; J
     texts: Mapping[str, TextSource] = field(default_factory=_texts)
-    other_text: TextSource = field(default_factory=lambda: TextSource(reports=0.05, false_per_day=0.15, primary=False))
+    other_text: TextSource = field(
+        default_factory=lambda: TextSource(title="a text source", reports=0.05, false_per_day=0.15, primary=False)
+    )
     low_visibility: float = 0.65  # prior of the latent visibility; science.md 2.4
     report_scale: tuple[float, float] = (0.45, 1.5)  # p_s by visibility low, high
     radius_scale: tuple[float, float] = (0.75, 1.2)  # post radii by visibility

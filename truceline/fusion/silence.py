@@ -233,15 +233,14 @@ def _texts(spoke: set[str], watch: Watch, params: Params) -> list[Silence]:
     for name in watch.texts:
         if name in spoke:
             continue
-        said = params.texts.get(name, params.other_text).reports
+        source = params.texts.get(name, params.other_text)
         weights = [
-            math.log(1 - min(0.9, said * scale) * SPOKEN_OF.get(kind, 1.0))
+            math.log(1 - min(0.9, source.reports * scale) * SPOKEN_OF.get(kind, 1.0))
             for scale in params.report_scale
             for kind in KINDS
         ]
-        found.append(
-            Silence(who=name, sentence=f"{name} reported nothing about it", weights=np.array(weights), counts=True)
-        )
+        sentence = f"{source.title[0].upper()}{source.title[1:]} reported nothing about it"
+        found.append(Silence(who=name, sentence=sentence, weights=np.array(weights), counts=True))
     return found
 
 
