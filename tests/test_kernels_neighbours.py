@@ -61,6 +61,12 @@ def test_a_crowd_over_the_pole_and_across_the_antimeridian_matches_brute_force()
     assert np.array_equal(np.stack([i, j], axis=1), truth)
 
 
+def test_a_gap_of_exactly_the_limit_is_a_neighbour_wherever_the_clock_starts() -> None:
+    here = np.zeros(5)
+    i, j = neighbours.pairs(here, here, np.array([2.0, 2.0, 3600.0, 7200.0, 1.00001]), 100.0, 3600.0)
+    assert (2, 3) in set(zip(i.tolist(), j.tolist(), strict=True))
+
+
 def test_the_same_place_and_time_are_neighbours_at_radius_and_gap_zero() -> None:
     i, j = neighbours.pairs([48.5, 48.5, 48.5], [37.1, 37.1, 37.2], [1.7e9, 1.7e9, 1.7e9], 0.0, 0.0)
     assert (i.tolist(), j.tolist()) == ([0], [1])

@@ -61,10 +61,11 @@ def stream(
         return
     grid = _grid(lat, lon, t, radius_m, max_gap_s)
     xyz = _unit_vectors(lat[grid.order], lon[grid.order])
+    at = t[grid.order]  # as given: the grid's own clock starts at the earliest row, and that rounds
     chord = 2 * np.sin(min(radius_m / EARTH_RADIUS_M, np.pi) / 2)
     for low, high, first in grid.windows():
         for a, b in _expanded(low, high, first):
-            near = np.abs(grid.t[a] - grid.t[b]) <= max_gap_s
+            near = np.abs(at[a] - at[b]) <= max_gap_s
             near &= ((xyz[a] - xyz[b]) ** 2).sum(axis=1) <= chord * chord * (1 + 1e-12) + 1e-30
             i, j = grid.order[a[near]], grid.order[b[near]]
             yield np.minimum(i, j), np.maximum(i, j)
