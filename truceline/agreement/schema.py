@@ -142,6 +142,7 @@ class RuleIn(Open):
     waiver: str = ""
     notice: str = ""
     consequence: str = ""
+    review: str = ""  # when and by whom the rule is looked at again, or how it ends; read by the ambiguity check alone
     limits: LimitsIn = LimitsIn()
     parameters: dict[str, Any] = Field(default_factory=dict)
 
@@ -172,6 +173,8 @@ class DocumentIn(Open):
     zone: ZoneName
     exercise: bool = False
     disclaimer: Word
+    definitions: dict[Word, Word] = Field(default_factory=dict)  # term -> meaning; read by the ambiguity check alone
+    review: str = ""  # as in a rule, for all of them
     parties: tuple[PartyIn, ...] = Field(min_length=1)
     watched_area: AreaIn
     zones: tuple[ZoneIn, ...] = ()

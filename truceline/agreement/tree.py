@@ -5,6 +5,7 @@ without a zone must reach the check as it was written.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -63,6 +64,19 @@ def line_of(lines: Lines, path: Path) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
+
+
+def clause_of(tree: Mapping[str, Any], path: Path) -> str:
+    """The id of the rule, zone, line or reading; otherwise the section."""
+    if not path:
+        return "document"
+    section = tree.get(str(path[0]))
+    if len(path) > 1 and isinstance(section, list) and isinstance(path[1], int) and path[1] < len(section):
+        item = section[path[1]]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            return f"{path[0]} {item['id']}"
+        return f"{path[0]} {path[1] + 1}"
+    return str(path[0])
 
 
 def _bombs(text: str) -> list[Fault]:
