@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from truceline.agreement.checks import cross_checks, describe
@@ -12,7 +11,7 @@ from truceline.agreement.compose import compose
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.readings import under
 from truceline.agreement.schema import DocumentIn
-from truceline.agreement.tree import Lines, Path, clause_of, line_of, read_tree
+from truceline.agreement.tree import Lines, Path, clause_of, line_of, read_tree, write_tree
 from truceline.model.errors import AgreementFaults, Fault, TrucelineError
 
 MOST_FAULTS = 500  # a document with more is not an agreement; the list ends with a line that says so
@@ -38,8 +37,7 @@ def load(data: bytes, name: str) -> Agreement:
 
 def dump(agreement: Agreement) -> bytes:
     """The document again as YAML, unknown fields included; comments and layout are not kept."""
-    text: str = yaml.safe_dump(dict(agreement.tree), sort_keys=False, allow_unicode=True, width=110)
-    return text.encode()
+    return write_tree(agreement.tree)
 
 
 def _fields(tree: Mapping[str, Any], lines: Lines, faults: list[Fault]) -> DocumentIn | None:

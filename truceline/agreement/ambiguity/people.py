@@ -320,7 +320,7 @@ KINDS = (
         title="No rule on interference with sensors",
         why="The side that blinds the monitors breaks no rule, and the gap looks like calm.",
         history=History(
-            text="Monitors in Ukraine listed jamming among restrictions of their movement, because no clause named it.",
+            text="Monitors in Ukraine listed jamming among the restrictions of their work.",
             address="reliefweb.int, spot report 2/2022",
             mark="G",
         ),
