@@ -1,20 +1,19 @@
 """The ambiguity check: a clean draft gives no alarm, and one planted ambiguity gives exactly its own."""
 
+import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from truceline.agreement import shipped, shipped_names
-from truceline.agreement.ambiguities import examine
+from truceline.agreement.ambiguities import ambiguities, examine
 from truceline.agreement.ambiguity._registry import ambiguity_kinds
+from truceline.agreement.sarif import sarif
 from truceline.agreement.tree import read_tree
-from truceline.model.errors import BadSetting
+from truceline.cli import make_app
 
 CLEAN = (Path(__file__).parent / "data" / "agreements" / "clean_draft.yaml").read_bytes()
 Plant = Callable[[dict[str, Any]], object]
@@ -28,8 +27,7 @@ def clean() -> dict[str, Any]:
 
 
 def found_in(tree: dict[str, Any]) -> dict[str, str]:
-    data = yaml.safe_dump(json.loads(json.dumps(tree)), sort_keys=False, allow_unicode=True, width=400).encode()
-    return {one.kind.kind_id: one.found for one in examine(data, "draft.yaml").ambiguities}
+    return {one.kind.kind_id: one.found for one in ambiguities(tree, {})}
 
 
 def put(rule: str, *path: Any) -> Plant:  # noqa: ANN401 - keys, indices and a last value of any type
@@ -98,12 +96,12 @@ def without(*path: Any) -> Plant:  # noqa: ANN401 - keys and indices
 
 SHIFTED = {"type": "LineString", "coordinates": [[30.6, 50.0], [30.6, 51.0]]}
 WIDE = [[[30.45, 50.4], [30.6, 50.4], [30.6, 50.5], [30.45, 50.5], [30.45, 50.4]]]
+SCHEMATIC = True
 READING = {
     "id": "East", "held_by": "East side", "stated": {"address": "a letter", "on": "2025-06-02"},
     "sentence": "It began later.", "changes": {"C1": {"in_force_from": "2025-06-02 10:00 Europe/Kyiv"}},
 }  # fmt: skip
 BAND = ("rules", AT["C2"], "parameters", "bands")
-
 
 
 def alone(tree: dict[str, Any]) -> None:
@@ -154,7 +152,7 @@ PLANTS: list[tuple[str, Plant]] = [
     ("A11", put_at("lines", 1, "geometry", SHIFTED)),
     ("A12", only("C2", "en", "By 15 June 2025 each party withdraws guns of 82 mm to 122 mm at least 15 km, those of 122 mm at least 40 km.")),
     ("A12", only("C5", "de", "Schwere Waffen halten 2 km Abstand.")),
-    ("A13", put_at("zones", 1, "schematic", True)),
+    ("A13", put_at("zones", 1, "schematic", SCHEMATIC)),
     ("A14", put_at("zones", 1, "drawn_by", "not stated")),
     ("A14", put_at("lines", 0, "dated", "2025-07-01")),
     ("A15", put_at("lines", 0, "drawn_by", "East side")),
@@ -228,6 +226,7 @@ PLANTS: list[tuple[str, Plant]] = [
     ("A67", say("C8", "ru", "Маршруты будут определены.")),
 ]  # fmt: skip
 
+
 def test_a_clean_and_complete_draft_gives_no_alarm() -> None:
     examined = examine(CLEAN, "clean_draft.yaml")
     assert examined.faults == ()
@@ -245,3 +244,118 @@ def test_every_kind_has_a_plant_and_there_are_at_least_twenty_five() -> None:
     kinds = {kind.kind_id for kind in ambiguity_kinds()}
     assert len(kinds) >= 25
     assert kinds == {name.split()[0] for name, _ in PLANTS}
+
+
+def as_bytes(*plants: Plant) -> bytes:
+    tree = clean()
+    for plant in plants:
+        plant(tree)
+    return json.dumps(tree, ensure_ascii=False, indent=1).encode()
+
+
+def test_faults_and_ambiguities_are_two_lists_and_neither_hides_the_other() -> None:
+    found = examine(as_bytes(put("C1", "in_force", "from", "2025-06-01 10:00"), put("C3", "waiver", "")), "draft.yaml")
+    assert found.agreement is None
+    assert [fault.clause for fault in found.faults] == ["rules C1"]
+    assert {one.kind.kind_id for one in found.ambiguities} == {"A01", "A34"}
+
+
+def test_an_ambiguity_names_the_line_and_the_clause_of_its_words() -> None:
+    data = CLEAN.replace(
+        b"setzt keine Seite im Tal eine Waffe ein.", "setzt keine Seite unverzüglich eine Waffe ein.".encode()
+    )
+    (found,) = examine(data, "draft.yaml").ambiguities
+    line = next(n for n, text in enumerate(data.decode().splitlines(), start=1) if "unverzüglich" in text)
+    assert [(place.line, place.clause) for place in found.places] == [(line, "rules C1")]
+
+
+def test_the_same_silence_in_several_clauses_is_one_ambiguity_with_several_places() -> None:
+    found = examine(as_bytes(put("C3", "waiver", ""), put("C5", "waiver", "not stated")), "draft.yaml")
+    assert [[place.clause for place in one.places] for one in found.ambiguities] == [["rules C3", "rules C5"]]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Within 24 hours of an incident the monitors are on the spot.",
+        "Wounded persons are handed over at the bridge under the eyes of the monitors.",
+        "The road from Anley to the bridge, 4.5 km long, stays open from 06:00 to 22:00 Kyiv time.",
+        "The commission has 12 members, six of each party, and decides by a majority of 8.",
+        "A report is written for each incident and signed by both liaison officers of the commission.",
+        "A convoy has at most 3 vehicles, counted at the gate.",
+        "Article 25 applies to the whole valley.",
+    ],
+)
+def test_a_clear_sentence_gives_no_alarm(sentence: str) -> None:
+    tree = clean()
+    for rule in tree["rules"]:
+        rule["wording"] = {"en": rule["wording"]["en"]}
+    say("C8", "en", sentence)(tree)
+    assert found_in(tree) == {}
+
+
+def test_every_kind_says_why_with_a_marked_case_and_what_settles_it() -> None:
+    for kind in ambiguity_kinds():
+        assert min(len(kind.why), len(kind.history.text), len(kind.settles), len(kind.history.address)) > 8, (
+            kind.kind_id
+        )
+        assert kind.history.mark in ("V", "G", "O")
+        said = f"{kind.title} {kind.why} {kind.history.text} {kind.settles}".casefold()
+        assert not any(word in said for word in ("breach", "responsible", "violated by")), kind.kind_id
+
+
+def test_the_page_of_ambiguities_is_the_one_the_kinds_write() -> None:
+    root = Path(__file__).parents[1]
+    spec = importlib.util.spec_from_file_location("write_ambiguities", root / "scripts" / "write_ambiguities.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (root / "docs" / "ambiguities.md").read_text(encoding="utf-8") == module.page()
+
+
+def test_sarif_has_what_the_standard_requires_and_every_result_has_its_rule_and_line() -> None:
+    found = examine(
+        as_bytes(put("C1", "bound", ["nobody"]), put("C3", "waiver", ""), put("C5", "waiver", "")), "a draft.yaml"
+    )
+    log = sarif(found, "drafts/a draft.yaml")
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert (log["version"], run["tool"]["driver"]["name"]) == ("2.1.0", "truceline")
+    assert log["$schema"].endswith("sarif-schema-2.1.0.json")
+    assert len({rule["id"] for rule in rules}) == len(rules)
+    assert {result["level"] for result in run["results"]} == {"error", "warning"}
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["message"]["text"]
+        for location in (*result["locations"], *result.get("relatedLocations", ())):
+            assert location["physicalLocation"]["region"]["startLine"] >= 1
+            assert location["physicalLocation"]["artifactLocation"]["uri"] == "drafts/a%20draft.yaml"
+    marks = [result["partialFingerprints"]["clauseAndWords/v1"] for result in run["results"]]
+    assert len(set(marks)) == len(marks)
+
+
+def lint(tmp_path: Path, data: bytes, *options: str) -> tuple[int, str]:
+    path = tmp_path / "draft.yaml"
+    path.write_bytes(data)
+    result = CliRunner().invoke(make_app(("lint", "doctor")), ["lint", str(path), *options])
+    return result.exit_code, result.output
+
+
+def test_ambiguities_alone_exit_with_zero_and_with_one_when_strict(tmp_path: Path) -> None:
+    ambiguous, broken = as_bytes(put("C3", "waiver", "")), as_bytes(put("C1", "bound", ["nobody"]))
+    assert lint(tmp_path, ambiguous)[0] == 0
+    assert lint(tmp_path, ambiguous, "--strict")[0] == 1
+    assert lint(tmp_path, CLEAN, "--strict")[0] == 0
+    assert lint(tmp_path, broken)[0] == 1
+    assert lint(tmp_path, broken, "--sarif")[0] == 1
+
+
+def test_the_three_outputs_tell_the_same_ambiguity(tmp_path: Path) -> None:
+    data = as_bytes(put("C3", "waiver", ""))
+    text, machine, editor = (lint(tmp_path, data, *options)[1] for options in ((), ("--json",), ("--sarif",)))
+    assert "1 ambiguity." in text
+    assert "A34 Nobody is named who may waive" in text
+    assert [one["id"] for one in json.loads(machine)["ambiguities"]] == ["A34"]
+    assert json.loads(machine)["faults"] == []
+    assert [one["ruleId"] for one in json.loads(editor)["runs"][0]["results"]] == ["A34"]

@@ -23,8 +23,9 @@ class Examination:
 
 
 def examine(data: bytes, name: str) -> Examination:
-    """Read a draft and list its faults and its ambiguities, both in the order of the lines. Never raises for a draft."""
-    agreement, faults = None, ()
+    """List the faults and the ambiguities of a draft, both in the order of the lines. Never raises for a draft."""
+    agreement: Agreement | None = None
+    faults: tuple[Fault, ...] = ()
     try:
         agreement = load(data, name)
     except AgreementFaults as bad:

@@ -3,12 +3,15 @@
 It says what a field may hold. What needs two places of a document, the zone database or geometry stays with `load`.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import models_json_schema
 
 from truceline.agreement.kinds import _registry
 from truceline.agreement.schema import FORMAT, DocumentIn, RuleIn
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = "urn:truceline:agreement:" + FORMAT.rpartition("/")[2]  # a new format version is a new schema
@@ -23,7 +26,7 @@ def agreement_schema() -> Json:
         BadSetting: two rule types of one name.
     """
     kinds = _registry.kinds()
-    models = [DocumentIn, *(kind.Parameters for kind in kinds.values())]
+    models: list[type[BaseModel]] = [DocumentIn, *(kind.Parameters for kind in kinds.values())]
     refs, defined = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: Json = defined["$defs"]
     names = {name: refs[kind.Parameters, "validation"]["$ref"] for name, kind in kinds.items()}
@@ -34,7 +37,12 @@ def agreement_schema() -> Json:
 
 def _by_type(rule: Json, names: dict[str, str]) -> Json:
     """A rule whose `type` decides which parameters it has, and which fields it cannot do without."""
-    properties = {**rule["properties"], "type": {"enum": list(names), "title": "Type", "description": _titles()}}
+    wording = {**rule["properties"]["wording"], "additionalProperties": False}  # language tags alone
+    properties = {
+        **rule["properties"],
+        "wording": wording,
+        "type": {"enum": list(names), "title": "Type", "description": _titles()},
+    }
     return {**rule, "properties": properties, "allOf": [_one_type(name, ref) for name, ref in names.items()]}
 
 

@@ -1,4 +1,4 @@
-"""Faults and ambiguities as SARIF 2.1.0 (OASIS standard of 27 March 2020), which editors and code hosts show in place."""
+"""Faults and ambiguities as SARIF 2.1.0 (OASIS, 27 March 2020), which editors and code hosts show in place."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -47,26 +47,25 @@ def _rule(kind: Kind) -> Json:
 
 def _of_fault(fault: Fault, name: str) -> Json:
     place = Place(line=max(fault.line, 1), clause=fault.clause)  # line 0 means the document as a whole
-    return _result(FAULT, 0, "error", fault.problem, (place,), name)
+    result = {"ruleId": FAULT, "ruleIndex": 0, "level": "error"}
+    return {**result, **_words(FAULT, fault.problem, (place,)), **_places((place,), name)}
 
 
 def _of_ambiguity(one: Ambiguity, number: int, name: str) -> Json:
-    return _result(one.kind.kind_id, number, "warning", f"{one.kind.title}: {one.found}", one.places, name)
+    result = {"ruleId": one.kind.kind_id, "ruleIndex": number, "level": "warning"}
+    words = _words(one.kind.kind_id, f"{one.kind.title}: {one.found}", one.places)
+    return {**result, **words, **_places(one.places, name)}
 
 
-def _result(rule: str, number: int, level: str, text: str, places: tuple[Place, ...], name: str) -> Json:
-    first, *others = (_location(place, name) for place in places)
+def _words(rule: str, text: str, places: tuple[Place, ...]) -> Json:
     clauses = ", ".join(place.clause for place in places)
-    mark = sha256("\n".join((rule, clauses, text)).encode()).hexdigest()  # stays when lines move
-    result = {
-        "ruleId": rule,
-        "ruleIndex": number,
-        "level": level,
-        "message": {"text": f"{clauses}: {text}"},
-        "locations": [first],
-        "partialFingerprints": {"clauseAndWords/v1": mark},
-    }
-    return {**result, "relatedLocations": list(_numbered(others))} if others else result
+    mark = sha256(f"{rule}\n{clauses}\n{text}".encode()).hexdigest()  # stays when lines move
+    return {"message": {"text": f"{clauses}: {text}"}, "partialFingerprints": {"clauseAndWords/v1": mark}}
+
+
+def _places(places: tuple[Place, ...], name: str) -> Json:
+    first, *others = (_location(place, name) for place in places)
+    return {"locations": [first], **({"relatedLocations": list(_numbered(others))} if others else {})}
 
 
 def _location(place: Place, name: str) -> Json:

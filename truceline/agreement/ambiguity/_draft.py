@@ -151,7 +151,9 @@ class Draft:
         """Whether this very word is a defined term, or is explained in a sentence."""
         stem = word.casefold()[:-1]  # one letter off, for the plural and the cases
         terms = self.tree.get("definitions")
-        if isinstance(terms, dict) and any(isinstance(t, str) and (stem in t.casefold() or t.casefold() in word.casefold()) for t in terms):
+        if isinstance(terms, dict) and any(
+            isinstance(t, str) and (stem in t.casefold() or t.casefold() in word.casefold()) for t in terms
+        ):
             return True
         said = (part for clause in self.clauses for _, text in clause.wording for part in sentences(text))
         return any(stem in part.casefold() and _MEANS.within(part) for part in said)

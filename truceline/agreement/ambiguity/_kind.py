@@ -16,7 +16,9 @@ class History:
 
     text: str
     address: str
-    mark: Literal["V", "G", "O"]  # V verified in a public source, G general knowledge, O our own arithmetic or judgement
+    mark: Literal[
+        "V", "G", "O"
+    ]  # V verified in a public source, G general knowledge, O our own arithmetic or judgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

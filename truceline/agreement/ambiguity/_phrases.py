@@ -1,5 +1,7 @@
 """Words of five languages as patterns: what a clause says, in whatever language it says it."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

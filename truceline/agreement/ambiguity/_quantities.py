@@ -1,5 +1,7 @@
 """Numbers, units, dates and clock times of a clause, so that two languages can be compared."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,12 +13,19 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(f"(?P<m{number}>(?:{stems})\\w*)" for number, stems in enumerate(_MONTHS, start=1))
 _DATES = (
-    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|-го|-го)? (?:of |de )?(?:{_MONTH})\.?(?: (?P<year>\d{{4}}))?", re.IGNORECASE),
-    re.compile(rf"(?<!\w)(?:{_MONTH}) (?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE),
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:\.|st|nd|rd|th|er|-го|-го)? (?:of |de )?(?:{_MONTH})\.?(?: (?P<year>\d{{4}}))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<!\w)(?:{_MONTH}) (?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?", re.IGNORECASE
+    ),
     re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})(?!\d)"),
 )
-_CLOCK = re.compile(r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?![\d.,])(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)")
+_CLOCK = re.compile(
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?![\d.,])(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)"
+)
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|(?<![\w.,])\d+(?:[.,]\d+)*")
 _UNITS = (  # pattern after the number, unit, factor
     (r"(?:km|kilomet\w*|кілометр\w*|километр\w*|км|kilomètres?)(?!\w)", "m", 1_000.0),
@@ -32,7 +41,9 @@ _UNITS = (  # pattern after the number, unit, factor
     (r"(?:min(?:ute)?s?|minuten|хвилин\w*|минут\w*)(?!\w)", "minute", 1.0),
     (r"(?:%|per ?cent|prozent|відсот\w*|процент\w*|pour cent)", "percent", 1.0),
 )  # fmt: skip
-_PATTERNS = tuple((re.compile(rf"[ \u00a0\u202f-]?{pattern}", re.IGNORECASE), unit, factor) for pattern, unit, factor in _UNITS)
+_PATTERNS = tuple(
+    (re.compile(rf"[ \u00a0\u202f-]?{pattern}", re.IGNORECASE), unit, factor) for pattern, unit, factor in _UNITS
+)
 _WORDS = {
     1: "one|once|ein|eine[nmrs]?|один|одна|одну|одного|одної|одной|une?",
     2: "two|both|twice|zwei|beide[nr]?|два|дві|двох|две|двух|обидв\\w+|об[ае]|обеих|deux",
@@ -56,7 +67,9 @@ _WORDS = {
     90: "ninety|neunzig|дев.яносто|девяносто|quatre-vingt-dix",
     100: "hundred|hundert|сто|cent",
 }
-_WORD_PATTERNS = tuple((value, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for value, words in _WORDS.items())
+_WORD_PATTERNS = tuple(
+    (value, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for value, words in _WORDS.items()
+)
 
 
 @dataclass(frozen=True, slots=True)

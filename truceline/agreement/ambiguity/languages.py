@@ -1,5 +1,7 @@
 """Wordings of one clause that say different things in different languages."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -66,7 +68,9 @@ def _times(one: str, text: str, other: str, translated: str) -> str | None:
 def _items(one: str, text: str, other: str, translated: str) -> str | None:
     if one[:2].lower() not in LANGUAGES or other[:2].lower() not in LANGUAGES:
         return None
-    here, there = ({n for n, words in ITEMS.items() if words.find(lang, t)} for lang, t in ((one, text), (other, translated)))
+    here, there = (
+        {n for n, words in ITEMS.items() if words.find(lang, t)} for lang, t in ((one, text), (other, translated))
+    )
     if here != there:
         return f"{one} alone: {', '.join(sorted(here - there)) or 'nothing'}; {other} alone: {', '.join(sorted(there - here)) or 'nothing'}"
     counts = [max(t.count(";"), len(_BULLET.findall(t))) for t in (text, translated)]

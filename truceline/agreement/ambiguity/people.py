@@ -1,5 +1,7 @@
 """Who: bound parties, exceptions, certifiers, channels, waivers, consequences, and those who watch."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Iterator
 
@@ -81,7 +83,9 @@ _ACTOR = phrases(
 def _names_authority(draft: Draft, text: str) -> bool:
     folded = text.casefold()
     named = (word for pair in draft.parties.items() for word in pair)
-    return _AUTHORITY.within(text) or any(re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in named)
+    return _AUTHORITY.within(text) or any(
+        re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in named
+    )
 
 
 def _exceptions(draft: Draft) -> Iterator[Found]:
@@ -100,7 +104,11 @@ def _exceptions(draft: Draft) -> Iterator[Found]:
 
 def _conditions(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
-        if any(_CERTIFIED.within(part) and _AUTHORITY.within(part) for _, text in clause.wording for part in sentences(text)):
+        if any(
+            _CERTIFIED.within(part) and _AUTHORITY.within(part)
+            for _, text in clause.wording
+            for part in sentences(text)
+        ):
             continue
         for path, lang, text in clause.spoken:
             word = _CONDITION.find(lang, text)
@@ -139,7 +147,11 @@ def _notices(draft: Draft) -> Iterator[Found]:
 
 
 def _waivers(draft: Draft) -> Iterator[Found]:
-    return ((c.path("waiver" if c.text("waiver") else "id"), "who may waive is not stated") for c in draft.clauses if silent(c.text("waiver")))
+    return (
+        (c.path("waiver" if c.text("waiver") else "id"), "who may waive is not stated")
+        for c in draft.clauses
+        if silent(c.text("waiver"))
+    )
 
 
 def _consequences(draft: Draft) -> Iterator[Found]:
@@ -154,7 +166,10 @@ def _one_party(draft: Draft) -> Iterator[Found]:
         bound = set(clause.names("bound")) & everyone
         alike = {party for other in draft.clauses if other.kind == clause.kind for party in other.names("bound")}
         if bound and not everyone <= alike:
-            yield clause.path("bound"), f"binds {', '.join(sorted(bound))} and not {', '.join(sorted(everyone - alike))}"
+            yield (
+                clause.path("bound"),
+                f"binds {', '.join(sorted(bound))} and not {', '.join(sorted(everyone - alike))}",
+            )
         elif bound and bound != everyone and clause.fields.get("symmetric") is True:
             yield clause.path("symmetric"), f"symmetric, but it binds {', '.join(sorted(bound))} alone"
 
@@ -169,13 +184,14 @@ def _needed_share(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
         needed = clause.map("limits").get("needed_fraction")
         if isinstance(needed, float | int) and not isinstance(needed, bool) and MOST_SEEN < needed <= 1.0:
-            yield clause.path("limits", "needed_fraction"), f"{needed:.0%} of the area-hours must be seen; no set of sensors sees so much"
+            yield (
+                clause.path("limits", "needed_fraction"),
+                f"{needed:.0%} of the area-hours must be seen; no set of sensors sees so much",
+            )
 
 
 def _interference(draft: Draft) -> Iterator[Found]:
-    covered = any(
-        Phenomenon.INTERFERENCE in getattr(clause.parameters, "restrictions", ()) for clause in draft.clauses
-    )
+    covered = any(Phenomenon.INTERFERENCE in getattr(clause.parameters, "restrictions", ()) for clause in draft.clauses)
     if draft.clauses and not covered and not draft.anywhere(_INTERFERE):
         yield ("rules",), "no rule on interference with monitors and their sensors"
 

@@ -1,5 +1,7 @@
 """Where: lines, zones, distances and heights."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
@@ -102,7 +104,10 @@ def _lines_not_shared(draft: Draft) -> Iterator[Found]:
         used = [lines[name] for name in clause.names("lines") if name in lines]
         shapes = {repr(_coordinates(line)) for line in used}
         if len(shapes) > 1 and not any(_OWN_LINE.find(lang, text) for lang, text in clause.wording):
-            yield clause.path("lines"), "the parties' lines differ, and the wording does not say that each counts from its own"
+            yield (
+                clause.path("lines"),
+                "the parties' lines differ, and the wording does not say that each counts from its own",
+            )
 
 
 def _coordinates(line: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the document holds
@@ -176,7 +181,13 @@ def _no_area(draft: Draft) -> Iterator[Found]:
 def _no_rule(draft: Draft) -> Iterator[Found]:
     used = {clause.text("area") for clause in draft.clauses}
     changes = [reading.get("changes") for _, reading in draft.items("readings")]
-    used |= {str(value.get("area")) for held in changes if isinstance(held, dict) for value in held.values() if isinstance(value, dict)}
+    used |= {
+        str(value.get("area"))
+        for held in changes
+        if isinstance(held, dict)
+        for value in held.values()
+        if isinstance(value, dict)
+    }
     for index, zone in draft.items("zones"):
         if isinstance(zone.get("id"), str) and zone["id"] not in used:
             yield ("zones", index), f'no rule speaks about "{zone["id"]}"'
@@ -191,7 +202,7 @@ def _overlaps(draft: Draft) -> Iterator[Found]:
                 continue
             shared = first.intersection(second).area > TOUCH_DEG2
             if shared and not draft.says(one, _PRECEDENCE) and not draft.says(other, _PRECEDENCE):
-                yield other.path("area"), f'overlaps the area of {one.rule_id}, which bans something else'
+                yield other.path("area"), f"overlaps the area of {one.rule_id}, which bans something else"
 
 
 def _shape(zone: Mapping[str, Any]) -> shapely.MultiPolygon | None:

@@ -1,5 +1,7 @@
 """Readings: whose, stated where, and what they leave to be chosen."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,5 +1,7 @@
 """When: zones, midnights, changes of clocks, counted days, ends and renewals."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Iterator
 from datetime import UTC, timedelta
@@ -18,7 +20,9 @@ SHORT = timedelta(days=14)  # a rule as short as this is read by the clock: an h
 
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
 _OFFSET_ZONE = re.compile(r"\bEtc/GMT[+-]?\d*|\b(?:EET|CET|WET|MET|EST|MST|HST|MSK)\b$")
-_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)|(?<!\d)(?:[01]?\d|2[0-4]) ?(?:Uhr|h ?[0-5]\d|heures)\b")
+_CLOCK = re.compile(
+    r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)|(?<!\d)(?:[01]?\d|2[0-4]) ?(?:Uhr|h ?[0-5]\d|heures)\b"
+)
 _ZONE_WORDS = phrases(
     en=r"UTC|GMT|Zulu|(?:\w+ )?(?:local |summer |winter )?time\b|time zone|EES?T\b|CES?T\b|MSK|(?:Europe|Asia|Africa|America)/",
     de=r"UTC|\w*(?:Zeitzone|Ortszeit)|\w+er Zeit|\w+zeit\b|MES?Z",
@@ -155,7 +159,10 @@ def _midnights(draft: Draft) -> Iterator[Found]:
         for lang, text in clause.wording:
             word = _MIDNIGHT.find(lang, text)
             if word and not re.search(r"\b(?:00|0|24)[:.h ]?00\b|24 Uhr|0 Uhr", text):
-                yield clause.path("wording", lang), f'"{word}" without saying of which day, the first or the last minute'
+                yield (
+                    clause.path("wording", lang),
+                    f'"{word}" without saying of which day, the first or the last minute',
+                )
 
 
 def _windows(clause: Clause) -> Iterator[tuple[Path, Moment, Moment]]:
@@ -170,7 +177,9 @@ def _windows(clause: Clause) -> Iterator[tuple[Path, Moment, Moment]]:
 def _clock_changes(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
         for path, begin, end in _windows(clause):
-            offsets = [at.at_utc.replace(tzinfo=UTC).astimezone(ZoneInfo(begin.zone)).utcoffset() for at in (begin, end)]
+            offsets = [
+                at.at_utc.replace(tzinfo=UTC).astimezone(ZoneInfo(begin.zone)).utcoffset() for at in (begin, end)
+            ]
             if offsets[0] != offsets[1] and not draft.says(clause, _CLOCKS_CHANGE):
                 yield path, f"clocks of {begin.zone} change between {begin.local} and {end.local}"
 
@@ -218,7 +227,11 @@ def _renewals(draft: Draft) -> Iterator[Found]:
         for path, lang, text in clause.spoken:
             for part in sentences(text):
                 word = _RENEW.find(lang, part)
-                if word and not _RENEWED_HOW.within(part) and not _RENEWED_HOW.within(str(clause.fields.get("renewal"))):
+                if (
+                    word
+                    and not _RENEWED_HOW.within(part)
+                    and not _RENEWED_HOW.within(str(clause.fields.get("renewal")))
+                ):
                     yield path, f'"{word}" without saying by whom, how and for how long'
 
 

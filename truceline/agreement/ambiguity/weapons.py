@@ -1,5 +1,7 @@
 """What: calibres, classes of weapons and objects, ceilings, exempt flights, and numbers that differ from the data."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -71,16 +73,18 @@ _CLASS_WORDS: Mapping[ObjectClass, Phrases] = {
 def _bands(clause: Clause) -> list[tuple[float, float, str, int]]:
     """(least, most, name, number) of the calibre bands that read as numbers, by least calibre."""
     given = clause.map("parameters").get("bands")
-    found = []
+    found: list[tuple[float, float, str, int]] = []
     for index, band in enumerate(given if isinstance(given, list) else []):
-        least, most = (band.get("calibre_min_mm"), band.get("calibre_max_mm")) if isinstance(band, dict) else (None, None)
-        if _number(least) or _number(most):
-            found.append((least or 0.0, most if _number(most) else float("inf"), str(band.get("name")), index))
+        held = band if isinstance(band, dict) else {}
+        least, most = (_number(held.get(name)) for name in ("calibre_min_mm", "calibre_max_mm"))
+        if least is not None or most is not None:
+            ends = (0.0 if least is None else least, float("inf") if most is None else most)
+            found.append((*ends, str(held.get("name")), index))
     return sorted(found)
 
 
-def _number(value: Any) -> bool:  # noqa: ANN401 - whatever the document holds
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the document holds
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _gaps(draft: Draft) -> Iterator[Found]:
@@ -88,7 +92,10 @@ def _gaps(draft: Draft) -> Iterator[Found]:
         reached = -1.0
         for least, most, name, index in _bands(clause):
             if 0.0 <= reached < least:
-                yield clause.path("parameters", "bands", index), f"nothing is said of {reached:g} to {least:g} mm, under {name}"
+                yield (
+                    clause.path("parameters", "bands", index),
+                    f"nothing is said of {reached:g} to {least:g} mm, under {name}",
+                )
             reached = max(reached, most)
 
 
@@ -168,7 +175,10 @@ def _exempt(draft: Draft) -> Iterator[Found]:
         exempt = clause.map("parameters").get("exempt_operators")
         if isinstance(exempt, list) and exempt and silent(clause.text("notice")):
             names = ", ".join(str(name) for name in exempt)
-            yield clause.path("parameters", "exempt_operators"), f"flights of {names} without a channel that announces them"
+            yield (
+                clause.path("parameters", "exempt_operators"),
+                f"flights of {names} without a channel that announces them",
+            )
 
 
 def _words_and_data(draft: Draft) -> Iterator[Found]:
@@ -194,8 +204,9 @@ def _held(clause: Clause, unit: str) -> Iterator[float]:
     names = ("distance_m", "radius_m") if unit == "m" else ("calibre_min_mm", "calibre_max_mm")
     for place in places:
         for name in names:
-            if isinstance(place, dict) and _number(place.get(name)):
-                yield float(place[name])
+            value = _number(place.get(name)) if isinstance(place, dict) else None
+            if value is not None:
+                yield value
 
 
 _BANDS_2015 = History(

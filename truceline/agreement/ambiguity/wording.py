@@ -1,5 +1,7 @@
 """Words that mean something else to each reader, in five languages."""
 
+# ruff: noqa: E501 - tables of words and texts: one entry, one line
+
 from collections.abc import Callable, Iterator
 
 from truceline.agreement.ambiguity._draft import Draft
