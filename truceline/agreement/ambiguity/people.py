@@ -21,11 +21,11 @@ _AUTHORITY = phrases(
     fr=r"commission|mission\b|observateur|command|officier|comité|centre\b|OSCE|ONU\b|Nations|Croix|état-major|minist|médiat|conjoint",
 )
 _DEFENCE = phrases(
-    en=r"self-?defen[cs]e|in (?:response|reply) to|return(?:ing)? fire|military necessity|force majeure|in (?:an |case of )?emergenc\w+|imminent threat",
-    de=r"Selbstverteidigung|Notwehr|militärische Notwendigkeit|höhere Gewalt|im Notfall|erwider\w* (?:das )?Feuer|Feuer \w*erwider",
-    uk=r"самооборон|у відповідь|вогонь у відповідь|військов\w+ необхідн|форс-мажор|надзвичайн\w+ випад",
-    ru=r"самооборон|в ответ|ответн\w+ ог[ое]н|военн\w+ необходим|форс-мажор|чрезвычайн\w+ случа",
-    fr=r"légitime défense|autodéfense|en réponse|riposte|nécessité militaire|force majeure|en cas d'urgence",
+    en=r"self-?defen[cs]e|right to (?:defend|respond|reply|retaliate)|defend(?:s|ing)? (?:itself|themselves)|if attacked|when attacked|when under|if provoked|security reasons|reasons of security|in (?:response|reply) to|return(?:ing)? fire|military necessity|force majeure|in (?:an |case of )?emergenc\w+|imminent threat",
+    de=r"Selbstverteidigung|Notwehr|Recht,? (?:sich zu verteidigen|zu antworten)|verteidigt sich|bei (?:einem )?Angriff|aus Sicherheitsgründen|militärische Notwendigkeit|höhere Gewalt|im Notfall|erwider\w* (?:das )?Feuer|Feuer \w*erwider",
+    uk=r"самооборон|у відповідь|право (?:захищатися|на захист|відповісти)|з міркувань безпеки|у разі нападу|вогонь у відповідь|військов\w+ необхідн|форс-мажор|надзвичайн\w+ випад",
+    ru=r"самооборон|в ответ|право (?:защищаться|на защиту|ответить)|по соображениям безопасности|в случае нападения|ответн\w+ ог[ое]н|военн\w+ необходим|форс-мажор|чрезвычайн\w+ случа",
+    fr=r"légitime défense|autodéfense|droit de (?:se défendre|répondre|riposter)|se défend|raisons de sécurité|en cas d'attaque|en réponse|riposte|nécessité militaire|force majeure|en cas d'urgence",
 )
 _CONDITION = phrases(
     en=r"provided that|on (?:the )?condition(?:s)?(?: that)?|subject to|conditional (?:up)?on|only (?:after|once|when|if)|once (?!a |an |every |per )\w[^.;,]{3,80}?(?:has|have|is|are|been)|"
@@ -44,11 +44,11 @@ _CERTIFIED = phrases(
 )
 _RELEASE = phrases(
     en=r"(?:the )?other (?:side |party )?(?:may|is|shall be|can|will be)[^.;]{0,40}?(?:free|released|no longer bound|suspend|relieved)|no longer bound|"
-    r"feel free|(?:consider|regard) (?:itself|themselves) (?:free|released|no longer)|released from (?:its|their|the|this)|suspend (?:its|their) (?:obligation|compliance|observance)|on (?:the )?basis of reciprocity",
-    de=r"nicht mehr (?:daran )?gebunden|frei fühlen|fühlt? sich[^.;]{0,30}frei|ihrerseits aussetzen|entbunden|auf Gegenseitigkeit",
-    uk=r"вільн\w+ від|не зв.язан|звільня\w+ від|призупин\w+ (?:свої|виконання)|на основі взаємності",
-    ru=r"свободн\w+ от|не связан|освобожда\w+ от|приостан\w+ (?:свои|выполнение)|на основе взаимности",
-    fr=r"n'est plus (?:lié|tenu)|libre de|délié|se considér\w+ (?:comme )?libre|suspendre (?:ses|leurs)|sur (?:la )?base de réciprocité",
+    r"feel free|other (?:side |party )?(?:may|can|is entitled to|has the right to) (?:resume|respond|act|withdraw|deviate|take)|resume (?:operations|fire|hostilities|action)|ceases? to be bound|(?:consider|regard) (?:itself|themselves) (?:free|released|no longer)|released from (?:its|their|the|this)|suspend (?:its|their) (?:obligation|compliance|observance)|on (?:the )?basis of reciprocity",
+    de=r"nicht mehr (?:daran )?gebunden|kann die andere\w* [^.;]{0,40}(?:abweichen|wieder aufnehmen|aufheben|zurücktreten)|steht es der anderen\w* [^.;]{0,20}frei|frei fühlen|fühlt? sich[^.;]{0,30}frei|ihrerseits aussetzen|entbunden|auf Gegenseitigkeit",
+    uk=r"вільн\w+ від|інша сторона (?:може|має право) (?:відновити|відступити|не викон)|не зв.язан|звільня\w+ від|призупин\w+ (?:свої|виконання)|на основі взаємності",
+    ru=r"свободн\w+ от|друг\w+ сторона (?:вправе|может|имеет право) (?:возобнов|отступ|не выполн)|не связан|освобожда\w+ от|приостан\w+ (?:свои|выполнение)|на основе взаимности",
+    fr=r"n'est plus (?:lié|tenu)|l'autre (?:partie )?(?:peut|est en droit de|a le droit de) (?:reprendre|déroger|se retirer|agir)|libre de|délié|se considér\w+ (?:comme )?libre|suspendre (?:ses|leurs)|sur (?:la )?base de réciprocité",
 )
 _NOTIFY = phrases(
     en=r"notif(?:y|ies|ied|ication)|(?:shall |must |will )?(?:inform|informs)\b|announce[ds]?\b|(?:give|gives|giving|prior|written|advance|hours'|days') notice|pre-?announce",
@@ -72,11 +72,11 @@ _INTERFERE = phrases(
     fr=r"brouill|interf|aveugl|instruments|capteurs",
 )
 _ACTOR = phrases(
-    en=r"local (?:security |defen[cs]e )?forces|security (?:forces|personnel)|(?:illegal|irregular|foreign|other|allied|affiliated|associated) (?:armed )?(?:groups|formations|forces|fighters|units)|mercenaries|proxies|armed formations",
-    de=r"(?:örtliche|lokale)\w* (?:Sicherheits)?kräfte|(?:illegale|ausländische|irreguläre|verbündete|andere)\w* (?:bewaffnete\w* )?(?:Gruppen|Formationen|Verbände|Kräfte|Einheiten)|Söldner",
-    uk=r"місцев\w+ сил|(?:незаконн|іноземн|інш|союзн)\w+ (?:збройн\w+ )?(?:формуван|груп|загон)|найман[ец]",
-    ru=r"местн\w+ сил|(?:незаконн|иностранн|ин|союзн)\w+ (?:вооруж[её]нн\w+ )?(?:формирован|групп|отряд)|на[её]мник",
-    fr=r"forces (?:locales|de sécurité)|(?:groupes|formations|forces|unités) (?:armés?e?s? )?(?:illégaux|illégales|étrangers|étrangères|irréguli\w+|alliées?)|mercenaires",
+    en=r"local (?:security |defen[cs]e )?forces|security (?:forces|personnel)|(?:illegal|irregular|foreign|other|allied|affiliated|associated) (?:armed )?(?:groups|formations|forces|fighters|units)|mercenaries|militias?\b|paramilitar|volunteer (?:units|battalions|formations)|insurgents|terrorists?\b|proxies|armed formations",
+    de=r"(?:örtliche|lokale)\w* (?:Sicherheits)?kräfte|(?:illegale|ausländische|irreguläre|verbündete|andere)\w* (?:bewaffnete\w* )?(?:Gruppen|Formationen|Verbände|Kräfte|Einheiten)|Söldner|Miliz|Paramilitär|Freiwilligenverbände|Terroristen",
+    uk=r"місцев\w+ сил|(?:незаконн|іноземн|інш|союзн)\w+ (?:збройн\w+ )?(?:формуван|груп|загон)|найман[ец]|ополчен|добровольч\w+ (?:батальйон|формуван)|терорист",
+    ru=r"местн\w+ сил|(?:незаконн|иностранн|ин|союзн)\w+ (?:вооруж[её]нн\w+ )?(?:формирован|групп|отряд)|на[её]мник|ополчен|добровольческ\w+ (?:батальон|формирован)|террорист",
+    fr=r"forces (?:locales|de sécurité)|(?:groupes|formations|forces|unités) (?:armés?e?s? )?(?:illégaux|illégales|étrangers|étrangères|irréguli\w+|alliées?)|mercenaires|milices?\b|paramilitaires|terroristes",
 )
 
 

@@ -32,11 +32,11 @@ _OWN_LINE = phrases(
     fr=r"sa propre|leur propre|respective|chacune? de sa",
 )
 _DISTANCE = phrases(
-    en=r"\d[\d.,]* ?(?:km|kilomet\w+|m|met(?:re|er)s?|nautical miles?|nm|miles?)\b",
-    de=r"\d[\d.,]* ?(?:km|Kilometern?|m|Metern?|Seemeilen?)\b",
-    uk=r"\d[\d.,]* ?(?:км|кілометр\w*|м|метр\w*|морськ\w+ миль?)(?!\w)",
-    ru=r"\d[\d.,]* ?(?:км|километр\w*|м|метр\w*|морск\w+ миль?)(?!\w)",
-    fr=r"\d[\d.,]* ?(?:km|kilomètres?|m|mètres?|milles? (?:marins?|nautiques?))\b",
+    en=r"\d[\d.,]* ?(?:km|kilomet\w+|m|met(?:re|er)s?|nautical miles?|nm|miles?)\b(?! ?(?:/|per|an hour))",
+    de=r"\d[\d.,]* ?(?:km|Kilometern?|m|Metern?|Seemeilen?)\b(?! ?(?:/|pro|je) ?(?:h|St))",
+    uk=r"\d[\d.,]* ?(?:км|кілометр\w*|м|метр\w*|морськ\w+ миль?)(?!\w)(?! ?/| на годину)",
+    ru=r"\d[\d.,]* ?(?:км|километр\w*|м|метр\w*|морск\w+ миль?)(?!\w)(?! ?/| в час)",
+    fr=r"\d[\d.,]* ?(?:km|kilomètres?|m|mètres?|milles? (?:marins?|nautiques?))\b(?! ?(?:/|à l'heure|par heure))",
 )
 _FROM = phrases(
     en=r"from\b|around|of (?:the|a|an|its|their|each|every|any|this|that|such)\b|(?:each|either|both|one) sides?|along|inside|beyond|off\b|wide|deep|above|below|to (?:the|a|an|its|their)\b|apart|high|in length|between",

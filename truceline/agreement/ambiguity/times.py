@@ -21,7 +21,8 @@ SHORT = timedelta(days=14)  # a rule as short as this is read by the clock: an h
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
 _OFFSET_ZONE = re.compile(r"\bEtc/GMT[+-]?\d*|\b(?:EET|CET|WET|MET|EST|MST|HST|MSK)\b$")
 _CLOCK = re.compile(
-    r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)|(?<!\d)(?:[01]?\d|2[0-4]) ?(?:Uhr|h ?[0-5]\d|heures)\b"
+    r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)|(?<!\d)(?:[01]?\d|2[0-4]) ?(?:Uhr|h ?[0-5]\d|heures(?! après))\b|"
+    r"(?<!\d)1?\d ?(?:[ap]m\b|[ap]\.m\.)"
 )
 _ZONE_WORDS = phrases(
     en=r"UTC|GMT|Zulu|(?:\w+ )?(?:local |summer |winter )?time\b|time zone|EES?T\b|CES?T\b|MSK|(?:Europe|Asia|Africa|America)/",

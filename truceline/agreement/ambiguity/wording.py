@@ -11,11 +11,11 @@ from truceline.agreement.ambiguity._quantities import quantities
 
 _SOON = phrases(
     en=r"as soon as (?:possible|practicable|feasible)|immediate(?:ly)?\b|promptly|without (?:undue )?delay|in due (?:course|time)|in a timely|timely|shortly|"
-    r"at the earliest|within a reasonable (?:time|period)|forthwith|expeditious|soon(?:est)?\b(?! as)|urgently",
-    de=r"so ?bald wie möglich|schnellstmöglich|unverzüglich|umgehend|sofort|zeitnah|ohne (?:schuldhaftes Zögern|Verzug|Verzögerung)|zu gegebener Zeit|rechtzeitig|baldmöglichst|demnächst",
-    uk=r"якнайшвидше|якомога (?:швидше|скоріше)|негайно|невідкладно|без (?:зайвої )?зволікан|без затрим|своєчасно|найближчим часом|у розумний строк|терміново",
-    ru=r"как можно (?:скорее|быстрее)|в кратчайш|немедленн|незамедлительн|безотлагательн|без промедлен|без задерж|своевременно|в ближайшее время|в разумный срок|срочно",
-    fr=r"dès que possible|dans les (?:meilleurs|plus brefs) délais|immédiat|sans (?:délai|tarder|retard)|en temps (?:utile|voulu)|promptement|prochainement|dans un délai raisonnable|au plus tôt|aussitôt",
+    r"at the earliest|as (?:quickly|fast|early|rapidly) as|quickly\b|rapidly\b|swiftly|with (?:all|due) (?:haste|speed|dispatch)|within a reasonable (?:time|period)|forthwith|expeditious|soon(?:est)?\b(?! as)|urgently",
+    de=r"so (?:bald|schnell|rasch) wie|(?:möglichst|so) (?:schnell|rasch|bald)\b|rasch\b|zügig|in Kürze|in kürzester|schnellstmöglich|unverzüglich|umgehend|sofort|zeitnah|ohne (?:schuldhaftes Zögern|Verzug|Verzögerung)|zu gegebener Zeit|rechtzeitig|baldmöglichst|demnächst",
+    uk=r"якнайшвидше|якнайскоріше|(?:у|в) (?:найкоротш|стисл|розумн)\w+ (?:строк|термін)|швидко\b|якомога (?:швидше|скоріше)|негайно|невідкладно|без (?:зайвої )?зволікан|без затрим|своєчасно|найближчим часом|у розумний строк|терміново",
+    ru=r"как можно (?:скорее|быстрее|раньше)|в (?:кратчайш|сжат|короткие)|быстро\b|немедленн|незамедлительн|безотлагательн|без промедлен|без задерж|своевременно|в ближайшее время|в разумный срок|срочно",
+    fr=r"dès que possible|au plus (?:vite|tôt)|le plus (?:vite|rapidement|tôt)|rapidement|dans les (?:meilleurs|plus brefs) délais|immédiat|sans (?:délai|tarder|retard)|en temps (?:utile|voulu)|promptement|prochainement|dans un délai raisonnable|au plus tôt|aussitôt",
 )
 _NEAR = phrases(
     en=r"near(?:by)?\b|in the vicinity|(?:in|into) the (?:general )?areas? of(?! (?:separation|limitation|operations?|responsibility|application|disengagement|the (?:mission|zone)))|close to|adjacent|"
@@ -26,21 +26,21 @@ _NEAR = phrases(
     fr=r"près d|à proximité|aux (?:alentours|environs|abords)|dans (?:la région|le secteur|la zone) d(?:e (?:la ville|[A-Z])|u)|adjacent|avoisinant|non loin",
 )
 _IF_NEEDED = phrases(
-    en=r"(?:where|when|if|as) (?:appropriate|necessary|needed|required|deemed)(?! by)|(?:where|when|if|wherever|whenever) (?:possible|feasible|practicable)|to the (?:maximum |fullest )?extent (?:possible|practicable|feasible)|"
+    en=r"(?:where|when|if|as) (?:appropriate|necessary|needed|required|deemed)(?! by)|(?:where|when|if|wherever|whenever) (?:possible|feasible|practicable)|mutually (?:convenient|agreeable|acceptable)|as (?:far|much|little) as|at (?:its|their|the) (?:own )?discretion|convenient|duly\b|properly\b|normally|generally|usually|to the (?:maximum |fullest )?extent (?:possible|practicable|feasible)|"
     r"as far as (?:possible|practicable)|in principle|best efforts|exceptional(?:ly| cases| circumstances)?|reasonabl[ey]|circumstances permit|in (?:certain|special) (?:cases|circumstances)|unless absolutely",
-    de=r"gegebenenfalls|falls (?:nötig|erforderlich|notwendig|möglich)|wenn (?:nötig|erforderlich|möglich|angebracht)|soweit (?:möglich|angemessen|erforderlich)|bei Bedarf|nach Möglichkeit|"
+    de=r"gegebenenfalls|nach (?:eigenem )?Ermessen|so ?weit wie|möglichst|in der Regel|normalerweise|zweckmäßig|ordnungsgemäß|falls (?:nötig|erforderlich|notwendig|möglich)|wenn (?:nötig|erforderlich|möglich|angebracht)|soweit (?:möglich|angemessen|erforderlich)|bei Bedarf|nach Möglichkeit|"
     r"grundsätzlich|in Ausnahmefällen|angemessen|im Rahmen des Möglichen|nach bestem|unter Umständen",
-    uk=r"за (?:потреби|необхідності|можливості)|у разі (?:потреби|необхідності)|по можливості|наскільки (?:можливо|це можливо)|у виняткових випадках|в принципі|як правило|розумн\w+|доцільн|належним чином",
-    ru=r"при необходимости|в случае необходимости|по (?:возможности|мере (?:возможности|необходимости))|насколько (?:возможно|это возможно)|в исключительных случаях|в принципе|как правило|разумн\w+|целесообразн|надлежащим образом",
-    fr=r"le cas échéant|si (?:nécessaire|besoin|possible)|en cas de (?:besoin|nécessité)|dans la mesure du possible|autant que possible|s'il y a lieu|en principe|à titre exceptionnel|raisonnable|approprié|selon les circonstances|de manière adéquate",
+    uk=r"за (?:потреби|необхідності|можливості)|на власний розсуд|у міру можливост|зазвичай|у разі (?:потреби|необхідності)|по можливості|наскільки (?:можливо|це можливо)|у виняткових випадках|в принципі|як правило|розумн\w+|доцільн|належним чином",
+    ru=r"при необходимости|по (?:своему|собственному) усмотрению|обычно\b|в случае необходимости|по (?:возможности|мере (?:возможности|необходимости))|насколько (?:возможно|это возможно)|в исключительных случаях|в принципе|как правило|разумн\w+|целесообразн|надлежащим образом",
+    fr=r"le cas échéant|autant que (?:de besoin|nécessaire)|à leur (?:gré|discrétion)|normalement|généralement|en règle générale|dûment|si (?:nécessaire|besoin|possible)|en cas de (?:besoin|nécessité)|dans la mesure du possible|autant que possible|s'il y a lieu|en principe|à titre exceptionnel|raisonnable|approprié|selon les circonstances|de manière adéquate",
 )
 _DEGREE = phrases(
-    en=r"significant(?:ly)?\b|substantial(?:ly)?\b|sufficient(?:ly)?\b|(?:a )?limited (?:number|amount)|minim(?:al|um necessary)|excessive|large-scale|proportiona\w+|major\b|adequate(?:ly)?\b|undue|considerabl\w+|"
+    en=r"significant(?:ly)?\b|(?:only )?(?:light|small|token|essential|minor) (?:forces|arms|weapons|units|contingents?|presence)|reduced (?:presence|number)|some\b|several\b|many\b|most of|as (?:few|little) as|substantial(?:ly)?\b|sufficient(?:ly)?\b|(?:a )?limited (?:number|amount)|minim(?:al|um necessary)|excessive|large-scale|proportiona\w+|major\b|adequate(?:ly)?\b|undue|considerabl\w+|"
     r"a (?:few|small number|safe distance)|safe distance|some (?:units|forces|distance)|appropriate (?:distance|measures|means|steps|level)|necessary (?:measures|steps|means)",
-    de=r"erheblich|wesentlich|ausreichend|begrenzte (?:Zahl|Anzahl)|übermäßig|verhältnismäßig|unverhältnis|beträchtlich|hinreichend|größere[nrs]?\b|einige\b|sichere\w* (?:Abstand|Entfernung)|(?:geeignete|notwendige|erforderliche)\w* (?:Maßnahmen|Schritte|Mittel)",
-    uk=r"значн\w+|суттєв\w+|достатн\w+|обмежен\w+ кільк|надмірн\w+|пропорційн\w+|великомасштабн\w+|істотн\w+|безпечн\w+ відстан|(?:відповідн|необхідн)\w+ (?:заход|крок)",
-    ru=r"значительн\w+|существенн\w+|достаточн\w+|ограниченн\w+ (?:числ|количеств)|чрезмерн\w+|соразмерн\w+|пропорциональн\w+|крупномасштабн\w+|безопасн\w+ расстоян|(?:соответствующ|необходим)\w+ (?:мер|шаг)",
-    fr=r"significati\w+|substantiel\w*|suffisa\w+|nombre limité|excessi\w+|proportionn\w+|considérable\w*|de grande ampleur|majeure?s?\b|distance (?:de sécurité|sûre)|mesures (?:appropriées|nécessaires|adéquates)",
+    de=r"erheblich|angemessene (?:Zahl|Anzahl|Entfernung|Kräfte)|leichte (?:Waffen|Kräfte)|mehrere\b|gewisse\b|wesentlich|ausreichend|begrenzte (?:Zahl|Anzahl)|übermäßig|verhältnismäßig|unverhältnis|beträchtlich|hinreichend|größere[nrs]?\b|einige\b|sichere\w* (?:Abstand|Entfernung)|(?:geeignete|notwendige|erforderliche)\w* (?:Maßnahmen|Schritte|Mittel)",
+    uk=r"значн\w+|легк\w+ (?:озброєн|сил|зброя|зброєю)|кілька\b|деяк\w+|суттєв\w+|достатн\w+|обмежен\w+ кільк|надмірн\w+|пропорційн\w+|великомасштабн\w+|істотн\w+|безпечн\w+ відстан|(?:відповідн|необхідн)\w+ (?:заход|крок)",
+    ru=r"значительн\w+|л[её]гк\w+ (?:вооружен|сил|оружи)|несколько\b|некотор\w+|существенн\w+|достаточн\w+|ограниченн\w+ (?:числ|количеств)|чрезмерн\w+|соразмерн\w+|пропорциональн\w+|крупномасштабн\w+|безопасн\w+ расстоян|(?:соответствующ|необходим)\w+ (?:мер|шаг)",
+    fr=r"significati\w+|armes légères|forces légères|quelques\b|plusieurs\b|certain(?:e)?s\b|substantiel\w*|suffisa\w+|nombre limité|excessi\w+|proportionn\w+|considérable\w*|de grande ampleur|majeure?s?\b|distance (?:de sécurité|sûre)|mesures (?:appropriées|nécessaires|adéquates)",
 )
 _AND_SO_ON = phrases(
     en=r"etc\b\.?|et cetera|and (?:so (?:on|forth)|the like|others?\b(?! part))|or (?:similar|the like|other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar))|and other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar)|"
@@ -51,18 +51,18 @@ _AND_SO_ON = phrases(
     fr=r"etc\b|et (?:autres|similaires|ainsi de suite)|ou (?:autres|similaires)|notamment|entre autres|par exemple|tels? que|telles? que|en particulier",
 )
 _ACTS = phrases(
-    en=r"hostile (?:acts?|actions?|activit\w+|intent)|provocati(?:on|ve)\w*|offensive (?:military )?(?:operations?|actions?|activit\w+)|aggressive|threatening (?:acts?|behaviou?r)|military activit\w+|security measures|unfriendly",
+    en=r"hostile (?:acts?|actions?|activit\w+|intent)|hostilities\b|acts of (?:aggression|hostility|terror\w*)|incidents? of a military|provocati(?:on|ve)\w*|offensive (?:military )?(?:operations?|actions?|activit\w+)|aggressive|threatening (?:acts?|behaviou?r)|military activit\w+|security measures|unfriendly",
     de=r"feindselige?n? (?:Handlung|Akt)|Provokation|provokativ|offensive\w* (?:militärische\w* )?(?:Operation|Handlung|Aktion)|Angriffshandlung|aggressiv|bedrohlich|militärische Aktivität|Sicherheitsmaßnahmen",
     uk=r"ворож\w+ (?:ді[йїя]|акт)|провокац|провокатив|наступальн\w+ (?:ді[йїя]|операц)|агресивн|військов\w+ активн|заход\w+ безпеки",
     ru=r"враждебн\w+ (?:действи|акт)|провокац|наступательн\w+ (?:действи|операц)|агрессивн|военн\w+ активн|мер\w* безопасности",
     fr=r"actes? hostiles?|provocat|opérations? offensives?|actions? offensives?|agressi|menaçant|activités? militaires?|mesures de sécurité",
 )
 _WISH = phrases(
-    en=r"should\b|endeavou?r|strive|seek(?:s)? to|intend(?:s)? to|(?:are|is) (?:encouraged|invited|called upon)|aim(?:s)? to|make every effort|undertake efforts|refrain as",
-    de=r"sollten?\b|bemüh|streben|beabsichtig|sind aufgerufen|werden ermutigt|wollen\b",
-    uk=r"прагн|намага|докла\w+ зусил|мають намір|заклика|слід\b|повинні б",
-    ru=r"стрем(?:ят|ит)|намер(?:ен|ева)|прилага\w+ усили|призыва|следует\b|стараться|постара",
-    fr=r"devraient?\b|s'efforce|tâche(?:r|nt)|cherche(?:nt)? à|ont l'intention|sont (?:invité|encouragé|appelé)|s'emploie",
+    en=r"should\b|endeavou?r|do (?:their|its) (?:utmost|best)|commit(?:s|ted)? to (?:do|work|make|avoid|seek)|work towards|take (?:all |every )?steps to|try to|agree in principle|express\w* (?:their|its) (?:readiness|intention|willingness)|strive|seek(?:s)? to|intend(?:s)? to|(?:are|is) (?:encouraged|invited|called upon)|aim(?:s)? to|make every effort|undertake efforts|refrain as",
+    de=r"sollten?\b|bemüh|tun (?:alles|ihr Möglichstes)|setzen sich (?:dafür )?ein|wirken darauf hin|versuchen\b|bekräftigen ihre Absicht|streben|beabsichtig|sind aufgerufen|werden ermutigt|wollen\b",
+    uk=r"прагн|намага|робл\w+ все можливе|висловл\w+ (?:готовність|намір)|сприяють\b|докла\w+ зусил|мають намір|заклика|слід\b|повинні б",
+    ru=r"стрем(?:ят|ит)|дела\w+ вс[её] возможное|выража\w+ (?:готовность|намерение)|способству\w+|пыта\w+ся|намер(?:ен|ева)|прилага\w+ усили|призыва|следует\b|стараться|постара",
+    fr=r"devraient?\b|s'efforce|font (?:tout leur possible|de leur mieux)|expriment leur (?:volonté|intention)|s'attachent à|tâche(?:r|nt)|cherche(?:nt)? à|ont l'intention|sont (?:invité|encouragé|appelé)|s'emploie",
 )
 
 
