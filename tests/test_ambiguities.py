@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,11 @@ Plant = Callable[[dict[str, Any]], object]
 AT = {f"C{number}": number - 1 for number in range(1, 10)}  # rules of the clean draft
 
 
+TREE = json.dumps(read_tree(CLEAN)[0])
+
+
 def clean() -> dict[str, Any]:
-    tree, _, _ = read_tree(CLEAN)
-    copied: dict[str, Any] = json.loads(json.dumps(tree))
+    copied: dict[str, Any] = json.loads(TREE)
     return copied
 
 
@@ -359,3 +361,20 @@ def test_the_three_outputs_tell_the_same_ambiguity(tmp_path: Path) -> None:
     assert [one["id"] for one in json.loads(machine)["ambiguities"]] == ["A34"]
     assert json.loads(machine)["faults"] == []
     assert [one["ruleId"] for one in json.loads(editor)["runs"][0]["results"]] == ["A34"]
+
+
+def fields_of(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - any part of a tree
+    yield path
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        if key != "coordinates":
+            yield from fields_of(value[key], (*path, key))
+
+
+def test_whatever_stands_in_any_field_the_check_goes_on() -> None:
+    by_form = {tuple("*" if isinstance(key, int) else key for key in path): path for path in fields_of(clean()) if path}
+    assert len(by_form) > 80
+    for path in by_form.values():
+        for junk in ({}, [], [{}], {"a": {}}, None, 7, "", "not stated"):
+            tree = clean()
+            put_at(*path, junk)(tree)
+            assert isinstance(ambiguities(tree, {}), tuple), (path, junk)

@@ -118,6 +118,11 @@ class Draft:
             if isinstance(item, dict):
                 yield index, item
 
+    def named(self, section: str) -> dict[str, Mapping[str, Any]]:
+        """Items of a section by id; those whose id is no text are left out."""
+        held = ((item.get("id"), item) for _, item in self.items(section))
+        return {name: item for name, item in held if isinstance(name, str)}
+
     @property
     def parties(self) -> dict[str, str]:
         """Names by id."""

@@ -77,7 +77,7 @@ BANS_OF = ("exclusion_zone", "air_ban")  # rule types that say what may be insid
 
 
 def _lines_missing(draft: Draft) -> Iterator[Found]:
-    owners = {line.get("id"): line.get("party") for _, line in draft.items("lines")}
+    owners = {name: line.get("party") for name, line in draft.named("lines").items()}
     for clause in draft.clauses:
         own = [owners.get(name) for name in clause.names("lines")]
         kept = clause.map("parameters").get("drawn_by")
@@ -99,7 +99,7 @@ def _named_only(clause: Clause) -> Iterator[Found]:
 
 
 def _lines_not_shared(draft: Draft) -> Iterator[Found]:
-    lines = {line.get("id"): line for _, line in draft.items("lines")}
+    lines = draft.named("lines")
     for clause in draft.clauses:
         used = [lines[name] for name in clause.names("lines") if name in lines]
         shapes = {repr(_coordinates(line)) for line in used}
@@ -194,7 +194,7 @@ def _no_rule(draft: Draft) -> Iterator[Found]:
 
 
 def _overlaps(draft: Draft) -> Iterator[Found]:
-    shapes = {zone.get("id"): _shape(zone) for _, zone in draft.items("zones")}
+    shapes = {name: _shape(zone) for name, zone in draft.named("zones").items()}
     for kind in BANS_OF:
         for one, other in combinations([c for c in draft.clauses if c.kind == kind], 2):
             first, second = shapes.get(one.text("area")), shapes.get(other.text("area"))
