@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from truceline.agreement.ambiguities import ambiguities, examine
 from truceline.agreement.ambiguity._registry import ambiguity_kinds
+from truceline.agreement.checks import cross_checks
 from truceline.agreement.sarif import sarif
 from truceline.agreement.tree import read_tree
 from truceline.cli import make_app
@@ -370,11 +371,17 @@ def fields_of(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
             yield from fields_of(value[key], (*path, key))
 
 
-def test_whatever_stands_in_any_field_the_check_goes_on() -> None:
-    by_form = {tuple("*" if isinstance(key, int) else key for key in path): path for path in fields_of(clean()) if path}
+def test_whatever_stands_in_any_field_both_checks_go_on() -> None:
+    whole = clean()
+    whole["rules"] = whole["rules"][1:7]  # as many types as there are forms of parameters
+    whole["readings"] = [READING]
+    for rule in whole["rules"]:
+        rule["wording"] = {"en": rule["wording"]["en"]}
+    by_form = {tuple("*" if isinstance(key, int) else key for key in path): path for path in fields_of(whole) if path}
     assert len(by_form) > 80
     for path in by_form.values():
-        for junk in ({}, [], [{}], {"a": {}}, None, 7, "", "not stated"):
-            tree = clean()
+        for junk in ({}, [[]], {"a": {}}, None, 7, ""):
+            tree = json.loads(json.dumps(whole))
             put_at(*path, junk)(tree)
             assert isinstance(ambiguities(tree, {}), tuple), (path, junk)
+            assert isinstance(cross_checks(tree), list), (path, junk)
