@@ -122,7 +122,7 @@ def _reading(tree: Tree, index: int, reading: Mapping[str, Any]) -> list[Found]:
     changes = reading.get("changes")
     if not isinstance(changes, dict):
         return []
-    rules = {rule.get("id"): rule for _, rule in _maps(tree, "rules")}
+    rules = {rule["id"]: rule for _, rule in _maps(tree, "rules") if isinstance(rule.get("id"), str)}
     found = _refers(at, list(changes), _ids(tree, "rules"), "rule")
     effects = 0
     for rule_id, values in changes.items():
@@ -183,7 +183,7 @@ def _left_open(tree: Tree) -> list[Found]:
             found.append((path, f'"{LEFT_OPEN}", but the document has no readings'))
         for _, reading in readings:
             changes = reading.get("changes")
-            values = changes.get(rule.get("id")) if isinstance(changes, dict) else None
+            values = changes.get(str(rule.get("id"))) if isinstance(changes, dict) else None
             if not isinstance(values, dict) or "in_force_from" not in values:
                 found.append((path, f'"{LEFT_OPEN}", but reading "{reading.get("id")}" states no in_force_from'))
     return found

@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from truceline.agreement.moments import moment
 from truceline.agreement.nouns import Moment
 from truceline.model.terms import ObjectClass
 
 EARTH_HALF_M = 20_037_508.0  # half the equator of WGS 84, rounded up: no distance on Earth is longer
+
+# As `moments` reads it, without the checks that need the zone database. ECMA 262, as JSON Schema asks.
+MOMENT_PATTERN = (
+    r"^\s*\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?\s*(Z|[+-]\d{2}:\d{2})?\s*\[?[A-Za-z_]+(/[A-Za-z0-9_+\-]+)*\]?\s*$"
+)
 
 
 class Open(BaseModel):
@@ -26,7 +31,12 @@ Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]
-NamedMoment = Annotated[Moment, PlainValidator(moment)]
+MOMENT_SCHEMA = {
+    "type": "string",
+    "pattern": MOMENT_PATTERN,
+    "description": 'A wall clock and a named zone: "2025-03-18 00:00 Europe/Moscow". 24:00 is the end of the day.',
+}
+NamedMoment = Annotated[Moment, PlainValidator(moment), WithJsonSchema(MOMENT_SCHEMA)]
 
 
 class Site(Open):

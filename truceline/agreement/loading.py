@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from truceline.agreement.checks import cross_checks, describe
@@ -12,7 +11,7 @@ from truceline.agreement.compose import compose
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.readings import under
 from truceline.agreement.schema import DocumentIn
-from truceline.agreement.tree import Lines, Path, line_of, read_tree
+from truceline.agreement.tree import Lines, Path, clause_of, line_of, read_tree, write_tree
 from truceline.model.errors import AgreementFaults, Fault, TrucelineError
 
 MOST_FAULTS = 500  # a document with more is not an agreement; the list ends with a line that says so
@@ -38,8 +37,7 @@ def load(data: bytes, name: str) -> Agreement:
 
 def dump(agreement: Agreement) -> bytes:
     """The document again as YAML, unknown fields included; comments and layout are not kept."""
-    text: str = yaml.safe_dump(dict(agreement.tree), sort_keys=False, allow_unicode=True, width=110)
-    return text.encode()
+    return write_tree(agreement.tree)
 
 
 def _fields(tree: Mapping[str, Any], lines: Lines, faults: list[Fault]) -> DocumentIn | None:
@@ -51,20 +49,7 @@ def _fields(tree: Mapping[str, Any], lines: Lines, faults: list[Fault]) -> Docum
 
 
 def _fault(tree: Mapping[str, Any], lines: Lines, path: Path, problem: str) -> Fault:
-    return Fault(line=line_of(lines, path), clause=_clause(tree, path), problem=problem)
-
-
-def _clause(tree: Mapping[str, Any], path: Path) -> str:
-    """The id of the rule, zone, line or reading; otherwise the section."""
-    if not path:
-        return "document"
-    section = tree.get(str(path[0]))
-    if len(path) > 1 and isinstance(section, list) and isinstance(path[1], int) and path[1] < len(section):
-        item = section[path[1]]
-        if isinstance(item, dict) and isinstance(item.get("id"), str):
-            return f"{path[0]} {item['id']}"
-        return f"{path[0]} {path[1] + 1}"
-    return str(path[0])
+    return Fault(line=line_of(lines, path), clause=clause_of(tree, path), problem=problem)
 
 
 def _refuse(faults: list[Fault]) -> NoReturn:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
-from truceline.agreement.fields import Identifier, IsoDate, NamedMoment, Open, Share, Word
+from truceline.agreement.fields import MOMENT_SCHEMA, Identifier, IsoDate, NamedMoment, Open, Share, Word
 from truceline.agreement.geometry import area_of, positions_of
 from truceline.agreement.moments import EXPECTED, moment
 from truceline.agreement.nouns import LEFT_OPEN, Moment, Side
@@ -43,10 +43,18 @@ def _checked_line(value: Any) -> Any:  # noqa: ANN401 - GeoJSON stays as it stan
     return value
 
 
+def _geojson(*kinds: str) -> WithJsonSchema:
+    """The outer form of a GeoJSON geometry; positions are checked when the document is loaded."""
+    properties = {"type": {"enum": list(kinds)}, "coordinates": {"type": "array"}}
+    return WithJsonSchema({"type": "object", "properties": properties, "required": ["type", "coordinates"]})
+
+
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
-AreaGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_area)]
-LineGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_line)]
-Start = Annotated[Moment | None, BeforeValidator(_start)]
+AreaGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_area), _geojson("Polygon", "MultiPolygon")]
+LineGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_line), _geojson("LineString")]
+Start = Annotated[
+    Moment | None, BeforeValidator(_start), WithJsonSchema({"anyOf": [MOMENT_SCHEMA, {"const": LEFT_OPEN}]})
+]
 
 
 class PartyIn(Open):
@@ -142,6 +150,7 @@ class RuleIn(Open):
     waiver: str = ""
     notice: str = ""
     consequence: str = ""
+    review: str = ""  # when and by whom the rule is looked at again, or how it ends; read by the ambiguity check alone
     limits: LimitsIn = LimitsIn()
     parameters: dict[str, Any] = Field(default_factory=dict)
 
@@ -172,6 +181,8 @@ class DocumentIn(Open):
     zone: ZoneName
     exercise: bool = False
     disclaimer: Word
+    definitions: dict[Word, Word] = Field(default_factory=dict)  # term -> meaning; read by the ambiguity check alone
+    review: str = ""  # as in a rule, for all of them
     parties: tuple[PartyIn, ...] = Field(min_length=1)
     watched_area: AreaIn
     zones: tuple[ZoneIn, ...] = ()

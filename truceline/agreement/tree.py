@@ -5,6 +5,7 @@ without a zone must reach the check as it was written.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -28,14 +29,32 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own field
 
 
-_Loader.add_implicit_resolver(_PREFIX + "bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
-_Loader.add_implicit_resolver(_PREFIX + "null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
-_Loader.add_implicit_resolver(_PREFIX + "int", re.compile(r"^[-+]?[0-9]{1,15}$"), list("-+0123456789"))
-_Loader.add_implicit_resolver(
-    _PREFIX + "float",
-    re.compile(r"^[-+]?(?:[0-9]{1,15}\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$"),
-    list("-+.0123456789"),
+class _Dumper(yaml.SafeDumper):
+    """SafeDumper that quotes whatever YAML 1.1, or the loader above, would take for another value."""
+
+    yaml_implicit_resolvers = {letter: list(held) for letter, held in yaml.SafeDumper.yaml_implicit_resolvers.items()}  # noqa: RUF012 - PyYAML's own field
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's own method
+        """Every value is written out: the loader refuses aliases."""
+        return True
+
+
+_SCALARS = (
+    ("bool", r"^(?:true|false|True|False)$", "tfTF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", "~nN"),
+    ("int", r"^[-+]?[0-9]{1,15}$", "-+0123456789"),
+    ("float", r"^[-+]?(?:[0-9]{1,17}\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?$", "-+.0123456789"),
 )
+for _name, _pattern, _first in _SCALARS:
+    _letters = [*_first, ""] if _name == "null" else list(_first)
+    _Loader.add_implicit_resolver(_PREFIX + _name, re.compile(_pattern), _letters)
+    _Dumper.add_implicit_resolver(_PREFIX + _name, re.compile(_pattern), _letters)
+
+
+def write_tree(tree: Mapping[str, Any]) -> bytes:
+    """A plain tree as YAML that `read_tree` reads back to the same tree."""
+    text: str = yaml.dump(dict(tree), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text.encode()
 
 
 def read_tree(data: bytes) -> tuple[Any, Lines, list[Fault]]:
@@ -63,6 +82,19 @@ def line_of(lines: Lines, path: Path) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
+
+
+def clause_of(tree: Mapping[str, Any], path: Path) -> str:
+    """The id of the rule, zone, line or reading; otherwise the section."""
+    if not path:
+        return "document"
+    section = tree.get(str(path[0]))
+    if len(path) > 1 and isinstance(section, list) and isinstance(path[1], int) and path[1] < len(section):
+        item = section[path[1]]
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            return f"{path[0]} {item['id']}"
+        return f"{path[0]} {path[1] + 1}"
+    return str(path[0])
 
 
 def _bombs(text: str) -> list[Fault]:

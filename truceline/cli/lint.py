@@ -1,37 +1,98 @@
-"""`truceline lint`: every fault of an agreement at once."""
+"""`truceline lint`: every fault and every ambiguity of an agreement at once."""
 
+import json as json_text
+import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from truceline.agreement.loading import load
+from truceline.agreement.ambiguities import Examination, examine
+from truceline.agreement.ambiguity._kind import Ambiguity
+from truceline.agreement.nouns import Agreement
+from truceline.agreement.sarif import sarif as as_sarif
 from truceline.assess.clauses import clauses, readings_shown
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
+
+SarifOption = Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0 for editors instead of text.")]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 1 where there are ambiguities, too.")]
 
 
 def run(
     agreement: Annotated[str | None, typer.Argument(help="Agreement file, or the name of a shipped one.")] = None,
     workspace: WorkspaceOption = Path(),
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+    sarif: SarifOption = False,  # noqa: FBT002 - a switch of the command line
+    strict: StrictOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Read an agreement, or the workspace's own; list its faults with line and clause, or its rules as sentences."""
+    """List the faults and ambiguities of an agreement, or of the workspace's own, and its rules as sentences."""
     with errors(as_json=json):
         if agreement is None:
             ws = opened(workspace, as_json=json)
             name, data = ws.agreement_name, ws.agreement_bytes
         else:
             name, data = read_agreement(agreement)
-        text = load(data, name)
-        if json:
-            tell({"agreement": text.agreement_id, "faults": [], "unread": text.unread, "rules": len(text.rules)})
-            return
-        print(f"{text.title}: no fault in {len(text.rules)} rules and {len(text.readings)} readings.")
-        for fault in text.unread:
-            print(f"  line {fault.line}, {fault.clause}: {fault.problem}")
-        for clause in clauses(text):
-            print(f"\n{clause.rule_id} ({clause.rule_type})\n  {clause.sentence}")
-        for reading in readings_shown(text):
-            print(f"\nReading {reading.reading}\n  {reading.sentence}")
+    found = examine(data, name)
+    if sarif:
+        path = name if agreement is None or agreement in name else agreement  # a shipped one has no path
+        print(json_text.dumps(as_sarif(found, path), ensure_ascii=False, indent=1))
+    elif json:
+        tell(_facts(found))
+    else:
+        _show(found)
+    if found.faults or (strict and found.ambiguities):
+        raise typer.Exit(1)
+
+
+def _facts(found: Examination) -> dict[str, Any]:
+    text = found.agreement
+    held = {"faults": found.faults, "ambiguities": [_plain(one) for one in found.ambiguities]}
+    if text is None:
+        return {"error": "AgreementFaults", **held}
+    return {"agreement": text.agreement_id, "unread": text.unread, "rules": len(text.rules), **held}
+
+
+def _plain(one: Ambiguity) -> dict[str, Any]:
+    kind = one.kind
+    words = {"title": kind.title, "why": kind.why, "history": kind.history, "settles": kind.settles}
+    return {"id": kind.kind_id, "name": kind.name, "found": one.found, "places": one.places, **words}
+
+
+def _show(found: Examination) -> None:
+    for fault in found.faults:
+        print(f"line {fault.line}, clause {fault.clause}: {fault.problem}", file=sys.stderr)
+    if found.agreement is not None:
+        _sentences(found.agreement)
+    count = len(found.ambiguities)
+    print(f"\n{count} ambiguit{'y' if count == 1 else 'ies'}." if count else "\nNo ambiguity of a kind known here.")
+    for line in _ambiguities(found):
+        print(line)
+
+
+def _sentences(text: Agreement) -> None:
+    print(f"{text.title}: no fault in {len(text.rules)} rules and {len(text.readings)} readings.")
+    for fault in text.unread:
+        print(f"  line {fault.line}, {fault.clause}: {fault.problem}")
+    for clause in clauses(text):
+        print(f"\n{clause.rule_id} ({clause.rule_type})\n  {clause.sentence}")
+    for reading in readings_shown(text):
+        print(f"\nReading {reading.reading}\n  {reading.sentence}")
+
+
+def _ambiguities(found: Examination) -> Iterator[str]:
+    """Each kind once, with its places, its reason, a case from history and what settles it."""
+    ordered = sorted(found.ambiguities, key=lambda one: one.kind.kind_id)
+    for _, group in groupby(ordered, key=lambda one: one.kind.kind_id):
+        held = list(group)
+        kind = held[0].kind
+        yield f"\n{kind.kind_id} {kind.title}"
+        for one in held:
+            places = "; ".join(f"line {place.line}, {place.clause}" for place in one.places)
+            yield f"  {places}: {one.found}"
+        yield f"  Why: {kind.why}"
+        yield f"  Once: {kind.history.text} ({kind.history.address}; {kind.history.mark})"
+        yield f"  Settled by: {kind.settles}"

@@ -1,0 +1,12 @@
+"""`truceline schema`: the agreement format as JSON Schema, for editors."""
+
+import json as json_text
+
+from truceline.agreement.json_schema import agreement_schema
+from truceline.cli._door import errors
+
+
+def run() -> None:
+    """Print the JSON Schema of the agreement format; point a YAML editor at the file and it completes and checks."""
+    with errors(as_json=True):
+        print(json_text.dumps(agreement_schema(), ensure_ascii=False, indent=1))
