@@ -3,10 +3,15 @@
 import json as json_text
 
 from truceline.agreement.json_schema import agreement_schema
-from truceline.cli._door import errors
+from truceline.cli._door import JsonOption, errors, tell
 
 
-def run() -> None:
+def run(
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
     """Print the JSON Schema of the agreement format; point a YAML editor at the file and it completes and checks."""
-    with errors(as_json=True):
-        print(json_text.dumps(agreement_schema(), ensure_ascii=False, indent=1))
+    with errors(as_json=json):
+        if json:
+            tell(agreement_schema())
+        else:
+            print(json_text.dumps(agreement_schema(), ensure_ascii=False, indent=1))
