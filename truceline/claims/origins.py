@@ -8,6 +8,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
+from truceline.kernels import union_find
 from truceline.model.records import Statement, record_id
 
 SHINGLE_WORDS = 3
@@ -22,12 +25,11 @@ def origins(said: Sequence[Statement]) -> dict[str, str]:
     for one in said:
         by_text[normal(one.text)].append(one)
     texts = sorted(by_text)
-    root = list(range(len(texts)))
-    for left, right in copied_pairs(texts):
-        _union(root, left, right)
+    pairs = np.array(copied_pairs(texts), dtype=np.int64).reshape(-1, 2)
+    lineage = union_find.components(len(texts), pairs[:, 0], pairs[:, 1]).tolist()
     found: dict[str, str] = {}
     for index, text in enumerate(texts):
-        origin = record_id("origin", texts[_find(root, index)])
+        origin = record_id("origin", texts[lineage[index]])
         for one in by_text[text]:
             found[one.statement_id] = origin
     return found
@@ -66,15 +68,3 @@ def normal(text: str) -> str:
     'вибух у суджі генштаб'
     """
     return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _find(root: list[int], index: int) -> int:
-    while root[index] != index:
-        root[index] = root[root[index]]
-        index = root[index]
-    return index
-
-
-def _union(root: list[int], left: int, right: int) -> None:
-    a, b = _find(root, left), _find(root, right)
-    root[max(a, b)] = min(a, b)

@@ -101,7 +101,6 @@ class Params:
     frp_sd: float = 1.1
     mark_clip: float = 2.5
     low_confidence_ratio: float = 0.5  # g/g0 of the detector's own "low" mark
-    post_bearing_sd_deg: float = 10.0
     post_time_sd_h: float = 0.12
     post_reach_km: float = 22.0
     heard_agrees: float = 0.6  # of a mark that fits, against 0.5 by chance

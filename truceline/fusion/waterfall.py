@@ -126,7 +126,9 @@ def _further(again: Sequence[Node], core: Cluster, params: Params) -> list[Bar]:
     over = capped(total, params.collusion, params.collusion_floor) - total
     if total:
         texts = sum(node.family == "report" for node in again)
-        words = f"{counted(texts, 'further report', 'further reports')} together count at most ×3.7: {factor(over)}."
+        most = math.log(1 + (1 - params.collusion) * params.collusion_floor / params.collusion)
+        further = counted(texts, "further report", "further reports")
+        words = f"{further} together count at most {factor(most)}: {factor(over)}."
         bars.append(Bar(label="collusion cap", sentence=words, weight_nats=over, family="dependence"))
     return bars
 
