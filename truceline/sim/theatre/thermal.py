@@ -1,4 +1,4 @@
-"""Sensor layer: hot pixels of the theatre's satellites, and when each satellite looked.
+"""Sensor layer: hot pixels of the theatre's satellites.
 
 Streams belong to (seed, "sensors", satellite, pass, truth): one more fire changes no other pixel.
 """
@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from truceline.model.place import Point
-from truceline.model.records import Look, Observation
-from truceline.model.terms import Blind, Phenomenon
+from truceline.model.records import Observation
+from truceline.model.terms import Phenomenon
 from truceline.sim.causes import Cause
 from truceline.sim.streams import Stream
 from truceline.sim.theatre.fires import SEEN_TWICE, Fire
@@ -20,12 +20,10 @@ from truceline.sim.theatre.weather import Weather, start_of
 from truceline.sim.world import Truth
 
 Item = tuple[Observation, Tag]
-CELL_KM = 25.0  # of the looks
-OVERCAST = 0.95  # above, nobody sees the ground
 SEEN = 0.8  # chance that a clear look at a burning place gives a pixel; J
 DAY_SHARE = 0.72  # of the fires that are no works; with the works 0.694, R, row 4
 SAME_HALF = timedelta(hours=2)
-PLANT_SEEN = 0.55  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
+PLANT_SEEN = 0.40  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
 POWER = {  # median MW, log sd below and above the median, least; R, row 3
     "D": (5.68, 0.61, 1.0, 1.0),
     "N": (1.13, 0.575, 0.79, 0.3),
@@ -39,7 +37,7 @@ def pixels(
     land: Land, weather: Weather, fires: Iterable[Fire], burning: Iterable[Truth], *, seed: int
 ) -> Iterator[Item]:
     """Every pixel of one year: fires that burn by themselves, works, incidents that burn, and false alarms."""
-    by_day = [list(_of_day(land, weather.year, day)) for day in range(land.layout.days + 1)]
+    by_day = [list(passes_of(land, weather.year, day)) for day in range(land.layout.days + 1)]
     count = 0
     for fire in fires:
         for at, item in enumerate(_group(land, weather, fire, by_day[fire.day], seed)):
@@ -51,34 +49,8 @@ def pixels(
     yield from _false(land, weather, by_day, land.layout.false_fires * count, seed)
 
 
-def looks(land: Land, weather: Weather) -> Iterator[Look]:
-    """Every pass over every 25 km cell, with the cloud over it."""
-    columns, rows = (math.ceil(size / CELL_KM) for size in (land.layout.width_km, land.layout.depth_km))
-    centres = [((i + 0.5) * CELL_KM, (j + 0.5) * CELL_KM) for i in range(columns) for j in range(rows)]
-    cells = [(*at, *land.degrees(*at)) for at in centres]
-    for day in range(land.layout.days + 1):
-        for look in _of_day(land, 0, day):
-            for east, north, lat, lon in cells:
-                view = look.view(lat, lon)
-                if view is not None:
-                    yield _look(look, view, (lat, lon), weather.cloud_at(east, north, view.at_utc))
-
-
-def _look(look: Pass, view: View, at: tuple[float, float], cloud: float) -> Look:
-    return Look(
-        sensor_id=look.sensor,
-        cell=f"{at[0]:.2f},{at[1]:.2f}",
-        lat_deg=at[0],
-        lon_deg=at[1],
-        started_utc=view.at_utc,
-        ended_utc=view.at_utc,
-        chance=1.0 - cloud,
-        cloud_fraction=cloud,
-        blind=Blind.CLOUD if cloud >= OVERCAST else None,
-    )
-
-
-def _of_day(land: Land, year: int, day: int) -> Iterator[Pass]:
+def passes_of(land: Land, year: int, day: int) -> Iterator[Pass]:
+    """The passes of a day whose swath reaches the middle of the land."""
     start = start_of(land, year) + timedelta(days=day)
     lat, lon = land.degrees(land.layout.width_km / 2, land.layout.depth_km / 2)
     return passes(land.layout.satellites, lat, lon, start, start + timedelta(days=1))

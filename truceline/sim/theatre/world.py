@@ -17,6 +17,7 @@ from truceline.sim.theatre import ears, fires, telling, thermal
 from truceline.sim.theatre.adversary import Pack, pack
 from truceline.sim.theatre.incidents import blasts, incidents
 from truceline.sim.theatre.land import DRAWN_BY, SIDES, Land, land_of
+from truceline.sim.theatre.looks import satellite_looks
 from truceline.sim.theatre.layout import BENCHMARK, Layout
 from truceline.sim.theatre.outlets import Outlet, outlets
 from truceline.sim.theatre.real_years import RealYear, read_years, resampled
@@ -111,7 +112,7 @@ def make_world(
         statements=to_table(Statement, (one for one, _ in sorted(said, key=lambda i: (i[0].said_utc, i[0].statement_id)))),
         past=_observed(past),
         skies=to_table(Sky, skies(weather)),
-        looks=to_table(Look, chain(thermal.looks(land, weather), ears.duty(land, seed=by_sensors))),
+        looks=pa.concat_tables([satellite_looks(land, weather), to_table(Look, ears.duty(land, seed=by_sensors))]),
         sensors=ears.sensors(land),
         lines=(_line(land),),
         watched=land.watched(),
