@@ -19,17 +19,17 @@ from truceline.sim.theatre.land import Land
 from truceline.sim.theatre.weather import Weather, start_of
 from truceline.sim.world import Truth
 
-PIXELS = 2.15  # rows of one group; R, row 6
-ALONE = 0.55  # of the groups have one row; R, row 6
-FURTHER = 0.61  # of the geometric number of further rows: mean 2.15 over all groups
-PIXEL_KM = 0.38  # between neighbours; R: scan and track medians .44
-NEAR, FAR = 0.34, 0.24  # shares of groups beside another group of the day; tuned to row 7
-NEAR_KM, FAR_KM = 2.2, 16.0
+PIXELS = 2.0  # rows of one group before neighbouring groups touch; R, row 6: 2.15 after
+ALONE = 0.63  # of the groups have one row; R, row 6: .55 after neighbours touch
+FURTHER = 0.63  # of the geometric number of further rows
+PIXEL_KM = 0.45  # between neighbours; R: scan and track medians .44
+NEAR, FAR = 0.40, 0.22  # shares of groups beside another group of the day; tuned to row 7
+NEAR_KM, FAR_KM = 1.9, 15.0
 FARMS, FARM_KM = 14, 60.0  # regions of fields: J
-SPREAD_UP, SPREAD_DOWN = 0.85, 1.25  # of the log of a day's fires about its median, in `fires_log_sd`; R, row 5
+SPREAD_UP, SPREAD_DOWN = 0.85, 1.5  # of the log of a day's fires about its median, in `fires_log_sd`; R, row 5
 SEEN_TWICE = 0.3  # of the groups are seen by a further satellite; J
 WILD = 0.1  # of the groups are no field; J
-PLANT_LOG_SD = 0.8  # how unequal plants are; J
+PLANT_LOG_SD = 1.0  # how unequal plants are; J
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ def plants(land: Land, year: int) -> Iterator[Truth]:
             lon_deg=at[1],
             near=land.nearest(*land.plane(*at)).name,
             site=site,
-            frp_mw=round(stream.lognormal(4.0, 0.6), 2),
+            frp_mw=round(stream.lognormal(2.2, 0.6), 2),
             burns_until_utc=start_of(land, year) + timedelta(days=layout.days),
             visibility=min(3.0, stream.lognormal(0.8, PLANT_LOG_SD)),
         )

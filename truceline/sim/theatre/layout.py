@@ -42,8 +42,8 @@ class Layout:
     incidents_per_day: float = 6.0  # at times = 1, before answers; J, science.md section 3: 7.8 with them
     answers: float = 0.3  # incidents that one incident draws after it; J, supported by the self-excitation of 7.2
     burn_share: float = 1.0  # scale of the chance that an incident burns; J
-    town_share: float = 0.35  # of the incidents around the line, those aimed at a settlement; J
-    hot_sectors: float = 1.1  # log sd of the activity of 25 km of line; J
+    town_share: float = 0.5  # of the incidents around the line, those aimed at a settlement; J
+    hot_sectors: float = 1.7  # log sd of the activity of 25 km of line; J
 
     fires_per_day: float = 26.0  # median detections a day of one satellite; R for the country: 98 on twice the area
     fires_log_sd: float = 1.15  # of the day's fires; R: p10 14, p90 392 around 98
@@ -68,7 +68,7 @@ class Layout:
     outlets: int = 40  # J: 2 parties, 6 governors, 4 NGOs, local media, channels
     reports: float = 1.0  # scale of the chance that an outlet tells an incident; J
     invented: float = 0.15  # false original claims of an outlet and day; J
-    copies: float = 0.4  # further texts of a story; R: copy factor 1.31-1.43
+    copies: float = 0.33  # further texts of a story; R: copy factor 1.31-1.43
     other_side: float = 0.15  # scale of the chance to tell what one's own side did; J, science.md section 9
     slips: float = 0.03  # texts placed at a wrong settlement; J
     outage: float = 0.03  # share of the days of an outlet or post that are missing; J
@@ -113,13 +113,24 @@ MOST = {  # what is a share or a correlation stays one
 
 BENCHMARK = Layout()
 STRESS = Layout(invented=0.45, copies=8.0, cloud=0.8)  # science.md section 8: false claims x 3, copies 8, cloud .8
-COUNTRY = Layout(  # what rows 3-12 of the transfer check are measured on: a country at war, one satellite
+COUNTRY = Layout(  # what rows 3 to 9 of the transfer check are measured on: a country, one satellite, ten months
     first_day=date(2023, 2, 24),
     days=255,
     depth_km=600.0,
     seasons=0,
-    phases=(Phase(from_day=0, times=10.0),),
+    phases=(Phase(from_day=0, times=0.0),),  # incidents are a few of a hundred fires a day
     satellites=1,
+    settlements=2_400,
+    fires_per_day=98.0,
+    plants=59,
+)
+FRONT = Layout(  # what rows 1, 2 and 10 to 12 are measured on: the same country at war, texts and two satellites
+    first_day=date(2023, 7, 1),
+    days=60,
+    depth_km=600.0,
+    seasons=0,
+    phases=(Phase(from_day=0, times=14.0),),
+    satellites=2,
     settlements=2_400,
     fires_per_day=98.0,
     plants=59,

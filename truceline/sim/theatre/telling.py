@@ -53,9 +53,9 @@ def told(land: Land, truths: Sequence[Truth], *, seed: int) -> Iterator[Told]:
         east, north = land.plane(truth.lat_deg, truth.lon_deg)
         hurt = land.side(east, north)
         for outlet in speakers:
-            stream = Stream(seed, "reporters", outlet.name, truth.truth_id)
             wanted = chance(outlet, land, truth.cause, truth.visibility, hurt) if covers(outlet, east) else 0.0
-            if wanted and stream.chance(wanted):
+            stream = Stream(seed, "reporters", outlet.name, truth.truth_id) if wanted else None
+            if stream is not None and stream.chance(wanted):
                 yield from spread(land, outlet, story(land, truth, outlet, stream), speakers, stream, seed=seed)
     for outlet in speakers:
         for day in range(land.layout.days):

@@ -21,12 +21,12 @@ from truceline.sim.world import Truth
 
 Item = tuple[Observation, Tag]
 SEEN = 0.8  # chance that a clear look at a burning place gives a pixel; J
-DAY_SHARE = 0.72  # of the fires that are no works; with the works 0.694, R, row 4
+DAY_SHARE = 0.745  # of the fires that are no works; with the works 0.694, R, row 4
 SAME_HALF = timedelta(hours=2)
-PLANT_SEEN = 0.40  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
+PLANT_SEEN = 0.24  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
 POWER = {  # median MW, log sd below and above the median, least; R, row 3
-    "D": (5.68, 0.61, 1.0, 1.0),
-    "N": (1.13, 0.575, 0.79, 0.3),
+    "D": (5.5, 0.60, 1.03, 1.5),
+    "N": (1.08, 0.56, 0.76, 0.3),
 }
 LOW, HIGH = 0.06, 0.04  # shares of the detector's own low and high mark; R
 INCIDENT_NIGHT = 0.6  # power of the same fire by night; J
