@@ -20,14 +20,16 @@ from truceline.evidence._files import write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.background import Background, learn
-from truceline.fusion.fuse import MARGIN, Evidence, fuse
-from truceline.fusion.params import MODEL_ID, Params
+from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
+from truceline.fusion.params import MODEL_ID, Params, fitted
+from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
 from truceline.intake import catch_up
-from truceline.model.arrow import to_records, within
+from truceline.model.arrow import to_records, to_table, within
 from truceline.model.canonical import plain
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
+    Look,
     Observation,
     ReferenceLine,
     RunRecord,
@@ -54,6 +56,7 @@ THERMAL = ("firms",)  # sources whose observations are hot spots
 SEASON = timedelta(days=60)  # how far back a new plant is remembered
 BUSY = timedelta(days=30)  # how far back the density of reports is taken
 FORMATS = ("html", "csv")
+PARAMS, FITTED = "params", "%Y%m%dT%H%M%SZ"  # folder of fitted numbers, and the name of a file: when it was fitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,13 @@ class Desk:
 
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """Raises AgreementFaults where the agreement cannot be read."""
-        self.workspace, self.params = workspace, params or Params()
+        self.workspace, self._given = workspace, params
         self.store = Store(workspace.store_folder)
         self.agreement = load(workspace.agreement_bytes, workspace.agreement_name)
         self._caught_up = False
         self._thermal: dict[datetime, pa.Table] = {}
-        self._background: dict[tuple[datetime, int, int], Background] = {}
+        self._background: dict[tuple[str, datetime, int, int], Background] = {}
+        self._likely: dict[tuple[str, datetime, datetime], Past] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the millisecond.
@@ -83,8 +87,9 @@ class Desk:
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
-        ws, text, params = self.workspace, self.agreement, self.params
+        ws, text = self.workspace, self.agreement
         as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
+        params = self._given or params_at(ws, as_of)
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
         first, last = start - MARGIN, end + MARGIN
@@ -109,9 +114,9 @@ class Desk:
         evidence = Evidence(
             observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
-            watched=text.watched.area,
+            watched=text.watched.area, past=self._past(start, lines, as_of, params),
         )  # fmt: skip
-        fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
+        fused = fuse(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
         judged = judge(text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
 
         today = [within(table, start, end) for table in (observed, stated, skies)]
@@ -124,9 +129,9 @@ class Desk:
             sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
             background=fused.background, previous=before, previous_sha256=digest,
         )  # fmt: skip
-        return self._tell(report, at_utc)
+        return self._tell(report, params, at_utc)
 
-    def _tell(self, report: Report, at_utc: datetime) -> Made:
+    def _tell(self, report: Report, params: Params, at_utc: datetime) -> Made:
         """Render, sign, write, and leave the journal sealed."""
         ws = self.workspace
         whole = render("json", report)
@@ -135,7 +140,7 @@ class Desk:
         others = {f"report.{name}": render(name, report) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(self.params)), blobs={ws.agreement_sha256: ws.agreement_bytes},
+            params=rfc8785.dumps(plain(params)), blobs={ws.agreement_sha256: ws.agreement_bytes},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
@@ -156,15 +161,48 @@ class Desk:
     def _busy_places(self, until: datetime, as_of: datetime) -> list[Place]:
         return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
 
-    def _learned(self, start: datetime, as_of: datetime) -> Background:
+    def _past(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
+        """Where incidents were likely in the weeks before: each day once, from its own evidence."""
+        days = [start - timedelta(days=n) for n in range(1, REMEMBERED_DAYS + 1)]
+        return remembered([(n + 1, self._likely_day(day, lines, as_of, params)) for n, day in enumerate(days)])
+
+    def _likely_day(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
+        key = (params.digest(), as_of, start)
+        if key not in self._likely:
+            end, watched = start + timedelta(days=1), self.agreement.watched.area
+            first, last = start - MARGIN, end + MARGIN
+            observed = self.store.read(Observation, start=first, end=last, as_of=as_of)
+            stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
+            evidence = Evidence(
+                observations=observed, claims=read_claims(stated), history=self._busy_places(first, as_of),
+                earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()), sensors=(),
+                lines=lines, watched=watched,
+            )  # fmt: skip
+            self._likely[key] = likely(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
+        return self._likely[key]
+
+    def _learned(self, start: datetime, as_of: datetime, params: Params) -> Background:
         middle = start + timedelta(hours=12)
-        key = (as_of, middle.year, middle.month)
+        key = (params.digest(), as_of, middle.year, middle.month)
         if key not in self._background:
             new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
             dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
             bounds = self.agreement.watched.area.bounds()
-            self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle)
+            self._background[key] = learn(
+                self._known_thermal(as_of), dated, bounds=bounds, day=middle, params=params
+            )
         return self._background[key]
+
+
+def params_at(workspace: Workspace, as_of: datetime) -> Params:
+    """The numbers fitted last before `as_of`; as shipped where none were. Files of the future change no old report.
+
+    Raises:
+        BadSetting: the file is not what `truceline fit` writes.
+    """
+    named = f"{as_of:{FITTED}}"
+    found = sorted(path for path in (workspace.folder / PARAMS).glob("*.json") if path.stem <= named)
+    return fitted(found[-1].read_bytes(), where=f"{PARAMS}/{found[-1].name}") if found else Params()
 
 
 def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:

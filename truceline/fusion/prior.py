@@ -36,7 +36,18 @@ class Past:
     probability: Floats
 
 
+REMEMBERED_DAYS = 30  # exp(-30 / 10) = 5 % of the weight of yesterday
 NO_PAST = Past(lat_deg=np.zeros(0), lon_deg=np.zeros(0), days_before=np.zeros(0), probability=np.zeros(0))
+
+
+def remembered(days: Sequence[tuple[int, Past]]) -> Past:
+    """Several days as one past; each with how many days its window lies before the one that asks."""
+    return Past(
+        lat_deg=np.concatenate([past.lat_deg for _, past in days]) if days else np.zeros(0),
+        lon_deg=np.concatenate([past.lon_deg for _, past in days]) if days else np.zeros(0),
+        days_before=np.concatenate([past.days_before + n for n, past in days]) if days else np.zeros(0),
+        probability=np.concatenate([past.probability for _, past in days]) if days else np.zeros(0),
+    )
 
 
 class Prior:
