@@ -97,9 +97,8 @@ def evidence_class(weighed: Weighed, nodes: Nodes) -> str:
     return "fine" if (covariance[0] + covariance[1]) / 2 < FINE_KM2 else "technical"
 
 
-def inflation(weighed: Weighed, nodes: Nodes, params: Params) -> float:
+def inflation_of(name: str, params: Params) -> float:
     """Factor on the covariance so that the ellipse of 90 % holds 90 %: fitted, or for wrong geocodes alone."""
-    name = evidence_class(weighed, nodes)
     known = params.ellipse[name]
     return known if name != "reports" or known != 1.0 else _with_outliers(params.outlier, params.outlier_scale)
 
@@ -145,7 +144,7 @@ def _ellipse(
     weighed: Weighed, nodes: Nodes, claims: Sequence[Claim], seen: Sequence[Observation], params: Params
 ) -> Point:
     """One standard deviation of the place; named after the most frequent named place among the members."""
-    east, north, cross = weighed.core.covariance[0] * inflation(weighed, nodes, params)
+    east, north, cross = weighed.core.covariance[0] * inflation_of(evidence_class(weighed, nodes), params)
     middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
     axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
     lat, lon = weighed.core.mean_deg[0]

@@ -214,7 +214,7 @@ def fitted(data: bytes, *, where: str) -> Params:
         value = strict_json(data)
         if value["version"] != FIT_VERSION or value["model"] != MODEL_ID:
             raise ValueError(f"{value['version']} for {value['model']}")
-        made = _changed(Params(), value["changes"])
+        made = changed(Params(), value["changes"])
         return replace(made, fitted=str(value["fitted"]))
     except (ValueError, KeyError, TypeError, AttributeError) as bad:
         raise BadSetting(
@@ -223,7 +223,7 @@ def fitted(data: bytes, *, where: str) -> Params:
         ) from bad  # fmt: skip
 
 
-def _changed(value: T, changes: Mapping[str, Any]) -> T:
+def changed(value: T, changes: Mapping[str, Any]) -> T:
     """A record with some of its fields replaced, deeply."""
     names = {one.name for one in fields(value)}  # type: ignore[arg-type]
     unknown = set(changes) - names
@@ -238,9 +238,13 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
             raise ValueError("calibration slopes: one of zero or more for each family")
         return Calibration(**new)
     if is_dataclass(old) and not isinstance(old, type):
-        return _changed(old, new)
+        return changed(old, new)
     if isinstance(old, Mapping):
         return {**old, **{key: _entry(old, key, item) for key, item in new.items()}}
+    if isinstance(old, str | bool):
+        if type(new) is not type(old):
+            raise ValueError(f"{name} is {new!r}")
+        return new
     number = float(new)
     if not 0.0 <= number < 1e9:  # this way round: NaN fails
         raise ValueError(f"{name} is {new!r}")
@@ -250,4 +254,4 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
 def _entry(old: Mapping[str, Any], key: str, item: Any) -> Any:  # noqa: ANN401 - records or numbers
     if not isinstance(item, Mapping):
         return float(item)
-    return _changed(old[key], item) if key in old else TextSource(**item)
+    return changed(old[key], item) if key in old else TextSource(**item)

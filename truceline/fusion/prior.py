@@ -7,6 +7,7 @@ were in the days before. Kept as a raster of 2 km, read between its points.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,32 +124,15 @@ class Prior:
         rates = even + density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
         if not has_line:
             return np.asarray(rates)
-        square = self._square_km(points, (len(lat), len(lon)), FAR_SD * max(kind.line_sd_km for kind in kinds))
-        for index, kind in enumerate(kinds):
-            peak = per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)
-            rates[..., index] += peak * np.exp(-square / (2 * kind.line_sd_km**2))
-        return np.asarray(rates)
-
-    def _square_km(self, points: Floats, shape: tuple[int, int], reach_km: float) -> Floats:
-        """Squared distance of every raster point to the nearest point of the line; infinite beyond the reach.
-
-        Separable: first along the columns, then across them. Points of the line stand on the raster.
-        """
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
         column = np.round((points[:, 1] - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
-        reach = math.ceil(reach_km / self.step_km)
-        on = np.zeros((shape[0] + 2 * reach, shape[1] + 2 * reach), bool)
-        held = (row >= -reach) & (row < shape[0] + reach) & (column >= -reach) & (column < shape[1] + reach)
-        on[row[held] + reach, column[held] + reach] = True
-        high = np.where(on, 0.0, np.inf)
-        for across in (high, high[::-1]):  # distance along the column: once upwards, once downwards
-            for index in range(1, len(across)):
-                np.minimum(across[index], across[index - 1] + 1.0, out=across[index])
-        high = high[reach : reach + shape[0]] ** 2
-        square = np.full(shape, np.inf)
-        for shift in range(2 * reach + 1):
-            np.minimum(square, high[:, shift : shift + shape[1]] + (shift - reach) ** 2, out=square)
-        return square * self.step_km**2
+        reach = math.ceil(FAR_SD * max(kind.line_sd_km for kind in kinds) / self.step_km)
+        square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
+        close = np.isfinite(square)
+        for index, kind in enumerate(kinds):
+            peak = per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)
+            rates[close, index] += peak * np.exp(-square[close] * self.step_km**2 / (2 * kind.line_sd_km**2))
+        return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
         """The bracket of science.md 2.6: one, and more near incidents of the days before, at most the cap."""
@@ -165,6 +149,28 @@ class Prior:
             )
             extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
         return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
+
+
+@lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next
+def _squares(rows: bytes, columns: bytes, shape: tuple[int, int], reach: int) -> Floats:
+    """Squared distance of every raster point to the nearest point of the line, in steps; infinite beyond the reach.
+
+    Separable: first along the columns, then across them. Points of the line stand on the raster.
+    """
+    row, column = np.frombuffer(rows, np.int64), np.frombuffer(columns, np.int64)
+    on = np.zeros((shape[0] + 2 * reach, shape[1] + 2 * reach), bool)
+    held = (row >= -reach) & (row < shape[0] + reach) & (column >= -reach) & (column < shape[1] + reach)
+    on[row[held] + reach, column[held] + reach] = True
+    high = np.where(on, 0.0, np.inf).astype(np.float32)
+    for across in (high, high[::-1]):  # distance along the column: once upwards, once downwards
+        for index in range(1, len(across)):
+            np.minimum(across[index], across[index - 1] + 1, out=across[index])
+    high = high[reach : reach + shape[0]] ** 2
+    square = np.full(shape, np.inf, np.float32)
+    for shift in range(2 * reach + 1):
+        np.minimum(square, high[:, shift : shift + shape[1]] + np.float32((shift - reach) ** 2), out=square)
+    square[square > reach**2] = np.inf
+    return square.astype(np.float64)
 
 
 def area_km2(area: Area) -> float:

@@ -23,7 +23,7 @@ SWEEPS = 20
 BETTER = 1e-9  # nats
 SPLIT_FROM = 4  # members
 NOTHING = -1e300  # the gain of a move that is not allowed
-COMPILE_FROM = 4_000  # pairs; below, starting the compiler costs more than it saves (docs/adr/0006)
+COMPILE_FROM = 20_000  # pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
 
 
 @register_jitable
@@ -358,7 +358,11 @@ def _search(order, starts, near, start, g0, w0, span0, lineage, place, slack, ra
 _compiled = njit(cache=True, nogil=True)(_search)
 
 
+_asked = [0]  # pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
+
+
 def search(*arrays: NDArray[np.generic] | float, pairs: int) -> tuple[Ints, Floats, Ints]:
-    """As `_search`; compiled where there are many pairs. Both ways give the same numbers."""
-    found: tuple[Ints, Floats, Ints] = (_compiled if pairs >= COMPILE_FROM else _search)(*arrays)
+    """As `_search`; compiled from where there were many pairs. Both ways give the same numbers."""
+    _asked[0] += pairs
+    found: tuple[Ints, Floats, Ints] = (_compiled if _asked[0] >= COMPILE_FROM else _search)(*arrays)
     return found
