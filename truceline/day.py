@@ -15,12 +15,12 @@ import rfc8785
 from truceline.agreement.loading import load
 from truceline.assess.judge import judge
 from truceline.claims.read import original_places, read_claims
-from truceline.coverage.watch import feeds, watch
+from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.evidence._files import write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.background import Background, learn
-from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
+from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
 from truceline.fusion.params import MODEL_ID, Params, fitted
 from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
 from truceline.intake import catch_up
@@ -29,6 +29,7 @@ from truceline.model.canonical import plain
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
+    Claim,
     Look,
     Observation,
     ReferenceLine,
@@ -68,6 +69,21 @@ class Made:
     folder: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joined:
+    """One day, before it is judged."""
+
+    start: datetime
+    end: datetime
+    observed: pa.Table
+    stated: pa.Table
+    skies: pa.Table
+    lines: tuple[ReferenceLine, ...]
+    claims: list[Claim]
+    coverage: Coverage
+    fused: Fused
+
+
 class Desk:
     """One workspace opened for work; what does not change from day to day is read once."""
 
@@ -91,45 +107,59 @@ class Desk:
         as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
         params = self._given or params_at(ws, as_of)
         self._catch_up(at_utc)
-        start, end = local_day(day, ws.zone)
+        found = self._joined(day, as_of, params)
+        start, end, lines = found.start, found.end, found.lines
+        incidents, coverage = found.fused.incidents, found.coverage
+        judged = judge(text, incidents, coverage, lines, start=start, end=end, as_of=as_of)
+
+        tables = (found.observed, found.stated, found.skies)
+        today = [within(table, start, end) for table in tables]
+        files = known_files(ws, tables, as_of)
+        digest, before = report_before(ws, day, as_of)
+        report = build(
+            report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest(), calibration=calibration_words(params)),
+            day=day, start=start, end=end, as_of=as_of, incidents=incidents, findings=judged.findings,
+            not_covered=judged.not_covered, coverage=coverage.day(), observations=found.observed, claims=found.claims,
+            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
+            background=found.fused.background, previous=before, previous_sha256=digest,
+        )  # fmt: skip
+        return self._tell(report, params, at_utc)
+
+    def incidents(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params) -> Fused:
+        """The incidents of a local day under given numbers; nothing is written.
+
+        Raises:
+            DamagedWorkspace: a kept file, the journal or the tables are not what was written.
+        """
+        self._catch_up(at_utc)
+        return self._joined(day, as_of, params).fused
+
+    def _joined(self, day: date, as_of: datetime, params: Params) -> _Joined:
+        """What was received of a day, what could be seen, and the incidents in it."""
+        text = self.agreement
+        start, end = local_day(day, self.workspace.zone)
         first, last = start - MARGIN, end + MARGIN
-        observed = self.store.read(
-            Observation, start=start - timedelta(days=1), end=end + timedelta(days=1), as_of=as_of
-        )
+        around = {"start": start - timedelta(days=1), "end": end + timedelta(days=1), "as_of": as_of}
+        observed, skies = self.store.read(Observation, **around), self.store.read(Sky, **around)
         stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
-        skies = self.store.read(Sky, start=start - timedelta(days=1), end=end + timedelta(days=1), as_of=as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
         thermal = self._known_thermal(as_of)
 
         claims = read_claims(stated)
         coverage = watch(
-            observations=observed,
-            skies=skies,
-            feeds=feeds(thermal),
-            area=text.watched.area,
-            start=start,
-            end=end,
+            observations=observed, skies=skies, feeds=feeds(thermal), area=text.watched.area, start=start, end=end,
             as_of=as_of,
-        )
+        )  # fmt: skip
         evidence = Evidence(
             observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
             watched=text.watched.area, past=self._past(start, lines, as_of, params),
         )  # fmt: skip
         fused = fuse(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
-        judged = judge(text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
-
-        today = [within(table, start, end) for table in (observed, stated, skies)]
-        files = known_files(ws, (observed, stated, skies), as_of)
-        digest, before = report_before(ws, day, as_of)
-        report = build(
-            report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest()),
-            day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
-            not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
-            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
-            background=fused.background, previous=before, previous_sha256=digest,
+        return _Joined(
+            start=start, end=end, observed=observed, stated=stated, skies=skies, lines=lines, claims=claims,
+            coverage=coverage, fused=fused,
         )  # fmt: skip
-        return self._tell(report, params, at_utc)
 
     def _tell(self, report: Report, params: Params, at_utc: datetime) -> Made:
         """Render, sign, write, and leave the journal sealed."""
@@ -203,6 +233,13 @@ def params_at(workspace: Workspace, as_of: datetime) -> Params:
     named = f"{as_of:{FITTED}}"
     found = sorted(path for path in (workspace.folder / PARAMS).glob("*.json") if path.stem <= named)
     return fitted(found[-1].read_bytes(), where=f"{PARAMS}/{found[-1].name}") if found else Params()
+
+
+def calibration_words(params: Params) -> str:
+    """What stands beside every number."""
+    if params.calibration is None:
+        return "uncalibrated"
+    return f"calibrated on {params.calibration.items} adjudicated incidents"
 
 
 def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:

@@ -27,7 +27,9 @@ _WORD = re.compile(r"\w+")
 _FILE_STEM = re.compile(r"[\w.-]*[_\d][\w.-]*")  # what a reader takes for the name of a file
 
 
-def report_facts(workspace: Workspace, agreement: Agreement, *, model_id: str, params_digest: str) -> ReportFacts:
+def report_facts(
+    workspace: Workspace, agreement: Agreement, *, model_id: str, params_digest: str, calibration: str = "uncalibrated"
+) -> ReportFacts:
     """What does not change from day to day."""
     return ReportFacts(
         mission=workspace.mission,
@@ -42,6 +44,7 @@ def report_facts(workspace: Workspace, agreement: Agreement, *, model_id: str, p
         software=SOFTWARE,
         model_id=model_id,
         params_digest=params_digest,
+        calibration=calibration,
     )
 
 
