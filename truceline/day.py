@@ -139,8 +139,8 @@ class Desk:
         text = self.agreement
         start, end = local_day(day, self.workspace.zone)
         first, last = start - MARGIN, end + MARGIN
-        around = {"start": start - timedelta(days=1), "end": end + timedelta(days=1), "as_of": as_of}
-        observed, skies = self.store.read(Observation, **around), self.store.read(Sky, **around)
+        before, after = start - timedelta(days=1), end + timedelta(days=1)
+        observed, skies = (self.store.read(noun, start=before, end=after, as_of=as_of) for noun in (Observation, Sky))
         stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
         thermal = self._known_thermal(as_of)

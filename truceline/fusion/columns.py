@@ -28,8 +28,7 @@ class Places:
 
 def places(column: pa.ChunkedArray) -> Places:
     """Centre and spread of a place column, as `Place.centre` and `Place.spread` give them."""
-    held = _fields(column)
-    shape = np.asarray(held.pop("shape"), dtype=object)
+    shape, held = _fields(column)
     lat, lon = held["lat_deg"].copy(), held["lon_deg"].copy()
     spread = np.full((len(shape), 3), np.nan)
     middle = np.full(len(shape), np.nan)
@@ -45,13 +44,13 @@ def places(column: pa.ChunkedArray) -> Places:
     return Places(shape=shape, lat_deg=lat, lon_deg=lon, spread_km2=spread / 1e6, range_km=middle / 1000.0)
 
 
-def _fields(column: pa.ChunkedArray) -> dict[str, NDArray[np.object_] | Floats]:
+def _fields(column: pa.ChunkedArray) -> tuple[NDArray[np.object_], dict[str, Floats]]:
     place = column.combine_chunks()
     if isinstance(place, pa.ChunkedArray):  # of no rows
         place = pa.array([], type=column.type)
     names = [one.name for one in place.type if one.name not in ("shape", "name", "polygons")]
     held = {name: np.array(pc.struct_field(place, name).to_numpy(zero_copy_only=False), float) for name in names}
-    return {"shape": pc.struct_field(place, "shape").to_pylist(), **held}
+    return np.asarray(pc.struct_field(place, "shape").to_pylist(), dtype=object), held
 
 
 def _sectors(held: dict[str, Floats]) -> tuple[Floats, Floats, Floats, Floats]:
@@ -77,7 +76,7 @@ def _rotated(along: Floats, across: Floats, axis_deg: Floats) -> Floats:
     return np.stack([east, north, (along - across) * sin * cos], axis=1)
 
 
-def away_km(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
+def away_km(lat1: Floats, lon1: Floats, lat2: Floats | float, lon2: Floats | float) -> Floats:
     """Great-circle distances, km; shapes broadcast. NaN stays NaN."""
     phi1, phi2 = np.radians(lat1), np.radians(lat2)
     a = np.sin((phi2 - phi1) / 2) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(np.radians(lon2 - lon1) / 2) ** 2

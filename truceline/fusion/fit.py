@@ -165,7 +165,7 @@ def rate_level(items: Sequence[Adjudicated], before: float) -> float:
     true = sum(1 / item.sampled for item in items if item.happened)
     expected = sum(item.incident.probability / item.sampled for item in items)
     ratio = (max(true, 0.5) / max(expected, 0.5)) ** LEVEL_POWER
-    return min(LEVEL_MOST, max(LEVEL_LEAST, before * ratio))
+    return float(min(LEVEL_MOST, max(LEVEL_LEAST, before * ratio)))
 
 
 def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
@@ -199,7 +199,7 @@ def _held_out(rows: Sequence[Mapping[str, float]], happened: Sequence[bool], wei
     found = np.zeros(len(rows))
     fold = np.arange(len(rows)) % 5
     for k in range(5):
-        some, rest = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
+        some, rest = np.flatnonzero(fold != k).tolist(), np.flatnonzero(fold == k).tolist()
         made = calibrate([rows[i] for i in some], [happened[i] for i in some], [weights[i] for i in some])
         found[rest] = [probability(made, rows[i]) for i in rest]
     return found

@@ -19,7 +19,7 @@ from truceline.fusion.background import Background
 from truceline.fusion.density import Density
 from truceline.fusion.hot import thermal_nodes
 from truceline.fusion.incidents import best_second, incident
-from truceline.fusion.instruments import CHANGED, instrument_nodes, is_instrument
+from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
 from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
 from truceline.fusion.params import Params
 from truceline.fusion.partition import Partition, partition
@@ -136,11 +136,12 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
     towns = Density(evidence.history, evidence.watched, size, params)
+    blasts = Blasts(evidence.earlier, start, params)
     nodes = joined_nodes([
         thermal_nodes(spots, evidence.earlier, background, start, params, offset=0),
-        post_nodes(seen, start, params, offset=spots.num_rows),
+        post_nodes(seen, start, params, blasts, offset=spots.num_rows),
         instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
-        report_nodes(evidence.claims, start, params, towns, offset=spots.num_rows + seen.num_rows + solved.num_rows),
+        report_nodes(evidence.claims, start, params, towns, blasts, offset=spots.num_rows + seen.num_rows + solved.num_rows),
     ]).sorted()  # fmt: skip
     prior = Prior(
         [line.area for line in evidence.lines], towns, size, params, watched=evidence.watched, past=evidence.past
@@ -211,7 +212,8 @@ def _quiet(
     second = np.floor(single.hour[first] * 3600.0 + 0.5)
     inside = (second >= 0) & (second < (end - start).total_seconds())
     hot = nodes.family == THERMAL
-    quiet, asked = [], []
+    quiet: list[tuple[int, ...]] = []
+    asked: list[tuple[int, ...]] = []
     most = math.log(params.shown_from / (1 - params.shown_from)) if params.shown_from > 0.0 else -math.inf
     if params.calibration is not None:
         most = -math.inf  # a calibrated sum may be higher than the raw one

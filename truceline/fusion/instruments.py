@@ -11,10 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.fusion.columns import places
+from truceline.fusion.columns import away_km, places
 from truceline.fusion.nodes import (
     RADAR,
     SEISMIC,
+    Bools,
     Floats,
     Ints,
     Nodes,
@@ -112,9 +113,36 @@ def _quarries(rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime,
     return (base + near / (math.pi * params.seismic_km**2 * span * share))[:n]
 
 
-def _works(hour: Floats, origin: datetime, params: Params) -> Floats:
+def _works(hour: Floats, origin: datetime, params: Params) -> Bools:
     of_day = (hour + origin.hour + origin.minute / 60) % DAY_H
-    return (of_day >= params.work_from_h) & (of_day < params.work_to_h)
+    return np.asarray((of_day >= params.work_from_h) & (of_day < params.work_to_h))
+
+
+class Blasts:
+    """How often the ground shook here on other days in the same working hours: a quarry that people hear too."""
+
+    def __init__(self, earlier: pa.Table, origin: datetime, params: Params) -> None:
+        """`earlier` holds instrument rows of the 60 days before, and others."""
+        past = earlier.filter(pc.and_(is_instrument(earlier), pc.equal(earlier["phenomenon"], SOLVED)))
+        at = places(past["place"])
+        hour = hours(past["started_utc"], origin)
+        kept = np.isfinite(at.lat_deg) & (hour > -REMEMBERED_H) & (hour < 0.0)
+        self._lat, self._lon, self._hour = at.lat_deg[kept], at.lon_deg[kept], hour[kept]
+        self._span = max(float(-self._hour.min()), LEAST_SPAN_H) if self._hour.size else LEAST_SPAN_H
+        self._origin, self._params = origin, params
+
+    def rate(self, lat_deg: Floats, lon_deg: Floats, hour: Floats) -> Floats:
+        """Benign blasts per km² and hour at places and hours of shape (n,)."""
+        params, found = self._params, np.zeros(lat_deg.size)
+        if not self._hour.size or not lat_deg.size:
+            return found
+        works, worked = _works(hour, self._origin, params), _works(self._hour, self._origin, params)
+        for row, step in enumerate(zip(lat_deg.tolist(), lon_deg.tolist(), strict=True)):
+            near = away_km(self._lat, self._lon, step[0], step[1]) <= params.seismic_km
+            found[row] = float((near & (worked == works[row]) & (hour[row] - self._hour > params.seismic_apart_h)).sum())
+        busy = (params.work_to_h - params.work_from_h) / DAY_H
+        share = np.where(works, busy, 1 - busy)
+        return np.asarray(found / (math.pi * params.seismic_km**2 * self._span * share))
 
 
 def _clutter(rows: pa.Table, past: pa.Table, origin: datetime, params: Params) -> Floats:
@@ -124,7 +152,7 @@ def _clutter(rows: pa.Table, past: pa.Table, origin: datetime, params: Params) -
     i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.radar_km * 1000.0, 0.0)
     near = np.bincount(i, minlength=len(hour)) + np.bincount(j, minlength=len(hour))
     rate = params.radar_near_share * np.maximum(near - 1, 0) + params.radar_base
-    return (rate / (math.pi * params.radar_km**2 * passes))[:n]
+    return np.asarray((rate / (math.pi * params.radar_km**2 * passes))[:n])
 
 
 def _with_past(rows: pa.Table, past: pa.Table, moment: str, origin: datetime) -> tuple[Floats, Floats, Floats, int]:

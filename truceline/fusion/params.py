@@ -21,6 +21,11 @@ FIT_VERSION = "truceline.fit/1"
 
 K = IncidentType
 KINDS: tuple[IncidentType, ...] = tuple(IncidentType)
+SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
+    IncidentType.HEAVY_WEAPONS: 0.05,
+    IncidentType.AIR_ACTIVITY: 0.05,
+    IncidentType.RESTRICTION: 0.05,
+}
 FAMILIES = ("log_odds", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
 T = TypeVar("T")
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from truceline.fusion.columns import Places, away_km, places
+from truceline.fusion.instruments import Blasts
 from truceline.fusion.nodes import (
     HYPOTHESES,
     POST,
@@ -55,7 +56,7 @@ BREADTH_KM = 12.0  # of the ring in which false reports of a post fall (science.
 OWN_SD_KM2 = 0.04  # 0.2 km squared: what an observer's own position adds
 
 
-def post_nodes(table: pa.Table, origin: datetime, params: Params, *, offset: int) -> Nodes:
+def post_nodes(table: pa.Table, origin: datetime, params: Params, blasts: Blasts, *, offset: int) -> Nodes:
     """Rows with a place whose phenomenon is a sound, a sight or a named presence."""
     at = places(table["place"])
     usable = np.flatnonzero(np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg) & np.isfinite(at.spread_km2).all(axis=1))
@@ -83,7 +84,7 @@ def post_nodes(table: pa.Table, origin: datetime, params: Params, *, offset: int
         hour_sd=usable_sd_h(sd),
         from_hour=start,
         to_hour=end,
-        weights=_weights(rows, _distance_km(rows, at), params),
+        weights=_weights(rows, _distance_km(rows, at), blasts.rate(at.lat_deg, at.lon_deg, (start + end) / 2), params),
         extra=np.zeros(len(heads)),
         at_hour=start,
         frp_mw=np.zeros(len(heads)),
@@ -118,14 +119,15 @@ def _distance_km(rows: pa.Table, at: Places) -> Floats:
     return np.maximum(LEAST_KM, found)
 
 
-def _weights(rows: pa.Table, distance_km: Floats, params: Params) -> Floats:
+def _weights(rows: pa.Table, distance_km: Floats, shaken: Floats, params: Params) -> Floats:
     phenomenon, means = texts(rows["phenomenon"]), texts(rows["means"])
     named = np.array([Phenomenon(word) in NAMED for word in phenomenon], bool)
     heard = means == Means.HEARD.value
     usual = params.false_per_day[Means.HEARD]
     per_day = np.array([params.false_per_day.get(word, usual) for word in means])
     per_day = np.where(named, params.false_presence_per_day, per_day)
-    log_mu = np.log(per_day / 24.0 / (2 * math.pi * distance_km * BREADTH_KM))
+    blast = np.where(heard & ~named, shaken * params.post_best, 0.0)  # a quarry is heard as well as a shell
+    log_mu = np.log(per_day / 24.0 / (2 * math.pi * distance_km * BREADTH_KM) + blast)
     marks = {word: [_mark(Phenomenon(word), kind, params) for kind in KINDS] for word in set(phenomenon.tolist())}
     weights = np.empty((len(heard), HYPOTHESES))
     mark = np.array([marks[word] for word in phenomenon]).reshape(-1, len(KINDS))

@@ -73,8 +73,8 @@ class Prior:
         wide = (east - west) * self.km_per_lon + 2 * MARGIN_KM
         self.step_km = max(STEP_KM, math.sqrt(high * wide / MOST_CELLS))
         rows, columns = (max(2, math.ceil(size / self.step_km) + 1) for size in (high, wide))
-        lat = self.south + np.arange(rows) * self.step_km / KM_PER_DEG
-        lon = self.west + np.arange(columns) * self.step_km / self.km_per_lon
+        lat: Floats = np.asarray(self.south + np.arange(rows) * self.step_km / KM_PER_DEG, np.float64)
+        lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
         points = _along(lines)
         rates = self._rates(points, towns, area_km2, params, lat, lon)
         self._bracket = self._excited(past, params, lat, lon)
@@ -84,7 +84,7 @@ class Prior:
 
     def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Ln lambda averaged over the given places; arrays of one shape in, shape (hypotheses,) out."""
-        return self.log_rates(np.asarray(lat_deg)[None, :], np.asarray(lon_deg)[None, :])[0]
+        return np.asarray(self.log_rates(np.asarray(lat_deg)[None, :], np.asarray(lon_deg)[None, :])[0])
 
     def log_rates(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """The same for many incidents: shape (n, places) in, shape (n, hypotheses) out."""

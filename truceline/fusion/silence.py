@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from truceline.fusion.columns import away_km
 from truceline.fusion.nodes import hours
-from truceline.fusion.params import KINDS, Params
+from truceline.fusion.params import KINDS, SPOKEN_OF, Params
 from truceline.model.records import Sensor
 from truceline.model.terms import Blind, IncidentType
 
@@ -26,11 +26,6 @@ VAGUE_TIME_H = 4.0
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
 MOST_NAMED = 3  # silent text sources that a sentence names one by one
-SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
-    IncidentType.HEAVY_WEAPONS: 0.05,
-    IncidentType.AIR_ACTIVITY: 0.05,
-    IncidentType.RESTRICTION: 0.05,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +190,7 @@ class Watch:
         if not self.posts:
             return []
         params, found = self.params, []
-        away = away_km(self._post_lat, self._post_lon, np.float64(at.lat_deg), np.float64(at.lon_deg))
+        away = away_km(self._post_lat, self._post_lon, at.lat_deg, at.lon_deg)
         for index in np.flatnonzero(away <= params.post_reach_km).tolist():
             post = self.posts[index]
             if post.title in at.spoke or not self.on_duty(post.sensor_id, at.hour):

@@ -8,8 +8,9 @@ from datetime import datetime
 import numpy as np
 
 from truceline.fusion.density import Density
+from truceline.fusion.instruments import Blasts
 from truceline.fusion.nodes import HYPOTHESES, REPORT, Floats, Nodes, hour_of, no_nodes, usable_sd_h, usable_spread
-from truceline.fusion.params import KINDS, Params, TextSource
+from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSource
 from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
@@ -19,15 +20,19 @@ APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not
 DAY_VAGUE_H = 12.0  # science.md 3
 SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
 SAME_PLACE_M = 2_000.0
+NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
 CROWD = 32  # rewordings of one voice about one place and time that stand alone; the cap is reached long before, J
 CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
-def report_nodes(claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, *, offset: int) -> Nodes:
+def report_nodes(  # noqa: PLR0917 - what a claim is weighed against
+    claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, blasts: Blasts, *, offset: int
+) -> Nodes:  # fmt: skip
     """Claims with a place as nodes.
 
     `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
-    weighs less. The day itself is left out, or a mass attack would be eaten by its own echo.
+    weighs less. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of
+    quarries: where the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
     groups = [(group, places) for group, places in _roots(claims) if _is_known(group[0])]
@@ -38,9 +43,10 @@ def report_nodes(claims: Sequence[Claim], origin: datetime, params: Params, town
     at = np.array([root.place.centre() for root in roots if root.place])
     several = np.log(0.5 + 0.5 / np.array([places for _, places in groups]))  # half the time it means just one of them
     sources = [params.source(root.source) for root in roots]
-    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), params) + several[:, None]
     start = np.array([hour_of(root.started_utc, origin) for root in roots])
     end = np.array([hour_of(root.ended_utc, origin) for root in roots])
+    shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
+    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     copy = params.copy_same_origin
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
@@ -129,16 +135,25 @@ def _time_sd(claim: Claim, wide_h: float) -> float:
     return 0.6 * (DAY_VAGUE_H if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
 
 
-def _weights(roots: Sequence[Claim], sources: Sequence[TextSource], density: Floats, params: Params) -> Floats:
+def _is_vague(root: Claim) -> bool:
+    """Whether the words leave open what exploded."""
+    return max((share for _, share in root.incident_types), default=0.0) < NAMED_SHARE
+
+
+def _weights(
+    roots: Sequence[Claim], sources: Sequence[TextSource], density: Floats, shaken: Floats, params: Params
+) -> Floats:
     said, fits = np.empty((len(roots), 2)), np.empty((len(roots), len(KINDS)))
-    log_false = np.log(np.array([source.false_per_day for source in sources]) / 24.0 * density)
+    invented = np.array([source.false_per_day for source in sources]) / 24.0 * density
+    log_false = np.log(invented + shaken * np.array([source.reports for source in sources]))
+    seldom = np.log([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
     for row, (root, source) in enumerate(zip(roots, sources, strict=True)):
         said[row] = [math.log(min(0.9, source.reports * scale)) for scale in params.report_scale]
         fits[row] = _fits(root, params)
     weights = np.empty((len(roots), HYPOTHESES))
     for visible in (0, 1):
         columns = slice(visible * len(KINDS), (visible + 1) * len(KINDS))
-        weights[:, columns] = said[:, visible, None] + np.log(fits) - log_false[:, None]
+        weights[:, columns] = said[:, visible, None] + np.log(fits) + seldom - log_false[:, None]
     return weights
 
 

@@ -86,13 +86,7 @@ def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
         return []
     flat = np.concatenate([np.array(row, np.int64) for row in rows])
     of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    sums = np.stack(
-        [np.bincount(of, scale.single.sums[flat, k], len(rows)) for k in range(scale.single.sums.shape[1])], axis=1
-    )
-    weights = np.stack(
-        [np.bincount(of, scale.single.weights[flat, k], len(rows)) for k in range(scale.single.weights.shape[1])],
-        axis=1,
-    )
+    sums, weights = (_summed(table, flat, of, len(rows)) for table in (scale.single.sums, scale.single.weights))
     origin = scale.single.origin[np.array([row[0] for row in rows])]
     sets = Sets(sums=sums, weights=weights, origin=origin)
     heights = sets.by_hypothesis(scale.prior)
@@ -116,6 +110,11 @@ def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
         )
         begin += count
     return found
+
+
+def _summed(table: Floats, flat: Ints, of: Ints, count: int) -> Floats:
+    """Row k of the result is the sum of the rows of `table` named by `flat` where `of` is k."""
+    return np.stack([np.bincount(of, column[flat], count).astype(float) for column in table.T], axis=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

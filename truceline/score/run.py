@@ -58,7 +58,7 @@ def is_true(incident: Incident, world: TheatreWorld) -> bool:
     """At least half of its original members stem from true incidents."""
     tags = [world.tags[member] for member in incident.members if member in world.tags]
     tags = [tag for tag in tags if tag.copy_of is None]
-    return bool(tags) and 2 * sum(tag.incident is not None and not tag.slip for tag in tags) >= len(tags)
+    return bool(tags) and 2 * sum(tag.incident is not None for tag in tags) >= len(tags)
 
 
 def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -> list[Adjudicated]:
@@ -91,7 +91,7 @@ def _decided(incident: Incident, world: TheatreWorld, sampled: float) -> Adjudic
 def _truth_of(incident: Incident, world: TheatreWorld) -> Any:  # noqa: ANN401 - the simulator's Truth
     """The true incident that most of its original members stem from."""
     tags = [world.tags[member] for member in incident.members if member in world.tags]
-    names = Counter(tag.truth_id for tag in tags if tag.incident is not None and not tag.slip and tag.copy_of is None)
+    names = Counter(tag.truth_id for tag in tags if tag.incident is not None and tag.copy_of is None)
     best = min(names, key=lambda name: (-names[name], name))
     return _truths(world)[best]
 
@@ -106,7 +106,7 @@ def _compare(
     world = made.world
     items = _items(made)
     row = {name: index for index, name in enumerate(items.ids.tolist())}
-    truth = np.array([world.tags[name].incident is not None and not world.tags[name].slip for name in items.ids], bool)
+    truth = np.array([world.tags[name].incident is not None for name in items.ids], bool)
     raw, calibrated = np.full(len(row), np.nan), np.full(len(row), np.nan)
     for one in (*early, *late):
         chance = recalibrated(one, fitted)
@@ -192,7 +192,7 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
     seen = {
         world.tags[m].truth_id
         for one in late for m in one.members
-        if m in world.tags and world.tags[m].incident is not None and not world.tags[m].slip and world.tags[m].copy_of is None
+        if m in world.tags and world.tags[m].incident is not None and world.tags[m].copy_of is None
     }  # fmt: skip
     found: dict[str, float] = {}
     for limit in (0.5, 0.8):
@@ -201,7 +201,9 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
         found[f"precision at {limit}"] = float(true[over].mean()) if over.any() else float("nan")
         found[f"recall at {limit}"] = len(named) / max(len(seen), 1)
     mapped = [(one, truths[name]) for one, name in zip(late, owner, strict=True) if name]
-    found["type"] = float(np.mean([one.types[0][0] is truth.incident_type for one, truth in mapped]))
+    typed = np.array([one.types[0][0] is truth.incident_type for one, truth in mapped], bool)
+    found["type, all"] = float(typed.mean())
+    found["type"] = float(typed[chance[true] >= 0.5].mean())
     inside = [_covers(one, truth, params) for one, truth in mapped]
     found["ellipse coverage"] = float(np.mean(inside))
     return {**found, **_pairs(late, world), "incidents": float(len(late)), "true incidents seen": float(len(seen))}
@@ -223,7 +225,7 @@ def _pairs(late: Sequence[Incident], world: TheatreWorld) -> dict[str, float]:
     for index, one in enumerate(late):
         for member in one.members:
             tag = world.tags.get(member)
-            if tag is not None and tag.incident is not None and not tag.slip and tag.copy_of is None:
+            if tag is not None and tag.incident is not None and tag.copy_of is None:
                 ours[index, tag.truth_id] += 1
     both = sum(n * (n - 1) // 2 for n in ours.values())
     sets, truths = Counter[int](), Counter[str]()
