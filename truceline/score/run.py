@@ -54,11 +54,16 @@ def judge(world: TheatreWorld, *, seed: int, params: Params | None = None) -> Ju
     return _compare(made, late, [one for day in days[:half] for one in day], kept, fitted, seed)
 
 
+def _is_real(tag: Any) -> bool:  # noqa: ANN401 - the simulator's Tag
+    """An original item of a true incident, at its place: a text geocoded to another town tells of nothing there."""
+    return tag.incident is not None and not tag.slip and tag.copy_of is None
+
+
 def is_true(incident: Incident, world: TheatreWorld) -> bool:
     """At least half of its original members stem from true incidents."""
     tags = [world.tags[member] for member in incident.members if member in world.tags]
     tags = [tag for tag in tags if tag.copy_of is None]
-    return bool(tags) and 2 * sum(tag.incident is not None for tag in tags) >= len(tags)
+    return bool(tags) and 2 * sum(map(_is_real, tags)) >= len(tags)
 
 
 def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -> list[Adjudicated]:
@@ -91,7 +96,7 @@ def _decided(incident: Incident, world: TheatreWorld, sampled: float) -> Adjudic
 def _truth_of(incident: Incident, world: TheatreWorld) -> Any:  # noqa: ANN401 - the simulator's Truth
     """The true incident that most of its original members stem from."""
     tags = [world.tags[member] for member in incident.members if member in world.tags]
-    names = Counter(tag.truth_id for tag in tags if tag.incident is not None and tag.copy_of is None)
+    names = Counter(tag.truth_id for tag in tags if _is_real(tag))
     best = min(names, key=lambda name: (-names[name], name))
     return _truths(world)[best]
 
@@ -106,7 +111,7 @@ def _compare(
     world = made.world
     items = _items(made)
     row = {name: index for index, name in enumerate(items.ids.tolist())}
-    truth = np.array([world.tags[name].incident is not None for name in items.ids], bool)
+    truth = np.array([_is_real(world.tags[name]) for name in items.ids], bool)
     raw, calibrated = np.full(len(row), np.nan), np.full(len(row), np.nan)
     for one in (*early, *late):
         chance = recalibrated(one, fitted)
@@ -192,7 +197,7 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
     seen = {
         world.tags[m].truth_id
         for one in late for m in one.members
-        if m in world.tags and world.tags[m].incident is not None and world.tags[m].copy_of is None
+        if m in world.tags and _is_real(world.tags[m])
     }  # fmt: skip
     found: dict[str, float] = {}
     for limit in (0.5, 0.8):
@@ -225,7 +230,7 @@ def _pairs(late: Sequence[Incident], world: TheatreWorld) -> dict[str, float]:
     for index, one in enumerate(late):
         for member in one.members:
             tag = world.tags.get(member)
-            if tag is not None and tag.incident is not None and tag.copy_of is None:
+            if tag is not None and _is_real(tag):
                 ours[index, tag.truth_id] += 1
     both = sum(n * (n - 1) // 2 for n in ours.values())
     sets, truths = Counter[int](), Counter[str]()
