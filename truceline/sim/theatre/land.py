@@ -19,6 +19,7 @@ SOUTH_DEG, WEST_DEG = 44.6, -37.0  # open ocean between the Azores and Newfoundl
 KM_PER_DEG = 111.195  # mean radius 6,371.0 km
 SIDES = ("North side", "South side")
 DRAWN_BY = "Exercise control"
+ABOUT = 8  # settlements about a position that fire may be aimed at; J
 HOMONYMS = 0.06  # of settlements carry the name of another; J
 HEADS = "Al Bar Cor Dun Ed Fal Gar Hol Is Kel Lor Mar Nor Or Pen Ros Sel Tor Ul Ves Wen Yar Zel Bri Cra Tre".split()
 TAILS = "by combe dale den fell ford gate ham holm hurst ley mere mouth ness ridge stead stow thorpe ton wick".split()
@@ -87,6 +88,14 @@ class Land:
         """The settlement nearest to a position."""
         away = (self._town_km[:, 0] - east_km) ** 2 + (self._town_km[:, 1] - north_km) ** 2
         return self.towns[int(np.argmin(away))]
+
+    def aimed_at(self, east_km: float, north_km: float, stream: Stream) -> Town:
+        """One of the settlements about a position, drawn by its people: the same towns are hit again and again."""
+        away = (self._town_km[:, 0] - east_km) ** 2 + (self._town_km[:, 1] - north_km) ** 2
+        near = np.argsort(away, kind="stable")[:ABOUT]
+        people = np.cumsum([self.towns[int(town)].people for town in near])
+        at = int(np.searchsorted(people, stream.uniform(0.0, float(people[-1]))))
+        return self.towns[int(near[min(at, len(near) - 1)])]
 
     def namesake(self, town: Town) -> Town | None:
         """Another settlement of the same name, where there is one."""
