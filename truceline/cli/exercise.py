@@ -1,4 +1,4 @@
-"""`truceline exercise`: a scored exercise for people, at a terminal. Injects by the hour, an answer form, a score sheet."""
+"""`truceline exercise`: a scored exercise at a terminal: injects by the hour, an answer form, a score sheet."""
 
 import json as json_text
 from dataclasses import asdict
@@ -22,7 +22,9 @@ STATE, ANSWERS, INJECTS, SCORE = "exercise.json", "answers.csv", "injects.txt", 
 def run(
     folder: Annotated[Path, typer.Argument(help="Folder of the exercise; made at the first call.")],
     seed: Annotated[int, typer.Option(help="World of a new exercise.")] = 1,
-    packs: Annotated[str, typer.Option(help="Adversary packs of a new exercise, with commas; '' for none.")] = ",".join(PACKS),
+    packs: Annotated[str, typer.Option(help="Adversary packs of a new exercise, with commas; '' for none.")] = ",".join(
+        PACKS
+    ),
     hours: Annotated[int, typer.Option(min=0, help="Advance the clock by so many hours.")] = 1,
     until: Annotated[str | None, typer.Option(help="Advance the clock to a moment, with offset.")] = None,
     answers: Annotated[Path | None, typer.Option(help="Score these answers, CSV or JSON, and do not advance.")] = None,
@@ -47,7 +49,9 @@ def _state(folder: Path, seed: int, packs: str) -> dict[str, Any]:
     if path.is_file():
         return _read(path)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadSetting(where=str(folder), found="other files", expected="an empty folder or an exercise", look="choose another")
+        raise BadSetting(
+            where=str(folder), found="other files", expected="an empty folder or an exercise", look="choose another"
+        )
     names = [name for name in packs.split(",") if name]
     world = exercise_world(seed, tuple(names))
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +68,9 @@ def _read(path: Path) -> dict[str, Any]:
         parse_utc(state["clock"])
         return {"exercise": MARK, "seed": int(state["seed"]), "packs": list(state["packs"]), "clock": state["clock"]}
     except (ValueError, KeyError, TypeError) as bad:
-        raise BadSetting(where=str(path), found="a damaged state", expected="the file as written", look="start anew") from bad
+        raise BadSetting(
+            where=str(path), found="a damaged state", expected="the file as written", look="start anew"
+        ) from bad
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:
@@ -72,12 +78,16 @@ def _write(path: Path, value: dict[str, Any]) -> None:
 
 
 def _show(folder: Path, world: TheatreWorld, clock: datetime, later: datetime, *, as_json: bool) -> None:
-    new = [one for one in injects(world) if clock < one.received_utc <= later or one.received_utc <= clock == world.start]
+    new = [
+        one for one in injects(world) if clock < one.received_utc <= later or one.received_utc <= clock == world.start
+    ]
     with (folder / INJECTS).open("a", encoding="utf-8") as file:
         file.writelines(f"{utc_text(one.received_utc)} {one.words}\n" for one in new)
     if as_json:
         for one in new:
-            tell({"exercise": MARK, "received_utc": utc_text(one.received_utc), "words": one.words, "id": one.inject_id})
+            tell(
+                {"exercise": MARK, "received_utc": utc_text(one.received_utc), "words": one.words, "id": one.inject_id}
+            )
         tell({"exercise": MARK, "clock": utc_text(max(clock, later)), "injects": len(new)})
         return
     for one in new:
@@ -95,7 +105,9 @@ def _score(folder: Path, world: TheatreWorld, answers: Path, clock: datetime, *,
 
 
 def _sheet(sheet: Sheet, clock: datetime) -> list[str]:
-    brier = "no answers with a confidence" if sheet.brier is None else f"{sheet.brier:.3f} (0 is perfect, 0.25 is a coin)"
+    brier = (
+        "no answers with a confidence" if sheet.brier is None else f"{sheet.brier:.3f} (0 is perfect, 0.25 is a coin)"
+    )
     return [
         f"{MARK} score sheet, clock {utc_text(clock)}",
         f"found               {sheet.found}, {sheet.of_right_type} of them with the right type",

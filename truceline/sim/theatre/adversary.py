@@ -1,4 +1,4 @@
-"""Adversary layer: what somebody does so that a case file says what he wants. Packs are added to a world, never mixed in.
+"""Adversary layer: what somebody does so that a case file says what he wants. Packs are added to a world.
 
 | pack | what is done |
 |---|---|

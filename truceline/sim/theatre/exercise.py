@@ -47,7 +47,15 @@ def _seen(one: Observation) -> Inject:
 
 
 def _said(one: Statement) -> Inject:
-    named = "" if one.place is None or one.place.name is None else f" [{one.place.name}" + " {:.3f}, {:.3f}]".format(*one.place.centre())
-    when = f"{one.started_utc:%Y-%m-%d}, hour not stated" if one.time_precision is TimePrecision.DAY else utc_text(one.ended_utc)
+    named = (
+        ""
+        if one.place is None or one.place.name is None
+        else f" [{one.place.name}" + " {:.3f}, {:.3f}]".format(*one.place.centre())
+    )
+    when = (
+        f"{one.started_utc:%Y-%m-%d}, hour not stated"
+        if one.time_precision is TimePrecision.DAY
+        else utc_text(one.ended_utc)
+    )
     words = f"{one.speaker} ({when}){named}: {one.text}"
     return Inject(inject_id=one.statement_id, received_utc=one.received_utc, words=f"{MARK} {words}")

@@ -1,4 +1,4 @@
-"""World layer: what truly happened in a theatre, with its answers, and the blasts and thunder that only sound like it."""
+"""World layer: what truly happened in a theatre, and the blasts and thunder that only sound like it."""
 
 import math
 from bisect import bisect_left

@@ -21,8 +21,56 @@ SIDES = ("North side", "South side")
 DRAWN_BY = "Exercise control"
 ABOUT = 8  # settlements about a position that fire may be aimed at; J
 HOMONYMS = 0.06  # of settlements carry the name of another; J
-HEADS = "Al Bar Cor Dun Ed Fal Gar Hol Is Kel Lor Mar Nor Or Pen Ros Sel Tor Ul Ves Wen Yar Zel Bri Cra Tre".split()
-TAILS = "by combe dale den fell ford gate ham holm hurst ley mere mouth ness ridge stead stow thorpe ton wick".split()
+HEADS = [
+    "Al",
+    "Bar",
+    "Cor",
+    "Dun",
+    "Ed",
+    "Fal",
+    "Gar",
+    "Hol",
+    "Is",
+    "Kel",
+    "Lor",
+    "Mar",
+    "Nor",
+    "Or",
+    "Pen",
+    "Ros",
+    "Sel",
+    "Tor",
+    "Ul",
+    "Ves",
+    "Wen",
+    "Yar",
+    "Zel",
+    "Bri",
+    "Cra",
+    "Tre",
+]
+TAILS = [
+    "by",
+    "combe",
+    "dale",
+    "den",
+    "fell",
+    "ford",
+    "gate",
+    "ham",
+    "holm",
+    "hurst",
+    "ley",
+    "mere",
+    "mouth",
+    "ness",
+    "ridge",
+    "stead",
+    "stow",
+    "thorpe",
+    "ton",
+    "wick",
+]
 JOINS = ("", "a", "e", "in", "o", "un", "er", "el")
 
 
@@ -66,9 +114,7 @@ class Land:
         made: list[Town] = []
         for rank in range(self.layout.settlements):
             stream = Stream(self.seed, "land", "town", str(rank))
-            at = self.degrees(
-                stream.uniform(0, self.layout.width_km), stream.uniform(0, self.layout.depth_km)
-            )
+            at = self.degrees(stream.uniform(0, self.layout.width_km), stream.uniform(0, self.layout.depth_km))
             again = rank > 5 and stream.chance(HOMONYMS)
             name = stream.pick(made).name if again else _name(stream)
             people = max(200.0, 900_000.0 / (rank + 1) ** 1.05 * stream.uniform(0.7, 1.3))
@@ -108,7 +154,7 @@ class Land:
 
     def line(self) -> tuple[tuple[float, float], ...]:
         """The line as (lon_deg, lat_deg), west to east, every 10 km."""
-        points = [east for east in range(0, int(self.layout.width_km) + 1, 10)]
+        points = list(range(0, int(self.layout.width_km) + 1, 10))
         return tuple(self.degrees(float(east), self.line_north_km(float(east)))[::-1] for east in points)
 
     def watched(self) -> Area:

@@ -97,9 +97,7 @@ class Layout:
 
 
 RATES = tuple(
-    field.name
-    for field in fields(Layout)
-    if field.type is float and field.name not in ("width_km", "depth_km")
+    field.name for field in fields(Layout) if field.type is float and field.name not in ("width_km", "depth_km")
 )
 MOST = {  # what is a share or a correlation stays one
     "answers": 0.8,

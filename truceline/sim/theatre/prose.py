@@ -73,7 +73,9 @@ def lead(cause: Cause, town: str, object_class: ObjectClass, stream: Stream) -> 
 def detail(stream: Stream) -> str:
     """A sentence with names and numbers of its own, at least ten words."""
     first = stream.whole(0, len(DETAILS) - 1)
-    return DETAILS[first].format(a=_word(stream), b=_word(stream), c=_word(stream), n=stream.whole(2, 97), m=stream.whole(2, 79))
+    return DETAILS[first].format(
+        a=_word(stream), b=_word(stream), c=_word(stream), n=stream.whole(2, 97), m=stream.whole(2, 79)
+    )
 
 
 def original(cause: Cause, town: str, object_class: ObjectClass, stream: Stream) -> tuple[str, str, str]:

@@ -67,7 +67,8 @@ class Sheet:
 def form() -> str:
     """The empty answer form, a CSV file with the exercise mark."""
     kinds = ", ".join(kind.value for kind in IncidentType)
-    return f"# {MARK}\n# incident_type: {kinds}\n# verdict: {', '.join(VERDICTS)}; confidence: 0 to 1\n{','.join(COLUMNS)}\n"
+    words = f"# verdict: {', '.join(VERDICTS)}; confidence: 0 to 1"
+    return f"# {MARK}\n# incident_type: {kinds}\n{words}\n{','.join(COLUMNS)}\n"
 
 
 def read_answers(name: str, data: bytes) -> tuple[Answer, ...]:
@@ -80,11 +81,15 @@ def read_answers(name: str, data: bytes) -> tuple[Answer, ...]:
         text = data.decode("utf-8-sig")
         return tuple(_answer(where, row) for where, row in (_json(text) if name.endswith(".json") else _csv(text)))
     except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as bad:
-        raise DamagedFile(where=name, found=str(bad), expected="an answer form as CSV or JSON", look="docs/exercise.md") from bad
+        raise DamagedFile(
+            where=name, found=str(bad), expected="an answer form as CSV or JSON", look="docs/exercise.md"
+        ) from bad
 
 
 def _csv(text: str) -> list[tuple[str, Mapping[str, Any]]]:
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip() and not line.startswith("#")]
+    lines = [
+        (n, line) for n, line in enumerate(text.splitlines(), start=1) if line.strip() and not line.startswith("#")
+    ]
     rows = csv.DictReader(io.StringIO("\n".join(line for _, line in lines)))
     return [(f"line {number}", row) for (number, _), row in zip(lines[1:], rows, strict=False)]
 
@@ -92,7 +97,9 @@ def _csv(text: str) -> list[tuple[str, Mapping[str, Any]]]:
 def _json(text: str) -> list[tuple[str, Mapping[str, Any]]]:
     value = json.loads(text)
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise DamagedFile(where="answers", found=type(value).__name__, expected="a list of objects", look="docs/exercise.md")
+        raise DamagedFile(
+            where="answers", found=type(value).__name__, expected="a list of objects", look="docs/exercise.md"
+        )
     return [(f"answer {number}", row) for number, row in enumerate(value, start=1)]
 
 

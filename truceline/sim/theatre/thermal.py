@@ -25,8 +25,8 @@ DAY_SHARE = 0.745  # of the fires that are no works; with the works 0.694, R, ro
 SAME_HALF = timedelta(hours=2)
 PLANT_SEEN = 0.24  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
 POWER = {  # median MW, log sd below it, scale and power of the log above it, least; R, row 3
-    "D": (5.85, 0.60, 0.87, 1.21, 1.9),
-    "N": (1.11, 0.57, 0.54, 1.57, 0.36),
+    "D": (6.05, 0.60, 0.88, 1.21, 1.95),
+    "N": (1.13, 0.57, 0.57, 1.6, 0.40),
 }
 LOW, HIGH = 0.06, 0.04  # shares of the detector's own low and high mark; R
 INCIDENT_NIGHT = 0.6  # power of the same fire by night; J
@@ -125,9 +125,7 @@ def _single(land: Land, weather: Weather, truth: Truth, seen: tuple[Pass, View],
         yield _pixel(land, truth, look, view, place, frp / (1 + number), number, stream)
 
 
-def _false(
-    land: Land, weather: Weather, by_day: Sequence[Sequence[Pass]], wanted: float, seed: int
-) -> Iterator[Item]:
+def _false(land: Land, weather: Weather, by_day: Sequence[Sequence[Pass]], wanted: float, seed: int) -> Iterator[Item]:
     """Sun on glass and the like: pixels where nothing burns, spread over the days."""
     per_day = min(100.0, wanted / max(land.layout.days, 1))
     for day in range(land.layout.days):
