@@ -30,8 +30,8 @@ def spoof_file(world: TheatreWorld, *, seed: int | None = None) -> Made:
 
 def _track(world: TheatreWorld, ship: int, seed: int) -> Iterator[Row]:
     stream = Stream(seed, "adversary", "ship", str(ship))
-    lat, lon = SOUTH_DEG - stream.uniform(0.2, 1.0), WEST_DEG + stream.uniform(0.5, 5.0)
-    knots, course = stream.uniform(6, 16), stream.uniform(60, 120)
+    lat, lon = SOUTH_DEG - stream.uniform(0.4, 1.2), WEST_DEG + stream.uniform(0.5, 5.0)
+    knots, course = stream.uniform(6, 16), stream.uniform(85, 100)
     mmsi = str(200_000_000 + 1_000 * ship + stream.whole(0, 999))
     centre = (SOUTH_DEG + stream.uniform(0.5, 1.5), WEST_DEG + stream.uniform(1.0, 6.0))
     for step in range(STEPS):
