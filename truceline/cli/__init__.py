@@ -13,7 +13,20 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "verify", "lint", "schema", "doctor")
+COMMANDS = (
+    "demo",
+    "exercise",
+    "transfer",
+    "new",
+    "keep",
+    "fetch",
+    "day",
+    "report",
+    "verify",
+    "lint",
+    "schema",
+    "doctor",
+)
 
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:

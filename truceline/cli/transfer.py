@@ -23,7 +23,16 @@ def run(
         rows = check(range(first, first + seeds), REAL if data is None else real_values(data))
         for row in rows:
             if json:
-                tell({"name": row.name, "real": row.real, "mean": row.mean, "sd": row.sd, "z": row.z, "agrees": row.agrees})
+                tell(
+                    {
+                        "name": row.name,
+                        "real": row.real,
+                        "mean": row.mean,
+                        "sd": row.sd,
+                        "z": row.z,
+                        "agrees": row.agrees,
+                    }
+                )
             else:
                 print(_line(row))
         if not json:

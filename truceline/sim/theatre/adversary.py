@@ -1,4 +1,4 @@
-"""Adversary layer: what somebody does so that a case file says what he wants. Packs are added to a world, never mixed in.
+"""Adversary layer: what somebody does so that a case file says what he wants. Packs are added to a world.
 
 | pack | what is done |
 |---|---|
@@ -30,7 +30,6 @@ from truceline.sim.theatre.tags import Tag, tag_of
 from truceline.sim.theatre.weather import Weather, start_of
 from truceline.sim.world import Truth
 
-LIES, COPIES = 60, 50  # science.md section 8, "Attack"
 ALIBIS, DECOYS, AFTER, POISONED, CITING = 20, 25, 40, 12, 30  # J
 POISON_FIRES = 8  # nights a season at each place; J
 US = "truceline"  # how a claim credits us
@@ -63,7 +62,8 @@ class Field:
     def some(self, wanted: int, fits: Callable[[Truth], bool]) -> list[Truth]:
         """Some of the truths that fit, spread over the season."""
         fitting = [truth for truth in self.truths if fits(truth)]
-        return [fitting[index * len(fitting) // wanted] for index in range(min(wanted, len(fitting)))]
+        most = min(wanted, len(fitting), self.land.layout.lies)
+        return [fitting[index * len(fitting) // most] for index in range(most)]
 
 
 def pack(name: str, land: Land, weather: Weather, truths: Sequence[Truth], *, seed: int) -> Pack:
@@ -101,8 +101,8 @@ def _flood(field: Field) -> Pack:
     said: list[telling.Told] = []
     truths = []
     _, copiers = _channels(field)
-    copies = 0 if field.name == "flood-seed" else COPIES
-    for number in range(LIES):
+    copies = 0 if field.name == "flood-seed" else field.land.layout.lie_copies
+    for number in range(field.land.layout.lies):
         made, root, stream = _lie(field, "lie", number)
         truths.append(made.truth)
         said.append((root, _mark(field, made.truth)))
@@ -138,7 +138,7 @@ def _alibi(field: Field) -> Pack:
 
 def _decoy(field: Field) -> Pack:
     lies, lit, truths = [], [], []
-    for number in range(DECOYS):
+    for number in range(min(DECOYS, field.land.layout.lies)):
         made, root, stream = _lie(field, "decoy", number)
         lies.append((root, _mark(field, made.truth)))
         truths.append(made.truth)
@@ -183,7 +183,7 @@ def _poison(field: Field) -> Pack:
 
 def _citing(field: Field) -> Pack:
     said, truths = [], []
-    for number in range(CITING):
+    for number in range(min(CITING, field.land.layout.lies)):
         made, root, stream = _lie(field, "citing", number)
         lead = prose.lead(made.cause, made.town.name, made.truth.object_class, stream)
         words = prose.CITING.format(lead=lead, detail=prose.detail(stream))

@@ -69,7 +69,11 @@ def post_sensors(land: Land) -> tuple[Sensor, ...]:
 
 def sensors(land: Land) -> tuple[Sensor, ...]:
     """Satellites, posts, the seismic network and the radar."""
-    everywhere = (*((name, "firms") for name in SENSORS[: land.layout.satellites]), (NETWORK, "seismic"), (RADAR_NAME, "radar"))
+    everywhere = (
+        *((name, "firms") for name in SENSORS[: land.layout.satellites]),
+        (NETWORK, "seismic"),
+        (RADAR_NAME, "radar"),
+    )
     return (
         *(Sensor(sensor_id=name, source=source, title=name, detects=(), exercise=True) for name, source in everywhere),
         *post_sensors(land),
@@ -106,7 +110,7 @@ def heard(land: Land, truths: Sequence[Truth], *, seed: int) -> Iterator[Item]:
             stream = Stream(seed, "sensors", post.sensor_id, truth.truth_id)
             scale = reach * (0.7 + 0.3 * min(2.0, truth.visibility))
             if stream.chance(land.layout.post_hears * math.exp(-0.7 * (away / scale) ** 2)):
-                yield _post(land, post, where, truth, at, stream, seed)
+                yield _post(post, where, truth, at, stream, seed)
     for post, where in posts:
         for day in range(land.layout.days):
             yield from _imagined(land, post, where, day, seed)
@@ -121,11 +125,11 @@ def _imagined(land: Land, post: Sensor, where: tuple[float, float], day: int, se
         away, turn = stream.uniform(1.0, 12.0), stream.uniform(0, 2 * math.pi)
         place = (where[0] + away * math.sin(turn), where[1] + away * math.cos(turn))
         truth = _benign(land, Cause.FALSE_ALARM, at, place, f"{post.sensor_id} {day}-{number}")
-        yield _post(land, post, where, truth, place, stream, seed)
+        yield _post(post, where, truth, place, stream, seed)
 
 
 def _post(
-    land: Land, post: Sensor, where: tuple[float, float], truth: Truth, at: tuple[float, float], stream: Stream,
+    post: Sensor, where: tuple[float, float], truth: Truth, at: tuple[float, float], stream: Stream,
     seed: int,
 ) -> Item:  # fmt: skip
     assert post.place is not None  # noqa: S101 - a post has one; for the type checker

@@ -1,4 +1,4 @@
-"""World layer: what truly happened in a theatre, with its answers, and the blasts and thunder that only sound like it."""
+"""World layer: what truly happened in a theatre, and the blasts and thunder that only sound like it."""
 
 import math
 from bisect import bisect_left
@@ -100,7 +100,7 @@ def _where(land: Land, cause: Cause, stream: Stream) -> tuple[float, float]:
     east = min((sector + stream.uniform(0, 1)) * SECTOR_KM, land.layout.width_km)
     north = land.line_north_km(east) + stream.normal(0.0, AWAY_KM[cause])
     if stream.chance(land.layout.town_share):
-        return _beside(land, land.nearest(east, north), stream, 1.2)
+        return _beside(land, land.aimed_at(east, north, stream), stream, 1.2)
     return _inside(land, east, north)
 
 

@@ -19,9 +19,58 @@ SOUTH_DEG, WEST_DEG = 44.6, -37.0  # open ocean between the Azores and Newfoundl
 KM_PER_DEG = 111.195  # mean radius 6,371.0 km
 SIDES = ("North side", "South side")
 DRAWN_BY = "Exercise control"
+ABOUT = 8  # settlements about a position that fire may be aimed at; J
 HOMONYMS = 0.06  # of settlements carry the name of another; J
-HEADS = "Al Bar Cor Dun Ed Fal Gar Hol Is Kel Lor Mar Nor Or Pen Ros Sel Tor Ul Ves Wen Yar Zel Bri Cra Tre".split()
-TAILS = "by combe dale den fell ford gate ham holm hurst ley mere mouth ness ridge stead stow thorpe ton wick".split()
+HEADS = [
+    "Al",
+    "Bar",
+    "Cor",
+    "Dun",
+    "Ed",
+    "Fal",
+    "Gar",
+    "Hol",
+    "Is",
+    "Kel",
+    "Lor",
+    "Mar",
+    "Nor",
+    "Or",
+    "Pen",
+    "Ros",
+    "Sel",
+    "Tor",
+    "Ul",
+    "Ves",
+    "Wen",
+    "Yar",
+    "Zel",
+    "Bri",
+    "Cra",
+    "Tre",
+]
+TAILS = [
+    "by",
+    "combe",
+    "dale",
+    "den",
+    "fell",
+    "ford",
+    "gate",
+    "ham",
+    "holm",
+    "hurst",
+    "ley",
+    "mere",
+    "mouth",
+    "ness",
+    "ridge",
+    "stead",
+    "stow",
+    "thorpe",
+    "ton",
+    "wick",
+]
 JOINS = ("", "a", "e", "in", "o", "un", "er", "el")
 
 
@@ -65,9 +114,7 @@ class Land:
         made: list[Town] = []
         for rank in range(self.layout.settlements):
             stream = Stream(self.seed, "land", "town", str(rank))
-            at = self.degrees(
-                stream.uniform(0, self.layout.width_km), stream.uniform(0, self.layout.depth_km)
-            )
+            at = self.degrees(stream.uniform(0, self.layout.width_km), stream.uniform(0, self.layout.depth_km))
             again = rank > 5 and stream.chance(HOMONYMS)
             name = stream.pick(made).name if again else _name(stream)
             people = max(200.0, 900_000.0 / (rank + 1) ** 1.05 * stream.uniform(0.7, 1.3))
@@ -88,6 +135,14 @@ class Land:
         away = (self._town_km[:, 0] - east_km) ** 2 + (self._town_km[:, 1] - north_km) ** 2
         return self.towns[int(np.argmin(away))]
 
+    def aimed_at(self, east_km: float, north_km: float, stream: Stream) -> Town:
+        """One of the settlements about a position, drawn by its people: the same towns are hit again and again."""
+        away = (self._town_km[:, 0] - east_km) ** 2 + (self._town_km[:, 1] - north_km) ** 2
+        near = np.argsort(away, kind="stable")[:ABOUT]
+        people = np.cumsum([self.towns[int(town)].people for town in near])
+        at = int(np.searchsorted(people, stream.uniform(0.0, float(people[-1]))))
+        return self.towns[int(near[min(at, len(near) - 1)])]
+
     def namesake(self, town: Town) -> Town | None:
         """Another settlement of the same name, where there is one."""
         return next((other for other in self.towns if other.name == town.name and other is not town), None)
@@ -99,7 +154,7 @@ class Land:
 
     def line(self) -> tuple[tuple[float, float], ...]:
         """The line as (lon_deg, lat_deg), west to east, every 10 km."""
-        points = [east for east in range(0, int(self.layout.width_km) + 1, 10)]
+        points = list(range(0, int(self.layout.width_km) + 1, 10))
         return tuple(self.degrees(float(east), self.line_north_km(float(east)))[::-1] for east in points)
 
     def watched(self) -> Area:

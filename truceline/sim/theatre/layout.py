@@ -72,6 +72,8 @@ class Layout:
     other_side: float = 0.15  # scale of the chance to tell what one's own side did; J, science.md section 9
     slips: float = 0.03  # texts placed at a wrong settlement; J
     outage: float = 0.03  # share of the days of an outlet or post that are missing; J
+    lies: int = 60  # of an adversary pack, at most; science.md section 8, "Attack"
+    lie_copies: int = 50  # of each lie of a flood; the same
 
     def __post_init__(self) -> None:
         for name, least in (("days", 1), ("seasons", 0), ("satellites", 0), ("settlements", 10), ("outlets", 12)):
@@ -95,9 +97,7 @@ class Layout:
 
 
 RATES = tuple(
-    field.name
-    for field in fields(Layout)
-    if field.type is float and field.name not in ("width_km", "depth_km")
+    field.name for field in fields(Layout) if field.type is float and field.name not in ("width_km", "depth_km")
 )
 MOST = {  # what is a share or a correlation stays one
     "answers": 0.8,
@@ -113,6 +113,26 @@ MOST = {  # what is a share or a correlation stays one
 
 BENCHMARK = Layout()
 STRESS = Layout(invented=0.45, copies=8.0, cloud=0.8)  # science.md section 8: false claims x 3, copies 8, cloud .8
+TRAINING = Layout(  # two days that people can work through
+    days=2,
+    width_km=200.0,
+    depth_km=120.0,
+    seasons=0,
+    phases=(),
+    settlements=60,
+    incidents_per_day=9.0,
+    hot_sectors=0.6,
+    fires_per_day=6.0,
+    plants=2,
+    new_plants=1,
+    posts=9,
+    quarries=2,
+    seismic_false=0.5,
+    radar_false=1.0,
+    outlets=20,
+    lies=3,
+    lie_copies=6,
+)
 COUNTRY = Layout(  # what rows 3 to 9 of the transfer check are measured on: a country, one satellite, ten months
     first_day=date(2023, 2, 24),
     days=255,

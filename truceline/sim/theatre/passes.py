@@ -34,7 +34,7 @@ class View:
     @property
     def scan_km(self) -> float:
         """Pixel size across the track, 0.37 to 0.77 km."""
-        return round(0.37 + 0.40 * self.off**1.5, 2)
+        return round(0.37 + 0.40 * math.pow(self.off, 1.5), 2)
 
     @property
     def track_km(self) -> float:

@@ -33,21 +33,20 @@ LEADS = {
     Cause.QUARRY: ("Loud explosion heard in {town}", "Blast shakes windows in {town}", "Explosion near {town}, readers report shelling"),
 }  # fmt: skip
 LEADS[Cause.THUNDER] = LEADS[Cause.WILDFIRE] = LEADS[Cause.QUARRY]
-DETAILS = (
-    "{n} windows were broken on {a} street and {m} residents left for {b} cellar",
-    "a neighbour called {a} {b} counted {n} impacts between the mill and {c} bridge",
-    "{a} farm lost {n} sheds, {m} hectares of barley and the {b} well",
-    "rescuers from {a} arrived after {n} minutes with {m} vehicles and the {b} pump",
-    "the {a} bakery closed while {n} volunteers cleared glass from {b} square",
-    "teacher {a} {b} led {n} pupils into the shelter below {c} hall",
-    "a crater {n} metres wide was photographed beside the {a} chapel by {b}",
-    "bus line {n} turned back at {a} and {m} passengers walked to {b}",
-    "electrician {a} {b} expects {n} households to wait until {c} is repaired",
-    "the clinic in {a} treated {n} people, {m} of them from {b} lane",
-    "fragments numbered {n} and {m} were handed to engineer {a} {b}",
-    "{a} {b}, who keeps {n} goats, said the noise came from {c} hill",
+DETAILS = (  # hardly three words in a row without a name or a number: two originals must not share a passage by chance
+    "{n} windows broke on {a} street, {m} residents left {b} cellar",
+    "neighbour {a} {b} counted {n} impacts between {c} mill and {m} yards",
+    "{a} farm lost {n} sheds, {m} hectares of {c} barley and {b} well",
+    "rescuers from {a} needed {n} minutes, {m} vehicles and {b} pump",
+    "{a} bakery closed, {n} volunteers cleared {c} square of {b} glass",
+    "teacher {a} {b} led {n} pupils below {c} hall within {m} minutes",
+    "crater {n} metres wide beside {a} chapel, photographed by {b} {c}",
+    "bus line {n} stopped at {a}, {m} passengers walked past {b} inn",
+    "electrician {a} {b} expects {n} households without {c} line for {m} hours",
+    "{c} clinic in {a} treated {n} people, {m} from {b} lane",
+    "fragments {n} and {m} now with engineer {a} {b} of {c}",
+    "{a} {b}, keeper of {n} goats, heard {c} hill {m} times",
 )
-PLACES = ("{town} was affected", "this concerns {town}", "the place is {town}")
 FREE = (
     "News from {town}: {lead}. Nothing more is known at this hour",
     "{lead}, several channels write",
@@ -73,7 +72,9 @@ def lead(cause: Cause, town: str, object_class: ObjectClass, stream: Stream) -> 
 def detail(stream: Stream) -> str:
     """A sentence with names and numbers of its own, at least ten words."""
     first = stream.whole(0, len(DETAILS) - 1)
-    return DETAILS[first].format(a=_word(stream), b=_word(stream), c=_word(stream), n=stream.whole(2, 97), m=stream.whole(2, 79))
+    return DETAILS[first].format(
+        a=_word(stream), b=_word(stream), c=_word(stream), n=stream.whole(2, 97), m=stream.whole(2, 79)
+    )
 
 
 def original(cause: Cause, town: str, object_class: ObjectClass, stream: Stream) -> tuple[str, str, str]:

@@ -1,7 +1,7 @@
 """Clutter out of real fire years: blocks of real days, moved as they are into the theatre.
 
-The files are those of `truceline keep firms`: detections, or dates alone. A block keeps its neighbours, its clusters and
-its steelworks; a window of the theatre's size is cut around the middle of the fires and laid over the land.
+The files are those of `truceline keep firms`: detections, or dates alone. A block keeps its neighbours, its groups
+and its steelworks; a window of the theatre's size is cut around the middle of the fires and laid over the land.
 """
 
 from collections.abc import Iterator, Sequence
@@ -117,9 +117,7 @@ def _blocks(land: Land, years: Sequence[RealYear], year: int) -> Iterator[tuple[
             yield real, min(max(of_year, int(real.day[0])), last)
 
 
-def _of_day(
-    land: Land, year: int, day: int, east: Floats, north: Floats, steady: NDArray[np.bool_]
-) -> Iterator[Fire]:
+def _of_day(land: Land, year: int, day: int, east: Floats, north: Floats, steady: NDArray[np.bool_]) -> Iterator[Fire]:
     groups = _together(east, north)
     for group in range(int(groups.max()) + 1 if groups.size else 0):
         members = np.flatnonzero(groups == group)

@@ -1,4 +1,4 @@
-"""The statistics of the transfer check, each a function of plain columns: the same code measures real files and worlds."""
+"""The statistics of the transfer check, functions of plain columns: the same code measures files and worlds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Spots:
 
 def power(spots: Spots) -> Values:
     """Row 3: quantiles of the radiative power by night and by day, MW."""
-    found = {}
+    found: dict[str, float] = {}
     for name, half in (("night", ~spots.by_day), ("day", spots.by_day)):
         known = spots.frp_mw[half & np.isfinite(spots.frp_mw)]
         quantiles = np.quantile(known, (0.05, 0.5, 0.95, 0.99)) if known.size else np.full(4, np.nan)
@@ -119,7 +119,7 @@ def persistence(spots: Spots) -> Values:
 def cloud_and_fires(cloud: Floats, counts: Floats) -> Values:
     """Row 9: mean cloud, and its rank correlation with the fires of the day."""
     ranks = [np.argsort(np.argsort(column, kind="stable"), kind="stable").astype(float) for column in (cloud, counts)]
-    return {"9 cloud, mean": float(cloud.mean()), "9 cloud and fires": float(np.corrcoef(*ranks)[0, 1])}
+    return {"9 cloud, mean": float(cloud.mean()), "9 cloud and fires": float(np.corrcoef(ranks[0], ranks[1])[0, 1])}
 
 
 def share_near(places: tuple[Floats, Floats, Ints], others: tuple[Floats, Floats, Ints], radius_km: float) -> float:

@@ -24,9 +24,9 @@ SEEN = 0.8  # chance that a clear look at a burning place gives a pixel; J
 DAY_SHARE = 0.745  # of the fires that are no works; with the works 0.694, R, row 4
 SAME_HALF = timedelta(hours=2)
 PLANT_SEEN = 0.24  # chance of a pixel of works in a clear look, at visibility 1; tuned to row 8
-POWER = {  # median MW, log sd below and above the median, least; R, row 3
-    "D": (5.5, 0.60, 1.03, 1.5),
-    "N": (1.08, 0.56, 0.76, 0.3),
+POWER = {  # median MW, log sd below it, scale and power of the log above it, least; R, row 3
+    "D": (6.05, 0.60, 0.88, 1.21, 1.95),
+    "N": (1.13, 0.57, 0.57, 1.6, 0.40),
 }
 LOW, HIGH = 0.06, 0.04  # shares of the detector's own low and high mark; R
 INCIDENT_NIGHT = 0.6  # power of the same fire by night; J
@@ -90,9 +90,9 @@ def _spots(land: Land, fire: Fire, look: Pass, view: View, seed: int) -> Iterato
 
 def _power(daynight: str, stream: Stream) -> float:
     """Radiative power of a benign pixel: a log-normal with unequal halves."""
-    median, below, above, least = POWER[daynight]
+    median, below, above, bend, least = POWER[daynight]
     drawn = stream.normal(0.0, 1.0)
-    return max(least, median * math.exp(drawn * (above if drawn > 0 else below)))
+    return max(least, median * math.exp(above * drawn**bend if drawn > 0 else below * drawn))
 
 
 def _while(land: Land, year: int, truth: Truth, by_day: Sequence[Sequence[Pass]]) -> Iterator[tuple[Pass, View]]:
@@ -116,7 +116,7 @@ def _single(land: Land, weather: Weather, truth: Truth, seen: tuple[Pass, View],
     chance = min(1.0, PLANT_SEEN * truth.visibility) if works else SEEN
     clear = 1.0 - weather.cloud_at(east, north, view.at_utc)
     frp = stream.lognormal((truth.frp_mw or 0.0) * (1.0 if look.daynight == "D" else INCIDENT_NIGHT), 0.5)
-    if not stream.chance(clear * chance) or frp < POWER[look.daynight][3]:
+    if not stream.chance(clear * chance) or frp < POWER[look.daynight][-1]:
         return
     reach = math.sqrt(view.scan_km * view.track_km) * 0.45
     for number in range(1 + stream.count(0.5 if works else min(4.0, frp / 12))):
@@ -125,9 +125,7 @@ def _single(land: Land, weather: Weather, truth: Truth, seen: tuple[Pass, View],
         yield _pixel(land, truth, look, view, place, frp / (1 + number), number, stream)
 
 
-def _false(
-    land: Land, weather: Weather, by_day: Sequence[Sequence[Pass]], wanted: float, seed: int
-) -> Iterator[Item]:
+def _false(land: Land, weather: Weather, by_day: Sequence[Sequence[Pass]], wanted: float, seed: int) -> Iterator[Item]:
     """Sun on glass and the like: pixels where nothing burns, spread over the days."""
     per_day = min(100.0, wanted / max(land.layout.days, 1))
     for day in range(land.layout.days):

@@ -1,7 +1,7 @@
 """The transfer check: is the simulator like the world? Twelve statistics against real values, misses shown.
 
-Each seed takes parameters of its own, moved by up to 50 %; z = (real - mean of the seeds) / sd of the seeds. |z| up to 2
-agrees. A wide spread makes agreement cheap, so the ratio to the real value stands beside it.
+Each seed takes parameters of its own, moved by up to 50 %; z = (real - mean of the seeds) / sd of the seeds. |z| up
+to 2 agrees. A wide spread makes agreement cheap, so the ratio to the real value stands beside it.
 """
 
 import math
@@ -120,7 +120,7 @@ def _of_fires(land: Land, seed: int) -> Values:
     first = (start_of(land, 0) - datetime(1970, 1, 1, tzinfo=UTC)).days
     counts = np.bincount(np.maximum(spots.day - first, 0), minlength=days)[:days].astype(float)
     noon = [start_of(land, 0).timestamp() + 86_400 * day + 14 * 3600 for day in range(days)]
-    cloud = np.array([_mean_cloud(land, weather, at) for at in noon])
+    cloud = np.array([_mean_cloud(weather, at) for at in noon])
     return {**of_spots(spots, days), **cloud_and_fires(cloud, counts)}
 
 
@@ -130,7 +130,7 @@ def of_spots(spots: Spots, days: int) -> Values:
     return {name: value for part in parts for name, value in part.items()}
 
 
-def _mean_cloud(land: Land, weather: Weather, at_s: float) -> float:
+def _mean_cloud(weather: Weather, at_s: float) -> float:
     at = datetime.fromtimestamp(at_s, tz=UTC)
     tiles = [(i, j) for i in range(4) for j in range(2)]
     return float(np.mean([weather.cloud(tile, at) for tile in tiles]))
@@ -154,11 +154,18 @@ def _of_front(land: Land, seed: int) -> Values:
     said = list(telling.told(land, truths, seed=seed))
     catalogue = [(one, tag) for one, tag in said if one.source == CATALOGUE]
     by_id = {truth.truth_id: truth for truth in truths}
-    exact = _columns(land, [(by_id[t.truth_id].lat_deg, by_id[t.truth_id].lon_deg, by_id[t.truth_id].started_utc) for _, t in catalogue])
+    exact = _columns(
+        land,
+        [(by_id[t.truth_id].lat_deg, by_id[t.truth_id].lon_deg, by_id[t.truth_id].started_utc) for _, t in catalogue],
+    )
     spots = _columns(land, [(*one.place.centre(), one.seen_utc) for one, _ in items if one.place])
-    texts = _columns(land, [(*one.place.centre(), one.started_utc) for one, _ in said if one.place and one.source != CATALOGUE])
+    texts = _columns(
+        land, [(*one.place.centre(), one.started_utc) for one, _ in said if one.place and one.source != CATALOGUE]
+    )
     late = delays(np.array([(one.received_utc - one.seen_utc).total_seconds() / 3600 for one, _ in items]))
-    days = delays(np.array([(one.received_utc - by_id[t.truth_id].started_utc).total_seconds() / 86_400 for one, t in catalogue]))
+    days = delays(
+        np.array([(one.received_utc - by_id[t.truth_id].started_utc).total_seconds() / 86_400 for one, t in catalogue])
+    )
     news = [(one, tag) for one, tag in said if one.source != CATALOGUE]
     originals = sum(tag.copy_of is None for _, tag in news)
     places = len({(one.place.centre(), _day(one.started_utc)) for one, _ in news if one.place})

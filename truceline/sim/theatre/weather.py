@@ -16,7 +16,20 @@ from truceline.sim.streams import Stream
 from truceline.sim.theatre.land import Land
 
 TILE_KM = 250.0
-MONTHS = (0.20, 0.14, 0.06, 0.0, -0.04, -0.08, -0.16, -0.23, -0.10, 0.0, 0.16, 0.24)  # R: .39 in August, .86 in December
+MONTHS = (
+    0.20,
+    0.14,
+    0.06,
+    0.0,
+    -0.04,
+    -0.08,
+    -0.16,
+    -0.23,
+    -0.10,
+    0.0,
+    0.16,
+    0.24,
+)  # R: .39 in August, .86 in December
 DAY_SD, TILE_SD, SWING = 0.85, 0.45, 0.3  # in standard normal units of the cloud; J
 TOLD_SD = 0.04  # error of the cloud service; J
 WARM_UP = 30  # days after which the memory of the first value is gone

@@ -17,8 +17,8 @@ from truceline.sim.theatre import ears, fires, telling, thermal
 from truceline.sim.theatre.adversary import Pack, pack
 from truceline.sim.theatre.incidents import blasts, incidents
 from truceline.sim.theatre.land import DRAWN_BY, SIDES, Land, land_of
-from truceline.sim.theatre.looks import satellite_looks
 from truceline.sim.theatre.layout import BENCHMARK, Layout
+from truceline.sim.theatre.looks import satellite_looks
 from truceline.sim.theatre.outlets import Outlet, outlets
 from truceline.sim.theatre.real_years import RealYear, read_years, resampled
 from truceline.sim.theatre.tags import Tag
@@ -85,7 +85,9 @@ def make_world(
         BadSetting: the fire files hold no fires.
     """
     land = land_of(seed, layout)
-    by_sensors, by_reporters, by_adversary = (seed if own is None else own for own in (sensor_seed, reporter_seed, adversary_seed))
+    by_sensors, by_reporters, by_adversary = (
+        seed if own is None else own for own in (sensor_seed, reporter_seed, adversary_seed)
+    )
     years = read_years(fires_from, land) if fires_from else ()
     season, weather, works = _season(land, years, 0)
     happened = sorted(chain(incidents(land), blasts(land)), key=lambda t: (t.started_utc, t.truth_id))
@@ -109,7 +111,9 @@ def make_world(
         start=start_of(land, 0),
         end=start_of(land, 0) + timedelta(days=layout.days),
         observations=_observed(seen),
-        statements=to_table(Statement, (one for one, _ in sorted(said, key=lambda i: (i[0].said_utc, i[0].statement_id)))),
+        statements=to_table(
+            Statement, (one for one, _ in sorted(said, key=lambda i: (i[0].said_utc, i[0].statement_id)))
+        ),
         past=_observed(past),
         skies=to_table(Sky, skies(weather)),
         looks=pa.concat_tables([satellite_looks(land, weather), to_table(Look, ears.duty(land, seed=by_sensors))]),
@@ -118,7 +122,10 @@ def make_world(
         watched=land.watched(),
         outlets=outlets(land),
         truths=tuple(sorted([*happened, *works, *benign], key=lambda t: (t.started_utc, t.truth_id))),
-        tags={**{one.observation_id: tag for one, tag in (*seen, *past)}, **{one.statement_id: tag for one, tag in said}},
+        tags={
+            **{one.observation_id: tag for one, tag in (*seen, *past)},
+            **{one.statement_id: tag for one, tag in said},
+        },
         notes=("EXERCISE", note, *(f"adversary pack: {name}" for name in packs)),
     )
 
