@@ -14,19 +14,9 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "demo",
-    "exercise",
-    "transfer",
-    "new",
-    "keep",
-    "fetch",
-    "day",
-    "report",
-    "verify",
-    "lint",
-    "schema",
-    "doctor",
-)
+    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report",
+    "explain", "fit", "score", "verify", "lint", "schema", "doctor",
+)  # fmt: skip
 
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
