@@ -69,7 +69,9 @@ def crowd() -> int:
     table = hot_spots(at[:, 0], at[:, 1], rng.integers(0, 86_400, CROWD), "c")
     begun = time.process_time()
     one = fuse(evidence_of(table, []), learned, start=START, end=START + timedelta(days=1), params=Params())
-    print(f"{CROWD:,} observations in three spots: {time.process_time() - begun:.1f} CPU-s, {len(one.incidents)} incidents, at most {memory_gib():.2f} GiB of 1")
+    print(
+        f"{CROWD:,} observations in three spots: {time.process_time() - begun:.1f} CPU-s, {len(one.incidents)} incidents, at most {memory_gib():.2f} GiB of 1"
+    )
     return 0 if memory_gib() < 1.0 else 1
 
 
@@ -94,7 +96,9 @@ def evidence(day: int, n: int) -> Evidence:
         tables.append(make(lat, lon, rng.integers(0, 86_400, count[name]), f"{name}{day}"))
     lat, lon = rng.uniform(BOX[0], BOX[2], count["report"]), rng.uniform(BOX[1], BOX[3], count["report"])
     second = rng.integers(4 * 3600, 86_400, count["report"])
-    claims = [report(k, day, float(a), float(b), int(s)) for k, (a, b, s) in enumerate(zip(lat, lon, second, strict=True))]
+    claims = [
+        report(k, day, float(a), float(b), int(s)) for k, (a, b, s) in enumerate(zip(lat, lon, second, strict=True))
+    ]
     return evidence_of(pa.concat_tables(tables), claims)
 
 
@@ -118,18 +122,47 @@ def hot_spots(lat: np.ndarray, lon: np.ndarray, second: np.ndarray, tag: str) ->
 def posts(lat: np.ndarray, lon: np.ndarray, second: np.ndarray, tag: str) -> pa.Table:
     n = len(lat)
     names = [f"post {k}" for k in np.floor(lat * 5).astype(int) * 100 + np.floor(lon * 5).astype(int)]
-    return _table(tag, lat, lon, second, source=["patrol"] * n, sensor=names, means=["heard"] * n, phenomenon=["explosion"] * n, sd_m=1_200.0)
+    return _table(
+        tag,
+        lat,
+        lon,
+        second,
+        source=["patrol"] * n,
+        sensor=names,
+        means=["heard"] * n,
+        phenomenon=["explosion"] * n,
+        sd_m=1_200.0,
+    )
 
 
 def solutions(lat: np.ndarray, lon: np.ndarray, second: np.ndarray, tag: str) -> pa.Table:
     n = len(lat)
-    return _table(tag, lat, lon, second, source=["seismic"] * n, sensor=["seismic network"] * n, means=["detected"] * n, phenomenon=["explosion"] * n, sd_m=2_000.0)
+    return _table(
+        tag,
+        lat,
+        lon,
+        second,
+        source=["seismic"] * n,
+        sensor=["seismic network"] * n,
+        means=["detected"] * n,
+        phenomenon=["explosion"] * n,
+        sd_m=2_000.0,
+    )
 
 
-def _table(tag: str, lat: np.ndarray, lon: np.ndarray, second: np.ndarray, *, sd_m: float, **columns: object) -> pa.Table:
+def _table(
+    tag: str, lat: np.ndarray, lon: np.ndarray, second: np.ndarray, *, sd_m: float, **columns: object
+) -> pa.Table:
     n = len(lat)
     at = pa.array(int(START.timestamp() * 1e6) + second.astype(np.int64) * 1_000_000, pa.timestamp("us", tz="UTC"))
-    fields = {"shape": ["point"] * n, "lat_deg": lat, "lon_deg": lon, "major_sd_m": np.full(n, sd_m), "minor_sd_m": np.full(n, sd_m), "axis_deg": np.zeros(n)}
+    fields = {
+        "shape": ["point"] * n,
+        "lat_deg": lat,
+        "lon_deg": lon,
+        "major_sd_m": np.full(n, sd_m),
+        "minor_sd_m": np.full(n, sd_m),
+        "axis_deg": np.zeros(n),
+    }
     parts = [pa.array(fields[one.name], one.type) if one.name in fields else pa.nulls(n, one.type) for one in PLACE]
     held = {
         "observation_id": [f"{tag}-{k:08d}" for k in range(n)], "started_utc": at, "ended_utc": at, "seen_utc": at, "received_utc": at,
@@ -137,7 +170,12 @@ def _table(tag: str, lat: np.ndarray, lon: np.ndarray, second: np.ndarray, *, sd
         "object_class": ["N/K"] * n, "labels": [[]] * n, "quality": [[]] * n, "exercise": [True] * n, "blob_sha256": [""] * n, "where": [""] * n,
         **columns,
     }  # fmt: skip
-    arrays = [pa.array(held[one.name], one.type) if one.name in held and not isinstance(held[one.name], pa.Array) else held.get(one.name, pa.nulls(n, one.type)) for one in OBSERVATION]
+    arrays = [
+        pa.array(held[one.name], one.type)
+        if one.name in held and not isinstance(held[one.name], pa.Array)
+        else held.get(one.name, pa.nulls(n, one.type))
+        for one in OBSERVATION
+    ]
     return pa.Table.from_arrays(arrays, schema=OBSERVATION)
 
 

@@ -31,7 +31,15 @@ def learned() -> Background:
 BACKGROUND = learned()
 
 
-def hot(number: int, *, at: datetime = NIGHT, sensor: str = "S-NPP/VIIRS", east_m: float = 0.0, frp_mw: float | None = 4.0, sd_m: float = 400.0) -> Observation:
+def hot(
+    number: int,
+    *,
+    at: datetime = NIGHT,
+    sensor: str = "S-NPP/VIIRS",
+    east_m: float = 0.0,
+    frp_mw: float | None = 4.0,
+    sd_m: float = 400.0,
+) -> Observation:
     lat, lon = destination(*HERE, 90.0, east_m)
     return Observation(
         observation_id=f"a{number:015x}", source="firms", sensor=sensor, means=Means.DETECTED,
@@ -42,7 +50,9 @@ def hot(number: int, *, at: datetime = NIGHT, sensor: str = "S-NPP/VIIRS", east_
     )  # fmt: skip
 
 
-def heard(number: int, *, at: datetime = NIGHT, post: str = "post A", bearing_deg: float = 0.0, minutes: float = 0.0) -> Observation:
+def heard(
+    number: int, *, at: datetime = NIGHT, post: str = "post A", bearing_deg: float = 0.0, minutes: float = 0.0
+) -> Observation:
     lat, lon = destination(*HERE, (bearing_deg + 180.0) % 360.0, 4_000.0)
     return Observation(
         observation_id=f"b{number:015x}", source="patrol", sensor=post, means=Means.HEARD, phenomenon=Phenomenon.EXPLOSION,

@@ -59,7 +59,13 @@ def with_odds(base: Incident, number: int, log_odds: float) -> Incident:
     bars = list(base.waterfall)
     moved = next(k for k, bar in enumerate(bars) if bar.family == "post")
     bars[moved] = replace(bars[moved], weight_nats=bars[moved].weight_nats + log_odds - base.log_odds)
-    return replace(base, incident_id=f"{number:016x}", waterfall=tuple(bars), log_odds=log_odds, probability=1 / (1 + math.exp(-log_odds)))
+    return replace(
+        base,
+        incident_id=f"{number:016x}",
+        waterfall=tuple(bars),
+        log_odds=log_odds,
+        probability=1 / (1 + math.exp(-log_odds)),
+    )
 
 
 BASE = run([heard(1)]).incidents[0]
@@ -81,7 +87,10 @@ def adjudicated(count: int, *, shift: float, seed: int = 1) -> list[Adjudicated]
 def test_no_family_ever_counts_against_its_sign_and_dependence_counts_as_reports_do(seed: int, shift: float) -> None:
     items = adjudicated(60, shift=shift, seed=seed)
     rng = np.random.default_rng(seed)
-    rows = [{**features_of(one.incident), "report": float(rng.normal()), "dependence": float(-rng.random())} for one in items]
+    rows = [
+        {**features_of(one.incident), "report": float(rng.normal()), "dependence": float(-rng.random())}
+        for one in items
+    ]
     made = calibrate(rows, [one.happened for one in items], [1.0] * len(items))
     assert set(made.slopes) == set(FAMILIES)
     assert all(slope >= 0.0 for slope in made.slopes.values())
@@ -179,10 +188,28 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     data = shipped("exercise-line")
     text = load(data, "exercise-line.yaml")
     at = made.bounds()[1] + timedelta(days=4)
-    ws = Workspace.create(folder / "w", mission=text.title, agreement=data, agreement_name="exercise-line.yaml", zone=text.zone, exercise=True, at_utc=at)
+    ws = Workspace.create(
+        folder / "w",
+        mission=text.title,
+        agreement=data,
+        agreement_name="exercise-line.yaml",
+        zone=text.zone,
+        exercise=True,
+        at_utc=at,
+    )
     store = Store(ws.store_folder)
     for file in make(made):
-        take_in(ws, store, file.source, file.name, file.data, received_utc=file.received_utc, at_utc=at, origin="control", setting=file.setting)
+        take_in(
+            ws,
+            store,
+            file.source,
+            file.name,
+            file.data,
+            received_utc=file.received_utc,
+            at_utc=at,
+            origin="control",
+            setting=file.setting,
+        )
     store.close()
     assert door("day", DAY, "--to", "2025-03-24", "-w", ws.folder, "--as-of", AS_OF).exit_code == 0
     lines = [HEAD]
@@ -194,7 +221,9 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return ws.folder, "\n".join(lines) + "\n"
 
 
-def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(exercise: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
+    exercise: tuple[Path, str], tmp_path: Path
+) -> None:
     folder, lines = exercise
     before = (folder / "reports" / DAY / "report.json").read_bytes()
     path = tmp_path / "adjudicated.csv"
@@ -211,7 +240,10 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(exerc
     assert after["calibration"].startswith("calibrated on ")
     assert after["params_digest"] == told["digest"]
     assert all(case["incident"]["calibrated"] for case in after["cases"])
-    assert all(abs(sum(b["weight_nats"] for b in c["incident"]["waterfall"]) - c["incident"]["log_odds"]) < 1e-9 for c in after["cases"])
+    assert all(
+        abs(sum(b["weight_nats"] for b in c["incident"]["waterfall"]) - c["incident"]["log_odds"]) < 1e-9
+        for c in after["cases"]
+    )
 
 
 def test_an_incident_nobody_reported_is_refused_with_its_line(exercise: tuple[Path, str], tmp_path: Path) -> None:
@@ -230,7 +262,9 @@ def test_one_outcome_alone_teaches_nothing(exercise: tuple[Path, str], tmp_path:
     assert door("fit", path, "-w", folder, "--as-of", AS_OF).exit_code == 1
 
 
-def test_an_incident_is_explained_by_bars_that_add_up_with_word_and_confidence_apart(exercise: tuple[Path, str]) -> None:
+def test_an_incident_is_explained_by_bars_that_add_up_with_word_and_confidence_apart(
+    exercise: tuple[Path, str],
+) -> None:
     folder, _ = exercise
     report = json.loads((folder / "reports" / "2025-03-22" / "report.json").read_text("utf-8"))
     one = report["cases"][0]["incident"]

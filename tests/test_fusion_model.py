@@ -94,7 +94,9 @@ def test_the_loops_score_a_set_as_the_columns_do() -> None:
     prior = Prior([], Density((), FLAT, area_km2(FLAT), Params()), area_km2(FLAT), Params(), watched=FLAT)
     sets = Sets(sums=arrays[4], weights=arrays[5], origin=arrays[8])
     columns = log_sum(sets.by_hypothesis(prior))
-    loops = [search._log_odds(arrays[4][k], arrays[5][k], arrays[8][k], arrays[10], arrays[11], arrays[12]) for k in range(5)]
+    loops = [
+        search._log_odds(arrays[4][k], arrays[5][k], arrays[8][k], arrays[10], arrays[11], arrays[12]) for k in range(5)
+    ]
     assert np.array(loops) == pytest.approx(columns, abs=1e-9)
 
 
@@ -113,7 +115,9 @@ def test_two_events_joined_by_a_vague_report_stay_two() -> None:
     )  # fmt: skip
     middle = destination(*HERE, 90.0, 8_000.0)
     text = claim(1, origin="o", place=Disc(lat_deg=middle[0], lon_deg=middle[1], radius_m=9_000.0), vague_m=9_000.0)
-    near = replace(heard(1), place=Point(lat_deg=HERE[0], lon_deg=HERE[1], major_sd_m=500.0, minor_sd_m=500.0), observer=None)
+    near = replace(
+        heard(1), place=Point(lat_deg=HERE[0], lon_deg=HERE[1], major_sd_m=500.0, minor_sd_m=500.0), observer=None
+    )
     owners = [i.incident_id for i in run([near, far], [text]).incidents for m in i.members if m[0] == "b"]
     assert len(set(owners)) == 2
 
@@ -126,8 +130,17 @@ def test_a_wrong_geocode_does_not_chain_two_incidents() -> None:
         for k, one in enumerate(texts)
     ]  # fmt: skip
     half = destination(*HERE, 45.0, 12_000.0)
-    wrong = claim(30, origin="w", source="slip", place=Disc(lat_deg=half[0], lon_deg=half[1], radius_m=2_000.0), vague_m=2_000.0, text="elsewhere entirely")
-    here = [replace(one, place=Disc(lat_deg=HERE[0], lon_deg=HERE[1], radius_m=2_000.0), vague_m=2_000.0) for one in texts]
+    wrong = claim(
+        30,
+        origin="w",
+        source="slip",
+        place=Disc(lat_deg=half[0], lon_deg=half[1], radius_m=2_000.0),
+        vague_m=2_000.0,
+        text="elsewhere entirely",
+    )
+    here = [
+        replace(one, place=Disc(lat_deg=HERE[0], lon_deg=HERE[1], radius_m=2_000.0), vague_m=2_000.0) for one in texts
+    ]
     found = run([], [*here, *others, wrong])
     holding = [{m for m in i.members} for i in found.incidents]
     assert not any({here[0].claim_id, others[0].claim_id} <= members for members in holding)
@@ -138,7 +151,9 @@ def test_a_seismic_solution_and_a_post_make_one_incident_surer_than_the_post() -
     both = run([heard(1), shaken(1)])
     assert len(both.incidents) == 1
     assert both.incidents[0].probability > alone.probability
-    assert any(bar.family == "seismic" and "recorded an explosion" in bar.sentence for bar in both.incidents[0].waterfall)
+    assert any(
+        bar.family == "seismic" and "recorded an explosion" in bar.sentence for bar in both.incidents[0].waterfall
+    )
 
 
 def test_a_place_that_shakes_on_every_work_day_is_a_quarry_for_the_network_and_for_reports() -> None:
@@ -146,7 +161,10 @@ def test_a_place_that_shakes_on_every_work_day_is_a_quarry_for_the_network_and_f
     blasts = [shaken(100 + k, at=noon - timedelta(days=k)) for k in range(1, 30)]
     quiet, quarry = run([shaken(1, at=noon)]), run([shaken(1, at=noon)], earlier=blasts)
     assert quarry.incidents[0].log_odds < quiet.incidents[0].log_odds - 1.0
-    vague = replace(claim(1, origin="o", at=noon, text="loud explosion"), incident_types=tuple((k, 0.25) for k in list(Params().kinds)[:4]))
+    vague = replace(
+        claim(1, origin="o", at=noon, text="loud explosion"),
+        incident_types=tuple((k, 0.25) for k in list(Params().kinds)[:4]),
+    )
     said = run([], [vague]).incidents[0].log_odds
     assert run([], [vague], earlier=blasts).incidents[0].log_odds < said - 1.0
     named = claim(1, origin="o", at=noon)
@@ -156,7 +174,13 @@ def test_a_place_that_shakes_on_every_work_day_is_a_quarry_for_the_network_and_f
 def test_a_radar_change_supports_a_report_of_the_days_before_its_pass() -> None:
     seen = NIGHT + timedelta(hours=8)
     lat, lon = HERE
-    exact = claim(1, origin="o", source="incidents", place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=100.0, minor_sd_m=100.0), vague_m=0.0)
+    exact = claim(
+        1,
+        origin="o",
+        source="incidents",
+        place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=100.0, minor_sd_m=100.0),
+        vague_m=0.0,
+    )
     found = run([changed_ground(1, seen=seen)], [exact])
     assert len(found.incidents) == 1
     assert found.incidents[0].probability >= run([], [exact]).incidents[0].probability
@@ -165,7 +189,12 @@ def test_a_radar_change_supports_a_report_of_the_days_before_its_pass() -> None:
 def test_incidents_of_the_days_before_make_another_one_likelier_near_them_up_to_the_cap() -> None:
     def odds(probability: float, km: float, days: float, count: int = 1) -> float:
         lat, lon = destination(*HERE, 0.0, 1000 * km)
-        past = Past(lat_deg=np.full(count, lat), lon_deg=np.full(count, lon), days_before=np.full(count, days), probability=np.full(count, probability))
+        past = Past(
+            lat_deg=np.full(count, lat),
+            lon_deg=np.full(count, lon),
+            days_before=np.full(count, days),
+            probability=np.full(count, probability),
+        )
         return run([heard(1)], past=past).incidents[0].log_odds
 
     usual = run([heard(1)]).incidents[0].log_odds
@@ -178,7 +207,12 @@ def test_incidents_of_the_days_before_make_another_one_likelier_near_them_up_to_
 
 
 def test_the_excited_prior_is_a_bar_of_its_own() -> None:
-    past = Past(lat_deg=np.array([HERE[0]]), lon_deg=np.array([HERE[1]]), days_before=np.array([1.0]), probability=np.array([0.9]))
+    past = Past(
+        lat_deg=np.array([HERE[0]]),
+        lon_deg=np.array([HERE[1]]),
+        days_before=np.array([1.0]),
+        probability=np.array([0.9]),
+    )
     incident = run([heard(1)], past=past).incidents[0]
     assert [bar.label for bar in incident.waterfall if bar.family == "prior"] == ["expected", "nearby before"]
     assert adds_up(incident)
@@ -186,7 +220,9 @@ def test_the_excited_prior_is_a_bar_of_its_own() -> None:
 
 def test_a_rewording_of_another_paper_counts_less_than_a_text_of_its_own() -> None:
     first = claim(1, origin="a", source="paper", text="drone strike hits substation in northern district overnight")
-    copy = claim(2, origin="b", source="gazette", text="overnight drone strike hit a substation in the northern district")
+    copy = claim(
+        2, origin="b", source="gazette", text="overnight drone strike hit a substation in the northern district"
+    )
     own = claim(2, origin="b", source="gazette", text="farmers describe four craters beside their orchard")
     assert run([], [first, copy]).incidents[0].log_odds < run([], [first, own]).incidents[0].log_odds
     assert run([], [first, copy]).incidents[0].origins == 1
@@ -195,7 +231,10 @@ def test_a_rewording_of_another_paper_counts_less_than_a_text_of_its_own() -> No
 
 def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() -> None:
     words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
-    lie = [claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3])) for k in range(51)]
+    lie = [
+        claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
+        for k in range(51)
+    ]
     alone, flood = run([], lie[:1]).incidents[0], run([], lie)
     mine = next(i for i in flood.incidents if lie[0].claim_id in i.members)
     silent = math.fsum(bar.weight_nats for bar in alone.waterfall if bar.family == "silence")
@@ -218,7 +257,10 @@ def test_similarity_is_a_share_and_no_text_resembles_an_empty_one(one: str, othe
 
 
 def test_a_text_unlike_all_earlier_ones_is_no_copy() -> None:
-    a, b = claim(1, origin="a", text="shelling of the harbour"), claim(2, origin="b", text="weather turns colder tomorrow")
+    a, b = (
+        claim(1, origin="a", text="shelling of the harbour"),
+        claim(2, origin="b", text="weather turns colder tomorrow"),
+    )
     assert copied(b, [a], secondary=True, params=Params()) == 0.0
     assert copied(a, [], secondary=True, params=Params()) == 0.0
 

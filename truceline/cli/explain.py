@@ -42,7 +42,9 @@ def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, dict
         BadSetting: no report has it, or several incidents begin like it.
     """
     folder = workspace.reports_folder
-    days = [days_between(day, day)[0].isoformat()] if day else sorted((one.name for one in folder.glob("*")), reverse=True)
+    days = (
+        [days_between(day, day)[0].isoformat()] if day else sorted((one.name for one in folder.glob("*")), reverse=True)
+    )
     for one in days:
         path = folder / one / "report.json"
         cases = strict_json(path.read_bytes())["cases"] if path.is_file() else []
@@ -74,7 +76,9 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
         "",
     ]
     for bar, start, end in zip(bars, ends, ends[1:], strict=False):
-        lines.append(f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {bar['sentence']}")
+        lines.append(
+            f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {bar['sentence']}"
+        )
     lines.append(f"|{_picture(0.0, ends[-1], low, high, 'sum')}| {ends[-1]:+6.2f}  Sum: odds of {_odds(ends[-1])}.")
     return [*lines, *incident["notes"]]
 

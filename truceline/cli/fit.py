@@ -43,7 +43,9 @@ class Row:
 
 
 def run(
-    adjudicated: Annotated[Path, typer.Argument(help="CSV: day, incident, happened (yes, no); sampled, type, lat_deg, lon_deg.")],
+    adjudicated: Annotated[
+        Path, typer.Argument(help="CSV: day, incident, happened (yes, no); sampled, type, lat_deg, lon_deg.")
+    ],
     workspace: WorkspaceOption = Path(),
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
@@ -72,7 +74,9 @@ def read_rows(path: Path) -> list[Row]:
     reader = csv.DictReader(io.StringIO(text), strict=True)
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
     if missing:
-        raise _bad(path.name, "line 1", f"no column {', '.join(missing)}", f"the columns {', '.join((*NEEDED, *OPTIONAL))}")
+        raise _bad(
+            path.name, "line 1", f"no column {', '.join(missing)}", f"the columns {', '.join((*NEEDED, *OPTIONAL))}"
+        )
     found, wrong = [], []
     try:
         for line, cells in enumerate(reader, start=2):
@@ -136,23 +140,35 @@ def fitted_on(
     shown = params_at(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
     first = _made(desk, days, bare, as_of=as_of, at_utc=at_utc, quiet=quiet)
-    missing = [f"line {row.line}: {row.day} has no incident {row.incident}" for row in rows if row.incident not in first]
+    missing = [
+        f"line {row.line}: {row.day} has no incident {row.incident}" for row in rows if row.incident not in first
+    ]
     if missing:
         raise _bad(where, missing[0].split(":")[0], "; ".join(missing), "ids as the report of that day prints them")
     items = [_item(row, first[row.incident], desk, as_of) for row in rows]
     changes = numbers(items, bare, days=len(days))
     better = changed(bare, changes)
     again = _made(desk, days, better, as_of=as_of, at_utc=at_utc, quiet=quiet)
-    in_use = first if shown.calibration is None else _made(desk, days, replace(shown, shown_from=0.0), as_of=as_of, at_utc=at_utc, quiet=quiet)
-    kept = [replace(item, incident=again.get(row.incident, item.incident)) for row, item in zip(rows, items, strict=True)]
+    in_use = (
+        first
+        if shown.calibration is None
+        else _made(desk, days, replace(shown, shown_from=0.0), as_of=as_of, at_utc=at_utc, quiet=quiet)
+    )
+    kept = [
+        replace(item, incident=again.get(row.incident, item.incident)) for row, item in zip(rows, items, strict=True)
+    ]
     try:
         made = fit(kept, better, in_use=[in_use.get(row.incident, first[row.incident]).probability for row in rows])
     except ValueError as bad:
-        raise _bad(where, "all lines", str(bad), f"at least {LEAST_ITEMS} incidents, some that happened and some that did not") from bad
+        raise _bad(
+            where, "all lines", str(bad), f"at least {LEAST_ITEMS} incidents, some that happened and some that did not"
+        ) from bad
     return made, {**changes, **made.changes}
 
 
-def _made(desk: Desk, days: Sequence[date], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool) -> dict[str, Incident]:
+def _made(
+    desk: Desk, days: Sequence[date], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool
+) -> dict[str, Incident]:
     return {
         one.incident_id: one
         for day in progress(days, "day", str, quiet=quiet)
@@ -211,5 +227,3 @@ def _tell(made: Fit, written: Sequence[Path], *, as_json: bool) -> None:
 
 def _bad(name: str, where: str, found: str, expected: str) -> DamagedFile:
     return DamagedFile(where=f"{name}, {where}", found=found, expected=expected, look="docs/fusion.md, Estimation")
-
-

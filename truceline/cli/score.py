@@ -24,7 +24,9 @@ FIRST_SEED = 7_001  # seeds under 100 were looked at while the model was made
 def run(
     seeds: Annotated[int, typer.Option(help="How many theatres of 90 days.")] = 20,
     first: Annotated[int, typer.Option(help="Seed of the first.")] = FIRST_SEED,
-    hard: Annotated[int, typer.Option(help="How many of them also under stress and attack: four more theatres each.")] = 3,
+    hard: Annotated[
+        int, typer.Option(help="How many of them also under stress and attack: four more theatres each.")
+    ] = 3,
     out: Annotated[Path | None, typer.Option(help="Folder for score.json, score.md and the diagrams.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:

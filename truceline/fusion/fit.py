@@ -28,7 +28,9 @@ DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
 LEAST_SOURCE = 10  # adjudications after which data replace a prior; science.md 2.9
 LEAST_PLACES = 10  # true places behind an ellipse
-HALF_LIFE_DAYS = 15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
+HALF_LIFE_DAYS = (
+    15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
+)
 STEPS = 4_000
 TIED = ("report", "dependence")  # one coefficient, science.md 2.9
 
@@ -80,7 +82,9 @@ def features_of(incident: Incident) -> dict[str, float]:
     return {name: min(max(v, CLIPS.get(name, CLIP)[0]), CLIPS.get(name, CLIP)[1]) for name, v in sums.items()}
 
 
-def calibrate(features: Sequence[Mapping[str, float]], happened: Sequence[bool], weights: Sequence[float]) -> Calibration:
+def calibrate(
+    features: Sequence[Mapping[str, float]], happened: Sequence[bool], weights: Sequence[float]
+) -> Calibration:
     """Ridge logistic with slopes of zero or more and one slope for reports and dependence.
 
     The ridge pulls towards the raw sum (slope one on the log-odds), so few labels change little.
@@ -96,7 +100,9 @@ def calibrate(features: Sequence[Mapping[str, float]], happened: Sequence[bool],
     beta = _projected(x, y, w, start)
     slopes = dict(zip(names, (beta[1:] / scale).tolist(), strict=True))
     return Calibration(
-        intercept=float(beta[0]), slopes={name: slopes["report" if name in TIED else name] for name in FAMILIES}, items=len(y)
+        intercept=float(beta[0]),
+        slopes={name: slopes["report" if name in TIED else name] for name in FAMILIES},
+        items=len(y),
     )
 
 
@@ -149,7 +155,11 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
     w, y, before = np.array(weights), np.array(happened, float), np.asarray(in_use, float)
     drift = float(np.average(before - y, weights=w))
     changes: dict[str, Any] = {
-        "calibration": {"intercept": calibration.intercept, "slopes": dict(calibration.slopes), "items": calibration.items},
+        "calibration": {
+            "intercept": calibration.intercept,
+            "slopes": dict(calibration.slopes),
+            "items": calibration.items,
+        },
         **_ellipse(items, params),
     }
     return Fit(
@@ -190,7 +200,9 @@ def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], befor
     return replace(before, intercept=float(beta[0]), **dict(zip(names, beta[1:].tolist(), strict=True)))
 
 
-def reliability(chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]) -> tuple[Reliability, ...]:
+def reliability(
+    chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]
+) -> tuple[Reliability, ...]:
     """Ten equal bins of probability, weighted; empty bins are left out."""
     p, y, w = np.asarray(chance, float), np.asarray(happened, float), np.asarray(weights, float)
     of = np.minimum((p * 10).astype(int), 9)
@@ -304,4 +316,3 @@ def squared(incident: Incident, lat_deg: float, lon_deg: float) -> float:
     turn = math.radians(at.axis_deg)
     along, across = north * math.cos(turn) + east * math.sin(turn), east * math.cos(turn) - north * math.sin(turn)
     return (along / at.major_sd_m) ** 2 + (across / at.minor_sd_m) ** 2
-

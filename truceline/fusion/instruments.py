@@ -139,7 +139,9 @@ class Blasts:
         works, worked = _works(hour, self._origin, params), _works(self._hour, self._origin, params)
         for row, step in enumerate(zip(lat_deg.tolist(), lon_deg.tolist(), strict=True)):
             near = away_km(self._lat, self._lon, step[0], step[1]) <= params.seismic_km
-            found[row] = float((near & (worked == works[row]) & (hour[row] - self._hour > params.seismic_apart_h)).sum())
+            found[row] = float(
+                (near & (worked == works[row]) & (hour[row] - self._hour > params.seismic_apart_h)).sum()
+            )
         busy = (params.work_to_h - params.work_from_h) / DAY_H
         share = np.where(works, busy, 1 - busy)
         return np.asarray(found / (math.pi * params.seismic_km**2 * self._span * share))

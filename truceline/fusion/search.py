@@ -26,7 +26,9 @@ SWEEPS = 20
 BETTER = 1e-9  # nats
 SPLIT_FROM = 4  # members
 NOTHING = -1e300  # the gain of a move that is not allowed
-COMPILE_FROM = 20_000  # nodes and pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
+COMPILE_FROM = (
+    20_000  # nodes and pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
+)
 
 
 @register_jitable
@@ -361,7 +363,9 @@ def _search(order, starts, near, start, g0, w0, span0, lineage, place, slack, ra
 _compiled = njit(cache=True, nogil=True)(_search)
 
 
-_asked = [0]  # nodes and pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
+_asked = [
+    0
+]  # nodes and pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
 
 
 def search(*arrays: NDArray[np.generic] | float, work: int) -> tuple[Ints, Floats, Ints]:

@@ -183,28 +183,30 @@ def _expected(sets: Sets, prior: Prior) -> Floats:
 def _one(  # noqa: PLR0917 - one row of everything
     part: _Voices, odds: Floats, heights: Floats, core: Core, before: float, scale: Scale
 ) -> Weighed:
-    n = len(part.first)
+    n, params = len(part.first), scale.params
     steps = [*_prior_steps(before, core, scale.prior), *_member_steps(part, odds, before, scale.nodes)]
     further, total = _further_steps(part, odds, float(odds[n - 1]), scale)
     steps += further
     total += float(odds[n - 1])
+    level = float(odds[n - 1])
     for one in [] if scale.watch is None else scale.watch.silences(_where(part, core, scale.nodes)):
-        heard = heights + one.weights
-        weight = float(log_sum(heard) - log_sum(heights))
-        steps.append(Step(family="silence", nats=weight, silence=one))
-        heights, total = heard, total + weight
-    features = _features(steps, total)
-    calibrated, made = calibration_steps(steps, features, scale.params.calibration)
-    raw, shown = total, total if scale.params.calibration is None else calibrated
-    held, holds = _holds(
-        shown, primary=bool(scale.nodes.primary[list(part.nodes)].any()), voices=n, params=scale.params
-    )
-    steps = [*made, *holds]
+        after = level
+        if one.counts:
+            heights = heights + one.weights
+            after = float(log_sum(heights))
+        steps.append(Step(family="silence", nats=after - level, silence=one))
+        total, level = total + after - level, after
+    shown, features = total, {}
+    if params.calibration is not None:
+        features = features_of_steps(steps, total)
+        shown, steps = calibration_steps(steps, features, params.calibration)
+    held, holds = _holds(shown, primary=bool(scale.nodes.primary[list(part.nodes)].any()), voices=n, params=params)
+    steps += holds
     if not abs(math.fsum(step.nats for step in steps) - held) <= EXACT:  # this way round: NaN fails
         key = scale.nodes.key[part.first[0]]
         raise ArithmeticError(f"the bars of {key} add up to {math.fsum(s.nats for s in steps)!r}, not {held!r}")
     return Weighed(
-        nodes=part.nodes, first=part.first, steps=tuple(steps), raw=raw, log_odds=held, by_hypothesis=heights, core=core,
+        nodes=part.nodes, first=part.first, steps=tuple(steps), raw=total, log_odds=held, by_hypothesis=heights, core=core,
         features=features,
     )  # fmt: skip
 
@@ -265,7 +267,7 @@ def _where(part: _Voices, core: Core, nodes: Nodes) -> Where:
     )  # fmt: skip
 
 
-def _features(steps: Sequence[Step], total: float) -> dict[str, float]:
+def features_of_steps(steps: Sequence[Step], total: float) -> dict[str, float]:
     """Nats of every family, clipped, and the raw log-odds."""
     sums = dict.fromkeys(FAMILIES, 0.0)
     for step in steps:
@@ -276,11 +278,9 @@ def _features(steps: Sequence[Step], total: float) -> dict[str, float]:
 
 
 def calibration_steps(
-    steps: Sequence[Step], features: Mapping[str, float], calibration: Calibration | None
+    steps: Sequence[Step], features: Mapping[str, float], calibration: Calibration
 ) -> tuple[float, list[Step]]:
     """(calibrated log-odds, steps that add up to it): every step times what its family counts, and the rest as one."""
-    if calibration is None:
-        return math.fsum(step.nats for step in steps), list(steps)
     logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.slopes.items())
     whole = calibration.slopes["log_odds"]
     made = [

@@ -86,5 +86,7 @@ def platt(score: Floats, labelled: Ints, truth: NDArray[np.bool_], weights: Floa
     w, y = weights / weights.mean(), truth.astype(float)
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(mine @ beta, -30, 30)))
-        beta -= np.linalg.solve((mine * (w * p * (1 - p))[:, None]).T @ mine + 1e-3 * np.eye(2), mine.T @ (w * (p - y)) + 1e-3 * beta)
+        beta -= np.linalg.solve(
+            (mine * (w * p * (1 - p))[:, None]).T @ mine + 1e-3 * np.eye(2), mine.T @ (w * (p - y)) + 1e-3 * beta
+        )
     return np.asarray(1 / (1 + np.exp(-np.clip(x @ beta, -30, 30))))

@@ -49,7 +49,9 @@ def judge(world: TheatreWorld, *, seed: int, params: Params | None = None) -> Ju
     better = changed(base, numbers(picked, base, days=half))
     days = fused_days(made, better)
     again = {one.incident_id: one for day in days[:half] for one in day}
-    kept = [replace(one, incident=again[one.incident.incident_id]) for one in picked if one.incident.incident_id in again]
+    kept = [
+        replace(one, incident=again[one.incident.incident_id]) for one in picked if one.incident.incident_id in again
+    ]
     fitted = fit(kept, better, in_use=[one.incident.probability for one in kept]).params
     late = [one for day in days[half:] for one in day]
     return _compare(made, late, [one for day in days[:half] for one in day], kept, fitted, seed)
@@ -107,7 +109,12 @@ def _truths(world: TheatreWorld) -> Mapping[str, Any]:
 
 
 def _compare(
-    made: Theatre, late: Sequence[Incident], early: Sequence[Incident], picked: Sequence[Adjudicated], fitted: Params, seed: int
+    made: Theatre,
+    late: Sequence[Incident],
+    early: Sequence[Incident],
+    picked: Sequence[Adjudicated],
+    fitted: Params,
+    seed: int,
 ) -> Judged:
     world = made.world
     items = _items(made)
@@ -240,4 +247,8 @@ def _pairs(late: Sequence[Incident], world: TheatreWorld) -> dict[str, float]:
         truths[name] += n
     joined, same = (sum(n * (n - 1) // 2 for n in group.values()) for group in (sets, truths))
     precision, recall = both / max(joined, 1), both / max(same, 1)
-    return {"pair precision": precision, "pair recall": recall, "pair F1": 2 * precision * recall / max(precision + recall, 1e-9)}
+    return {
+        "pair precision": precision,
+        "pair recall": recall,
+        "pair F1": 2 * precision * recall / max(precision + recall, 1e-9),
+    }

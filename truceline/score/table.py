@@ -41,13 +41,23 @@ def summed(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The whole exercise: per method and measure, per incident measure, and the model against every rival."""
     methods = sorted({name for one in seeds for name in one["items"]})
     items = {
-        name: {m: spread([one["items"][name][m] for one in seeds if name in one["items"]]) for m in SHARPER_BY} for name in methods
+        name: {m: spread([one["items"][name][m] for one in seeds if name in one["items"]]) for m in SHARPER_BY}
+        for name in methods
     }
     groups = {
-        key: {m: spread([one[key][m] for one in seeds if one.get(key)]) for m in next((s[key] for s in seeds if s.get(key)), {})}
+        key: {
+            m: spread([one[key][m] for one in seeds if one.get(key)])
+            for m in next((s[key] for s in seeds if s.get(key)), {})
+        }
         for key in ("incidents", "attack", "stress")
     }
-    return {"items": items, **groups, "won_by_others": won_by_others(items), "missed": missed(items["model"], groups), "seeds": list(seeds)}
+    return {
+        "items": items,
+        **groups,
+        "won_by_others": won_by_others(items),
+        "missed": missed(items["model"], groups),
+        "seeds": list(seeds),
+    }
 
 
 def won_by_others(items: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[str]:
@@ -60,7 +70,9 @@ def won_by_others(items: Mapping[str, Mapping[str, Mapping[str, float]]]) -> lis
     return found
 
 
-def missed(model: Mapping[str, Mapping[str, float]], groups: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[str]:
+def missed(
+    model: Mapping[str, Mapping[str, float]], groups: Mapping[str, Mapping[str, Mapping[str, float]]]
+) -> list[str]:
     """Sentences about every target that the mean over seeds does not reach."""
     known = {**model, **groups["incidents"], **groups["attack"]}
     if groups["stress"].get("brier"):
@@ -86,7 +98,9 @@ def lines(whole: Mapping[str, Any]) -> list[str]:
         if whole[key]:
             found += ["", f"| {title} | mean ± sd | least to most |", "|---|---|---|"]
             found += [
-                f"| {name} | {v['mean']:.3f} ± {v['sd']:.3f} | {v['least']:.3f} to {v['most']:.3f} |" for name, v in whole[key].items() if v
+                f"| {name} | {v['mean']:.3f} ± {v['sd']:.3f} | {v['least']:.3f} to {v['most']:.3f} |"
+                for name, v in whole[key].items()
+                if v
             ]
     found += ["", "Targets missed: " + ("; ".join(whole["missed"]) or "none") + "."]
     return [*found, "", "Where a rival is better: " + ("; ".join(whole["won_by_others"]) or "nowhere") + "."]

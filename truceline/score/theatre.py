@@ -48,7 +48,12 @@ def knowing(world: TheatreWorld, params: Params) -> Params:
 
 
 def fused_days(
-    made: Theatre, params: Params, *, first: int = 0, last: int | None = None, told: Callable[[int], None] = lambda _: None
+    made: Theatre,
+    params: Params,
+    *,
+    first: int = 0,
+    last: int | None = None,
+    told: Callable[[int], None] = lambda _: None,
 ) -> list[list[Incident]]:
     """Incidents of every day from `first` to before `last`, hot spots below the shown limit included."""
     params = replace(params, shown_from=0.0)
@@ -59,9 +64,15 @@ def fused_days(
         start, end = made.world.day(day)
         if start.month not in backgrounds:
             backgrounds[start.month] = learn(
-                made.world.past, to_table(BackgroundFire, ()), bounds=made.world.watched.bounds(), day=start + MARGIN, params=params
+                made.world.past,
+                to_table(BackgroundFire, ()),
+                bounds=made.world.watched.bounds(),
+                day=start + MARGIN,
+                params=params,
             )
-        evidence = _evidence(made, start, end, remembered([(day - n, past[n]) for n in range(max(0, day - REMEMBERED_DAYS), day)]))
+        evidence = _evidence(
+            made, start, end, remembered([(day - n, past[n]) for n in range(max(0, day - REMEMBERED_DAYS), day)])
+        )
         bare = replace(evidence, past=NO_PAST)
         past[day] = likely(bare, backgrounds[start.month], start=start, end=end, params=params)
         if day >= first:
