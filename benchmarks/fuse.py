@@ -44,8 +44,11 @@ def main(words: list[str]) -> int:
         spent.append(time.process_time() - begun)
         allowed = ALLOWED.get(n)
         fine &= allowed is None or spent[-1] <= allowed
-        print(f"{n:>10,} observations: {spent[-1]:.1f} CPU-s{f' of {allowed:.0f}' if allowed else ''}, making them included, "
-              f"{incidents:,} incidents described, at most {memory_gib():.2f} GiB", flush=True)  # fmt: skip
+        print(
+            f"{n:>10,} observations: {spent[-1]:.1f} CPU-s{f' of {allowed:.0f}' if allowed else ''}, with making them, "
+            f"{incidents:,} incidents described, at most {memory_gib():.2f} GiB",
+            flush=True,
+        )
     if len(sizes) > 1:
         slope = np.polyfit(np.log(sizes), np.log(spent), 1)[0]
         print(f"cost grows as n^{slope:.2f}")
@@ -70,7 +73,8 @@ def crowd() -> int:
     begun = time.process_time()
     one = fuse(evidence_of(table, []), learned, start=START, end=START + timedelta(days=1), params=Params())
     print(
-        f"{CROWD:,} observations in three spots: {time.process_time() - begun:.1f} CPU-s, {len(one.incidents)} incidents, at most {memory_gib():.2f} GiB of 1"
+        f"{CROWD:,} observations in three spots: {time.process_time() - begun:.1f} CPU-s, "
+        f"{len(one.incidents)} incidents, at most {memory_gib():.2f} GiB of 1"
     )
     return 0 if memory_gib() < 1.0 else 1
 
@@ -79,9 +83,17 @@ def background() -> Background:
     """Three seasons with fires everywhere."""
     rng = np.random.default_rng(0)
     fires = [
-        BackgroundFire(lat_deg=float(lat), lon_deg=float(lon), day_utc=datetime(2022 + k % 3, 4, 1 + k % 28, tzinfo=UTC), source="firms", blob_sha256="")
-        for k, (lat, lon) in enumerate(zip(rng.uniform(BOX[0], BOX[2], 30_000), rng.uniform(BOX[1], BOX[3], 30_000), strict=True))
-    ]  # fmt: skip
+        BackgroundFire(
+            lat_deg=float(lat),
+            lon_deg=float(lon),
+            day_utc=datetime(2022 + k % 3, 4, 1 + k % 28, tzinfo=UTC),
+            source="firms",
+            blob_sha256="",
+        )
+        for k, (lat, lon) in enumerate(
+            zip(rng.uniform(BOX[0], BOX[2], 30_000), rng.uniform(BOX[1], BOX[3], 30_000), strict=True)
+        )
+    ]
     return learn(to_table(Observation, []), to_table(BackgroundFire, fires), bounds=WATCHED.bounds(), day=START)
 
 
@@ -105,18 +117,34 @@ def evidence(day: int, n: int) -> Evidence:
 def evidence_of(table: pa.Table, claims: list[Claim]) -> Evidence:
     """Rows and claims with nothing else known."""
     return Evidence(
-        observations=table, claims=claims, history=(), earlier=to_table(Observation, []), looks=to_table(Look, []), sensors=(),
-        lines=(), watched=WATCHED,
-    )  # fmt: skip
+        observations=table,
+        claims=claims,
+        history=(),
+        earlier=to_table(Observation, []),
+        looks=to_table(Look, []),
+        sensors=(),
+        lines=(),
+        watched=WATCHED,
+    )
 
 
 def hot_spots(lat: np.ndarray, lon: np.ndarray, second: np.ndarray, tag: str) -> pa.Table:
     n, rng = len(lat), np.random.default_rng(len(lat))
     second = np.sort(second // 14_400) * 14_400 + 3_600  # six overpasses
     return _table(
-        tag, lat, lon, second, source=["firms"] * n, sensor=["S-NPP/VIIRS"] * n, means=["detected"] * n, phenomenon=["hot spot"] * n,
-        frp_mw=rng.lognormal(1.0, 0.9, n), detection=["n"] * n, daynight=["D"] * n, sd_m=400.0,
-    )  # fmt: skip
+        tag,
+        lat,
+        lon,
+        second,
+        source=["firms"] * n,
+        sensor=["S-NPP/VIIRS"] * n,
+        means=["detected"] * n,
+        phenomenon=["hot spot"] * n,
+        frp_mw=rng.lognormal(1.0, 0.9, n),
+        detection=["n"] * n,
+        daynight=["D"] * n,
+        sd_m=400.0,
+    )
 
 
 def posts(lat: np.ndarray, lon: np.ndarray, second: np.ndarray, tag: str) -> pa.Table:
@@ -165,11 +193,22 @@ def _table(
     }
     parts = [pa.array(fields[one.name], one.type) if one.name in fields else pa.nulls(n, one.type) for one in PLACE]
     held = {
-        "observation_id": [f"{tag}-{k:08d}" for k in range(n)], "started_utc": at, "ended_utc": at, "seen_utc": at, "received_utc": at,
-        "place": pa.StructArray.from_arrays(parts, fields=list(PLACE)), "time_precision": ["instant"] * n, "description": ["undetermined"] * n,
-        "object_class": ["N/K"] * n, "labels": [[]] * n, "quality": [[]] * n, "exercise": [True] * n, "blob_sha256": [""] * n, "where": [""] * n,
+        "observation_id": [f"{tag}-{k:08d}" for k in range(n)],
+        "started_utc": at,
+        "ended_utc": at,
+        "seen_utc": at,
+        "received_utc": at,
+        "place": pa.StructArray.from_arrays(parts, fields=list(PLACE)),
+        "time_precision": ["instant"] * n,
+        "description": ["undetermined"] * n,
+        "object_class": ["N/K"] * n,
+        "labels": [[]] * n,
+        "quality": [[]] * n,
+        "exercise": [True] * n,
+        "blob_sha256": [""] * n,
+        "where": [""] * n,
         **columns,
-    }  # fmt: skip
+    }
     arrays = [
         pa.array(held[one.name], one.type)
         if one.name in held and not isinstance(held[one.name], pa.Array)
@@ -182,11 +221,23 @@ def _table(
 def report(number: int, day: int, lat: float, lon: float, second: int) -> Claim:
     at = START + timedelta(seconds=second)
     return Claim(
-        claim_id=f"claim{day}-{number:08d}", source=f"paper {number % 30}", speaker="not stated", origin=f"{day}-{number}",
-        incident_types=((IncidentType.SHELLING, 0.72), (IncidentType.DEEP_STRIKE, 0.28)), object_class=ObjectClass.NOT_KNOWN,
-        started_utc=at - timedelta(hours=4), ended_utc=at, time_precision=TimePrecision.HOURS, received_utc=at,
-        place=Disc(lat_deg=lat, lon_deg=lon, radius_m=2_000.0), vague_m=2_000.0, text=f"shelling of village {number}", exercise=True, blob_sha256="", where="",
-    )  # fmt: skip
+        claim_id=f"claim{day}-{number:08d}",
+        source=f"paper {number % 30}",
+        speaker="not stated",
+        origin=f"{day}-{number}",
+        incident_types=((IncidentType.SHELLING, 0.72), (IncidentType.DEEP_STRIKE, 0.28)),
+        object_class=ObjectClass.NOT_KNOWN,
+        started_utc=at - timedelta(hours=4),
+        ended_utc=at,
+        time_precision=TimePrecision.HOURS,
+        received_utc=at,
+        place=Disc(lat_deg=lat, lon_deg=lon, radius_m=2_000.0),
+        vague_m=2_000.0,
+        text=f"shelling of village {number}",
+        exercise=True,
+        blob_sha256="",
+        where="",
+    )
 
 
 def memory_gib() -> float:

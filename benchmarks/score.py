@@ -68,10 +68,18 @@ def boosted(judged: Judged, seed: int) -> dict[str, dict[str, float]]:
     """Boosting on the items' own features and on our weights; the same labels, and all labels of the first half."""
     c = judged.columns
     items, tested = c["items"], c["tested"]
-    own = np.column_stack([
-        *(items.family == name for name in FAMILIES), np.log1p(items.frp_mw), np.log1p(items.past), items.at_s % 86_400 / 3600,
-        *(c["rivals"][name] for name in ("count of reports", "distinct sources", "distinct sources + sensor", "ST-DBSCAN")),
-    ]).astype(float)  # fmt: skip
+    own = np.column_stack(
+        [
+            *(items.family == name for name in FAMILIES),
+            np.log1p(items.frp_mw),
+            np.log1p(items.past),
+            items.at_s % 86_400 / 3600,
+            *(
+                c["rivals"][name]
+                for name in ("count of reports", "distinct sources", "distinct sources + sensor", "ST-DBSCAN")
+            ),
+        ]
+    ).astype(float)
     ours = np.column_stack([own, c["weights_of"]])
     early = np.setdiff1d(np.arange(len(items.ids)), tested)
     found = {}

@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fusion_world import NIGHT, claim, heard, run
 
+from truceline.agreement.loading import load
+from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
 from truceline.cli.explain import waterfall_lines
 from truceline.cli.fit import read_rows
@@ -41,8 +43,6 @@ from truceline.model.records import Incident
 from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
-from truceline.agreement.shipped import shipped
-from truceline.agreement.loading import load
 
 APP = make_app(("new", "keep", "day", "explain", "fit"))
 DAY = "2025-03-21"

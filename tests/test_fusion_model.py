@@ -73,7 +73,7 @@ def test_the_compiled_search_finds_what_the_plain_one_finds_bit_for_bit(seed: in
 
 
 def crowd(rng: np.random.Generator, n: int) -> tuple[np.ndarray | float, ...]:
-    """n nodes around one place, all of which may pair unless they share a lineage."""
+    """Nodes around one place, all of which may pair unless they share a lineage."""
     precision, at = rng.uniform(0.05, 4.0, n), rng.normal(0, 3, (n, 2))
     ell, hour = rng.uniform(0.05, 4.0, n), rng.normal(0, 2, n)
     sums = np.stack([
@@ -142,7 +142,7 @@ def test_a_wrong_geocode_does_not_chain_two_incidents() -> None:
         replace(one, place=Disc(lat_deg=HERE[0], lon_deg=HERE[1], radius_m=2_000.0), vague_m=2_000.0) for one in texts
     ]
     found = run([], [*here, *others, wrong])
-    holding = [{m for m in i.members} for i in found.incidents]
+    holding = [set(i.members) for i in found.incidents]
     assert not any({here[0].claim_id, others[0].claim_id} <= members for members in holding)
 
 

@@ -117,12 +117,26 @@ class Desk:
         files = known_files(ws, tables, as_of)
         digest, before = report_before(ws, day, as_of)
         report = build(
-            report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest(), calibration=calibration_words(params)),
-            day=day, start=start, end=end, as_of=as_of, incidents=incidents, findings=judged.findings,
-            not_covered=judged.not_covered, coverage=coverage.day(), observations=found.observed, claims=found.claims,
-            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
-            background=found.fused.background, previous=before, previous_sha256=digest,
-        )  # fmt: skip
+            report_facts(
+                ws, text, model_id=MODEL_ID, params_digest=params.digest(), calibration=calibration_words(params)
+            ),
+            day=day,
+            start=start,
+            end=end,
+            as_of=as_of,
+            incidents=incidents,
+            findings=judged.findings,
+            not_covered=judged.not_covered,
+            coverage=coverage.day(),
+            observations=found.observed,
+            claims=found.claims,
+            sources=source_days(files, today),
+            notes=notes_of(files),
+            shapes=shapes(text, lines),
+            background=found.fused.background,
+            previous=before,
+            previous_sha256=digest,
+        )
         return self._tell(report, params, at_utc)
 
     def incidents(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params) -> Fused:
@@ -208,7 +222,9 @@ class Desk:
                 earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()), sensors=(),
                 lines=lines, watched=watched,
             )  # fmt: skip
-            self._likely[key] = likely(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
+            self._likely[key] = likely(
+                evidence, self._learned(start, as_of, params), start=start, end=end, params=params
+            )
         return self._likely[key]
 
     def _learned(self, start: datetime, as_of: datetime, params: Params) -> Background:
@@ -218,9 +234,7 @@ class Desk:
             new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
             dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
             bounds = self.agreement.watched.area.bounds()
-            self._background[key] = learn(
-                self._known_thermal(as_of), dated, bounds=bounds, day=middle, params=params
-            )
+            self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle, params=params)
         return self._background[key]
 
 

@@ -105,9 +105,14 @@ def _row(line: int, cells: dict[str, Any]) -> Row:
         raise ValueError(f"sampled is {cells['sampled']}, not over 0 and up to 1")
     kind = cells.get("type") or ""
     return Row(
-        line=line, day=date.fromisoformat(cells["day"].strip()), incident=cells["incident"].strip(), happened=ANSWERS[answer],
-        sampled=sampled, kind=IncidentType(kind.strip()) if kind.strip() else None, at=_place(cells),
-    )  # fmt: skip
+        line=line,
+        day=date.fromisoformat(cells["day"].strip()),
+        incident=cells["incident"].strip(),
+        happened=ANSWERS[answer],
+        sampled=sampled,
+        kind=IncidentType(kind.strip()) if kind.strip() else None,
+        at=_place(cells),
+    )
 
 
 def _place(cells: dict[str, Any]) -> tuple[float, float] | None:
@@ -187,17 +192,21 @@ def _item(row: Row, incident: Incident, desk: Desk, as_of: datetime) -> Adjudica
 
 
 def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime, days: tuple[date, date]) -> list[Path]:
-    """The parameter file and the diagram, named by the moment up to which they know; reports before it stay as they are.
+    """The parameter file and the diagram, named by the moment of what they know; reports before it stay as they are.
 
     Raises:
         BadSetting: there is a fit of the same moment already, with other numbers.
     """
     items = made.params.calibration.items if made.params.calibration else 0
     value = {
-        "version": FIT_VERSION, "model": MODEL_ID, "changes": changes,
+        "version": FIT_VERSION,
+        "model": MODEL_ID,
+        "changes": changes,
         "fitted": f"on {items} adjudicated incidents of {days[0]} to {days[1]}",
-        "drift": made.drift, "brier_before": made.brier_before, "brier_held_out": made.brier_after,
-    }  # fmt: skip
+        "drift": made.drift,
+        "brier_before": made.brier_before,
+        "brier_held_out": made.brier_after,
+    }
     folder = ws.folder / PARAMS
     folder.mkdir(exist_ok=True)
     path, picture = (folder / f"{as_of:{FITTED}}.{ending}" for ending in ("json", "svg"))
@@ -215,10 +224,17 @@ def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime,
 
 def _tell(made: Fit, written: Sequence[Path], *, as_json: bool) -> None:
     if as_json:
-        tell({
-            "files": [str(path) for path in written], "drift": made.drift, "alarm": made.alarm, "bins": made.bins,
-            "brier_before": made.brier_before, "brier_held_out": made.brier_after, "digest": fitted(written[0].read_bytes(), where=written[0].name).digest(),
-        })  # fmt: skip
+        tell(
+            {
+                "files": [str(path) for path in written],
+                "drift": made.drift,
+                "alarm": made.alarm,
+                "bins": made.bins,
+                "brier_before": made.brier_before,
+                "brier_held_out": made.brier_after,
+                "digest": fitted(written[0].read_bytes(), where=written[0].name).digest(),
+            }
+        )
         return
     print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
     state = "ALARM: the numbers in use have drifted" if made.alarm else "no alarm"

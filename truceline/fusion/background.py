@@ -129,8 +129,10 @@ def new_plant(
     wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
     seen = [
         np.unique(query * MOST_DAYS + days[row])
-        for query, row, _ in near_pairs((lon_deg * wide, lat_deg * KM_PER_DEG), (lons * wide, lats * KM_PER_DEG), params.plant_km)
-    ]  # fmt: skip
+        for query, row, _ in near_pairs(
+            (lon_deg * wide, lat_deg * KM_PER_DEG), (lons * wide, lats * KM_PER_DEG), params.plant_km
+        )
+    ]
     of = np.unique(np.concatenate(seen)) // MOST_DAYS if seen else np.zeros(0, np.int64)
     looks = len(np.unique(days)) * params.looks_per_day * params.clear_share
     others = np.maximum(np.bincount(of, minlength=lat_deg.size) - 1, 0)
@@ -160,7 +162,7 @@ def near_pairs(
         yield from _within(asked, known, reach_km, order, first, last)
 
 
-def _within(
+def _within(  # noqa: PLR0917
     asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float, order: Ints, first: Ints, last: Ints
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
     counts = last - first

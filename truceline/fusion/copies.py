@@ -31,7 +31,7 @@ def similarity(one: str, other: str) -> float:
 
 
 def features(later: Claim, earlier: Claim, *, secondary: bool, history: float = 0.0) -> tuple[float, ...]:
-    """What the chance of a copy is judged by: similarity, same attribution, secondary outlet, ln(1 + lag h), history."""
+    """What a copy is judged by: similarity, same attribution, secondary outlet, ln(1 + lag in hours), history."""
     lag_h = max(0.0, (later.received_utc - earlier.received_utc).total_seconds() / 3600.0)
     same = later.speaker == earlier.speaker and later.speaker not in ("", "not stated")
     return similarity(later.text, earlier.text), float(same), float(secondary), math.log1p(lag_h), history

@@ -163,10 +163,14 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
         **_ellipse(items, params),
     }
     return Fit(
-        params=changed(replace(params, calibration=None), changes), changes=changes, bins=reliability(held_out, happened, weights),
-        drift=drift, alarm=abs(drift) > DRIFT, brier_before=float(np.average((before - y) ** 2, weights=w)),
+        params=changed(replace(params, calibration=None), changes),
+        changes=changes,
+        bins=reliability(held_out, happened, weights),
+        drift=drift,
+        alarm=abs(drift) > DRIFT,
+        brier_before=float(np.average((before - y) ** 2, weights=w)),
         brier_after=float(np.average((held_out - y) ** 2, weights=w)),
-    )  # fmt: skip
+    )
 
 
 def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[float]:
@@ -188,7 +192,7 @@ def rate_level(items: Sequence[Adjudicated], before: float) -> float:
 
 
 def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
-    """logit c from labelled pairs, pulled towards the numbers in use; rows as `copies.features` gives them."""
+    """Logit c from labelled pairs, pulled towards the numbers in use; rows as `copies.features` gives them."""
     names = ("similarity", "attribution", "secondary", "log_lag", "history")
     x = np.column_stack([np.ones(len(rows)), np.asarray(rows, float)])
     centre = np.array([before.intercept, *(getattr(before, name) for name in names)])
@@ -208,12 +212,15 @@ def reliability(
     of = np.minimum((p * 10).astype(int), 9)
     return tuple(
         Reliability(
-            low=k / 10, high=(k + 1) / 10, items=int((of == k).sum()),
-            mean_probability=float(np.average(p[of == k], weights=w[of == k])), rate=float(np.average(y[of == k], weights=w[of == k])),
+            low=k / 10,
+            high=(k + 1) / 10,
+            items=int((of == k).sum()),
+            mean_probability=float(np.average(p[of == k], weights=w[of == k])),
+            rate=float(np.average(y[of == k], weights=w[of == k])),
         )
         for k in range(10)
         if (of == k).any()
-    )  # fmt: skip
+    )
 
 
 def _held_out(rows: Sequence[Mapping[str, float]], happened: Sequence[bool], weights: Sequence[float]) -> Floats:

@@ -137,12 +137,16 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     size = area_km2(evidence.watched)
     towns = Density(evidence.history, evidence.watched, size, params)
     blasts = Blasts(evidence.earlier, start, params)
-    nodes = joined_nodes([
-        thermal_nodes(spots, evidence.earlier, background, start, params, offset=0),
-        post_nodes(seen, start, params, blasts, offset=spots.num_rows),
-        instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
-        report_nodes(evidence.claims, start, params, towns, blasts, offset=spots.num_rows + seen.num_rows + solved.num_rows),
-    ]).sorted()  # fmt: skip
+    nodes = joined_nodes(
+        [
+            thermal_nodes(spots, evidence.earlier, background, start, params, offset=0),
+            post_nodes(seen, start, params, blasts, offset=spots.num_rows),
+            instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
+            report_nodes(
+                evidence.claims, start, params, towns, blasts, offset=spots.num_rows + seen.num_rows + solved.num_rows
+            ),
+        ]
+    ).sorted()
     prior = Prior(
         [line.area for line in evidence.lines], towns, size, params, watched=evidence.watched, past=evidence.past
     )

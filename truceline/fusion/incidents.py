@@ -31,7 +31,7 @@ FINE_KM2 = 1.0  # mean variance of a place known within a kilometre
 CHI2_NINETY = 4.605  # of two dimensions
 
 
-def incident(
+def incident(  # noqa: PLR0917
     weighed: Weighed, nodes: Nodes, found: Partition, members: Mapping[int, Observation | Claim], origin: datetime,
     params: Params,
 ) -> Incident:  # fmt: skip
@@ -44,7 +44,7 @@ def incident(
     at = origin + timedelta(hours=weighed.core.hour)
     half = timedelta(hours=NINETY * weighed.core.hour_sd)
     weapon = next((o for o in seen if o.weapon and o.weapon != "N/K"), None)
-    told = bars(weighed, nodes, members, origin, params)
+    told = bars(weighed, nodes, members, params)
     return Incident(
         incident_id=record_id("incident", _id(root)),
         version=record_id(*map(_id, mine), *(f"{bar.weight_nats:.9f}" for bar in told)),

@@ -58,7 +58,7 @@ def instrument_nodes(
     return joined_nodes(made) if made else no_nodes()
 
 
-def _nodes(
+def _nodes(  # noqa: PLR0917
     rows: pa.Table, past: pa.Table, family: int, area_km2: float, origin: datetime, params: Params, *, items: Ints
 ) -> Nodes:
     at = places(rows["place"])

@@ -217,15 +217,21 @@ def fitted(data: bytes, *, where: str) -> Params:
     """
     try:
         value = strict_json(data)
-        if value["version"] != FIT_VERSION or value["model"] != MODEL_ID:
-            raise ValueError(f"{value['version']} for {value['model']}")
-        made = changed(Params(), value["changes"])
-        return replace(made, fitted=str(value["fitted"]))
+        made = replace(changed(Params(), value["changes"]), fitted=str(value["fitted"]))
+        meant = (value["version"], value["model"])
     except (ValueError, KeyError, TypeError, AttributeError) as bad:
         raise BadSetting(
-            where=where, found=str(bad) or type(bad).__name__, expected=f"numbers of {MODEL_ID} as truceline fit writes them",
+            where=where,
+            found=str(bad) or type(bad).__name__,
+            expected=f"numbers of {MODEL_ID} as truceline fit writes them",
             look="docs/fusion.md, section Estimation",
-        ) from bad  # fmt: skip
+        ) from bad
+    if meant != (FIT_VERSION, MODEL_ID):
+        raise BadSetting(
+            where=where, found=f"{meant[0]} for {meant[1]}", expected=f"{FIT_VERSION} for {MODEL_ID}",
+            look="fit again: another model has other numbers",
+        )  # fmt: skip
+    return made
 
 
 def changed(value: T, changes: Mapping[str, Any]) -> T:
@@ -233,7 +239,7 @@ def changed(value: T, changes: Mapping[str, Any]) -> T:
     names = {one.name for one in fields(value)}  # type: ignore[arg-type]
     unknown = set(changes) - names
     if unknown:
-        raise ValueError(f"unknown number {sorted(unknown)[0]}")
+        raise ValueError(f"unknown number {min(unknown)}")
     return replace(value, **{name: _one(getattr(value, name), name, new) for name, new in changes.items()})  # type: ignore[type-var]
 
 

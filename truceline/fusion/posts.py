@@ -2,10 +2,10 @@
 
 import math
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from truceline.fusion.columns import Places, away_km, places
 from truceline.fusion.instruments import Blasts
@@ -65,7 +65,7 @@ def post_nodes(table: pa.Table, origin: datetime, params: Params, blasts: Blasts
     rows = table.take(usable)
     order, starts = groups_of(_same_row(rows))
     ids = texts(rows["observation_id"])
-    heads = np.array([min(order[a:b], key=lambda r: ids[r]) for a, b in zip(starts[:-1], starts[1:], strict=True)])
+    heads = np.array([min(order[a:b], key=lambda r: ids[r]) for a, b in pairwise(starts)])
     rows, at = rows.take(heads), _of(at, usable[heads])
     sensor = texts(rows["sensor"])
     start, end = hours(rows["started_utc"], origin), hours(rows["ended_utc"], origin)
@@ -150,5 +150,5 @@ def _mark(phenomenon: Phenomenon, kind: IncidentType, params: Params) -> float:
         return math.log(agrees * len(KINDS))
     if kind in SOUNDS[phenomenon]:
         return math.log(params.heard_agrees / 0.5)
-    audible: NDArray[np.bool_] | bool = kind in FIRE | ARMS
+    audible = kind in FIRE | ARMS
     return math.log((params.heard_differs if audible else 1 - params.named_agrees) / 0.5)

@@ -109,7 +109,7 @@ class Prior:
         found: Floats = below * (1 - u) + above * u
         return found
 
-    def _rates(
+    def _rates(  # noqa: PLR0917
         self, points: Floats, towns: Density, area_km2: float, params: Params, lat: Floats, lon: Floats
     ) -> Floats:
         has_line = bool(len(points))

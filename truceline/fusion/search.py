@@ -1,7 +1,7 @@
 """The loops of the partition search (science.md 2.7): plain Python that numba may compile, with one result.
 
-A cluster is a row of sums `g` (precision east, north, cross; eta east, north; q; ell; eta_t; q_t; constant) and a row of
-weights `w`; merging is addition. Clusters are named by their smallest node. Nodes stand in order of key, so the
+A cluster is a row of sums `g` (precision east, north, cross; eta east, north; q; ell; eta_t; q_t; constant) and a row
+of weights `w`; merging is addition. Clusters are named by their smallest node. Nodes stand in order of key, so the
 smaller pair of numbers is the smaller pair of keys, and ties break by it.
 """
 
@@ -32,7 +32,7 @@ COMPILE_FROM = (
 
 
 @register_jitable
-def _log_odds(g, w, frame, rates, grid, seen):  # noqa: ANN001, ANN202 - compiled
+def _log_odds(g, w, frame, rates, grid, seen):
     """Ln O of one row of sums. `frame`: lat0, lon0; `grid`: south, west, km per degree of longitude, step km."""
     det = g[0] * g[1] - g[2] * g[2]
     east, north = (g[1] * g[3] - g[2] * g[4]) / det, (g[0] * g[4] - g[2] * g[3]) / det
@@ -65,14 +65,14 @@ def _log_odds(g, w, frame, rates, grid, seen):  # noqa: ANN001, ANN202 - compile
 
 
 @register_jitable
-def _gain(g, w, frame, rates, grid, seen):  # noqa: ANN001, ANN202
+def _gain(g, w, frame, rates, grid, seen):
     """ln(1 + O): what the search adds up."""
     odds = _log_odds(g, w, frame, rates, grid, seen)
     return math.log1p(math.exp(odds)) if odds < 30.0 else odds
 
 
 @register_jitable
-def _members(head, chain, out):  # noqa: ANN001, ANN202
+def _members(head, chain, out):
     """Writes the members of a cluster to `out`, ascending; their number."""
     n, at = 0, head
     while at >= 0:
@@ -83,7 +83,7 @@ def _members(head, chain, out):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _apart(one, n_one, other, n_other, lineage):  # noqa: ANN001, ANN202
+def _apart(one, n_one, other, n_other, lineage):
     """Whether no lineage is on both sides."""
     for i in range(n_one):
         for j in range(n_other):
@@ -93,7 +93,7 @@ def _apart(one, n_one, other, n_other, lineage):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _store(mine, n, g0, w0, span0, place, sums, weights, span, gains, label, chain, prior):  # noqa: ANN001, ANN202
+def _store(mine, n, g0, w0, span0, place, sums, weights, span, gains, label, chain, prior):
     """Make one cluster of the ascending nodes mine[:n]; its name."""
     slot = mine[0]
     for k in range(SUMS):
@@ -116,7 +116,7 @@ def _store(mine, n, g0, w0, span0, place, sums, weights, span, gains, label, cha
 
 
 @register_jitable
-def _union(a, n_a, b, n_b, out):  # noqa: ANN001, ANN202
+def _union(a, n_a, b, n_b, out):
     """Two ascending lists as one."""
     i = j = n = 0
     while i < n_a or j < n_b:
@@ -131,7 +131,7 @@ def _union(a, n_a, b, n_b, out):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _pair_gain(a, b, sums, weights, span, gains, place, lineage, chain, slack, prior, one, other, g, w):  # noqa: ANN001, ANN202
+def _pair_gain(a, b, sums, weights, span, gains, place, lineage, chain, slack, prior, one, other, g, w):
     """What joining two clusters adds; NOTHING where it is not allowed."""
     if max(span[a, 0], span[b, 0]) - min(span[a, 1], span[b, 1]) > slack:
         return NOTHING
@@ -146,7 +146,7 @@ def _pair_gain(a, b, sums, weights, span, gains, place, lineage, chain, slack, p
 
 
 @register_jitable
-def _merge(nodes, near, start, state, version, slack, prior, scratch):  # noqa: ANN001, ANN202, C901
+def _merge(nodes, near, start, state, version, slack, prior, scratch):
     """Greedy merging of one component; a stale entry of the heap is one whose side has changed since."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     one, other, both, g, w = scratch
@@ -187,7 +187,7 @@ def _merge(nodes, near, start, state, version, slack, prior, scratch):  # noqa: 
 
 
 @register_jitable
-def _without(head, node, state, prior, scratch):  # noqa: ANN001, ANN202
+def _without(head, node, state, prior, scratch):
     """Gain of a cluster without one of its nodes; zero where nothing stays."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     one, other, both, g, w = scratch
@@ -206,7 +206,7 @@ def _without(head, node, state, prior, scratch):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _best_move(node, near, start, state, alone, slack, prior, scratch):  # noqa: ANN001, ANN202
+def _best_move(node, near, start, state, alone, slack, prior, scratch):
     """(gain, target) of the best place for a node other than where it is; target -1 is on its own."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     one, other, both, g, w = scratch
@@ -239,7 +239,7 @@ def _best_move(node, near, start, state, alone, slack, prior, scratch):  # noqa:
 
 
 @register_jitable
-def _move(node, target, state, prior, scratch):  # noqa: ANN001, ANN202
+def _move(node, target, state, prior, scratch):
     """Take a node out of its cluster and put it into another, or on its own."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     one, other, both, g, w = scratch
@@ -260,7 +260,7 @@ def _move(node, target, state, prior, scratch):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _halves(head, state, one, left, right):  # noqa: ANN001, ANN202
+def _halves(head, state, one, left, right):
     """Members shared out between the two that are farthest apart in place and time; their numbers."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     n = _members(head, chain, one)
@@ -283,7 +283,7 @@ def _halves(head, state, one, left, right):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _far(g0, i, j):  # noqa: ANN001, ANN202
+def _far(g0, i, j):
     """Squared distance of two nodes over their variances, in place and time."""
     det_i, det_j = g0[i, 0] * g0[i, 1] - g0[i, 2] ** 2, g0[j, 0] * g0[j, 1] - g0[j, 2] ** 2
     xi, yi = (g0[i, 1] * g0[i, 3] - g0[i, 2] * g0[i, 4]) / det_i, (g0[i, 0] * g0[i, 4] - g0[i, 2] * g0[i, 3]) / det_i
@@ -294,7 +294,7 @@ def _far(g0, i, j):  # noqa: ANN001, ANN202
 
 
 @register_jitable
-def _split(nodes, state, prior, scratch):  # noqa: ANN001, ANN202
+def _split(nodes, state, prior, scratch):
     """Cut clusters of four and more in two where that pays; whether any was cut."""
     g0, w0, span0, place, lineage, sums, weights, span, gains, label, chain = state
     one, other, both, g, w = scratch
@@ -322,7 +322,7 @@ def _split(nodes, state, prior, scratch):  # noqa: ANN001, ANN202
     return cut
 
 
-def _search(order, starts, near, start, g0, w0, span0, lineage, place, slack, rates, grid, seen):  # noqa: ANN001, ANN202
+def _search(order, starts, near, start, g0, w0, span0, lineage, place, slack, rates, grid, seen):
     """Labels of the nodes, gain of each node alone, and of its runner-up: (label, runner-up gain, runner-up target)."""
     n = g0.shape[0]
     label, chain = np.arange(n), np.full(n, -1)

@@ -17,7 +17,7 @@ from truceline.fusion.columns import away_km
 from truceline.fusion.nodes import hours
 from truceline.fusion.params import KINDS, SPOKEN_OF, Params
 from truceline.model.records import Sensor
-from truceline.model.terms import Blind, IncidentType
+from truceline.model.terms import Blind
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -64,7 +64,7 @@ class Feed:
 class Watch:
     """Who looked where and when, in the order that fusion asks for. Build once per day."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str], params: Params,
         feeds: Sequence[Feed] = (),
     ) -> None:  # fmt: skip
@@ -86,7 +86,7 @@ class Watch:
         self._quiet = {name: self._unsaid(name) for name in self.texts}
 
     def silences(self, at: Where) -> list[Silence]:
-        """Satellites, then posts, then other instruments, then text sources, each with its weight or why it has none."""
+        """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
         return [self._satellites_on(at), *self._posts_on(at), *self._feeds_on(at), *self._texts_on(at)]
 
     def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
@@ -229,9 +229,14 @@ class Watch:
             words = f"{len(silent)} text sources reported nothing about it"
             return [Silence(who="text sources", sentence=words, weights=weights, counts=True)]
         return [
-            Silence(who=name, sentence=f"{self._title(name)} reported nothing about it", weights=self._quiet[name], counts=True)
+            Silence(
+                who=name,
+                sentence=f"{self._title(name)} reported nothing about it",
+                weights=self._quiet[name],
+                counts=True,
+            )
             for name in silent
-        ]  # fmt: skip
+        ]
 
     def _title(self, name: str) -> str:
         title = self.params.source(name).title

@@ -25,7 +25,7 @@ CROWD = 32  # rewordings of one voice about one place and time that stand alone;
 CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
-def report_nodes(  # noqa: PLR0917 - what a claim is weighed against
+def report_nodes(
     claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, blasts: Blasts, *, offset: int
 ) -> Nodes:  # fmt: skip
     """Claims with a place as nodes.

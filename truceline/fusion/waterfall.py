@@ -21,9 +21,9 @@ HOLD_WHY = {
 Members = Mapping[int, Observation | Claim]
 
 
-def bars(weighed: Weighed, nodes: Nodes, members: Members, origin: datetime, params: Params) -> tuple[Bar, ...]:
+def bars(weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> tuple[Bar, ...]:
     """The steps of one incident in words. `members` holds the records of its items."""
-    return tuple(_bar(step, weighed, nodes, members, origin, params) for step in weighed.steps)
+    return tuple(_bar(step, weighed, nodes, members, params) for step in weighed.steps)
 
 
 def factor(weight_nats: float) -> str:
@@ -41,7 +41,7 @@ def factor(weight_nats: float) -> str:
     return f"÷{number}" if weight_nats < 0 and number != "1" else f"×{number}"
 
 
-def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, origin: datetime, params: Params) -> Bar:
+def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> Bar:
     times = factor(step.nats)
     if step.node >= 0:
         node = step.node

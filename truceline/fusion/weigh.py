@@ -206,9 +206,15 @@ def _one(  # noqa: PLR0917 - one row of everything
         key = scale.nodes.key[part.first[0]]
         raise ArithmeticError(f"the bars of {key} add up to {math.fsum(s.nats for s in steps)!r}, not {held!r}")
     return Weighed(
-        nodes=part.nodes, first=part.first, steps=tuple(steps), raw=total, log_odds=held, by_hypothesis=heights, core=core,
+        nodes=part.nodes,
+        first=part.first,
+        steps=tuple(steps),
+        raw=total,
+        log_odds=held,
+        by_hypothesis=heights,
+        core=core,
         features=features,
-    )  # fmt: skip
+    )
 
 
 def _prior_steps(before: float, core: Core, prior: Prior) -> list[Step]:

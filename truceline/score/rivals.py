@@ -80,7 +80,7 @@ def _dbscan(items: Items) -> Floats:
 
 
 def platt(score: Floats, labelled: Ints, truth: NDArray[np.bool_], weights: Floats) -> Floats:
-    """Chances from a score: a logistic line through weighted labels, by Newton; `truth` and `weights` are of the labelled."""
+    """Chances from a score: a logistic line by Newton; `truth` and `weights` are those of the labelled rows."""
     x = np.column_stack([np.ones(len(score)), score])
     mine, beta = x[labelled], np.zeros(2)
     w, y = weights / weights.mean(), truth.astype(float)

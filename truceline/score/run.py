@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.columns import places
-from truceline.fusion.fit import Adjudicated, features_of, fit, numbers, recalibrated, squared
-from truceline.fusion.incidents import CHI2_NINETY
+from truceline.fusion.fit import Adjudicated, class_of, features_of, fit, numbers, recalibrated, squared
+from truceline.fusion.incidents import CHI2_NINETY, inflation_of
 from truceline.fusion.params import Params, changed
 from truceline.kernels import neighbours
 from truceline.model.records import Incident
@@ -80,8 +80,8 @@ def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -
     for (hot, _), mine in sorted(strata.items()):
         share = sum(key[0] == hot for key in strata)
         wanted = min(len(mine), round((HOT_LABELS if hot else LABELS - HOT_LABELS) / share))
-        for index in sorted(rng.choice(len(mine), wanted, replace=False).tolist()):
-            found.append(_decided(mine[index], world, wanted / len(mine)))
+        picked = sorted(rng.choice(len(mine), wanted, replace=False).tolist())
+        found += [_decided(mine[index], world, wanted / len(mine)) for index in picked]
     return found
 
 
@@ -108,7 +108,7 @@ def _truths(world: TheatreWorld) -> Mapping[str, Any]:
     return {truth.truth_id: truth for truth in world.truths}
 
 
-def _compare(
+def _compare(  # noqa: PLR0917
     made: Theatre,
     late: Sequence[Incident],
     early: Sequence[Incident],
@@ -178,10 +178,16 @@ def _items(made: Theatre) -> Items:
     lat, lon = np.concatenate([at.lat_deg, told[:, 0]]), np.concatenate([at.lon_deg, told[:, 1]])
     keep &= np.isfinite(lat)
     return Items(
-        ids=ids[keep], source=source[keep], sensor=sensor[keep], family=family[keep], lat_deg=lat[keep], lon_deg=lon[keep],
-        at_s=np.concatenate(seconds)[keep], frp_mw=np.concatenate([frp, np.zeros(len(claims))])[keep],
+        ids=ids[keep],
+        source=source[keep],
+        sensor=sensor[keep],
+        family=family[keep],
+        lat_deg=lat[keep],
+        lon_deg=lon[keep],
+        at_s=np.concatenate(seconds)[keep],
+        frp_mw=np.concatenate([frp, np.zeros(len(claims))])[keep],
         past=_past(world, lat[keep], lon[keep], family[keep] == "firms"),
-    )  # fmt: skip
+    )
 
 
 def _past(world: TheatreWorld, lat: Floats, lon: Floats, hot: NDArray[np.bool_]) -> Floats:
@@ -224,9 +230,6 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
 
 def _covers(one: Incident, truth: Any, params: Params) -> bool:  # noqa: ANN401 - the simulator's Truth
     """Whether the ellipse of 90 % holds the true place, as the fitted numbers would draw it."""
-    from truceline.fusion.fit import class_of
-    from truceline.fusion.incidents import inflation_of
-
     name = class_of(one)
     wider = inflation_of(name, params) / inflation_of(name, Params())
     return squared(one, truth.lat_deg, truth.lon_deg) / wider <= CHI2_NINETY

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.claims.read import original_places, read_claims
@@ -13,10 +14,10 @@ from truceline.fusion.params import Params, TextSource
 from truceline.fusion.prior import NO_PAST, REMEMBERED_DAYS, Past, remembered
 from truceline.model.arrow import to_table, within
 from truceline.model.records import BackgroundFire, Claim, Incident
-from truceline.model.terms import Phenomenon
 from truceline.sim.theatre.world import TheatreWorld
 
 BUSY, SEASON = timedelta(days=30), timedelta(days=60)  # as in `day`
+INSTRUMENTS = ("firms", "seismic", "radar")
 CLASS_OF_KIND = {"party": "party", "governor": "government", "ngo": "ngo", "local media": "local"}  # public knowledge
 
 
@@ -85,20 +86,10 @@ def _evidence(made: Theatre, start: datetime, end: datetime, past: Past) -> Evid
     world, first, last = made.world, start - MARGIN, end + MARGIN
     claims = [claim for claim in made.claims if claim.started_utc < last and claim.ended_utc >= first]
     earlier = within(world.observations, start - SEASON, start)
-    instruments = pc.is_in(earlier["source"], to_names("firms", "seismic", "radar"))
+    instruments = pc.is_in(earlier["source"], pa.array(INSTRUMENTS))
     before = within(world.statements, first - BUSY, first)
     return Evidence(
         observations=within(world.observations, first, last), claims=claims, history=original_places(before),
         earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,
         lines=world.lines, watched=world.watched, past=past,
     )  # fmt: skip
-
-
-def to_names(*names: str):  # type: ignore[no-untyped-def] # noqa: ANN201 - pyarrow carries no types
-    """Text values for a membership test."""
-    import pyarrow as pa
-
-    return pa.array(names)
-
-
-HOT = Phenomenon.HOT_SPOT
