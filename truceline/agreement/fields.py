@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from truceline.agreement.moments import moment
 from truceline.agreement.nouns import Moment
-from truceline.model.terms import ObjectClass
+from truceline.model.errors import UnknownName
+from truceline.model.terms import IncidentType, ObjectClass
+from truceline.model.times import zone
 
 EARTH_HALF_M = 20_037_508.0  # half the equator of WGS 84, rounded up: no distance on Earth is longer
 
@@ -29,6 +31,11 @@ Metres = Annotated[float, Field(strict=True, gt=0.0, le=EARTH_HALF_M)]
 HeightM = Annotated[float, Field(strict=True, ge=0.0, le=100_000.0)]  # 100 km: where the air is said to end
 Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
+Hours = Annotated[float, Field(strict=True, gt=0.0, le=8_784.0)]  # a leap year
+Minutes = Annotated[float, Field(strict=True, gt=0.0, le=527_040.0)]
+Days = Annotated[int, Field(strict=True, ge=1, le=36_600)]  # a century
+Number = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]
 MOMENT_SCHEMA = {
@@ -37,6 +44,20 @@ MOMENT_SCHEMA = {
     "description": 'A wall clock and a named zone: "2025-03-18 00:00 Europe/Moscow". 24:00 is the end of the day.',
 }
 NamedMoment = Annotated[Moment, PlainValidator(moment), WithJsonSchema(MOMENT_SCHEMA)]
+
+
+FIRE = (IncidentType.SHELLING, IncidentType.DEEP_STRIKE, IncidentType.SMALL_ARMS, IncidentType.INFRA_STRIKE)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except UnknownName as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Site(Open):

@@ -2,26 +2,16 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from truceline.agreement.fields import MOMENT_SCHEMA, Identifier, IsoDate, NamedMoment, Open, Share, Word
+from truceline.agreement.fields import MOMENT_SCHEMA, Identifier, IsoDate, NamedMoment, Open, Share, Word, ZoneName
 from truceline.agreement.geometry import area_of, positions_of
 from truceline.agreement.moments import EXPECTED, moment
 from truceline.agreement.nouns import LEFT_OPEN, Moment, Side
-from truceline.model.errors import UnknownName
-from truceline.model.times import zone
 
 FORMAT = "truceline.agreement/1"
 LOWER, UPPER = 0.20, 0.80  # "very unlikely" and "very likely" of ICD-203 begin here; a document may say otherwise
 NEEDED_FRACTION = 0.5  # half of the area-hours: style.md, example 13; a document may say otherwise
-
-
-def _known_zone(name: str) -> str:
-    try:
-        zone(name)
-    except UnknownName as unknown:
-        raise ValueError(str(unknown)) from unknown
-    return name
 
 
 def _start(value: Any) -> Moment | None:  # noqa: ANN401 - whatever the document holds
@@ -49,7 +39,6 @@ def _geojson(*kinds: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "object", "properties": properties, "required": ["type", "coordinates"]})
 
 
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
 AreaGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_area), _geojson("Polygon", "MultiPolygon")]
 LineGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_line), _geojson("LineString")]
 Start = Annotated[

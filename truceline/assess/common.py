@@ -12,6 +12,7 @@ from truceline.assess.ground import REACH_SD
 from truceline.assess.phrases import metres, metres_up, percent, span, span_up
 from truceline.model.place import Point
 from truceline.model.records import Incident
+from truceline.model.terms import PlacePrecision
 
 HAPPENED = "event happened"
 FORCE_FROM = "in force from"
@@ -101,18 +102,22 @@ def happened_factor(incident: Incident) -> Factor:
 
 def time_factor(window: Window, incident: Incident) -> Factor:
     """Share of the incident's time inside the window; named after the end that is nearer to cutting it."""
-    started, ended = incident.started_utc, incident.ended_utc
+    return span_factor(window, incident.started_utc, incident.ended_utc)
+
+
+def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
+    """Share of started..ended inside the window; named after the end that is nearer to cutting it."""
     share = overlap(started, ended, window.start, window.end)
     if window.end is not None and ended >= window.end:
-        return _moved_end(window, window.end, incident, share)
+        return _moved_end(window, window.end, (started, ended), share)
     if window.start is not None:
-        return _moved_start(window, window.start, incident, share)
+        return _moved_start(window, window.start, (started, ended), share)
     return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
 
 
-def _moved_end(window: Window, end: datetime, incident: Incident, share: float) -> Factor:
+def _moved_end(window: Window, end: datetime, span_of: tuple[datetime, datetime], share: float) -> Factor:
     """The factor of a window whose end cuts the incident, and which other end would settle it."""
-    started, ended = incident.started_utc, incident.ended_utc
+    started, ended = span_of
     later, earlier = span_up(ended - end), span_up(end - started - MICROSECOND)
     empty = window.start is not None and end - earlier <= window.start
     return factor(
@@ -126,9 +131,9 @@ def _moved_end(window: Window, end: datetime, incident: Incident, share: float) 
     )
 
 
-def _moved_start(window: Window, start: datetime, incident: Incident, share: float) -> Factor:
+def _moved_start(window: Window, start: datetime, span_of: tuple[datetime, datetime], share: float) -> Factor:
     """The factor of a window that begins before or while the incident lasts, and which other start would settle it."""
-    started, ended = incident.started_utc, incident.ended_utc
+    started, ended = span_of
     earlier, later = span_up(start - started - MICROSECOND), span_up(ended - start)
     empty = window.end is not None and start + later >= window.end
     return factor(
@@ -139,6 +144,12 @@ def _moved_start(window: Window, start: datetime, incident: Incident, share: flo
         met="" if share == 1.0 else f"earlier by {span(earlier)}",
         missed="" if share == 0.0 or empty else f"later by {span(later)}",
     )
+
+
+def vague_area(zone: Zone, precision: PlacePrecision) -> Factor:
+    """The place is known by its province or country alone: whether the area reaches it stays open."""
+    words = f"place known by {precision} only; whether it lies in the area ({zone.title}) is open"
+    return factor(AREA, Role.SCOPE, 0.0, words, most=1.0, met="a place in the area", missed="a place outside the area")
 
 
 def area_factor(zone: Zone, place: Point, share: float, depth_m: float) -> Factor:

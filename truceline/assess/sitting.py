@@ -1,6 +1,6 @@
 """One rule under all readings, and one incident before it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,13 +8,14 @@ import numpy as np
 
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import differing, under
-from truceline.assess.common import Window, area_unless, common_factors
+from truceline.assess.common import Window, area_unless, common_factors, span_factor
 from truceline.assess.docket import Docket, Flags
 from truceline.assess.factors import Factor, Limits, Role, chances, decider, most_of, verdict_of
 from truceline.assess.flips import Changes, changes_between
-from truceline.assess.question import Period, RuleType, SeenFraction
+from truceline.assess.question import Due, Period, RuleType, SeenFraction
+from truceline.assess.register import Register
 from truceline.assess.rules import _registry
-from truceline.assess.watched import Watched, watched
+from truceline.assess.watched import Watched, watched, watched_by_register
 from truceline.model.terms import Verdict
 
 
@@ -56,10 +57,11 @@ class Outcome:
     most: float
 
 
+REGISTER = "register"  # what decides where nobody kept it
 ROUNDING = 1e-9  # shares added in another order differ by less
 
 
-def sittings(agreement: Agreement, coverage: SeenFraction, period: Period) -> tuple[Sitting, ...]:
+def sittings(agreement: Agreement, coverage: SeenFraction, period: Period, register: Register) -> tuple[Sitting, ...]:
     """All rules under all readings, with what could be seen of each."""
     readings = {reading.reading_id: under(agreement, reading) for reading in agreement.readings}
     made = []
@@ -68,16 +70,17 @@ def sittings(agreement: Agreement, coverage: SeenFraction, period: Period) -> tu
         for reading, rules in readings.items():
             rule = rules[index]
             same = next((form for form in forms.values() if not differing(form.rule, rule)), None)
-            forms[reading] = same or _form(agreement, rule, coverage, period)
+            forms[reading] = same or _form(agreement, rule, coverage, period, register)
         changes = changes_between({reading: form.rule for reading, form in forms.items()})
         made.append(Sitting(rule_id=base.rule_id, forms=forms, changes=changes))
     return tuple(made)
 
 
-def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Period) -> Form:
+def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Period, register: Register) -> Form:
     kind = _registry.rule_type(rule.kind)
     window = kind.window(rule)
-    low, high = window.cut(period.start, min(period.end, period.as_of))
+    low, high = hours = window.cut(period.start, min(period.end, period.as_of))
+    wanted = kind.looked_for(rule)
     return Form(
         rule=rule,
         kind=kind,
@@ -85,7 +88,9 @@ def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Peri
         limits=Limits(lower=rule.lower, upper=rule.upper),
         start=low,
         end=high,
-        watched=watched(rule, agreement.watched, coverage, (low, high), kind.looked_for(rule)),
+        watched=watched(rule, agreement.watched, coverage, hours, wanted)
+        if wanted
+        else watched_by_register(rule, register, hours),
     )
 
 
@@ -96,7 +101,7 @@ class Hearing:
     *outside scope*. Its words are made when somebody reads them.
     """
 
-    def __init__(self, sitting: Sitting, docket: Docket) -> None:
+    def __init__(self, sitting: Sitting, docket: Docket, period: Period) -> None:
         self.sitting, self.docket = sitting, docket
         self.forms = {id(form): form for form in sitting.forms.values()}
         speaks = np.zeros(len(docket.incidents), dtype=np.bool_)
@@ -104,6 +109,7 @@ class Hearing:
             speaks |= _speaks(form, docket)
         self.rows = np.flatnonzero(speaks)
         self.reached = {key: self._reached(form) for key, form in self.forms.items()}
+        self.dues = {key: _dues(form, docket, period) for key, form in self.forms.items()}
 
     def outcomes(self, row: int) -> dict[int, Outcome]:
         """Outcomes by form, in the order of `forms`."""
@@ -142,6 +148,22 @@ class Hearing:
         return Outcome(
             factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most
         )
+
+
+def _dues(form: Form, docket: Docket, period: Period) -> dict[str, tuple[Due, Outcome]]:
+    """What a form asks for by itself in the period, by key, with its outcome."""
+    ask = getattr(form.kind, "dues", None)
+    dues: Sequence[Due] = () if ask is None else ask(form.rule, docket, period)
+    return {one.key: (one, _met(form, one)) for one in dues}
+
+
+def _met(form: Form, due: Due) -> Outcome:
+    factors = (span_factor(form.window, due.started, due.ended), *due.factors)
+    verdict = verdict_of(factors, form.limits, watched=due.recorded)
+    least, most = chances(factors)
+    name = decider(factors, verdict, form.kind.MAIN)
+    decided_by = REGISTER if verdict is Verdict.NOT_OBSERVABLE else name
+    return Outcome(factors=factors, unweighed=(), verdict=verdict, decided_by=decided_by, least=least, most=most)
 
 
 def _speaks(form: Form, docket: Docket) -> Flags:

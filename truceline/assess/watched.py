@@ -8,6 +8,7 @@ import shapely
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.question import SeenFraction
+from truceline.assess.register import Register
 from truceline.model.place import Area
 from truceline.model.terms import IncidentType
 
@@ -25,7 +26,11 @@ class Watched:
 
 
 def watched(
-    rule: Rule, zone: Zone, coverage: SeenFraction, hours: tuple[datetime, datetime], kinds: tuple[IncidentType, ...]
+    rule: Rule,
+    zone: Zone,
+    coverage: SeenFraction,
+    hours: tuple[datetime, datetime],
+    kinds: tuple[IncidentType, ...],
 ) -> Watched:
     """The share of the area-hours, `hours` being [start, end), that could be seen; none where the interval is empty."""
     start, end = hours
@@ -33,6 +38,11 @@ def watched(
         return Watched(seen=0.0, needed=rule.needed_fraction)
     seen = coverage.seen_fraction(common_area(rule, zone), start, end, kinds)
     return Watched(seen=seen if 0.0 <= seen <= 1.0 else 0.0, needed=rule.needed_fraction)
+
+
+def watched_by_register(rule: Rule, register: Register, hours: tuple[datetime, datetime]) -> Watched:
+    """The same for a rule that looks for no kind of event: the share of the hours over which the register was kept."""
+    return Watched(seen=register.kept_share(*hours), needed=rule.needed_fraction)
 
 
 def common_area(rule: Rule, zone: Zone) -> Area | None:

@@ -15,7 +15,15 @@ from truceline.model.terms import IncidentType, Means
 MODEL_ID = "marked-poisson/1"
 
 K = IncidentType
-KINDS: tuple[IncidentType, ...] = tuple(IncidentType)
+KINDS: tuple[IncidentType, ...] = (
+    K.SHELLING,
+    K.DEEP_STRIKE,
+    K.SMALL_ARMS,
+    K.HEAVY_WEAPONS,
+    K.INFRA_STRIKE,
+    K.AIR_ACTIVITY,
+    K.RESTRICTION,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from truceline.model.records import (
     BackgroundFire,
     Claim,
+    Entry,
     Look,
     Observation,
     ReferenceLine,
@@ -18,9 +19,11 @@ from truceline.model.records import (
 from truceline.model.terms import (
     Blind,
     Description,
+    EntryKind,
     IncidentType,
     Means,
     ObjectClass,
+    Outcome,
     Phenomenon,
     TimePrecision,
 )
@@ -53,6 +56,7 @@ __all__ = [
     "claims",
     "counts",
     "discs",
+    "entries",
     "fractions",
     "ids",
     "incidents",
@@ -152,6 +156,35 @@ def claims(draw: st.DrawFn) -> Claim:
         place=draw(st.none() | places()),
         vague_m=draw(st.floats(min_value=1.0, max_value=50_000.0)),
         text=draw(names()),
+        exercise=draw(st.booleans()),
+        blob_sha256=draw(ids()),
+        where=draw(names()),
+    )
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """A line of the register of any kind; most fields may be empty."""
+    started, ended = draw(intervals())
+    return Entry(
+        entry_id=draw(ids()),
+        source=draw(names()),
+        kind=draw(st.sampled_from(EntryKind)),
+        item=draw(names() | st.just("")),
+        site=draw(names() | st.just("")),
+        about=draw(names() | st.just("")),
+        by=draw(names() | st.just("")),
+        channel=draw(names() | st.just("")),
+        reference=draw(ids() | st.just("")),
+        number=draw(st.none() | counts()),
+        outcome=draw(st.sampled_from(Outcome)),
+        started_utc=started,
+        ended_utc=ended,
+        stated_utc=draw(moments()),
+        received_utc=draw(moments()),
+        place=draw(st.none() | places()),
+        text=draw(names() | st.just("")),
+        quality=tuple(draw(st.lists(names(), max_size=2))),
         exercise=draw(st.booleans()),
         blob_sha256=draw(ids()),
         where=draw(names()),

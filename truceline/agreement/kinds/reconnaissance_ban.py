@@ -1,0 +1,21 @@
+"""10: no reconnaissance, no sabotage."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from truceline.agreement.fields import Open
+from truceline.model.terms import Phenomenon
+
+NUMBER = 10
+TITLE = "reconnaissance and sabotage ban"
+NEEDS: tuple[str, ...] = ()
+
+Banned = Literal[Phenomenon.RECONNAISSANCE, Phenomenon.SABOTAGE]
+
+
+class Parameters(Open):
+    """Which of the two, and whether reconnaissance by UAV counts."""
+
+    banned: tuple[Banned, ...] = Field(default=(Phenomenon.RECONNAISSANCE, Phenomenon.SABOTAGE), min_length=1)
+    airborne: bool = False  # a UAV or an aircraft may be on reconnaissance: its errand stays open
