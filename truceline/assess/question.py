@@ -66,6 +66,7 @@ class Due:
     factors: tuple[Factor, ...]  # time is added; place and actors where they matter
     recorded: bool
     entries: tuple[str, ...] = ()  # lines of the register behind it
+    main: str = ""  # the parameter that decides where it contradicts; "" for the one of the rule type
 
 
 class RuleType(Protocol):

@@ -165,7 +165,7 @@ def _met(form: Form, due: Due) -> Outcome:
     factors = (span_factor(form.window, due.started, due.ended), *due.factors)
     verdict = verdict_of(factors, form.limits, watched=due.recorded)
     least, most = chances(factors)
-    name = decider(factors, verdict, form.kind.MAIN)
+    name = decider(factors, verdict, due.main or form.kind.MAIN)
     decided_by = REGISTER if verdict is Verdict.NOT_OBSERVABLE else name
     return Outcome(factors=factors, unweighed=(), verdict=verdict, decided_by=decided_by, least=least, most=most)
 
