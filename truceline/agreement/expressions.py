@@ -35,13 +35,34 @@ NAMES: Mapping[str, Collection[str] | None] = {  # the words a name may be compa
 NUMBERS = frozenset(("calibre_mm", "number", "minutes"))
 SET = "seen"
 
-Value = str | float | Collection[str] | None
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number that is known to lie from `least` to `most`, both included: "at least 7" has no most."""
+
+    least: float
+    most: float = math.inf
+
+    def answers(self, how: str, constants: Collection[Any]) -> bool | None:
+        """Whether a comparison holds of every number of the interval; None where it holds of some."""
+        if how in ("Eq", "NotEq", "in", "not in"):
+            if not any(self.least <= constant <= self.most for constant in constants):
+                return how in ("NotEq", "not in")
+            if self.least < self.most:
+                return None
+            return (self.least in constants) == (how in ("Eq", "in"))
+        (constant,) = constants
+        low, high = (bool(_COMPARED[how](end, constant)) for end in (self.least, self.most))
+        return low if low == high else None
+
+
+Value = str | float | Between | Collection[str] | None
 Facts = Mapping[str, Value]
 Answer = bool | None  # None: not known
 
 
 @dataclass(frozen=True, slots=True)
-class _Atom:
+class Atom:
     """One comparison of a name with constants."""
 
     name: str
@@ -49,9 +70,12 @@ class _Atom:
     constants: tuple[str | float, ...]
 
     def holds(self, facts: Facts) -> Answer:
+        """Whether the comparison holds; None where its fact is not known."""
         value = facts.get(self.name)
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return None
+        if isinstance(value, Between):
+            return value.answers(self.how, self.constants)
         if self.how in ("in", "not in"):
             inside = self.constants[0] in _texts(value) if self.name == SET else value in self.constants
             return inside == (self.how == "in")
@@ -59,13 +83,14 @@ class _Atom:
 
 
 @dataclass(frozen=True, slots=True)
-class _Joined:
+class Joined:
     """`and`, `or`, `not` over parts, with three values."""
 
     how: Literal["and", "or", "not"]
-    parts: tuple["_Atom | _Joined", ...]
+    parts: tuple["Atom | Joined", ...]
 
     def holds(self, facts: Facts) -> Answer:
+        """Whether the parts hold together; None where that hangs on what is not known."""
         answers = [part.holds(facts) for part in self.parts]
         if self.how == "not":
             return None if answers[0] is None else not answers[0]
@@ -80,7 +105,7 @@ class Expression:
     """An expression that passed the list. Two are equal if their texts are."""
 
     text: str
-    tree: _Atom | _Joined
+    tree: Atom | Joined
 
     def holds(self, facts: Facts) -> Answer:
         """Whether it holds of these facts; None where that hangs on a fact that is not known."""
@@ -130,31 +155,31 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 _MEMBER = {"In": "in", "NotIn": "not in"}
 
 
-def _part(node: ast.expr, depth: int) -> _Atom | _Joined:
+def _part(node: ast.expr, depth: int) -> Atom | Joined:
     if depth > MOST_DEPTH:
         raise _refused("deeper", f"at most {MOST_DEPTH} levels of brackets")
     if isinstance(node, ast.BoolOp):
         how: Literal["and", "or"] = "and" if isinstance(node.op, ast.And) else "or"
-        return _Joined(how, tuple(_part(value, depth + 1) for value in node.values))
+        return Joined(how, tuple(_part(value, depth + 1) for value in node.values))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return _Joined("not", (_part(node.operand, depth + 1),))
+        return Joined("not", (_part(node.operand, depth + 1),))
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         return _atom(node.left, type(node.ops[0]).__name__, node.comparators[0])
     raise _refused(ast.unparse(node)[:60], "comparisons joined by and, or, not")
 
 
-def _atom(left: ast.expr, how: str, right: ast.expr) -> _Atom:
+def _atom(left: ast.expr, how: str, right: ast.expr) -> Atom:
     if isinstance(right, ast.Name) and right.id == SET and how in _MEMBER:
-        return _Atom(SET, _MEMBER[how], (_word(left, SET),))
+        return Atom(SET, _MEMBER[how], (_word(left, SET),))
     if not isinstance(left, ast.Name) or left.id not in NAMES or left.id == SET:
         raise _refused(ast.unparse(left)[:60], 'one of the names {}, or "..." in seen'.format(", ".join(sorted(NAMES))))
     name = left.id
     if how in _MEMBER and isinstance(right, ast.Tuple | ast.List):
         if not right.elts:
             raise _refused("an empty list", "at least one value")
-        return _Atom(name, _MEMBER[how], tuple(_constant(one, name) for one in right.elts))
+        return Atom(name, _MEMBER[how], tuple(_constant(one, name) for one in right.elts))
     if how in _COMPARED and (name in NUMBERS or how in ("Eq", "NotEq")):
-        return _Atom(name, how, (_constant(right, name),))
+        return Atom(name, how, (_constant(right, name),))
     raise _refused(f"{name} {how}", "== != in for words, < <= > >= == != in for numbers")
 
 
@@ -181,7 +206,7 @@ def _number(node: ast.expr, name: str) -> float:
     return sign * float(value)
 
 
-def _texts(value: Value) -> Collection[str]:
+def _texts(value: str | float | Collection[str]) -> Collection[str]:
     return value if isinstance(value, Collection) else ()
 
 

@@ -1,8 +1,8 @@
 """Field types of the document: strict numbers with units, named moments, and a base that keeps unknown fields."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
 from truceline.agreement.moments import moment
 from truceline.agreement.nouns import Moment
@@ -78,6 +78,16 @@ class Band(Open):
     calibre_max_mm: Millimetres | None = None
     systems: tuple[Word, ...] = ()
     distance_m: Metres
+
+    @model_validator(mode="after")
+    def it_says_which_weapons(self) -> Self:
+        """A band without calibre and system would reach nothing."""
+        if self.calibre_min_mm is None and not self.systems:
+            raise ValueError(f'band "{self.name}": expected calibre_min_mm or systems, got neither')
+        least, most = self.calibre_min_mm or 0.0, self.calibre_max_mm
+        if most is not None and most <= least:
+            raise ValueError(f'band "{self.name}": expected calibre_max_mm above {least:g}, got {most:g}')
+        return self
 
 
 class Flight(Open):

@@ -66,6 +66,7 @@ class Due:
     factors: tuple[Factor, ...]  # time is added; place and actors where they matter
     recorded: bool
     entries: tuple[str, ...] = ()  # lines of the register behind it
+    main: str = ""  # the parameter that decides where it contradicts; "" for the one of the rule type
 
 
 class RuleType(Protocol):
@@ -74,6 +75,7 @@ class RuleType(Protocol):
     A module may also offer
     - `reach(rule, docket)`: for all incidents at once, what the greatest shares of `subject` multiply to, NaN where
       `subject` itself must be asked. Without it every incident is asked.
+    - `ground(rule)`: the area that it reaches where that is not the rule's own: a corridor and a buffer around it.
     - `dues(rule, docket, period)`: what the rule asks for by itself in the period, whatever incidents there are.
       Where `looked_for` is empty, silence over the period is as good as the register was kept.
     """

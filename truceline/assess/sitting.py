@@ -1,7 +1,7 @@
 """One rule under all readings, and one incident before it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -24,6 +24,7 @@ class Form:
     """A rule under the parameters that one or several readings share."""
 
     rule: Rule
+    scope: Rule  # the rule with the ground that it reaches as its area
     kind: RuleType
     window: Window
     limits: Limits
@@ -81,14 +82,17 @@ def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Peri
     window = kind.window(rule)
     low, high = hours = window.cut(period.start, min(period.end, period.as_of))
     wanted = kind.looked_for(rule)
+    ground = getattr(kind, "ground", None)
+    scope = rule if ground is None else replace(rule, area=ground(rule))
     return Form(
         rule=rule,
+        scope=scope,
         kind=kind,
         window=window,
         limits=Limits(lower=rule.lower, upper=rule.upper),
         start=low,
         end=high,
-        watched=watched(rule, agreement.watched, coverage, hours, wanted)
+        watched=watched(scope, agreement.watched, coverage, hours, wanted)
         if wanted
         else watched_by_register(rule, register, hours),
     )
@@ -118,26 +122,26 @@ class Hearing:
     def measure(self) -> None:
         """Have ready what the words of the incidents need that lie outside."""
         for form in self.forms.values():
-            if form.rule.area is not None:
+            if form.scope.area is not None:
                 bound = self.rows[self.docket.within(form.window, self.rows)]
-                self.docket.inside(form.rule.area, bound)
-                self.docket.measure(form.rule.area, bound)
+                self.docket.inside(form.scope.area, bound)
+                self.docket.measure(form.scope.area, bound)
 
     def _reached(self, form: Form) -> dict[int, Outcome]:
         """Outcomes of the rows that the time and the area of a form may reach, in the order of the incidents."""
         rows = self.rows[self.docket.within(form.window, self.rows)]
-        if form.rule.area is not None:
-            rows = rows[self.docket.inside(form.rule.area, rows) > 0.0]
-            self.docket.measure(form.rule.area, rows)
+        if form.scope.area is not None:
+            rows = rows[self.docket.inside(form.scope.area, rows) > 0.0]
+            self.docket.measure(form.scope.area, rows)
         return {row: self._weigh(form, row) for row in rows.tolist()}
 
     def _weigh(self, form: Form, row: int) -> Outcome:
         question = self.docket.question(row)
         subject = form.kind.subject(form.rule, question.incident)
         shared = self.docket.shared(row)
-        common = common_factors(form.rule, form.window, shared)
+        common = common_factors(form.scope, form.window, shared)
         reached = most_of(common, Role.SCOPE) > 0.0
-        beyond = () if reached else area_unless(common, form.rule, shared)
+        beyond = () if reached else area_unless(common, form.scope, shared)
         twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
         own = () if twice else form.kind.judge(form.rule, question)  # no single change brings it within reach
         factors = (*subject, *common, *(own if reached else ()))
@@ -161,7 +165,7 @@ def _met(form: Form, due: Due) -> Outcome:
     factors = (span_factor(form.window, due.started, due.ended), *due.factors)
     verdict = verdict_of(factors, form.limits, watched=due.recorded)
     least, most = chances(factors)
-    name = decider(factors, verdict, form.kind.MAIN)
+    name = decider(factors, verdict, due.main or form.kind.MAIN)
     decided_by = REGISTER if verdict is Verdict.NOT_OBSERVABLE else name
     return Outcome(factors=factors, unweighed=(), verdict=verdict, decided_by=decided_by, least=least, most=most)
 

@@ -52,6 +52,12 @@ GERMAN = Tongue(
         IncidentType.INFRA_STRIKE: "Angriff auf Infrastruktur",
         IncidentType.AIR_ACTIVITY: "Flugbewegung",
         IncidentType.RESTRICTION: "Behinderung der Beobachter",
+        IncidentType.POSITION_CHANGE: "Veränderung der Stellungen",
+        IncidentType.RECONNAISSANCE: "Aufklärung oder Sabotage",
+        IncidentType.MINE_LAYING: "Verminung",
+        IncidentType.AT_SEA: "Behinderung auf See",
+        IncidentType.FOREIGN_FORCES: "Anwesenheit ausländischer Kräfte",
+        IncidentType.CONDUCT: "Verhalten jenseits des Feuers",
     },
     objects={
         ObjectClass.REFINERY: "Raffinerien",

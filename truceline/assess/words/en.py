@@ -52,6 +52,12 @@ ENGLISH = Tongue(
         IncidentType.INFRA_STRIKE: "strike on infrastructure",
         IncidentType.AIR_ACTIVITY: "activity in the air",
         IncidentType.RESTRICTION: "restriction of monitors",
+        IncidentType.POSITION_CHANGE: "change of positions",
+        IncidentType.RECONNAISSANCE: "reconnaissance or sabotage",
+        IncidentType.MINE_LAYING: "mine-laying",
+        IncidentType.AT_SEA: "hindrance at sea",
+        IncidentType.FOREIGN_FORCES: "presence of foreign forces",
+        IncidentType.CONDUCT: "conduct beyond fire",
     },
     objects={
         ObjectClass.REFINERY: "refineries",

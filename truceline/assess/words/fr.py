@@ -63,6 +63,12 @@ FRENCH = Tongue(
         IncidentType.INFRA_STRIKE: "frappe contre une infrastructure",
         IncidentType.AIR_ACTIVITY: "activité aérienne",
         IncidentType.RESTRICTION: "entrave aux observateurs",
+        IncidentType.POSITION_CHANGE: "modification des positions",
+        IncidentType.RECONNAISSANCE: "reconnaissance ou sabotage",
+        IncidentType.MINE_LAYING: "pose de mines",
+        IncidentType.AT_SEA: "entrave en mer",
+        IncidentType.FOREIGN_FORCES: "présence de forces étrangères",
+        IncidentType.CONDUCT: "comportement autre que le tir",
     },
     objects={
         ObjectClass.REFINERY: "raffineries",

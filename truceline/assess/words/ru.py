@@ -52,6 +52,12 @@ RUSSIAN = Tongue(
         IncidentType.INFRA_STRIKE: "удар по инфраструктуре",
         IncidentType.AIR_ACTIVITY: "активность в воздухе",
         IncidentType.RESTRICTION: "ограничение для наблюдателей",
+        IncidentType.POSITION_CHANGE: "изменение позиций",
+        IncidentType.RECONNAISSANCE: "разведка или диверсия",
+        IncidentType.MINE_LAYING: "минирование",
+        IncidentType.AT_SEA: "создание помех на море",
+        IncidentType.FOREIGN_FORCES: "присутствие иностранных сил",
+        IncidentType.CONDUCT: "действия помимо огня",
     },
     objects={
         ObjectClass.REFINERY: "нефтеперерабатывающие заводы",

@@ -52,6 +52,12 @@ UKRAINIAN = Tongue(
         IncidentType.INFRA_STRIKE: "удар по інфраструктурі",
         IncidentType.AIR_ACTIVITY: "активність у повітрі",
         IncidentType.RESTRICTION: "обмеження для спостерігачів",
+        IncidentType.POSITION_CHANGE: "зміна позицій",
+        IncidentType.RECONNAISSANCE: "розвідка або диверсія",
+        IncidentType.MINE_LAYING: "мінування",
+        IncidentType.AT_SEA: "перешкоджання на морі",
+        IncidentType.FOREIGN_FORCES: "присутність іноземних сил",
+        IncidentType.CONDUCT: "дії поза вогневим впливом",
     },
     objects={
         ObjectClass.REFINERY: "нафтопереробні заводи",
