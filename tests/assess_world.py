@@ -10,8 +10,19 @@ import yaml
 
 from truceline.agreement import Agreement, load
 from truceline.model.place import Area, Point
-from truceline.model.records import Incident
-from truceline.model.terms import Description, IncidentType, Means, ObjectClass, Phenomenon, TimePrecision
+from truceline.model.records import Entry, Incident
+from truceline.model.terms import (
+    Count,
+    Description,
+    EntryKind,
+    IncidentType,
+    Means,
+    ObjectClass,
+    Outcome,
+    Phenomenon,
+    Qualifier,
+    TimePrecision,
+)
 
 START, END = datetime(2025, 3, 21, tzinfo=UTC), datetime(2025, 3, 22, tzinfo=UTC)
 NOON, AS_OF = datetime(2025, 3, 21, 12, tzinfo=UTC), datetime(2025, 3, 23, tzinfo=UTC)
@@ -83,6 +94,45 @@ def weapon(calibre_mm: float | None, **changes: Any) -> Incident:  # noqa: ANN40
         "weapon_calibre_mm": calibre_mm,
     }
     return incident(**{**fields, **changes})
+
+
+def entry(kind: EntryKind, entry_id: str = "e1", **changes: Any) -> Entry:  # noqa: ANN401 - any field of an entry
+    """A line of the register about noon, stated and received when it ended, unless changed."""
+    started = changes.get("started_utc", NOON)
+    ended = changes.get("ended_utc", started)
+    stated = changes.get("stated_utc", ended)
+    fields: dict[str, Any] = {
+        "entry_id": entry_id,
+        "source": "tests",
+        "kind": kind,
+        "item": "",
+        "site": "",
+        "about": "",
+        "by": "",
+        "channel": "",
+        "reference": "",
+        "number": None,
+        "outcome": Outcome.NONE,
+        "started_utc": started,
+        "ended_utc": ended,
+        "stated_utc": stated,
+        "received_utc": stated,
+        "place": None,
+        "exercise": True,
+    }
+    return Entry(**{**fields, **changes})
+
+
+def kept(
+    started_utc: datetime = datetime(2025, 2, 1, tzinfo=UTC), ended_utc: datetime = AS_OF, entry_id: str = "k1"
+) -> Entry:
+    """The register kept over an interval; from before the rule's force until all is known unless changed."""
+    return entry(EntryKind.KEPT, entry_id, started_utc=started_utc, ended_utc=ended_utc)
+
+
+def number(value: int | None, qualifier: Qualifier = Qualifier.EXACT) -> Count:
+    """A count as an observer gives it."""
+    return Count(qualifier=qualifier, value=value)
 
 
 def tree(kind: str, parameters: Mapping[str, Any], **rule: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
