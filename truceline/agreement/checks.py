@@ -150,10 +150,8 @@ def _change(tree: Tree, rule: Mapping[str, Any], name: str, value: Any) -> tuple
     if name == "area":
         faults = _refers((), [value], _ids(tree, "zones"), "zone")
         return (faults[0][1] if faults else ""), value != rule.get("area")
-    if name in DATES:
-        return _date_change(rule, name, value)
-    if name in COUNTED:
-        return _count_change(rule, name, value)
+    if name in (*DATES, *COUNTED):
+        return (_date_change if name in DATES else _count_change)(rule, name, value)
     given = rule.get("parameters")
     base = given if isinstance(given, dict) else {}
     try:
@@ -219,6 +217,8 @@ def _unstated(tree: Tree, rule: Mapping[str, Any], wanted: str) -> Iterator[str]
     for _, reading in readings:
         changes = reading.get("changes")
         values = changes.get(str(rule.get("id"))) if isinstance(changes, dict) else None
-        states = isinstance(values, dict) and (wanted in values or (wanted == "counting" and "in_force_until" in values))
+        states = isinstance(values, dict) and (
+            wanted in values or (wanted == "counting" and "in_force_until" in values)
+        )
         if not states:
             yield f'reading "{reading.get("id")}" states no {wanted}'

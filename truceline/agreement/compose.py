@@ -68,9 +68,7 @@ def _line(drawn: LineIn) -> PartyLine:
     )
 
 
-def _rule(
-    rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine], names: Mapping[str, str]
-) -> Rule:
+def _rule(rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine], names: Mapping[str, str]) -> Rule:
     kind, force = _registry.kind(rule.type), rule.in_force
     return Rule(
         rule_id=rule.id,

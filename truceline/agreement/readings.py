@@ -63,7 +63,9 @@ def _force(rule: Rule, changes: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {"in_force_from": start}
     if "in_force_until" in changes:
         if any(name in changes for name in COUNTED):
-            raise OutOfRange("in_force_until", str(changes["in_force_until"]), "an end or a count of days, and not both")
+            raise OutOfRange(
+                "in_force_until", str(changes["in_force_until"]), "an end or a count of days, and not both"
+            )
         return {**made, "in_force_until": moment(changes["in_force_until"]), "in_force_days": None, "counting": ""}
     days, counting = (changes.get(name, getattr(rule, name)) for name in COUNTED)
     if days is None and "counting" not in changes:

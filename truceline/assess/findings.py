@@ -20,7 +20,6 @@ from truceline.assess.sitting import Form, Hearing, Outcome
 from truceline.model.records import Finding, record_id
 from truceline.model.terms import Verdict
 
-
 UNSEEN = {
     REGISTER: "; nobody kept the register that would show it",
     COVERAGE: "; too little could be seen to show it",

@@ -33,7 +33,9 @@ class Met:
     words: str
 
 
-def bound_window(window: Window, rule: Rule, switches: Sequence[Rule], register: Register, names: Sequence[str]) -> Window:
+def bound_window(
+    window: Window, rule: Rule, switches: Sequence[Rule], register: Register, names: Sequence[str]
+) -> Window:
     """A rule's own window after its conditions, renewals and suspensions.
 
     `switches` are the rules that govern it, `names` the ways in which the register may refer to it.
@@ -73,6 +75,9 @@ def met_when(condition: Condition, register: Register, since: datetime | None) -
     done = next((one.stated_utc for one in lines if one.outcome in MET), None)
     if done is not None:
         return Met(name=name, at=done, sure=True, words=f"certified {utc_text(done)}")
+    if lines and lines[-1].outcome is Outcome.PARTLY:
+        part = lines[-1].stated_utc
+        return Met(name=name, at=part, sure=False, words=f"certified in part {utc_text(part)}")
     refused = [one.stated_utc for one in lines if one.outcome is Outcome.REFUSED]
     known = max([*refused, *([] if since is None else [since])], default=None)
     until = known if known is None else register.kept_until(known)

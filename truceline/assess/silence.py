@@ -43,19 +43,29 @@ class Counted:
     number: int  # which day of the count it is, had it stayed silent
 
 
-def silent_days(rule: Rule, site: str, kinds: Sequence[IncidentType], docket: Docket, period: Period) -> Iterator[Day]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """An area as the register names it, what breaks its silence, and all that is known of a period."""
+
+    rule: Rule
+    site: str
+    kinds: tuple[IncidentType, ...]
+    docket: Docket
+    period: Period
+
+
+def silent_days(watch: Watch) -> Iterator[Day]:
     """Every day that is over, from the first whole day of the rule's force to the end of the period."""
-    start = rule.in_force_from
+    start, last = watch.rule.in_force_from, min(watch.period.end, watch.period.as_of)
     if start is None:
         return
-    said = _said(docket.register.of(EntryKind.DAY, site=site), start.zone)
-    chances = _chances(rule, kinds, docket)
-    last = min(period.end, period.as_of)
+    said = _said(watch.docket.register.of(EntryKind.DAY, site=watch.site), start.zone)
+    chances = _chances(watch)
     day = day_of(start)
     begun, ended = local_day(day, start.zone)
     while ended <= last:
         if begun >= start.at_utc:
-            yield _day(rule, kinds, docket, period, (day, begun, ended), chances, said.get(day))
+            yield _day(watch, (day, begun, ended), chances, said.get(day))
         day += timedelta(days=1)
         begun, ended = local_day(day, start.zone)
 
@@ -87,12 +97,13 @@ def _said(lines: Iterable[Entry], zone_name: str) -> dict[date, Entry]:
 Chance = tuple[datetime, datetime, float, float]  # of one incident: from, to, least and most
 
 
-def _chances(rule: Rule, kinds: Sequence[IncidentType], docket: Docket) -> list[Chance]:
+def _chances(watch: Watch) -> list[Chance]:
     """The incidents that may have been fire in the area; where the place is vague, nothing is sure."""
-    shares = np.clip(np.nan_to_num(docket.types(kinds), nan=1.0), 0.0, 1.0)
+    docket, area = watch.docket, watch.rule.area
+    shares = np.clip(np.nan_to_num(docket.types(watch.kinds), nan=1.0), 0.0, 1.0)
     rows = np.flatnonzero(shares)
-    if rule.area is not None:
-        shares[rows] *= docket.inside(rule.area, rows)
+    if area is not None:
+        shares[rows] *= docket.inside(area, rows)
     made = []
     for row in np.flatnonzero(shares).tolist():
         one = docket.incidents[row]
@@ -103,15 +114,7 @@ def _chances(rule: Rule, kinds: Sequence[IncidentType], docket: Docket) -> list[
     return made
 
 
-def _day(
-    rule: Rule,
-    kinds: Sequence[IncidentType],
-    docket: Docket,
-    period: Period,
-    span: tuple[date, datetime, datetime],
-    chances: Sequence[Chance],
-    said: Entry | None,
-) -> Day:
+def _day(watch: Watch, span: tuple[date, datetime, datetime], chances: Sequence[Chance], said: Entry | None) -> Day:
     day, begun, ended = span
     least, most = _broken(chances, begun, ended)
     word = Outcome.NONE if said is None else said.outcome
@@ -123,7 +126,7 @@ def _day(
         ended=ended,
         least=least,
         most=most,
-        known=word in (Outcome.DONE, Outcome.BROKEN) or _seen(rule, kinds, docket, period, (begun, ended)),
+        known=word in (Outcome.DONE, Outcome.BROKEN) or _seen(watch, begun, ended),
         entries=() if said is None else (said.entry_id,),
     )
 
@@ -138,13 +141,11 @@ def _broken(chances: Sequence[Chance], begun: datetime, ended: datetime) -> tupl
     return 1.0 - none_most, 1.0 - none_least
 
 
-def _seen(
-    rule: Rule, kinds: Sequence[IncidentType], docket: Docket, period: Period, span: tuple[datetime, datetime]
-) -> bool:
+def _seen(watch: Watch, begun: datetime, ended: datetime) -> bool:
     """Whether enough of the day could be seen. What lies outside the period counts as unseen."""
-    begun, ended = span
+    sight, period = watch.docket.sight, watch.period
     low, high = max(begun, period.start), min(ended, period.end, period.as_of)
-    if docket.sight is None or high <= low:
+    if sight is None or high <= low:
         return False
-    seen = docket.sight.seen(rule, [(low, high)], tuple(kinds))
-    return seen * ((high - low) / (ended - begun)) >= rule.needed_fraction
+    seen = sight.seen(watch.rule, [(low, high)], watch.kinds)
+    return seen * ((high - low) / (ended - begun)) >= watch.rule.needed_fraction

@@ -13,7 +13,7 @@ from truceline.assess.docket import Docket, Flags
 from truceline.assess.factors import Factor, Limits, Role, chances, decider, most_of, verdict_of
 from truceline.assess.flips import Changes, changes_between
 from truceline.assess.force import bound_window, references
-from truceline.assess.question import REGISTER, Due, Period, RuleType
+from truceline.assess.question import Due, Period, RuleType
 from truceline.assess.register import Register
 from truceline.assess.rules import _registry
 from truceline.assess.watched import Sight, Watched, watched

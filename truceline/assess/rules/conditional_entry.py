@@ -1,7 +1,6 @@
 """14: rules that come into force only when conditions are met."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import cast
 
 import numpy as np
@@ -16,7 +15,7 @@ from truceline.assess.force import MET
 from truceline.assess.question import Due, Period, Question
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType
+from truceline.model.terms import EntryKind, IncidentType, Outcome
 
 TYPE = (14, "conditional_entry")
 MAIN = "condition"
@@ -116,9 +115,11 @@ def _met(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Facto
     if condition.certified_by is None:
         words = f"{condition.item}: the text names nobody who certifies it"
         return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
-    done: datetime | None = next((one.stated_utc for one in lines if one.outcome in MET), None)
-    if done is not None:
+    if any(one.outcome in MET for one in lines):
         return factor(MAIN, Role.FACT, 0.0, f"{condition.item}: certified in time"), True
+    if lines and lines[-1].outcome is Outcome.PARTLY:
+        words = f"{condition.item}: certified in part"
+        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
     share = 1.0 if kept else 0.0
     return factor(MAIN, Role.FACT, share, f"{condition.item}: not certified in time", missed="certified in time"), (
         share > 0.0

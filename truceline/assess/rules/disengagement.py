@@ -22,7 +22,7 @@ from truceline.assess.force import MET
 from truceline.assess.phrases import percent
 from truceline.assess.question import COVERAGE, Due, Period, Question
 from truceline.assess.register import Register, plain
-from truceline.assess.silence import Counted, counted, day_words, silent_days
+from truceline.assess.silence import Counted, Watch, counted, day_words, silent_days
 from truceline.assess.words.numerals import days as days_said
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
@@ -87,6 +87,15 @@ class Clock:
     entries: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The chance that a step was not done in time, whether the register would show it, and the lines behind it."""
+
+    missed: Factor
+    recorded: bool
+    entries: tuple[str, ...]
+
+
 def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
     """No kind of event: each day of silence asks coverage for itself."""
     return ()
@@ -112,7 +121,7 @@ def dues(rule: Rule, docket: Docket, period: Period) -> Iterator[Due]:
     own, start = _own(rule), rule.in_force_from
     if start is None:
         return
-    days = list(silent_days(rule, own.site, own.incident_types, docket, period))
+    days = list(silent_days(Watch(rule=rule, site=own.site, kinds=own.incident_types, docket=docket, period=period)))
     numbered = list(counted(days, rule.lower, rule.upper))
     records = [_record(rule, step, docket.register) for step in own.steps]
     begun = records[0].done()
@@ -162,28 +171,25 @@ def _steps(
         if clock is not None:
             deadline = end_of_day(clock.since + timedelta(days=step.days), zone_name)
             if period.start <= deadline.at_utc < min(period.end, period.as_of):
-                yield _step(own, (number, step), record, clock, deadline, docket.register)
+                _, begun = local_day(clock.since, zone_name)
+                kept = docket.register.kept(begun, deadline.at_utc)
+                yield _step(own, (number, step), clock, deadline, _missed(record, deadline.at_utc, kept=kept))
         done = record.done()
         if done is None:
             return
         clock = Clock(since=done.astimezone(zone(zone_name)).date(), sure=True)
 
 
-def _step(
-    own: Parameters, numbered: tuple[int, Step], record: Record, clock: Clock, deadline: Moment, register: Register
-) -> Due:
+def _step(own: Parameters, numbered: tuple[int, Step], clock: Clock, deadline: Moment, told: Told) -> Due:
     number, step = numbered
-    _, begun = local_day(clock.since, deadline.zone)
-    lines = (*record.notices, *([record.certificate] if record.certificate else []))
-    missed, recorded = _missed(record, deadline.at_utc, kept=register.kept(begun, deadline.at_utc))
     return Due(
         key=f"step {number}",
         title=f"{step.name} in {own.site}, due {spoken(deadline)}",
         started=deadline.at_utc,
         ended=deadline.at_utc,
-        factors=(_begun(own, clock), missed) if not clock.sure else (missed,),
-        recorded=recorded,
-        entries=(*clock.entries, *(one.entry_id for one in lines)),
+        factors=(told.missed,) if clock.sure else (_begun(own, clock), told.missed),
+        recorded=told.recorded,
+        entries=(*clock.entries, *told.entries),
     )
 
 
@@ -192,23 +198,28 @@ def _begun(own: Parameters, clock: Clock) -> Factor:
     return factor(SILENCE, Role.SCOPE, 0.0, words, most=1.0, met="complete", missed="not complete")
 
 
-def _missed(record: Record, deadline: datetime, *, kept: bool) -> tuple[Factor, bool]:
-    """The chance that a step was not done in time, and whether the register would show it."""
-    done = record.done()
+def _missed(record: Record, deadline: datetime, *, kept: bool) -> Told:
+    done, words = record.done(), record.words()
+    lines = (*record.notices, *([record.certificate] if record.certificate else []))
+    entries = tuple(one.entry_id for one in lines)
+    late, early = "not done in time", "done in time"
     if done is not None and done < deadline:
-        return factor(MAIN, Role.FACT, 0.0, record.words(), met="not done in time"), True
-    met, missed = "not done in time", "done in time"
+        return Told(missed=factor(MAIN, Role.FACT, 0.0, words, met=late), recorded=True, entries=entries)
     if record.partly and len(record.notices) == record.wanted:
-        return factor(MAIN, Role.FACT, 0.0, record.words(), most=1.0, met=met, missed=missed), True
-    late = "" if done is None else ", after the day on which it was due"
+        doubt = factor(MAIN, Role.FACT, 0.0, words, most=1.0, met=late, missed=early)
+        return Told(missed=doubt, recorded=True, entries=entries)
     known = kept or done is not None
-    return factor(MAIN, Role.FACT, 1.0 if known else 0.0, record.words() + late, missed=missed), known
+    said = words if done is None else f"{words}, after the day on which it was due"
+    fact = factor(MAIN, Role.FACT, 1.0 if known else 0.0, said, missed=early)
+    return Told(missed=fact, recorded=known, entries=entries)
 
 
 def _record(rule: Rule, step: Step, register: Register) -> Record:
     own = _own(rule)
     notices = [
-        one for one in register.of(EntryKind.NOTICE, item=step.name, site=own.site) if one.outcome is not Outcome.REFUSED
+        one
+        for one in register.of(EntryKind.NOTICE, item=step.name, site=own.site)
+        if one.outcome is not Outcome.REFUSED
     ]
     first = []
     for party_id, name in zip(rule.bound, rule.bound_names, strict=True):

@@ -19,11 +19,14 @@ TYPE = (13, "reciprocal_release")
 MAIN = "trigger"
 
 SENTENCES = {
-    "en": "If one side does not keep to the following rules, the other side may consider itself released from them: {rules}.",
-    "de": "Hält eine Seite folgende Bestimmungen nicht ein, so kann sich die andere als von ihnen entbunden betrachten: {rules}.",
+    "en": "If one side does not keep to the following rules, the other may consider itself released from them: "
+    "{rules}.",
+    "de": "Hält eine Seite folgende Bestimmungen nicht ein, so kann sich die andere als davon entbunden betrachten: "
+    "{rules}.",
     "uk": "Якщо одна сторона не дотримується таких положень, інша може вважати себе звільненою від них: {rules}.",
     "ru": "Если одна сторона не соблюдает следующие положения, другая может считать себя свободной от них: {rules}.",
-    "fr": "Si une partie ne respecte pas les dispositions suivantes, l’autre peut s’en considérer libérée\u00a0: {rules}.",
+    "fr": "Si une partie ne respecte pas les dispositions suivantes, l’autre peut s’en considérer libérée\u00a0: "
+    "{rules}.",
 }
 UNDECLARED = {
     "en": "No declaration is needed for this.",
