@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from truceline.agreement import Agreement, load
+from truceline.agreement.switches import SWITCHING
 from truceline.model.place import Area, Point
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import (
@@ -165,10 +166,15 @@ def tree(kind: str, parameters: Mapping[str, Any], **rule: Any) -> dict[str, Any
             {"id": "line-a", "party": "a", "side": "left", **line},
             {"id": "line-b", "party": "b", "side": "right", **line},
         ],
-        "rules": [{**base, **rule}],
+        "rules": [{**base, **rule}, *(governed(base) if kind in SWITCHING else [])],
     }
     unshared: dict[str, Any] = json.loads(json.dumps(made))  # YAML would write what is shared as an alias
     return unshared
+
+
+def governed(base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a rule switches that switches others: a plain ban, `G1`."""
+    return [{**base, "id": "G1", "type": "use_of_force", "parameters": {}}]
 
 
 def agreement(kind: str, parameters: Mapping[str, Any], **rule: Any) -> Agreement:  # noqa: ANN401 - any field

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from truceline.agreement.moments import moment
+from truceline.agreement.moments import MOST_DAYS, moment
 from truceline.agreement.nouns import Moment
 from truceline.model.errors import UnknownName
 from truceline.model.terms import IncidentType, ObjectClass
@@ -33,7 +33,7 @@ Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
 Hours = Annotated[float, Field(strict=True, gt=0.0, le=8_784.0)]  # a leap year
 Minutes = Annotated[float, Field(strict=True, gt=0.0, le=527_040.0)]
-Days = Annotated[int, Field(strict=True, ge=1, le=36_600)]  # a century
+Days = Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)]
 Number = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]

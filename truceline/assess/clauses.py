@@ -33,6 +33,11 @@ def parameters_shown(rule: Rule) -> tuple[Parameter, ...]:
         ("notice through", value_words(rule.notice)),
         ("consequence", value_words(rule.consequence)),
     ]
+    if rule.in_force_days is not None:
+        counting = rule.counting or "left to the readings"
+        common[2] = ("counting of days", f"{rule.in_force_days} days, {counting}")
+    if rule.suspended:
+        common.insert(3, ("suspended", value_words(rule.suspended)))
     own = [(named(name), value_words(getattr(rule.parameters, name))) for name in type(rule.parameters).model_fields]
     return tuple(Parameter(name=name, value=value) for name, value in common + own)
 

@@ -17,6 +17,7 @@ from truceline.model.terms import PlacePrecision
 HAPPENED = "event happened"
 FORCE_FROM = "in force from"
 FORCE_UNTIL = "in force until"
+SUSPENSION = "suspension"
 AREA = "area"
 ACTOR = "actor"
 EDGE_ERROR = 0.01  # of a distance to an edge: twice what `edge_m` promises
@@ -36,8 +37,20 @@ ANYBODY = factor(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A time [start, end) over which a rule rests."""
+
+    start: datetime
+    end: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """When a rule binds: [start, end), None for an open end, with the parameter behind each end."""
+    """When a rule binds: [start, end) without the gaps, None for an open end, with the parameter behind each end.
+
+    Where `doubt` says something, nobody knows whether the rule binds inside the window; outside it does not.
+    """
 
     start: datetime | None
     end: datetime | None
@@ -45,11 +58,29 @@ class Window:
     end_name: str = FORCE_UNTIL
     start_words: str = "no start stated"
     end_words: str = "no end stated"
+    gaps: tuple[Gap, ...] = ()  # inside, in order, apart
+    doubt: str = ""
+    doubt_name: str = ""  # the parameter behind the doubt
 
     def cut(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The part of a period inside the window; empty where the end is not after the start."""
         low = start if self.start is None else max(start, self.start)
         return low, end if self.end is None else min(end, self.end)
+
+    def spans(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """The parts of a period inside the window and outside its gaps, in order; none where it does not bind."""
+        low, high = self.cut(start, end)
+        made = []
+        for gap in self.gaps:
+            if low < gap.end and gap.start < high:
+                made.append((low, gap.start))
+                low = gap.end
+        return tuple((a, b) for a, b in (*made, (low, high)) if a < b)
+
+    def share(self, started: datetime, ended: datetime) -> float:
+        """Share of started..ended in which the rule binds, or may bind."""
+        whole = overlap(started, ended, self.start, self.end)
+        return max(whole - sum(overlap(started, ended, gap.start, gap.end) for gap in self.gaps), 0.0)
 
 
 class Shared(Protocol):
@@ -107,12 +138,27 @@ def time_factor(window: Window, incident: Incident) -> Factor:
 
 def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
     """Share of started..ended inside the window; named after the end that is nearer to cutting it."""
-    share = overlap(started, ended, window.start, window.end)
+    share = window.share(started, ended)
+    if window.doubt and share > 0.0:
+        return _doubted(window, share)
+    gap = next((gap for gap in window.gaps if overlap(started, ended, gap.start, gap.end) > 0.0), None)
+    if gap is not None:
+        whole = overlap(started, ended, window.start, window.end)
+        words = f"{percent(share)} of its time bound ({gap.words})"
+        return factor(SUSPENSION, Role.SCOPE, share, words, met="none", met_share=whole)
     if window.end is not None and ended >= window.end:
         return _moved_end(window, window.end, (started, ended), share)
     if window.start is not None:
         return _moved_start(window, window.start, (started, ended), share)
     return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
+
+
+def _doubted(window: Window, share: float) -> Factor:
+    """The factor of a window of which nobody knows whether the rule binds in it."""
+    words = f"{percent(share)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
+    met, missed = "met before", "not met"
+    name = window.doubt_name
+    return factor(name, Role.SCOPE, 0.0, words, most=share, met=met, met_share=share, missed=missed)
 
 
 def _moved_end(window: Window, end: datetime, span_of: tuple[datetime, datetime], share: float) -> Factor:

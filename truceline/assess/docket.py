@@ -27,6 +27,7 @@ from truceline.assess.factors import Factor
 from truceline.assess.ground import depths_m, may_reach, shares_inside
 from truceline.assess.question import Question
 from truceline.assess.register import Register
+from truceline.assess.watched import Sight
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType, ObjectClass, Phenomenon, PlacePrecision
 
@@ -49,10 +50,15 @@ class Docket:
     """The incidents of a judgement. Only the notes about zones grow while it is read."""
 
     def __init__(
-        self, incidents: Sequence[Incident], lines: Sequence[ReferenceLine], register: Register | None = None
+        self,
+        incidents: Sequence[Incident],
+        lines: Sequence[ReferenceLine],
+        register: Register | None = None,
+        sight: Sight | None = None,
     ) -> None:
         self.incidents, self.lines = tuple(incidents), tuple(lines)
         self.register = register or Register()
+        self.sight = sight  # what could be seen; None where nobody looked
         self._places = [one.place for one in self.incidents]
         self._started = _microseconds([one.started_utc for one in self.incidents])
         self._ended = _microseconds([one.ended_utc for one in self.incidents])
@@ -90,6 +96,10 @@ class Docket:
         asked = {pair: share(self.incidents[row]) for pair, row in self._armed.items()}
         return np.array([asked[one.weapon, one.weapon_calibre_mm] for one in self.incidents])
 
+    def times(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Start and end by row, in microseconds since 1970."""
+        return self._started, self._ended
+
     def near(self, sites: Iterable[Site]) -> Flags:
         """Rows whose place may lie on one of the sites."""
         return may_reach(sites, self._places)
@@ -101,7 +111,11 @@ class Docket:
         high = ended if window.end is None else np.minimum(ended, _since(window.end))
         before_end = True if window.end is None else started < _since(window.end)
         instant = (ended == started) & (low == started) & before_end
-        return np.asarray(instant | (high > low), dtype=np.bool_)
+        bound = instant | (high > low)
+        for gap in window.gaps:
+            begun, over = _since(gap.start), _since(gap.end)
+            bound &= ~((started >= begun) & (ended <= over) & (started < over))
+        return np.asarray(bound, dtype=np.bool_)
 
     def inside(self, zone: Zone, rows: Rows) -> Floats:
         """Share of each row's place inside the zone; all of it where the place is known by its province alone."""

@@ -15,10 +15,15 @@ from typing import overload
 from truceline.assess.flips import by_parameters, by_readings
 from truceline.assess.period import period_findings
 from truceline.assess.phrases import percent
-from truceline.assess.question import Due, Period
+from truceline.assess.question import COVERAGE, REGISTER, Due, Period
 from truceline.assess.sitting import Form, Hearing, Outcome
 from truceline.model.records import Finding, record_id
 from truceline.model.terms import Verdict
+
+UNSEEN = {
+    REGISTER: "; nobody kept the register that would show it",
+    COVERAGE: "; too little could be seen to show it",
+}
 
 
 class Findings(Sequence[Finding]):
@@ -185,7 +190,7 @@ def _because(form: Form, outcome: Outcome, due: Due | None) -> str:
     limits = f"limits {percent(form.limits.lower)} and {percent(form.limits.upper)}"
     seen = ""
     if due is not None:
-        seen = "" if due.recorded else "; nobody kept the register that would show it"
+        seen = "" if due.recorded else UNSEEN[due.witness]
     elif outcome.verdict in (Verdict.CONSISTENT, Verdict.NOT_OBSERVABLE):
         seen = f"; {percent(form.watched.seen)} of the area-hours could be seen, {percent(form.watched.needed)} needed"
     return f"Chance of a contradiction {chance} ({limits}): {parts}{seen}."

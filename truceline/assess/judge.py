@@ -12,7 +12,9 @@ from truceline.assess.docket import Docket
 from truceline.assess.findings import Findings
 from truceline.assess.question import Period, SeenFraction
 from truceline.assess.register import Register
+from truceline.assess.release import release
 from truceline.assess.sitting import Hearing, sittings
+from truceline.assess.watched import Sight
 from truceline.model.errors import OutOfRange, RuleNotMet
 from truceline.model.records import Entry, Finding, Incident, ReferenceLine
 from truceline.model.terms import Verdict
@@ -50,8 +52,10 @@ def judge(
     _require_judgeable(incidents, start, end, as_of)
     _require_known(register, as_of)
     period = Period(start=start, end=end, as_of=as_of)
-    docket = Docket(incidents, lines, Register(register))
-    hearings = [Hearing(one, docket, period) for one in sittings(agreement, coverage, period, docket.register)]
+    sight = Sight(coverage=coverage, zone=agreement.watched)
+    docket = Docket(incidents, lines, Register(register), sight)
+    hearings = [Hearing(one, docket, period) for one in sittings(agreement, sight, period, docket.register)]
+    release(hearings, docket, period)
     findings = Findings(hearings, period)
     left = tuple(one.incident_id for row, one in enumerate(docket.incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)

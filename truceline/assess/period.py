@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from truceline.assess.common import SUSPENSION
 from truceline.assess.flips import by_readings
 from truceline.assess.phrases import percent
-from truceline.assess.question import Period
-from truceline.assess.sitting import REGISTER, Form, Hearing, Outcome
+from truceline.assess.question import COVERAGE, REGISTER, Period
+from truceline.assess.sitting import Form, Hearing, Outcome
 from truceline.model.records import Finding, record_id
 from truceline.model.terms import Verdict
 from truceline.model.times import utc_text
 
-COVERAGE = "coverage"
 INCIDENT, ITEM = "incident", "item"
 
 
@@ -61,10 +61,10 @@ def _asked(hearing: Hearing, key: int) -> tuple[Outcome, ...]:
 
 
 def _summary(form: Form, outcomes: Sequence[Outcome], dues: Sequence[Outcome], period: Period) -> Summary:
-    low, high = form.window.cut(period.start, period.end)
-    if high <= low:
+    spans = form.window.spans(period.start, period.end)
+    if not spans:
         return _not_bound(form, period.start)
-    if period.as_of <= low:
+    if period.as_of <= spans[0][0]:
         words = f"As of {utc_text(period.as_of)} the bound part of the period had not begun."
         return Summary(verdict=Verdict.NOT_OBSERVABLE, decided_by="as of", because=words, chance=None)
     against = [one for one in (*outcomes, *dues) if one.verdict is Verdict.INCONSISTENT]
@@ -80,6 +80,9 @@ def _not_bound(form: Form, start: datetime) -> Summary:
     after = form.window.end is not None and form.window.end <= start
     name = form.window.end_name if after else form.window.start_name
     edge = form.window.end_words if after else form.window.start_words
+    rest = next((gap for gap in form.window.gaps if gap.start <= start < gap.end), None)
+    if rest is not None:
+        name, edge = SUSPENSION, rest.words
     words = f"The rule does not bind in this period under this reading ({name} {edge})."
     return Summary(verdict=Verdict.OUTSIDE_SCOPE, decided_by=name, because=words, chance=None)
 

@@ -14,6 +14,7 @@ from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType
 
 Answer = TypeVar("Answer")
+REGISTER, COVERAGE = "register", "coverage"  # what decides where neither was kept nor seen enough
 
 
 class SeenFraction(Protocol):
@@ -67,6 +68,7 @@ class Due:
     recorded: bool
     entries: tuple[str, ...] = ()  # lines of the register behind it
     main: str = ""  # the parameter that decides where it contradicts; "" for the one of the rule type
+    witness: str = REGISTER  # what would have shown it: the register or coverage
 
 
 class RuleType(Protocol):

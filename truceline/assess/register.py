@@ -36,6 +36,10 @@ class Register:
         """Whether the register was kept without a gap over [start, end]; one moment counts as an interval."""
         return any(low <= start and end <= high for low, high in self._kept)
 
+    def kept_until(self, since: datetime) -> datetime:
+        """The moment up to which the register was kept without a gap from `since` on; `since` where it was not."""
+        return next((high for low, high in self._kept if low <= since <= high), since)
+
     def kept_share(self, start: datetime, end: datetime) -> float:
         """Share of [start, end) over which the register was kept; none of an empty interval."""
         if end <= start:

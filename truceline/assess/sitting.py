@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import numpy as np
 
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import differing, under
+from truceline.agreement.switches import company, governed
 from truceline.assess.common import Window, area_unless, common_factors, span_factor
 from truceline.assess.docket import Docket, Flags
 from truceline.assess.factors import Factor, Limits, Role, chances, decider, most_of, verdict_of
 from truceline.assess.flips import Changes, changes_between
-from truceline.assess.question import Due, Period, RuleType, SeenFraction
+from truceline.assess.force import bound_window, references
+from truceline.assess.question import Due, Period, RuleType
 from truceline.assess.register import Register
 from truceline.assess.rules import _registry
-from truceline.assess.watched import Watched, watched, watched_by_register
+from truceline.assess.watched import Sight, Watched, watched
 from truceline.model.terms import Verdict
 
 
@@ -28,9 +29,9 @@ class Form:
     kind: RuleType
     window: Window
     limits: Limits
-    start: datetime  # of the period, cut to the window and to as_of; empty where end <= start
-    end: datetime
     watched: Watched
+    company: tuple[Rule, ...]  # the rules on which the judgement depends, its own first
+    names: tuple[str, ...]  # under which the register may refer to the rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,30 +59,38 @@ class Outcome:
     most: float
 
 
-REGISTER = "register"  # what decides where nobody kept it
 ROUNDING = 1e-9  # shares added in another order differ by less
 
 
-def sittings(agreement: Agreement, coverage: SeenFraction, period: Period, register: Register) -> tuple[Sitting, ...]:
+def sittings(agreement: Agreement, sight: Sight, period: Period, register: Register) -> tuple[Sitting, ...]:
     """All rules under all readings, with what could be seen of each."""
     readings = {reading.reading_id: under(agreement, reading) for reading in agreement.readings}
     made = []
     for index, base in enumerate(agreement.rules):
         forms: dict[str, Form] = {}
         for reading, rules in readings.items():
-            rule = rules[index]
-            same = next((form for form in forms.values() if not differing(form.rule, rule)), None)
-            forms[reading] = same or _form(agreement, rule, coverage, period, register)
-        changes = changes_between({reading: form.rule for reading, form in forms.items()})
+            around = tuple(rules[place] for place in company(rules, index))
+            same = next((form for form in forms.values() if _alike(form.company, around)), None)
+            forms[reading] = same or _form(agreement.agreement_id, around, sight, period, register)
+        changes = changes_between({reading: form.company for reading, form in forms.items()})
         made.append(Sitting(rule_id=base.rule_id, forms=forms, changes=changes))
     return tuple(made)
 
 
-def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Period, register: Register) -> Form:
+def _alike(some: Sequence[Rule], others: Sequence[Rule]) -> bool:
+    """Whether two readings judge a rule alike: its own parameters, and those of the rules that switch it."""
+    if len(some) != len(others):
+        return False
+    return all(a.rule_id == b.rule_id and not differing(a, b) for a, b in zip(some, others, strict=True))
+
+
+def _form(agreement_id: str, around: tuple[Rule, ...], sight: Sight, period: Period, register: Register) -> Form:
+    rule = around[0]
     kind = _registry.rule_type(rule.kind)
-    window = kind.window(rule)
-    low, high = hours = window.cut(period.start, min(period.end, period.as_of))
-    wanted = kind.looked_for(rule)
+    switches = [other for other in around if rule.rule_id in governed(other)]
+    names = references(rule, agreement_id)
+    window = bound_window(kind.window(rule), rule, switches, register, names)
+    spans = window.spans(period.start, min(period.end, period.as_of))
     ground = getattr(kind, "ground", None)
     scope = rule if ground is None else replace(rule, area=ground(rule))
     return Form(
@@ -90,11 +99,9 @@ def _form(agreement: Agreement, rule: Rule, coverage: SeenFraction, period: Peri
         kind=kind,
         window=window,
         limits=Limits(lower=rule.lower, upper=rule.upper),
-        start=low,
-        end=high,
-        watched=watched(scope, agreement.watched, coverage, hours, wanted)
-        if wanted
-        else watched_by_register(rule, register, hours),
+        watched=watched(scope, sight, register, spans, kind.looked_for(rule)),
+        company=around,
+        names=names,
     )
 
 
@@ -146,27 +153,31 @@ class Hearing:
         own = () if twice else form.kind.judge(form.rule, question)  # no single change brings it within reach
         factors = (*subject, *common, *(own if reached else ()))
         unweighed = () if reached else (*beyond, *own)
-        verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
-        least, most = chances(factors)
-        decided_by = decider(factors, verdict, form.kind.MAIN)
-        return Outcome(
-            factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most
-        )
+        return weighed(form, factors, unweighed)
+
+
+def weighed(form: Form, factors: tuple[Factor, ...], unweighed: tuple[Factor, ...] = ()) -> Outcome:
+    """The outcome of an incident whose factors are known."""
+    verdict = verdict_of(factors, form.limits, watched=form.watched.enough())
+    least, most = chances(factors)
+    decided_by = decider(factors, verdict, form.kind.MAIN)
+    return Outcome(factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most)
 
 
 def _dues(form: Form, docket: Docket, period: Period) -> dict[str, tuple[Due, Outcome]]:
     """What a form asks for by itself in the period, by key, with its outcome."""
     ask = getattr(form.kind, "dues", None)
     dues: Sequence[Due] = () if ask is None else ask(form.rule, docket, period)
-    return {one.key: (one, _met(form, one)) for one in dues}
+    return {one.key: (one, met(form, one)) for one in dues}
 
 
-def _met(form: Form, due: Due) -> Outcome:
+def met(form: Form, due: Due) -> Outcome:
+    """The outcome of what a rule asks for by itself."""
     factors = (span_factor(form.window, due.started, due.ended), *due.factors)
     verdict = verdict_of(factors, form.limits, watched=due.recorded)
     least, most = chances(factors)
     name = decider(factors, verdict, due.main or form.kind.MAIN)
-    decided_by = REGISTER if verdict is Verdict.NOT_OBSERVABLE else name
+    decided_by = due.witness if verdict is Verdict.NOT_OBSERVABLE else name
     return Outcome(factors=factors, unweighed=(), verdict=verdict, decided_by=decided_by, least=least, most=most)
 
 
