@@ -23,6 +23,13 @@ HOURS: Mapping[str, Forms] = {
     "ru": ("час", "часа", "часов", "часа"),
     "fr": ("heure", "heures", "heures", "heures"),
 }
+MINUTES: Mapping[str, Forms] = {
+    "en": ("minute", "minutes", "minutes", "minutes"),
+    "de": ("Minute", "Minuten", "Minuten", "Minuten"),
+    "uk": ("хвилину", "хвилини", "хвилин", "хвилини"),
+    "ru": ("минуту", "минуты", "минут", "минуты"),
+    "fr": ("minute", "minutes", "minutes", "minutes"),
+}
 
 
 def days(said: Tongue, number: int) -> str:
@@ -32,9 +39,18 @@ def days(said: Tongue, number: int) -> str:
 
 def hours(said: Tongue, number: float) -> str:
     """A number of hours, with at most two decimals."""
+    return _broken(said, number, HOURS)
+
+
+def minutes(said: Tongue, number: float) -> str:
+    """A number of minutes, with at most two decimals."""
+    return _broken(said, number, MINUTES)
+
+
+def _broken(said: Tongue, number: float, forms: Mapping[str, Forms]) -> str:
     rounded = round(number, 2)
     text = f"{rounded:.2f}".rstrip("0").rstrip(".").replace(".", said.decimal)
-    return f"{text} {HOURS[said.language][_form(said.language, rounded)]}"
+    return f"{text} {forms[said.language][_form(said.language, rounded)]}"
 
 
 def _form(language: str, number: float) -> int:
