@@ -44,8 +44,8 @@ GONE = {
 ONE_FOR_ONE = {
     "en": "Replaced one for one at most: {items}.",
     "de": "Höchstens eins zu eins ersetzt werden: {items}.",
-    "uk": "Замінюють не більше ніж один до одного: {items}.",
-    "ru": "Заменяются не более чем один к одному: {items}.",
+    "uk": "Замінюють у співвідношенні не більше ніж один до одного: {items}.",
+    "ru": "Заменяются в соотношении не более чем один к одному: {items}.",
     "fr": "Remplacement à raison d’un pour un au plus\u00a0: {items}.",
 }
 
