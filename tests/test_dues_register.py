@@ -11,9 +11,9 @@ from assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, entry, in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from truceline.assess.amounts import Bounds, bounds_of
 from truceline.assess.dues import point_of
 from truceline.assess.judge import judge
-from truceline.assess.numbers import Bounds, bounds_of
 from truceline.model.place import Disc, Point, Sector
 from truceline.model.records import Entry, Finding, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome, Qualifier, Verdict
