@@ -39,6 +39,7 @@ WORD = st.text(LETTERS, min_size=1, max_size=12) | TRAPS
 SAID = st.just("") | WORD
 NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 DATE = st.dates().map(lambda day: day.isoformat())
+CLOCK = st.times().map(lambda at: f"{at:%H:%M}")
 ZONE = st.sampled_from(["Europe/Kyiv", "Europe/Moscow", "Asia/Seoul", "UTC"])
 
 
@@ -93,6 +94,28 @@ PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
     ),
     "truce_window": st.fixed_dictionaries({"starts": moments(2026), "ends": moments(2027)}, optional={"incident_types": TYPES}),
     "monitor_access": st.fixed_dictionaries({}, optional={"restrictions": st.just(["mines", "access denied"])}),
+    "equipment_ceiling": st.fixed_dictionaries(
+        {"ceilings": st.lists(st.fixed_dictionaries({"item": WORD, "maximum": st.integers(0, 1_000_000)}), min_size=1, max_size=3)},
+        optional={"sites": st.lists(WORD, max_size=3), "within_hours": number(0.5, 8_784)},
+    ),
+    "storage": st.fixed_dictionaries(
+        {"inventory": st.lists(st.fixed_dictionaries({"site": WORD, "item": WORD, "number": st.integers(0, 1_000_000)}), min_size=1, max_size=3)},
+        optional={"removal_notice": st.booleans()},
+    ),
+    "notification": st.fixed_dictionaries({"item": WORD, "lead_hours": number(0.5, 8_784)}, optional={"channel": WORD, "zone": ZONE})
+    | st.fixed_dictionaries({"item": WORD, "daily_by": CLOCK, "zone": ZONE}, optional={"channel": WORD, "answer_by": CLOCK}),
+    "return_fire": st.fixed_dictionaries(
+        {"levels": st.just(["low", "high"])},
+        optional={"order_level": st.sampled_from(["low", "high"]), "channel": WORD, "tried_within_hours": number(0.5, 8_784), "notice_within_hours": number(0.5, 8_784), "fire_before_hours": number(0.5, 8_784)},
+    ),
+    "mines": st.fixed_dictionaries({}, optional={"new_mines": st.sampled_from([True]), "certified_by": WORD})
+    | st.fixed_dictionaries({"cleared": st.lists(WORD, min_size=1, max_size=3), "deadline": moments(2027)}, optional={"new_mines": st.booleans()}),
+    "foreign_forces": st.fixed_dictionaries({}, optional={"leave_by": moments(2027)})
+    | st.fixed_dictionaries({"one_for_one": st.lists(WORD, min_size=1, max_size=3)}, optional={"presence": st.booleans()}),
+    "inspection_calendar": st.fixed_dictionaries(
+        {"sites": st.lists(WORD, min_size=1, max_size=3), "every_days": st.integers(1, 36_600)}, optional={"by": WORD, "partly_counts": st.booleans()}
+    ),
+    "accountability": st.fixed_dictionaries({"within_days": st.integers(1, 36_600)}, optional={"referred_to": st.lists(WORD, max_size=3)}),
 }  # fmt: skip
 
 

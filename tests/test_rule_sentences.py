@@ -18,6 +18,8 @@ SITE = {"name": "Millbrook", "object_class": "hospital", "lat_deg": 50.5, "lon_d
 GUNS = {"name": "guns", "calibre_min_mm": 82.5, "calibre_max_mm": 122.0, "distance_m": 15_000.0}
 ROCKETS = {"name": "rockets", "systems": ["MLRS", "Uragan", "Zvezda-9"], "distance_m": 70_500.0}
 BOTH = {"name": "both", "calibre_min_mm": 200.0, "systems": ["tank"], "distance_m": 140_000.0}
+TANKS, STORED = {"item": "tank", "maximum": 5}, {"site": "Millbrook", "item": "howitzer", "number": 21}
+KYIV, NUMERALS = "Europe/Kyiv", (1.0, 1.5, 2.0, 5.0, 11.0, 21.0, 24.0, 112.0)
 WINDOW = {"starts": "2025-03-02 18:00 Europe/Moscow", "ends": "2025-04-01 24:00 Europe/Kyiv"}
 
 # every parameter at least once set and once not, and the numbers that the sentence must say
@@ -51,6 +53,44 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({"object_classes": ["refinery"], "open_classes": ["gas metering station"], "objects": [SITE]}, ()),
     ],
     "truce_window": [(WINDOW, ("18", "24"))],
+    "equipment_ceiling": [
+        ({"ceilings": [TANKS]}, ("5", "24")),
+        ({"ceilings": [TANKS, {"item": "Zvezda-9", "maximum": 0}], "sites": ["Millbrook"]}, ("5", "0")),
+        ({"ceilings": [TANKS], "sites": ["Millbrook", "Oakham"], "within_hours": 1.5}, ("1.5",)),
+    ],
+    "storage": [
+        ({"inventory": [STORED]}, ("21",)),
+        ({"inventory": [STORED, {**STORED, "item": "Zvezda-9", "number": 2}], "removal_notice": False}, ("21", "2")),
+    ],
+    "notification": [
+        *(({"item": "Flight plan", "lead_hours": hours}, (f"{hours:g}",)) for hours in NUMERALS),
+        ({"item": "Convoy", "channel": "Hotline", "lead_hours": 48.0}, ("48",)),
+        ({"item": "Plan", "channel": "Hotline", "daily_by": "12:00", "answer_by": "16:30", "zone": KYIV}, ("12", "16")),
+        ({"item": "Plan", "daily_by": "09:05", "zone": KYIV}, ("09",)),
+    ],
+    "return_fire": [
+        ({}, ("24",)),
+        ({"order_level": "Brigade", "levels": ["Company", "Brigade"], "fire_before_hours": 1.0}, ("1",)),
+        ({"channel": "Hotline", "tried_within_hours": 2.5, "notice_within_hours": 21.0}, ("2.5", "21")),
+    ],
+    "mines": [
+        ({}, ()),
+        ({"new_mines": False, "cleared": ["Bridge", "Road 4"], "deadline": WINDOW["starts"]}, ("2",)),
+        ({"cleared": ["Bridge"], "certified_by": "Mission", "deadline": WINDOW["ends"]}, ("24",)),
+    ],
+    "foreign_forces": [
+        ({}, ()),
+        ({"leave_by": WINDOW["starts"], "one_for_one": ["tank", "Zvezda-9"]}, ("18",)),
+        ({"presence": False, "one_for_one": ["tank"]}, ()),
+    ],
+    "inspection_calendar": [
+        *(({"sites": ["Millbrook"], "every_days": days}, (str(days),)) for days in (1, 2, 5, 11, 14, 21, 22, 111)),
+        ({"sites": ["Millbrook", "Oakham"], "every_days": 14, "by": "Mission", "partly_counts": True}, ("14",)),
+    ],
+    "accountability": [
+        *(({"within_days": days}, (str(days),)) for days in (1, 3, 10, 12, 31)),
+        ({"within_days": 30, "referred_to": ["Commission", "Liaison office"]}, ("30",)),
+    ],
     "monitor_access": [
         ({}, ()),
         ({"restrictions": ["mines", "conditional access"]}, ()),
@@ -158,3 +198,35 @@ def test_a_zone_and_a_site_keep_their_names() -> None:
         )
         assert "Millbrook" in sentence
         assert "Square" in sentence
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (1.0, ("1 hour ", "1 Stunde ", "1 годину ", "1 час ", "1 heure ")),
+        (1.5, ("1.5 hours ", "1,5 Stunden ", "1,5 години ", "1,5 часа ", "1,5 heure ")),
+        (3.0, ("3 hours ", "3 Stunden ", "3 години ", "3 часа ", "3 heures ")),
+        (11.0, ("11 hours ", "11 Stunden ", "11 годин ", "11 часов ", "11 heures ")),
+        (22.0, ("22 hours ", "22 Stunden ", "22 години ", "22 часа ", "22 heures ")),
+        (121.0, ("121 hours ", "121 Stunden ", "121 годину ", "121 час ", "121 heures ")),
+    ],
+)
+def test_hours_of_notice_take_the_form_of_their_number(hours: float, said: tuple[str, ...]) -> None:
+    rule = built("notification", {"item": "Plan", "lead_hours": hours}, FORCE[0])
+    for language, words in zip(LANGUAGES, said, strict=True):
+        assert words in rule_type("notification").sentence(rule, language) + " "
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (1, ("1 day:", "1 Tag ", "1 день:", "1 день:", "1 jour\u00a0:")),
+        (4, ("4 days:", "4 Tagen ", "4 дні:", "4 дня:", "4 jours\u00a0:")),
+        (14, ("14 days:", "14 Tagen ", "14 днів:", "14 дней:", "14 jours\u00a0:")),
+        (21, ("21 days:", "21 Tagen ", "21 день:", "21 день:", "21 jours\u00a0:")),
+    ],
+)
+def test_days_of_a_calendar_take_the_form_of_their_number(days: int, said: tuple[str, ...]) -> None:
+    rule = built("inspection_calendar", {"sites": ["Millbrook"], "every_days": days}, FORCE[0])
+    for language, words in zip(LANGUAGES, said, strict=True):
+        assert words in rule_type("inspection_calendar").sentence(rule, language)

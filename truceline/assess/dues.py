@@ -80,7 +80,7 @@ def failed(conditions: Sequence[Condition]) -> Factor:
 
 
 def shown(conditions: Sequence[Condition]) -> bool:
-    """Whether the register would show every condition, or one is known to have failed."""
+    """Whether the register would show every condition."""
     return all(one.recorded for one in conditions)
 
 

@@ -9,11 +9,11 @@ from typing import cast
 
 from truceline.agreement.kinds.equipment_ceiling import Ceiling, Parameters
 from truceline.agreement.nouns import Rule
+from truceline.assess.amounts import NOTHING, Bounds, bounds_of
 from truceline.assess.common import ANYBODY, AREA, force_window
 from truceline.assess.docket import Docket
 from truceline.assess.dues import area_of, judged, named_in, nobody_looked
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.numbers import NOTHING, Bounds, bounds_of
 from truceline.assess.phrases import percent
 from truceline.assess.question import Due, Period, Question
 from truceline.assess.register import Register, plain

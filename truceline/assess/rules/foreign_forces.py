@@ -10,11 +10,11 @@ import numpy as np
 from truceline.agreement.kinds.foreign_forces import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Moment, Rule
+from truceline.assess.amounts import NOTHING, Bounds, bounds_of
 from truceline.assess.common import Window, force_window, span_factor
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.dues import NOT_KEPT, actors, area_of, judged
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.numbers import NOTHING, Bounds, bounds_of
 from truceline.assess.phrases import percent
 from truceline.assess.question import Due, Period, Question, share_of
 from truceline.assess.register import Register, plain
@@ -44,8 +44,8 @@ GONE = {
 ONE_FOR_ONE = {
     "en": "Replaced one for one at most: {items}.",
     "de": "Höchstens eins zu eins ersetzt werden: {items}.",
-    "uk": "Замінюють не більше ніж один до одного: {items}.",
-    "ru": "Заменяются не более чем один к одному: {items}.",
+    "uk": "Замінюють у співвідношенні не більше ніж один до одного: {items}.",
+    "ru": "Заменяются в соотношении не более чем один к одному: {items}.",
     "fr": "Remplacement à raison d’un pour un au plus\u00a0: {items}.",
 }
 

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+import numpy as np
+
 from truceline.agreement.fields import FIRE, Site
 from truceline.agreement.kinds.return_fire import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window, overlap
+from truceline.assess.common import Window, force_window, overlap
 from truceline.assess.docket import Docket
 from truceline.assess.dues import (
     LOOK_BACK,
@@ -142,7 +144,7 @@ def _conditions(own: Parameters, said: Tongue) -> Iterator[str]:
 
 def _due(rule: Rule, fire: Entry, docket: Docket, period: Period) -> Due:
     own, register = _own(rule), docket.register
-    conditions = [_fire_before(own, fire, docket.incidents)]
+    conditions = [_fire_before(own, fire, docket)]
     if own.order_level is not None:
         conditions.append(_ordered(own, fire, register))
     if own.channel is not None:
@@ -162,10 +164,12 @@ def _due(rule: Rule, fire: Entry, docket: Docket, period: Period) -> Due:
     )
 
 
-def _fire_before(own: Parameters, fire: Entry, incidents: Sequence[Incident]) -> Condition:
+def _fire_before(own: Parameters, fire: Entry, docket: Docket) -> Condition:
     """The chance that none of the incidents was fire near it in the hours before. Fire that nobody saw stays open."""
     start = fire.started_utc - timedelta(hours=own.fire_before_hours)
-    chances = [_came_in(one, start, fire) for one in incidents if one.started_utc < fire.started_utc]
+    rows = np.flatnonzero(docket.types(FIRE) > 0.0)  # this way round: NaN is none
+    rows = rows[docket.within(Window(start=start, end=fire.started_utc), rows)]
+    chances = [_came_in(docket.incidents[row], start, fire) for row in rows.tolist()]
     none = math.prod(1.0 - chance for chance in chances)
     words = (
         f"{percent(1.0 - none)} that fire was seen to come in near it in the {span(fire.started_utc - start)} before"

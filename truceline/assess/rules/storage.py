@@ -6,11 +6,11 @@ from typing import cast
 
 from truceline.agreement.kinds.storage import Held, Parameters
 from truceline.agreement.nouns import Rule
+from truceline.assess.amounts import NOTHING, Bounds, bounds_of
 from truceline.assess.common import force_window
 from truceline.assess.docket import Docket
 from truceline.assess.dues import LOOK_BACK, NOT_KEPT, actors, judged, nobody_looked
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.numbers import NOTHING, Bounds, bounds_of
 from truceline.assess.question import Due, Period, Question
 from truceline.assess.register import Register, plain
 from truceline.assess.words.speak import tongue
