@@ -22,6 +22,7 @@ from truceline.model.records import (
     BackgroundFire,
     Blob,
     Claim,
+    Elements,
     Incident,
     Look,
     Observation,
@@ -40,6 +41,7 @@ NOUNS = {
     Claim: draw.claims(),
     ReferenceLine: draw.reference_lines(),
     Sky: draw.skies(),
+    Elements: draw.elements(),
     BackgroundFire: draw.background_fires(),
     Look: draw.looks(),
 }
@@ -121,6 +123,7 @@ def _column_type(hint: object) -> pa.DataType:
         str: pa.string(),
         float: pa.float64(),
         bool: pa.bool_(),
+        int: pa.int64(),
         datetime: arrow.TIME,
         Count: arrow.COUNT,
         Area: arrow.PLACE,
