@@ -1,5 +1,6 @@
 """What the page of the blind map shows: the map, the hours of the day, and the next looks at places."""
 
+from collections import Counter
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,7 @@ class BlindPage:
         return _blind.blocks(self.day.coverage.cells)
 
     def hours(self) -> Markup:
-        """Every hour as a column: seen below, above it the hatches of the reasons, the largest first."""
+        """Every hour as a column: seen below, above it the hatches of the reasons, always in the same order."""
         wide = (WIDTH - LEFT) / max(1, len(self.day.hours))
         columns = [self._hour(hour, LEFT + number * wide, wide) for number, hour in enumerate(self.day.hours)]
         label = "Share of the area seen in each hour, and why the rest was not"
@@ -69,13 +70,25 @@ class BlindPage:
         )
         title = tag("title", f"{self.clock.moment(hour.start_utc)}: {words}")
         parts: list[tuple[str, str | None, float]] = [("seen4", None, hour.seen_share)]
-        parts += [("blind", f"url(#hatch-{letter})", share) for letter, share in hour.blind if share >= THIN]
+        shares = dict(hour.blind)
+        parts += [
+            ("blind", f"url(#hatch-{letter})", shares[letter])
+            for letter in self._order()
+            if shares.get(letter, 0.0) >= THIN
+        ]
         top, drawn = HEIGHT, []
         for class_, fill, share in parts:
             high = share * (HEIGHT - 10)
             top -= high
-            drawn.append(tag("rect", class_=class_, fill=fill, x=x, y=top, width=wide - 1.5, height=high))
+            drawn.append(tag("rect", class_=class_, fill=fill, x=x, y=top, width=wide, height=high))
         return tag("g", title, *drawn)
+
+    def _order(self) -> list[str]:
+        """The reasons of the day, those that hid the most first: so the bands run through the hours."""
+        total: Counter[str] = Counter()
+        for hour in self.day.hours:
+            total.update(dict(hour.blind))
+        return sorted(total, key=lambda letter: (-total[letter], letter))
 
     def _labels(self, wide: float) -> Iterator[Markup]:
         for number, hour in enumerate(self.day.hours):
