@@ -167,7 +167,7 @@ def results() -> list[Result]:
           f"{coverage.looks.num_rows:,} looks, 24 h: {whole_s:.2f} CPU-s of {ALLOWED_CPU_S:.0f}, all of it")  # fmt: skip
     print(f"share seen {coverage.day().seen_share:.3f}")
     scaled = peer_s * cells / PART
-    return [Result(task=f"chances of 7 kinds, {cells:,} cells", ours_s=ours_s, peer_s=scaled, peer="loop, scaled up")]
+    return [Result(task=f"chances of 7 kinds, {cells:,} cells", ours_s=ours_s, peer_s=scaled, peer="loop scaled up")]
 
 
 def main() -> int:

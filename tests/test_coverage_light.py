@@ -1,6 +1,7 @@
 """Night, means and text sources: who still sees what in the dark, and who never looked there."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -150,9 +151,6 @@ def test_a_day_of_23_or_25_hours_has_as_many_hours_in_utc(day: str) -> None:
     )  # fmt: skip
     hours = coverage.by_hour()
     assert len(hours) == (end - start).total_seconds() / 3600
-    assert all(
-        after.start_utc - before.start_utc == timedelta(hours=1)
-        for before, after in zip(hours, hours[1:], strict=False)
-    )
+    assert all(after.start_utc - before.start_utc == timedelta(hours=1) for before, after in pairwise(hours))
     assert hours[0].start_utc == start
     assert hours[-1].start_utc + timedelta(hours=1) == end

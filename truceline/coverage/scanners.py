@@ -2,7 +2,7 @@
 
 Measured, not taken from pixel sizes: fires joined within 1.2 km, per look at the places where they occurred, by scan
 angle, relative to looks straight down (docs/adr/0005). VIIRS: S-NPP over Ukraine, May to July and September to
-November 2023, 11,800 fires, angles from published elements. MODIS: Terra and Aqua, March to May 2022.
+November 2023, 10,900 fires, angles from published elements. MODIS: Terra and Aqua, March to May 2022.
 """
 
 from dataclasses import dataclass
