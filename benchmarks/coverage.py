@@ -163,8 +163,8 @@ def results() -> list[Result]:
     peer_s = time.process_time() - start
     assert all(np.allclose(ours[kind][:, :PART], peer[kind], atol=1e-9) for kind in KINDS), "the sides differ"
     cells = coverage.cells.south_deg.size
-    print(f"{cells:,} cells of {coverage.cells.step_deg} degrees, {len(coverage.sensors)} sensors, "
-          f"{coverage.looks.num_rows:,} looks, 24 h: {whole_s:.2f} CPU-s of {ALLOWED_CPU_S:.0f}, all of it")  # fmt: skip
+    size = f"{cells:,} cells of {coverage.cells.step_deg} degrees, {len(coverage.sensors)} sensors"
+    print(f"{size}, {coverage.looks.num_rows:,} looks, 24 h: {whole_s:.2f} CPU-s of {ALLOWED_CPU_S:.0f}, all of it")
     print(f"share seen {coverage.day().seen_share:.3f}")
     scaled = peer_s * cells / PART
     return [Result(task=f"chances of 7 kinds, {cells:,} cells", ours_s=ours_s, peer_s=scaled, peer="loop scaled up")]
