@@ -21,8 +21,9 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
-NAMES = ("alerts", "cloud", "corridors", "firms", "incidents", "line", "patrol", "ucdp", "viina")
+NAMES = ("alerts", "cloud", "corridors", "elements", "firms", "incidents", "line", "patrol", "ucdp", "viina")
 ID = {
+    "Elements": "elements_id",
     "Observation": "observation_id",
     "Statement": "statement_id",
     "ReferenceLine": "line_id",
@@ -41,6 +42,17 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "no number": (b"36.21044", b"nan"),
             "an impossible date": (b"2024-05-06,1105", b"2024-02-30,1105"),
             "an impossible time": (b",1105,", b",2460,"),
+        },
+    ),
+    "elements": (
+        "celestrak_message.csv",
+        {
+            "wrong column": (b"ECCENTRICITY", b"ROUNDNESS"),
+            "duplicate header": (b"OBJECT_ID,EPOCH", b"EPOCH,EPOCH"),
+            "out of range": (b"14.19566569", b"94.19566569"),
+            "no number": (b"98.7042", b"nan"),
+            "an impossible date": (b"2024-05-06T03", b"2024-02-30T03"),
+            "an epoch with an offset": (b"25.506432", b"25+02:00"),
         },
     ),
     "alerts": (
@@ -148,7 +160,7 @@ def read(name: str, data: bytes, file: str = "sample", setting: bytes | None = N
 def _samples() -> Iterator[Any]:
     for name in NAMES:
         for path in sorted((SAMPLES / name).iterdir()):
-            if path.suffix in (".csv", ".json", ".geojson"):
+            if path.suffix in (".csv", ".json", ".geojson", ".tle"):
                 yield pytest.param(name, path, id=f"{name}-{path.stem}")
 
 

@@ -97,6 +97,6 @@ def test_without_acceptance_on_record_a_strike_on_the_route_stays_open(
     findings: list[Finding], entries: list[Entry]
 ) -> None:
     accepted = {one.site for one in entries if one.kind is EntryKind.CERTIFICATE}
-    hits = [one for one in findings if one.incident_id and one.verdict not in (Verdict.OUTSIDE_SCOPE,)]
+    hits = [one for one in findings if one.incident_id and one.verdict != Verdict.OUTSIDE_SCOPE]
     agreed = [one for one in hits if one.reading == AGREED and one.rule_id not in accepted]
     assert Verdict.INCONSISTENT not in {one.verdict for one in agreed}

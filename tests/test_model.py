@@ -22,6 +22,7 @@ from truceline.model.records import (
     BackgroundFire,
     Blob,
     Claim,
+    Elements,
     Entry,
     Incident,
     Look,
@@ -42,6 +43,7 @@ NOUNS = {
     ReferenceLine: draw.reference_lines(),
     Entry: draw.entries(),
     Sky: draw.skies(),
+    Elements: draw.elements(),
     BackgroundFire: draw.background_fires(),
     Look: draw.looks(),
 }
@@ -123,6 +125,7 @@ def _column_type(hint: object) -> pa.DataType:
         str: pa.string(),
         float: pa.float64(),
         bool: pa.bool_(),
+        int: pa.int64(),
         datetime: arrow.TIME,
         Count: arrow.COUNT,
         Area: arrow.PLACE,

@@ -15,7 +15,8 @@ import rfc8785
 from truceline.agreement.loading import load
 from truceline.assess.judge import judge
 from truceline.claims.read import original_places, read_claims
-from truceline.coverage.watch import feeds, watch
+from truceline.coverage.places import asked_place
+from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.evidence._files import write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
@@ -28,6 +29,7 @@ from truceline.model.canonical import plain
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
+    Elements,
     Observation,
     ReferenceLine,
     RunRecord,
@@ -35,10 +37,11 @@ from truceline.model.records import (
     Statement,
     record_id,
 )
-from truceline.model.report import Report
+from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
 from truceline.report.build import build
 from truceline.report.build.facts import (
+    joined,
     known_files,
     notes_of,
     report_before,
@@ -53,6 +56,7 @@ from truceline.store.store import Store
 THERMAL = ("firms",)  # sources whose observations are hot spots
 SEASON = timedelta(days=60)  # how far back a new plant is remembered
 BUSY = timedelta(days=30)  # how far back the density of reports is taken
+ELEMENTS = timedelta(days=60)  # old orbital elements are read too, so that the report can say how old they are
 FORMATS = ("html", "csv")
 
 
@@ -88,24 +92,12 @@ class Desk:
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
         first, last = start - MARGIN, end + MARGIN
-        observed = self.store.read(
-            Observation, start=start - timedelta(days=1), end=end + timedelta(days=1), as_of=as_of
-        )
-        stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
-        skies = self.store.read(Sky, start=start - timedelta(days=1), end=end + timedelta(days=1), as_of=as_of)
+        observed, skies, stated = self._around(start, end, as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
         thermal = self._known_thermal(as_of)
 
         claims = read_claims(stated)
-        coverage = watch(
-            observations=observed,
-            skies=skies,
-            feeds=feeds(thermal),
-            area=text.watched.area,
-            start=start,
-            end=end,
-            as_of=as_of,
-        )
+        coverage = self._watched(observed, skies, stated, start=start, end=end, as_of=as_of)
         evidence = Evidence(
             observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
@@ -125,6 +117,50 @@ class Desk:
             background=fused.background, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, at_utc)
+
+    def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:
+        """What could not be seen on a local day, as it was known at `as_of`, and the next looks at places.
+
+        `at` are places: "48.5,37.0", or names that a kept row or the agreement knows. Next looks are sought from the
+        end of the day, or from `as_of` where that comes first.
+
+        Raises:
+            DamagedWorkspace: a kept file, the journal or the tables are not what was written.
+            UnknownName: a place nobody knows.
+            OutOfRange: a place that is no position.
+        """
+        ws, text = self.workspace, self.agreement
+        self._catch_up(at_utc)
+        start, end = local_day(day, ws.zone)
+        seen = self._watched(*self._around(start, end, as_of), start=start, end=end, as_of=as_of)
+        rows = [self.store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
+        places = [asked_place(one, rows, [text.watched.area]) for one in at]
+        after = min(end, max(start, as_of))
+        return BlindDay(
+            exercise=ws.exercise, mission=ws.mission, disclaimer=joined(ws.disclaimer, text.disclaimer),
+            day=day.isoformat(), zone=ws.zone, start_utc=start, as_of_utc=as_of, coverage=seen.day(),
+            hours=seen.by_hour(),
+            places=tuple(
+                PlaceAhead(name=name, lat_deg=lat, lon_deg=lon, looks=seen.looks_ahead(lat, lon, after))
+                for name, lat, lon in places
+            ),
+        )  # fmt: skip
+
+    def _around(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """Observations, skies and statements of a window and what lies around it."""
+        first, last = start - timedelta(days=1), end + timedelta(days=1)
+        observed, skies = (self.store.read(noun, start=first, end=last, as_of=as_of) for noun in (Observation, Sky))
+        return observed, skies, self.store.read(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+
+    def _watched(
+        self, observed: pa.Table, skies: pa.Table, stated: pa.Table, *, start: datetime, end: datetime, as_of: datetime
+    ) -> Coverage:
+        orbits = self.store.read(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
+        return watch(
+            observations=observed, skies=skies, statements=stated, elements=orbits,
+            feeds=feeds(self._known_thermal(as_of)), area=self.agreement.watched.area,
+            start=start, end=end, as_of=as_of,
+        )  # fmt: skip
 
     def _tell(self, report: Report, at_utc: datetime) -> Made:
         """Render, sign, write, and leave the journal sealed."""

@@ -17,6 +17,7 @@ from truceline.model.place import Area, Disc, Place, Point, Sector
 from truceline.model.records import (
     BackgroundFire,
     Claim,
+    Elements,
     Entry,
     Look,
     Observation,
@@ -190,6 +191,25 @@ SKY = _schema(
     ("where", TEXT),
 )
 
+ELEMENTS = _schema(
+    ("elements_id", TEXT),
+    ("source", TEXT),
+    ("satellite", TEXT),
+    ("catalogue", pa.int64()),
+    ("epoch_utc", TIME),
+    ("received_utc", TIME),
+    ("mean_motion_rev_day", NUMBER),
+    ("eccentricity", NUMBER),
+    ("inclination_deg", NUMBER),
+    ("node_deg", NUMBER),
+    ("perigee_deg", NUMBER),
+    ("anomaly_deg", NUMBER),
+    ("drag_per_radius", NUMBER),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
 BACKGROUND_FIRE = _schema(
     ("lat_deg", NUMBER),
     ("lon_deg", NUMBER),
@@ -217,6 +237,7 @@ SCHEMAS: dict[type, pa.Schema] = {
     ReferenceLine: REFERENCE_LINE,
     Entry: ENTRY,
     Sky: SKY,
+    Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
 }
@@ -308,6 +329,7 @@ _TIMES = (
     "received_utc",
     "said_utc",
     "valid_from_utc",
+    "epoch_utc",
     "day_utc",
 )
 

@@ -215,6 +215,31 @@ class Sky:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Elements:
+    """Mean orbital elements of one satellite at one epoch, in the frame and units of SGP4 (CCSDS 502.0, OMM)."""
+
+    elements_id: str
+    source: str
+    satellite: str  # name as given, "SUOMI NPP"; "" where the file gives none
+    catalogue: int  # number in the catalogue of the United States Space Force
+    epoch_utc: datetime
+    received_utc: datetime
+    mean_motion_rev_day: float
+    eccentricity: float
+    inclination_deg: float
+    node_deg: float  # right ascension of the ascending node
+    perigee_deg: float  # argument
+    anomaly_deg: float  # mean
+    drag_per_radius: float  # B*, per earth radius
+    exercise: bool = False
+    blob_sha256: str = ""
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        _require_utc(self.epoch_utc, self.received_utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BackgroundFire:
     """A fire known by date alone: it teaches the background and is never an observation."""
 

@@ -114,6 +114,66 @@ class SensorDay:
     clear_share: float | None  # mean chance of a clear view; None where unknown
     blind: tuple[tuple[str, float], ...]  # (reason in words, share of area-hours)
     next_look_utc: datetime | None
+    basis: str = ""  # what the passes of a satellite rest on, or what a text source covers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSeen:
+    """What could be seen of one kind of event."""
+
+    kind: str  # an IncidentType
+    seen_share: float  # mean chance that such an event would have been detected, over the area-hours
+    no_eyes_share: float  # of the area-hours: chance below one in a hundred
+    reason: str  # in words: what hid the most of them; "" where there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourSeen:
+    """One hour of the day over the whole area."""
+
+    start_utc: datetime
+    seen_share: float
+    blind: tuple[tuple[str, float], ...]  # (letter of the reason, share of the area)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLook:
+    """The next look of one satellite at a place."""
+
+    sensor_id: str
+    title: str
+    at_utc: datetime | None  # None: no pass within 48 hours
+    window_min: float  # the pass lies within so many minutes of it
+    chance: float  # share of the fires seen that a look straight down under a clear sky would show
+    scan_deg: float | None  # how far aside it looks; None where not known
+    received: bool  # whether its feed was received for the day
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAhead:
+    """A place, and the next looks at it."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    looks: tuple[PlaceLook, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindDay:
+    """The blind map of a day as a page of its own."""
+
+    exercise: bool
+    mission: str
+    disclaimer: str
+    day: str  # ISO date in `zone`
+    zone: str
+    start_utc: datetime
+    as_of_utc: datetime
+    coverage: "CoverageDay"
+    hours: tuple[HourSeen, ...]
+    places: tuple[PlaceAhead, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +188,8 @@ class CoverageDay:
     cells: tuple[CellSeen, ...]
     sensors: tuple[SensorDay, ...]
     sentence: str
+    no_eyes_share: float | None = None  # of the area-hours: no sensor had a view at all; None in older reports
+    kinds: tuple[KindSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from truceline.model.records import (
     BackgroundFire,
     Claim,
+    Elements,
     Entry,
     Look,
     Observation,
@@ -56,6 +57,7 @@ __all__ = [
     "claims",
     "counts",
     "discs",
+    "elements",
     "entries",
     "fractions",
     "ids",
@@ -236,6 +238,30 @@ def background_fires() -> st.SearchStrategy[BackgroundFire]:
         day_utc=midnight,
         source=names(),
         blob_sha256=ids(),
+    )
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> Elements:
+    """Orbital elements of any closed orbit."""
+    angles = st.floats(0.0, 360.0)
+    return Elements(
+        elements_id=draw(ids()),
+        source=draw(names()),
+        satellite=draw(names()),
+        catalogue=draw(st.integers(1, 999_999_999)),
+        epoch_utc=draw(moments()),
+        received_utc=draw(moments()),
+        mean_motion_rev_day=draw(st.floats(0.1, 17.0)),
+        eccentricity=draw(st.floats(0.0, 0.9)),
+        inclination_deg=draw(st.floats(0.0, 180.0)),
+        node_deg=draw(angles),
+        perigee_deg=draw(angles),
+        anomaly_deg=draw(angles),
+        drag_per_radius=draw(st.floats(-1.0, 1.0)),
+        exercise=draw(st.booleans()),
+        blob_sha256=draw(ids()),
+        where=draw(names()),
     )
 
 

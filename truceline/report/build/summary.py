@@ -101,6 +101,10 @@ def _seen(report: Report) -> Iterator[str]:
         f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
         f"{percent(seen)} could."
     )
+    unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
+    if unseen:
+        shares = ", ".join(f"{kind.kind} {percent(kind.no_eyes_share)}" for kind in unseen)
+        yield f"No eyes at all, in share of the area-hours by kind of event: {shares}."
     if seen < 1.0:
         yield "Silence where nobody could look says nothing about whether the text was kept."
 
