@@ -51,6 +51,7 @@ def deviation_due(track: Track, corridor: Zone, deviation_m: float, hours: Hours
         factors=(factor(DEVIATION, Role.FACT, back[worst], words, most=most, met=met, missed=missed),),
         recorded=_recorded(track, asked),
         entries=(track.fixes[worst].entry_id,),
+        main=DEVIATION,
     )
 
 
@@ -75,6 +76,7 @@ def stop_due(track: Track, corridor: Zone, stop_minutes: float, hours: Hours, si
         factors=top.factors,
         recorded=_recorded(track, [n for n in bound if track.times[n] >= hours[0]]),
         entries=tuple(track.fixes[n].entry_id for n in top.run),
+        main=STOP,
     )
 
 
