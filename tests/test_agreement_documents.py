@@ -80,7 +80,9 @@ BAND = st.fixed_dictionaries(
     {"name": WORD, "calibre_min_mm": number(1, 400), "distance_m": number(1, 1e6)},
     optional={"calibre_max_mm": number(401, 900), "systems": st.lists(WORD, max_size=3)},
 )
-PHASE = st.fixed_dictionaries({"name": WORD, "bands": st.lists(BAND, min_size=1, max_size=2), "days": st.integers(1, 90)})
+PHASE = st.fixed_dictionaries(
+    {"name": WORD, "bands": st.lists(BAND, min_size=1, max_size=2), "days": st.integers(1, 90)}
+)
 FLIGHT = st.fixed_dictionaries({"operator": WORD, "starts": moments(2026), "ends": moments(2027)})
 PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
     "use_of_force": st.fixed_dictionaries({}, optional={"incident_types": TYPES, "weapons": st.lists(WORD, max_size=3), "calibre_min_mm": number(1, 900)}),
