@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from truceline.agreement import Agreement, Moment, dump, load
 from truceline.agreement.ambiguities import examine
+from truceline.agreement.expressions import Expression
 from truceline.agreement.kinds._registry import kinds
 from truceline.agreement.tree import read_tree, write_tree
 from truceline.model.errors import AgreementFaults
@@ -80,6 +81,9 @@ BAND = st.fixed_dictionaries(
     {"name": WORD, "calibre_min_mm": number(1, 400), "distance_m": number(1, 1e6)},
     optional={"calibre_max_mm": number(401, 900), "systems": st.lists(WORD, max_size=3)},
 )
+PHASE = st.fixed_dictionaries(
+    {"name": WORD, "bands": st.lists(BAND, min_size=1, max_size=2), "days": st.integers(1, 90)}
+)
 FLIGHT = st.fixed_dictionaries({"operator": WORD, "starts": moments(2026), "ends": moments(2027)})
 PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
     "use_of_force": st.fixed_dictionaries({}, optional={"incident_types": TYPES, "weapons": st.lists(WORD, max_size=3), "calibre_min_mm": number(1, 900)}),
@@ -116,6 +120,16 @@ PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
         {"sites": st.lists(WORD, min_size=1, max_size=3), "every_days": st.integers(1, 36_600)}, optional={"by": WORD, "partly_counts": st.booleans()}
     ),
     "accountability": st.fixed_dictionaries({"within_days": st.integers(1, 36_600)}, optional={"referred_to": st.lists(WORD, max_size=3)}),
+    "line_freeze": st.fixed_dictionaries({}, optional={"tolerance_m": number(1, 1e5), "drawn_by": st.lists(WORD, max_size=2)}),
+    "offensive_action_ban": st.fixed_dictionaries({}, optional={"definition": st.sampled_from(['"advance" in seen', 'type == "shelling" and not calibre_mm < 100'])}),
+    "withdrawal_in_sequence": st.fixed_dictionaries(
+        {"phases": st.lists(PHASE, min_size=1, max_size=3, unique_by=lambda one: one["name"])}, optional={"precondition": WORD, "certified_by": WORD},
+    ),
+    "reconnaissance_ban": st.fixed_dictionaries({}, optional={"banned": st.just(["reconnaissance"]), "airborne": st.booleans()}),
+    "maritime_corridor": st.fixed_dictionaries(
+        {}, optional={"vessels": st.lists(WORD, max_size=2), "buffer_m": st.none() | number(1, 1e5), "kept_out": st.just(["vessel stopped"]), "deviation_m": st.none() | number(1, 1e5), "stop_minutes": st.none() | number(1, 1e5)},
+    ),
+    "conduct": st.fixed_dictionaries({"banned": st.lists(st.sampled_from(["detention", "aid blocked", "cyber attack"]), min_size=1, unique=True)}),
 }  # fmt: skip
 
 
@@ -125,7 +139,7 @@ def unique(items: SearchStrategy[dict[str, Any]], most: int, least: int = 0) -> 
 
 @st.composite
 def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(sorted(PARAMETERS)))
+    kind = draw(st.sampled_from([name for name in sorted(PARAMETERS) if lines or "lines" not in kinds()[name].NEEDS]))
     shape = {
         "id": NAME, "type": st.just(kind), "article": WORD,
         "wording": st.dictionaries(st.sampled_from(["en", "de", "uk", "ru", "fr", "zh-Hant"]), WORD, min_size=1, max_size=3),
@@ -136,12 +150,13 @@ def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str
         "area": st.sampled_from(zones), "parameters": PARAMETERS[kind],
     }  # fmt: skip
     spare = {
-        "lines": st.lists(st.sampled_from(lines), max_size=2, unique=True) if lines else st.just([]),
+        "lines": st.lists(st.sampled_from(lines), min_size=1, max_size=2, unique=True) if lines else st.just([]),
         "exceptions": st.lists(WORD, max_size=2), "waiver": SAID, "notice": SAID, "consequence": SAID, "review": SAID,
         "limits": st.fixed_dictionaries({"lower": floats(0.01, 0.4), "upper": floats(0.5, 1.0)}, optional={"needed_fraction": floats(0.01, 1.0)}),
         "unheard_of": WORD,
     }  # fmt: skip
-    return draw(st.fixed_dictionaries(shape, optional=spare))
+    needed = {name: spare.pop(name) for name in kinds()[kind].NEEDS if name in spare}
+    return draw(st.fixed_dictionaries({**shape, **needed}, optional=spare))
 
 
 @st.composite
@@ -180,7 +195,7 @@ def same(loaded: Any, generated: Any) -> bool:  # noqa: ANN401 - values of a doc
         return len(loaded) == len(generated) and all(map(same, loaded, generated))
     if isinstance(generated, dict):
         return all(same(getattr(loaded, name), value) for name, value in generated.items())
-    return bool(loaded == generated)
+    return str(loaded) == generated if isinstance(loaded, Expression) else bool(loaded == generated)
 
 
 def require_same(text: Agreement, made: dict[str, Any]) -> None:

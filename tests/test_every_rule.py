@@ -29,6 +29,8 @@ AIR = ((IncidentType.AIR_ACTIVITY, 1.0),)
 STOP = ((IncidentType.RESTRICTION, 1.0),)
 MINES = ((IncidentType.MINE_LAYING, 1.0),)
 FOREIGN = ((IncidentType.FOREIGN_FORCES, 1.0),)
+MOVE = ((IncidentType.POSITION_CHANGE, 1.0),)
+SEA = ((IncidentType.AT_SEA, 1.0),)
 
 # name: parameters, fields of the rule, an incident that contradicts, one that leaves a question, one that does not
 Case = tuple[dict[str, Any], dict[str, Any], Incident, Incident, Incident]
@@ -102,6 +104,48 @@ CASES: dict[str, Case] = {
         incident(types=FOREIGN, phenomena=(Phenomenon.FOREIGN_FORCES,)),
         incident(types=FOREIGN, probability=0.5),
         incident(types=FOREIGN, probability=0.1),
+    ),
+    "line_freeze": (
+        {"tolerance_m": 1_000.0},
+        {"lines": ["line-a"]},  # north of it is held
+        incident(types=MOVE, phenomena=(Phenomenon.ADVANCE,), place=at(49.9, 30.5)),
+        incident(types=MOVE, phenomena=(Phenomenon.ADVANCE,), place=at(49.991, 30.5)),
+        incident(types=MOVE, phenomena=(Phenomenon.ADVANCE,), place=at(50.1, 30.5)),
+    ),
+    "offensive_action_ban": (
+        {"definition": 'type == "change of positions" or type == "shelling" and calibre_mm >= 100'},
+        {"area": "square"},
+        incident(types=MOVE),
+        incident(types=((IncidentType.SHELLING, 1.0),)),
+        incident(types=MOVE, probability=0.1),
+    ),
+    "withdrawal_in_sequence": (
+        {"phases": [{"name": "guns", "bands": [GUN], "days": 15}]},
+        LINES,
+        weapon(152.0, place=at(50.2, 30.5)),
+        weapon(None, place=at(50.2, 30.5)),
+        weapon(152.0, place=at(50.9, 30.5)),
+    ),
+    "reconnaissance_ban": (
+        {"airborne": True},
+        {"area": "square"},
+        incident(types=((IncidentType.RECONNAISSANCE, 1.0),), phenomena=(Phenomenon.SABOTAGE,)),
+        incident(types=AIR, phenomena=(Phenomenon.UAV,)),
+        incident(types=((IncidentType.RECONNAISSANCE, 1.0),), phenomena=(Phenomenon.SABOTAGE,), probability=0.1),
+    ),
+    "maritime_corridor": (
+        {"buffer_m": None},
+        {"area": "square"},
+        incident(types=SEA, phenomena=(Phenomenon.WARSHIP,)),
+        incident(types=SEA, phenomena=()),
+        incident(types=SEA, phenomena=(Phenomenon.WARSHIP,), probability=0.1),
+    ),
+    "conduct": (
+        {"banned": ["aid blocked", "detention"]},
+        {"area": "square"},
+        incident(types=((IncidentType.CONDUCT, 1.0),), phenomena=(Phenomenon.AID_BLOCKED,)),
+        incident(types=((IncidentType.CONDUCT, 1.0),), phenomena=()),
+        incident(types=((IncidentType.CONDUCT, 1.0),), phenomena=(Phenomenon.DETENTION,), probability=0.1),
     ),
 }
 

@@ -11,7 +11,7 @@ from truceline.agreement import Agreement, Rule, load, shipped, shipped_names
 from truceline.agreement.kinds._registry import kinds
 from truceline.assess.rules._registry import rule_type, rule_types
 from truceline.assess.words.speak import TONGUES, tongue
-from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
+from truceline.model.terms import Description, IncidentType, ObjectClass, Phenomenon
 
 LANGUAGES = ("en", "de", "uk", "ru", "fr")
 SITE = {"name": "Millbrook", "object_class": "hospital", "lat_deg": 50.5, "lon_deg": 30.5, "radius_m": 500.0}
@@ -21,6 +21,12 @@ BOTH = {"name": "both", "calibre_min_mm": 200.0, "systems": ["tank"], "distance_
 TANKS, STORED = {"item": "tank", "maximum": 5}, {"site": "Millbrook", "item": "howitzer", "number": 21}
 KYIV, NUMERALS = "Europe/Kyiv", (1.0, 1.5, 2.0, 5.0, 11.0, 21.0, 24.0, 112.0)
 WINDOW = {"starts": "2025-03-02 18:00 Europe/Moscow", "ends": "2025-04-01 24:00 Europe/Kyiv"}
+
+DEFINITION = (
+    'type in ("shelling", "change of positions") and not (calibre_mm < 82.5 or number <= 7 and minutes > 30) or '
+    'object not in ("school or kindergarten", "N/K") and "advance" in seen and "shot" not in seen and weapon == "Grad" '
+    "and number >= 5"
+)
 
 # every parameter at least once set and once not, and the numbers that the sentence must say
 SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
@@ -94,6 +100,41 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
     "monitor_access": [
         ({}, ()),
         ({"restrictions": ["mines", "conditional access"]}, ()),
+    ],
+    "line_freeze": [
+        ({}, ("500",)),
+        ({"tolerance_m": 1_500.0, "drawn_by": ["ISW", "DeepState"]}, ("1.5",)),
+    ],
+    "offensive_action_ban": [
+        ({}, ()),
+        ({"definition": DEFINITION}, ("82.5", "7", "30", "5")),
+        ({"definition": " or ".join(f'"{one}" in seen' for one in Phenomenon)}, ()),
+        ({"definition": f"not description in {tuple(str(one) for one in Description)[:4]} and number == 3"}, ("3",)),
+    ],
+    "withdrawal_in_sequence": [
+        ({"phases": [{"name": "tanks", "bands": [GUNS], "days": 15}]}, ("15", "82.5")),
+        (
+            {
+                "phases": [
+                    {"name": "tanks", "bands": [ROCKETS], "days": 1},
+                    {"name": "guns", "bands": [BOTH, GUNS], "days": 22, "after": "tanks"},
+                ],
+                "precondition": "48 hours of ceasefire",
+                "certified_by": "the mission",
+            },
+            ("1", "22", "140"),
+        ),
+    ],
+    "reconnaissance_ban": [({}, ()), ({"banned": ["reconnaissance"], "airborne": True}, ())],
+    "maritime_corridor": [
+        ({}, ("18.5",)),
+        ({"buffer_m": None, "kept_out": ["vessel stopped", "vessel hindered"], "stop_minutes": 1.0}, ("1",)),
+        ({"vessels": ["IMO 9074729", "Polarnet"], "deviation_m": 1_852.0, "stop_minutes": 32.0}, ("1.9", "32")),
+        ({"stop_minutes": 7.5}, ("7.5",)),
+    ],
+    "conduct": [
+        ({"banned": ["hostile propaganda"]}, ()),
+        ({"banned": ["recruitment", "aid blocked", "cyber attack", "detention"]}, ()),
     ],
 }
 FORCE = [

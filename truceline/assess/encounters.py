@@ -14,7 +14,7 @@ import numpy as np
 from truceline.assess.tracks import FRESH, SILENT, TOP_SPEED_M_S, Interval, Track
 from truceline.model.place import Point
 
-TIME_ERROR = 1e-4  # of the mean; a test holds it against 20,000 even steps
+TIME_ERROR = 1e-4  # of the mean; a test holds it against even steps
 DEEPEST = 12  # halvings of a piece: 0.2 s of a quarter of an hour
 NODE, WEIGHT = (values.tolist() for values in np.polynomial.legendre.leggauss(5))
 LEAST_PIECE = timedelta(seconds=30)

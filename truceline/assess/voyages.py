@@ -16,7 +16,7 @@ from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.ground import GEOD, depths_m
 from truceline.assess.phrases import metres, percent, span
 from truceline.assess.question import Due
-from truceline.assess.tracks import FRESH, Fix, Track
+from truceline.assess.tracks import FRESH, TOP_SPEED_M_S, Fix, Track
 from truceline.model.place import Point
 from truceline.model.times import utc_text
 
@@ -51,6 +51,7 @@ def deviation_due(track: Track, corridor: Zone, deviation_m: float, hours: Hours
         factors=(factor(DEVIATION, Role.FACT, back[worst], words, most=most, met=met, missed=missed),),
         recorded=_recorded(track, asked),
         entries=(track.fixes[worst].entry_id,),
+        main=DEVIATION,
     )
 
 
@@ -75,6 +76,7 @@ def stop_due(track: Track, corridor: Zone, stop_minutes: float, hours: Hours, si
         factors=top.factors,
         recorded=_recorded(track, [n for n in bound if track.times[n] >= hours[0]]),
         entries=tuple(track.fixes[n].entry_id for n in top.run),
+        main=STOP,
     )
 
 
@@ -120,12 +122,24 @@ def _stays(track: Track, first: int, number: int) -> bool:
 
 
 def _still(track: Track, run: Sequence[int]) -> tuple[timedelta, timedelta]:
-    """(least, most) time that the vessel lay still: between its fixes, and up to the fixes around them."""
+    """(least, most) time that the vessel lay still: between its fixes, and as it may have around them."""
     times, first, last = track.times, run[0], run[-1]
+    lay = times[last] - times[first]
+    around = _spare(track, first - 1, first, run) + _spare(track, last + 1, last, run)
     sure = max(track.fixes[n].sd_m for n in run) <= SWING_M
-    before = times[first - 1] if first > 0 else times[first] - FRESH
-    after = times[last + 1] if last + 1 < len(times) else times[last] + FRESH
-    return (times[last] - times[first] if sure else timedelta(0)), after - before
+    return (lay if sure else timedelta(0)), lay + around
+
+
+def _spare(track: Track, beyond: int, end: int, run: Sequence[int]) -> timedelta:
+    """How long before or after a stay the vessel may still have lain there: what the way to the next fix left it.
+
+    Where there is no next fix, one fix alone is no stay, and more than one may go on for `FRESH`.
+    """
+    if not 0 <= beyond < len(track.fixes):
+        return FRESH if len(run) > 1 else timedelta(0)
+    way_m = _apart_m(track.fixes[beyond], track.fixes[end])
+    left = abs(track.times[beyond] - track.times[end]) - timedelta(seconds=way_m / TOP_SPEED_M_S)
+    return max(left, timedelta(0))
 
 
 def _recorded(track: Track, asked: Sequence[int]) -> bool:

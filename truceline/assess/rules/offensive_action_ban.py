@@ -15,17 +15,17 @@ from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.numbers import bounds_of
 from truceline.assess.phrases import percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import known_weapon
 from truceline.assess.words.definition import defined
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
-from truceline.model.terms import Count, Description, IncidentType, ObjectClass, Qualifier, TimePrecision
+from truceline.model.terms import Description, IncidentType, ObjectClass, TimePrecision
 
 TYPE = (3, "offensive_action_ban")
 MAIN = "definition"
-ABOUT = 0.2  # "about 50" is read as 40 to 60: our judgement
 REST = 1e-9  # shares that fall short of 1 by less are rounding
 TIMED = (TimePrecision.INSTANT, TimePrecision.MINUTE)  # from..to is then how long it lasted
 
@@ -121,25 +121,15 @@ def _thing(one: ObjectClass) -> str | None:
 
 def _facts(incident: Incident) -> dict[str, Value]:
     """What is known beside kind and object. N/K, undetermined and uncountable are not known."""
-    undetermined = incident.description is Description.UNDETERMINED
+    undetermined, counted = incident.description is Description.UNDETERMINED, bounds_of(incident.number)
     return {
         "description": None if undetermined else incident.description.value,
         "seen": incident.phenomena or None,
         "weapon": incident.weapon if known_weapon(incident) else None,
         "calibre_mm": incident.weapon_calibre_mm,
-        "number": _number(incident.number),
+        "number": Between(counted.least, counted.most),
         "minutes": _minutes(incident),
     }
-
-
-def _number(count: Count | None) -> Value:
-    if count is None or count.value is None:
-        return None
-    if count.qualifier is Qualifier.AT_LEAST:
-        return Between(count.value)
-    if count.qualifier is Qualifier.ABOUT:
-        return Between((1.0 - ABOUT) * count.value, (1.0 + ABOUT) * count.value)
-    return float(count.value)
 
 
 def _minutes(incident: Incident) -> Value:

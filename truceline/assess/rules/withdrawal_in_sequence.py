@@ -123,7 +123,7 @@ def sentence(rule: Rule, language: str = "en") -> str:
     phases = said.apart(_phase_said(phase, said) for phase in own.phases)
     waits = WAITS[language].format(item=said.quoted(own.precondition)) if own.precondition else ""
     if own.certified_by:
-        waits += CERTIFIER[language].format(name=said.quoted(own.certified_by))
+        waits += CERTIFIER[language].format(name=said.person(own.certified_by))
     return f"{SENTENCES[language].format(phases=phases, waits=waits)} {said.applies(rule)}"
 
 
