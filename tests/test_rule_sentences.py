@@ -18,6 +18,7 @@ SITE = {"name": "Millbrook", "object_class": "hospital", "lat_deg": 50.5, "lon_d
 GUNS = {"name": "guns", "calibre_min_mm": 82.5, "calibre_max_mm": 122.0, "distance_m": 15_000.0}
 ROCKETS = {"name": "rockets", "systems": ["MLRS", "Uragan", "Zvezda-9"], "distance_m": 70_500.0}
 BOTH = {"name": "both", "calibre_min_mm": 200.0, "systems": ["tank"], "distance_m": 140_000.0}
+AREA_3 = {"site": "Zolote", "silence_days": 7, "steps": [{"name": "Schritt", "days": 3}], "confirmed_by": "the mission"}
 WINDOW = {"starts": "2025-03-02 18:00 Europe/Moscow", "ends": "2025-04-01 24:00 Europe/Kyiv"}
 
 # every parameter at least once set and once not, and the numbers that the sentence must say
@@ -51,6 +52,21 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({"object_classes": ["refinery"], "open_classes": ["gas metering station"], "objects": [SITE]}, ()),
     ],
     "truce_window": [(WINDOW, ("18", "24"))],
+    "conditional_entry": [
+        ({"rules": ["G1"]}, ()),
+        ({"rules": ["G1"], "conditions": [{"item": "Banken"}], "due": "2025-03-02 18:00 Europe/Moscow"}, ("18",)),
+        ({"rules": ["G1"], "conditions": [{"item": "Item 1", "certified_by": "the mission"}, {"item": "Zvezda"}]}, ()),
+    ],
+    "reciprocal_release": [
+        ({"rules": ["G1"]}, ()),
+        ({"rules": ["G1"], "declared": True}, ()),
+        *(({"rules": ["G1"], "declared": True, "notice_hours": hours}, (f"{hours:g}",)) for hours in (1.0, 1.5, 22.0, 48.0)),
+    ],
+    "disengagement": [
+        ({**AREA_3, "silence_days": days, "steps": [{"name": "Schritt", "days": days}, {"name": "Zvezda", "days": 11}]},
+         (str(days), "11"))
+        for days in (1, 2, 7, 21, 112)
+    ] + [({**AREA_3, "incident_types": ["small arms"]}, ("7", "3"))],
     "monitor_access": [
         ({}, ()),
         ({"restrictions": ["mines", "conditional access"]}, ()),
