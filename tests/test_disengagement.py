@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from assess_world import AS_OF, incident
 from switch_world import found, kept, line, text
 
 from truceline.agreement.moments import moment
-from truceline.model.records import Finding
+from truceline.model.records import Entry, Finding, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome, Verdict
 
 FIRE = ((IncidentType.SHELLING, 1.0),)
@@ -28,23 +27,25 @@ RULE = {
 KEPT = kept(FIRST, AS_OF)
 
 
-def day(number: int, outcome: Outcome) -> Any:
+def day(number: int, outcome: Outcome) -> Entry:
     return line(EntryKind.DAY, site="Area 3", started_utc=FIRST + (number - 1) * DAY + DAY / 2, outcome=outcome)
 
 
-def days(*outcomes: Outcome) -> list[Any]:
+def days(*outcomes: Outcome) -> list[Entry]:
     return [day(number, outcome) for number, outcome in enumerate(outcomes, start=1)]
 
 
-def notice(by: str, at: datetime, item: str = "forces") -> Any:
+def notice(by: str, at: datetime, item: str = "forces") -> Entry:
     return line(EntryKind.NOTICE, item=item, site="Area 3", by=by, started_utc=at)
 
 
-def confirmed(at: datetime, item: str = "forces", outcome: Outcome = Outcome.DONE) -> Any:
+def confirmed(at: datetime, item: str = "forces", outcome: Outcome = Outcome.DONE) -> Entry:
     return line(EntryKind.CERTIFICATE, item=item, site="Area 3", by="the mission", started_utc=at, outcome=outcome)
 
 
-def asked(register: Sequence[Any], incidents: Sequence[Any] = (), last: int = 10, seen: float = 1.0) -> list[Finding]:
+def asked(
+    register: Sequence[Entry], incidents: Sequence[Incident] = (), last: int = 10, seen: float = 1.0
+) -> list[Finding]:
     """What the rule asks for over the first days of March, Kyiv time."""
     made = found(text(RULE), incidents, register, start=FIRST, end=FIRST + last * DAY, seen=seen)
     return [one for one in made if one.subject]
@@ -97,7 +98,7 @@ def test_an_unseen_day_is_not_observable_and_leaves_open_whether_the_steps_have_
         (DONE, Verdict.CONSISTENT, "2 of 2 notices on record, confirmed"),
     ],
 )
-def test_half_a_confirmation_names_what_is_missing_and_no_party(lines: list[Any], verdict: str, words: str) -> None:
+def test_half_a_confirmation_names_what_is_missing_and_no_party(lines: list[Entry], verdict: str, words: str) -> None:
     step = next(one for one in asked([KEPT, *QUIET, *lines]) if one.subject.startswith("forces"))
     assert step.verdict == verdict
     assert words in step.because

@@ -60,13 +60,23 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
     "reciprocal_release": [
         ({"rules": ["G1"]}, ()),
         ({"rules": ["G1"], "declared": True}, ()),
-        *(({"rules": ["G1"], "declared": True, "notice_hours": hours}, (f"{hours:g}",)) for hours in (1.0, 1.5, 22.0, 48.0)),
+        *(
+            ({"rules": ["G1"], "declared": True, "notice_hours": hours}, (f"{hours:g}",))
+            for hours in (1.0, 1.5, 22.0, 48.0)
+        ),
     ],
     "disengagement": [
-        ({**AREA_3, "silence_days": days, "steps": [{"name": "Schritt", "days": days}, {"name": "Zvezda", "days": 11}]},
-         (str(days), "11"))
+        (
+            {
+                **AREA_3,
+                "silence_days": days,
+                "steps": [{"name": "Schritt", "days": days}, {"name": "Zvezda", "days": 11}],
+            },
+            (str(days), "11"),
+        )
         for days in (1, 2, 7, 21, 112)
-    ] + [({**AREA_3, "incident_types": ["small arms"]}, ("7", "3"))],
+    ]
+    + [({**AREA_3, "incident_types": ["small arms"]}, ("7", "3"))],
     "monitor_access": [
         ({}, ()),
         ({"restrictions": ["mines", "conditional access"]}, ()),

@@ -1,6 +1,6 @@
 """Rules that switch others: conditions, and releases after a rule was not kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from switch_world import found, kept, line, text, verdicts
 from truceline.agreement.switches import circling, company
 from truceline.assess.release import chance_before
 from truceline.model.errors import AgreementFaults
+from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome, PlacePrecision, Verdict
 
 MANY = settings(max_examples=2_000, deadline=None)
@@ -23,15 +24,18 @@ SINCE = kept(START - timedelta(days=30))
 
 
 def entry(*conditions: dict[str, Any], rules: tuple[str, ...] = ("R1",)) -> dict[str, Any]:
-    return {"id": "C1", "type": "conditional_entry", "parameters": {"rules": list(rules), "conditions": list(conditions)}}
+    return {
+        "id": "C1",
+        "type": "conditional_entry",
+        "parameters": {"rules": list(rules), "conditions": list(conditions)},
+    }
 
 
-def certified(at: Any = NOON, outcome: Outcome = Outcome.DONE, **changes: Any) -> Any:
-    fields = {"item": "banks reconnected", "by": "the mission", **changes}
-    return line(EntryKind.CERTIFICATE, started_utc=at, outcome=outcome, **fields)
+def certified(at: datetime = NOON, outcome: Outcome = Outcome.DONE, by: str = "the mission") -> Entry:
+    return line(EntryKind.CERTIFICATE, started_utc=at, outcome=outcome, item="banks reconnected", by=by)
 
 
-def fire(at: Any, name: str = "i1", **changes: Any) -> Any:
+def fire(at: datetime, name: str = "i1", **changes: Any) -> Incident:  # noqa: ANN401 - any field
     return incident(incident_id=name, types=FIRE, started_utc=at, ended_utc=at, **changes)
 
 
@@ -50,7 +54,7 @@ def fire(at: Any, name: str = "i1", **changes: Any) -> Any:
     ],
 )
 def test_a_governed_rule_binds_from_the_moment_the_condition_is_certified(
-    register: tuple[Any, ...], verdict: str, decided_by: str
+    register: tuple[Entry, ...], verdict: str, decided_by: str
 ) -> None:
     assert verdicts(found(text({}, entry(BANKS)), [fire(NOON)], register), "R1")["i1"] == (verdict, decided_by)
 
@@ -69,7 +73,9 @@ def test_readings_with_other_conditions_differ_and_the_flip_names_the_condition(
         {"id": "Moscow", "changes": {"C1": {"conditions": [BANKS]}}},
         {"id": "Kyiv", "changes": {"C1": {"conditions": []}}},
     ]
-    made = text({}, entry(BANKS), readings=[readings[0] | {"changes": {"C1": {"conditions": [BANKS, BANKS]}}}, readings[1]])
+    made = text(
+        {}, entry(BANKS), readings=[readings[0] | {"changes": {"C1": {"conditions": [BANKS, BANKS]}}}, readings[1]]
+    )
     findings = found(made, [fire(NOON)], [SINCE])
     assert verdicts(findings, "R1", "Moscow")["i1"][0] == Verdict.OUTSIDE_SCOPE
     assert verdicts(findings, "R1", "Kyiv")["i1"][0] == Verdict.INCONSISTENT
@@ -77,7 +83,7 @@ def test_readings_with_other_conditions_differ_and_the_flip_names_the_condition(
     assert any("banks reconnected" in flip and "(Moscow) -> outside scope" in flip for flip in flips[0])
 
 
-def release(**parameters: Any) -> dict[str, Any]:
+def release(**parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - any parameter
     return {"id": "X1", "type": "reciprocal_release", "parameters": {"rules": ["R1"], **parameters}}
 
 
@@ -130,7 +136,7 @@ def test_a_release_that_must_be_declared_waits_for_the_declaration_and_its_notic
         ([fire(NOON - HOUR, place_precision=PlacePrecision.COUNTRY)], 0.1, Verdict.UNDETERMINED),
     ],
 )
-def test_a_declaration_is_held_against_what_came_before_it(events: list[Any], seen: float, verdict: str) -> None:
+def test_a_declaration_is_held_against_what_came_before_it(events: list[Incident], seen: float, verdict: str) -> None:
     force = {"from": "2025-03-21 02:00 Europe/Kyiv"}
     made = text({"area": "square"}, {**release(declared=True), "in_force": force})
     findings = found(made, events, [kept(), line(EntryKind.RELEASE, reference="X1")], seen=seen)

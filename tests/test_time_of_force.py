@@ -70,7 +70,7 @@ def test_thirty_days_from_18_march_end_on_16_or_17_april() -> None:
 
 
 @pytest.mark.parametrize("days", [0, -1, True, 1.5, "30", None, 10**9])
-def test_a_duration_that_is_no_count_of_days_is_refused(days: Any) -> None:
+def test_a_duration_that_is_no_count_of_days_is_refused(days: object) -> None:
     with pytest.raises(OutOfRange):
         counted_end(moment("2025-03-18 00:00 Europe/Moscow"), days, INCLUDED)
 
@@ -122,7 +122,11 @@ def test_a_reading_with_another_start_counts_its_days_from_there() -> None:
             [{"id": "Other", "changes": {"R1": {"in_force_days": 4}}}],
             "states no counting",
         ),
-        ({"days": 3, "counting": INCLUDED}, [{"id": "Same", "changes": {"R1": {"counting": INCLUDED}}}], "changes nothing"),
+        (
+            {"days": 3, "counting": INCLUDED},
+            [{"id": "Same", "changes": {"R1": {"counting": INCLUDED}}}],
+            "changes nothing",
+        ),
         ({"days": 3, "counting": INCLUDED}, [{"id": "Odd", "changes": {"R1": {"counting": "twice"}}}], "first day"),
         ({}, [{"id": "Odd", "changes": {"R1": {"counting": INCLUDED}}}], "in_force_days"),
         ({"suspended": [{"from": "2025-03-20 00:00 Europe/Kyiv"}]}, [], "stated"),
@@ -133,7 +137,9 @@ def test_a_reading_with_another_start_counts_its_days_from_there() -> None:
         ),
     ],
 )
-def test_what_cannot_be_counted_is_a_fault(in_force: dict[str, Any], readings: list[dict[str, Any]], problem: str) -> None:
+def test_what_cannot_be_counted_is_a_fault(
+    in_force: dict[str, Any], readings: list[dict[str, Any]], problem: str
+) -> None:
     force = {"from": "2025-03-18 00:00 Europe/Kyiv", **in_force}
     if not problem:
         text({"in_force": force}, readings=readings)
@@ -262,7 +268,9 @@ def test_a_day_inside_a_suspension_without_an_end_is_outside_scope() -> None:
 
 
 def test_a_rest_without_an_end_leaves_nothing_after_it() -> None:
-    window = bound_window(Window(start=START, end=None), RULE, (), Register([line(EntryKind.SUSPENSION, reference="R1")]), ("R1",))
+    window = bound_window(
+        Window(start=START, end=None), RULE, (), Register([line(EntryKind.SUSPENSION, reference="R1")]), ("R1",)
+    )
     assert (window.end, window.gaps) == (NOON, ())
     assert LAST > END
     assert overlap(NOON, END, window.start, window.end) == 0.0

@@ -13,7 +13,8 @@ import pyarrow as pa
 import rfc8785
 
 from truceline.agreement.loading import load
-from truceline.assess.judge import judge
+from truceline.agreement.together import together, watched_area
+from truceline.assess.judge import judge_together
 from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import feeds, watch
 from truceline.evidence._files import write_whole
@@ -72,7 +73,8 @@ class Desk:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self.params = workspace, params or Params()
         self.store = Store(workspace.store_folder)
-        self.agreement = load(workspace.agreement_bytes, workspace.agreement_name)
+        self.texts = together([load(data, name) for _, name, data in workspace.agreements])
+        self.area = watched_area(self.texts)
         self._caught_up = False
         self._thermal: dict[datetime, pa.Table] = {}
         self._background: dict[tuple[datetime, int, int], Background] = {}
@@ -83,7 +85,7 @@ class Desk:
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
-        ws, text, params = self.workspace, self.agreement, self.params
+        ws, texts, params = self.workspace, self.texts, self.params
         as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
@@ -101,7 +103,7 @@ class Desk:
             observations=observed,
             skies=skies,
             feeds=feeds(thermal),
-            area=text.watched.area,
+            area=self.area,
             start=start,
             end=end,
             as_of=as_of,
@@ -109,19 +111,19 @@ class Desk:
         evidence = Evidence(
             observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
-            watched=text.watched.area,
+            watched=self.area,
         )  # fmt: skip
         fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
-        judged = judge(text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
+        judged = judge_together(texts, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
 
         today = [within(table, start, end) for table in (observed, stated, skies)]
         files = known_files(ws, (observed, stated, skies), as_of)
         digest, before = report_before(ws, day, as_of)
         report = build(
-            report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest()),
+            report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest()),
             day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
             not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
-            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
+            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(texts, lines),
             background=fused.background, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, at_utc)
@@ -135,7 +137,7 @@ class Desk:
         others = {f"report.{name}": render(name, report) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(self.params)), blobs={ws.agreement_sha256: ws.agreement_bytes},
+            params=rfc8785.dumps(plain(self.params)), blobs={sha256: data for sha256, _, data in ws.agreements},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
@@ -162,7 +164,7 @@ class Desk:
         if key not in self._background:
             new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
             dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
-            bounds = self.agreement.watched.area.bounds()
+            bounds = self.area.bounds()
             self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle)
         return self._background[key]
 
