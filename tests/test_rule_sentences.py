@@ -20,6 +20,7 @@ ROCKETS = {"name": "rockets", "systems": ["MLRS", "Uragan", "Zvezda-9"], "distan
 BOTH = {"name": "both", "calibre_min_mm": 200.0, "systems": ["tank"], "distance_m": 140_000.0}
 TANKS, STORED = {"item": "tank", "maximum": 5}, {"site": "Millbrook", "item": "howitzer", "number": 21}
 KYIV, NUMERALS = "Europe/Kyiv", (1.0, 1.5, 2.0, 5.0, 11.0, 21.0, 24.0, 112.0)
+AREA_3 = {"site": "Zolote", "silence_days": 7, "steps": [{"name": "Schritt", "days": 3}], "confirmed_by": "the mission"}
 WINDOW = {"starts": "2025-03-02 18:00 Europe/Moscow", "ends": "2025-04-01 24:00 Europe/Kyiv"}
 
 DEFINITION = (
@@ -97,6 +98,31 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         *(({"within_days": days}, (str(days),)) for days in (1, 3, 10, 12, 31)),
         ({"within_days": 30, "referred_to": ["Commission", "Liaison office"]}, ("30",)),
     ],
+    "conditional_entry": [
+        ({"rules": ["G1"]}, ()),
+        ({"rules": ["G1"], "conditions": [{"item": "Banken"}], "due": "2025-03-02 18:00 Europe/Moscow"}, ("18",)),
+        ({"rules": ["G1"], "conditions": [{"item": "Item 1", "certified_by": "the mission"}, {"item": "Zvezda"}]}, ()),
+    ],
+    "reciprocal_release": [
+        ({"rules": ["G1"]}, ()),
+        ({"rules": ["G1"], "declared": True}, ()),
+        *(
+            ({"rules": ["G1"], "declared": True, "notice_hours": hours}, (f"{hours:g}",))
+            for hours in (1.0, 1.5, 22.0, 48.0)
+        ),
+    ],
+    "disengagement": [
+        (
+            {
+                **AREA_3,
+                "silence_days": days,
+                "steps": [{"name": "Schritt", "days": days}, {"name": "Zvezda", "days": 11}],
+            },
+            (str(days), "11"),
+        )
+        for days in (1, 2, 7, 21, 112)
+    ]
+    + [({**AREA_3, "incident_types": ["small arms"]}, ("7", "3"))],
     "monitor_access": [
         ({}, ()),
         ({"restrictions": ["mines", "conditional access"]}, ()),

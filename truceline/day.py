@@ -13,7 +13,8 @@ import pyarrow as pa
 import rfc8785
 
 from truceline.agreement.loading import load
-from truceline.assess.judge import judge
+from truceline.agreement.together import together, watched_area
+from truceline.assess.judge import judge_together
 from truceline.claims.read import original_places, read_claims
 from truceline.coverage.places import asked_place
 from truceline.coverage.watch import Coverage, feeds, watch
@@ -41,7 +42,7 @@ from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
 from truceline.report.build import build
 from truceline.report.build.facts import (
-    joined,
+    disclaimer,
     known_files,
     notes_of,
     report_before,
@@ -76,7 +77,8 @@ class Desk:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self.params = workspace, params or Params()
         self.store = Store(workspace.store_folder)
-        self.agreement = load(workspace.agreement_bytes, workspace.agreement_name)
+        self.texts = together([load(data, name) for _, name, data in workspace.agreements])
+        self.area = watched_area(self.texts)
         self._caught_up = False
         self._thermal: dict[datetime, pa.Table] = {}
         self._background: dict[tuple[datetime, int, int], Background] = {}
@@ -87,7 +89,7 @@ class Desk:
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
-        ws, text, params = self.workspace, self.agreement, self.params
+        ws, texts, params = self.workspace, self.texts, self.params
         as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
@@ -101,19 +103,19 @@ class Desk:
         evidence = Evidence(
             observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
-            watched=text.watched.area,
+            watched=self.area,
         )  # fmt: skip
         fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
-        judged = judge(text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
+        judged = judge_together(texts, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
 
         today = [within(table, start, end) for table in (observed, stated, skies)]
         files = known_files(ws, (observed, stated, skies), as_of)
         digest, before = report_before(ws, day, as_of)
         report = build(
-            report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest()),
+            report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest()),
             day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
             not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
-            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
+            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(texts, lines),
             background=fused.background, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, at_utc)
@@ -129,15 +131,15 @@ class Desk:
             UnknownName: a place nobody knows.
             OutOfRange: a place that is no position.
         """
-        ws, text = self.workspace, self.agreement
+        ws = self.workspace
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
         seen = self._watched(*self._around(start, end, as_of), start=start, end=end, as_of=as_of)
         rows = [self.store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
-        places = [asked_place(one, rows, [text.watched.area]) for one in at]
+        places = [asked_place(one, rows, [self.area]) for one in at]
         after = min(end, max(start, as_of))
         return BlindDay(
-            exercise=ws.exercise, mission=ws.mission, disclaimer=joined(ws.disclaimer, text.disclaimer),
+            exercise=ws.exercise, mission=ws.mission, disclaimer=disclaimer(ws, self.texts),
             day=day.isoformat(), zone=ws.zone, start_utc=start, as_of_utc=as_of, coverage=seen.day(),
             hours=seen.by_hour(),
             places=tuple(
@@ -158,7 +160,7 @@ class Desk:
         orbits = self.store.read(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
         return watch(
             observations=observed, skies=skies, statements=stated, elements=orbits,
-            feeds=feeds(self._known_thermal(as_of)), area=self.agreement.watched.area,
+            feeds=feeds(self._known_thermal(as_of)), area=self.area,
             start=start, end=end, as_of=as_of,
         )  # fmt: skip
 
@@ -171,7 +173,7 @@ class Desk:
         others = {f"report.{name}": render(name, report) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(self.params)), blobs={ws.agreement_sha256: ws.agreement_bytes},
+            params=rfc8785.dumps(plain(self.params)), blobs={sha256: data for sha256, _, data in ws.agreements},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
@@ -198,7 +200,7 @@ class Desk:
         if key not in self._background:
             new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
             dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
-            bounds = self.agreement.watched.area.bounds()
+            bounds = self.area.bounds()
             self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle)
         return self._background[key]
 

@@ -9,8 +9,14 @@ CONDITION, RELEASE = SWITCHING = ("conditional_entry", "reciprocal_release")
 
 
 def governed(rule: Rule) -> tuple[str, ...]:
-    """Ids of the rules that a rule switches; none for a rule that switches nothing."""
-    return tuple(getattr(rule.parameters, "rules", ())) if rule.kind in SWITCHING else ()
+    """Ids of the rules that a rule switches; none for a rule that switches nothing.
+
+    They stand in the same agreement: where its rules carry the agreement's id, so do these.
+    """
+    if rule.kind not in SWITCHING:
+        return ()
+    agreement_id, slash, _ = rule.rule_id.rpartition("/")
+    return tuple(agreement_id + slash + name for name in getattr(rule.parameters, "rules", ()))
 
 
 def governed_in(rule: Mapping[str, Any]) -> list[str]:

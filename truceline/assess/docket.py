@@ -58,7 +58,7 @@ class Docket:
     ) -> None:
         self.incidents, self.lines = tuple(incidents), tuple(lines)
         self.register = register or Register()
-        self.sight = sight  # what could be seen; None where nobody looked
+        self.sight = sight  # of the agreement that is judged; None where nobody looked
         self._places = [one.place for one in self.incidents]
         self._started = _microseconds([one.started_utc for one in self.incidents])
         self._ended = _microseconds([one.ended_utc for one in self.incidents])

@@ -48,17 +48,45 @@ def judge(
         NaiveTimeError: a time without zone.
         OutOfRange: an empty period, two incidents of one id, an incident or an entry received after `as_of`.
     """
+    return judge_together(
+        (agreement,), incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
+    )
+
+
+def judge_together(
+    agreements: Sequence[Agreement],
+    incidents: Sequence[Incident],
+    coverage: SeenFraction,
+    lines: Sequence[ReferenceLine],
+    *,
+    start: datetime,
+    end: datetime,
+    as_of: datetime,
+    register: Sequence[Entry] = (),
+) -> Judgement:
+    """The same under several agreements in force at once, as `together` gives them: each judges every incident.
+
+    Not covered is what no rule of any of them speaks about.
+
+    Raises:
+        NaiveTimeError, OutOfRange: as `judge`.
+    """
     start, end, as_of = utc(start), utc(end), utc(as_of)
     _require_judgeable(incidents, start, end, as_of)
     _require_known(register, as_of)
     period = Period(start=start, end=end, as_of=as_of)
-    sight = Sight(coverage=coverage, zone=agreement.watched)
-    docket = Docket(incidents, lines, Register(register), sight)
-    hearings = [Hearing(one, docket, period) for one in sittings(agreement, sight, period, docket.register)]
-    release(hearings, docket, period)
-    findings = Findings(hearings, period)
+    docket = Docket(incidents, lines, Register(register))
+    findings = Findings([one for text in agreements for one in _heard(text, coverage, docket, period)], period)
     left = tuple(one.incident_id for row, one in enumerate(docket.incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)
+
+
+def _heard(agreement: Agreement, coverage: SeenFraction, docket: Docket, period: Period) -> list[Hearing]:
+    sight = Sight(coverage=coverage, zone=agreement.watched)
+    docket.sight = sight  # of this agreement: what a rule asks for is looked for where its own text looks
+    hearings = [Hearing(one, docket, period) for one in sittings(agreement, sight, period, docket.register)]
+    release(hearings, docket, period)
+    return hearings
 
 
 def require_consistent(finding: Finding) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.agreement.kinds.reciprocal_release import Parameters
-from truceline.agreement.switches import RELEASE
+from truceline.agreement.switches import RELEASE, governed
 from truceline.assess.common import overlap
 from truceline.assess.docket import Docket, Floats, Rows
 from truceline.assess.factors import Factor, Role, factor
@@ -82,28 +82,28 @@ def _releases(own: Hearing, hearings: Sequence[Hearing], docket: Docket) -> Iter
     for reading, form in own.sitting.forms.items():
         if form.rule.kind != RELEASE:
             return
-        names = cast("Parameters", form.rule.parameters).rules
-        governed = tuple((by_id[name], by_id[name].sitting.forms[reading]) for name in dict.fromkeys(names))
-        key = (id(form), *(id(other) for _, other in governed))
+        names = dict.fromkeys(governed(form.rule))
+        forms = tuple((by_id[name], by_id[name].sitting.forms[reading]) for name in names)
+        key = (id(form), *(id(other) for _, other in forms))
         if key not in seen:
             seen.add(key)
-            yield _release(form, governed, docket)
+            yield _release(form, forms, docket)
 
 
-def _release(form: Form, governed: tuple[tuple[Hearing, Form], ...], docket: Docket) -> Release:
+def _release(form: Form, forms: tuple[tuple[Hearing, Form], ...], docket: Docket) -> Release:
     count = len(docket.incidents)
     least, most = np.zeros(count), np.zeros(count)
-    for hearing, other in governed:
+    for hearing, other in forms:
         for row, outcome in hearing.reached[id(other)].items():
             least[row] = max(least[row], outcome.least)
             most[row] += outcome.most
     happened = np.array([one.probability for one in docket.incidents])
     top = np.where((happened >= 0.0) & (happened <= 1.0), happened, 1.0)
     bound = _bound(form, docket, np.flatnonzero(most))
-    names = ("", *form.names, *(name for _, other in governed for name in other.names))
+    names = ("", *form.names, *(name for _, other in forms for name in other.names))
     declared = tuple(one for one in docket.register.of(EntryKind.RELEASE) if refers(one, names))
     return Release(
-        form=form, governed=governed, declared=declared, least=least * bound, most=np.minimum(most, top) * bound
+        form=form, governed=forms, declared=declared, least=least * bound, most=np.minimum(most, top) * bound
     )
 
 

@@ -241,6 +241,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A further agreement in force. Its rules and readings carry its id before a slash, as do those of the first."""
+
+    agreement_id: str
+    title: str
+    agreement_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One day, one `as_of`: the value behind every format."""
 
@@ -273,4 +282,5 @@ class Report:
     previous: str | None  # sha256 of the report.json before, where there was one
     shapes: tuple[Shape, ...]
     background: int = 0  # sets of detections too improbable to describe; counted, kept, and in no case
+    further: tuple[Instrument, ...] = ()  # agreements in force beside the first
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place

@@ -12,10 +12,10 @@ import numpy as np
 from truceline.agreement.expressions import Between, Expression, Value
 from truceline.agreement.kinds.offensive_action_ban import Parameters
 from truceline.agreement.nouns import Rule
+from truceline.assess.amounts import bounds_of
 from truceline.assess.common import force_window
 from truceline.assess.docket import Docket, Floats
 from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.numbers import bounds_of
 from truceline.assess.phrases import percent
 from truceline.assess.question import Question
 from truceline.assess.weapons import known_weapon

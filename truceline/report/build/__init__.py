@@ -22,6 +22,7 @@ from truceline.model.report import (
     CoverageDay,
     EvidenceItem,
     IncidentCase,
+    Instrument,
     ReadingShown,
     Report,
     Shape,
@@ -52,6 +53,7 @@ class ReportFacts:
     model_id: str
     params_digest: str
     calibration: str = "uncalibrated"
+    further: tuple[Instrument, ...] = ()
 
 
 def build(
@@ -107,6 +109,7 @@ def build(
         summary=(),
         cases=cases,
         background=background,
+        further=facts.further,
         period_findings=_period(findings),
         clauses=facts.clauses,
         readings=facts.readings,
