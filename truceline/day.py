@@ -28,6 +28,7 @@ from truceline.model.canonical import plain
 from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
+    Entry,
     Observation,
     ReferenceLine,
     RunRecord,
@@ -94,6 +95,8 @@ class Desk:
         stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
         skies = self.store.read(Sky, start=start - timedelta(days=1), end=end + timedelta(days=1), as_of=as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
+        entered = self.store.read(Entry, as_of=as_of)
+        register = to_records(Entry, entered)
         thermal = self._known_thermal(as_of)
 
         claims = read_claims(stated)
@@ -112,17 +115,19 @@ class Desk:
             watched=text.watched.area,
         )  # fmt: skip
         fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
-        judged = judge(text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
+        judged = judge(
+            text, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
+        )  # fmt: skip
 
-        today = [within(table, start, end) for table in (observed, stated, skies)]
-        files = known_files(ws, (observed, stated, skies), as_of)
+        today = [within(table, start, end) for table in (observed, stated, skies, entered)]
+        files = known_files(ws, (observed, stated, skies, entered), as_of)
         digest, before = report_before(ws, day, as_of)
         report = build(
             report_facts(ws, text, model_id=MODEL_ID, params_digest=params.digest()),
             day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
             not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
             sources=source_days(files, today), notes=notes_of(files), shapes=shapes(text, lines),
-            background=fused.background, previous=before, previous_sha256=digest,
+            background=fused.background, register=register, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, at_utc)
 

@@ -93,8 +93,11 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     for row in sheet.table.rows:
         seen = _observation(Cells(row=row, names=sheet.names), sheet)
         made.setdefault(seen.observation_id, seen)
-    tables = {Observation: to_table(Observation, made.values())}
-    return Reading(tables=tables, rows=len(sheet.table.rows), notes=sheet.once(len(made)))
+    return Reading(
+        tables={Observation: to_table(Observation, made.values())},
+        rows=len(sheet.table.rows),
+        notes=sheet.once(len(made)),
+    )
 
 
 def _sheet(file: Received) -> Sheet:

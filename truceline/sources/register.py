@@ -101,8 +101,9 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     for row in sheet.table.rows:
         entry = _entry(Cells(row=row, names=sheet.names), sheet)
         made.setdefault(entry.entry_id, entry)
-    tables = {Entry: to_table(Entry, made.values())}
-    return Reading(tables=tables, rows=len(sheet.table.rows), notes=sheet.once(len(made)))
+    return Reading(
+        tables={Entry: to_table(Entry, made.values())}, rows=len(sheet.table.rows), notes=sheet.once(len(made))
+    )
 
 
 def _entry(cells: Cells, sheet: Sheet) -> Entry:
