@@ -3,6 +3,7 @@
 Formats import nothing but the model. Whatever a page needs (sentences, shapes to draw, shares) is here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -151,6 +152,19 @@ class RestrictionShown:
     place: Place | None
     observer: str
     means: str = ""  # as given: saw, recorded
+
+
+def items(asked: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings of what rules ask for, one tuple for each thing asked for: its readings, in the order given."""
+    made: list[list[Finding]] = []
+    for finding in asked:
+        last = made[-1] if made else []
+        same = last and (last[0].rule_id, last[0].subject) == (finding.rule_id, finding.subject)
+        if same and finding.reading not in {one.reading for one in last}:
+            last.append(finding)
+        else:
+            made.append([finding])
+    return [tuple(one) for one in made]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,8 +90,8 @@ def build(
         NaiveTimeError: a moment without zone.
     """
     evidence = Evidence(observations, claims, _members(incidents))
-    apart = _ordered([finding for finding in findings if finding.incident_id is None])
-    asked = tuple(finding for finding in apart if finding.subject)
+    apart = [finding for finding in findings if finding.incident_id is None]
+    asked = tuple(sorted((one for one in apart if one.subject), key=lambda one: one.rule_id))
     cases = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims))
     draft = Report(
         version=REPORT_VERSION,
@@ -113,7 +113,7 @@ def build(
         summary=(),
         cases=cases,
         background=background,
-        period_findings=tuple(finding for finding in apart if not finding.subject),
+        period_findings=_ordered([finding for finding in apart if not finding.subject]),
         clauses=facts.clauses,
         readings=facts.readings,
         coverage=coverage,
@@ -165,4 +165,4 @@ def _cases(
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (f.rule_id, f.subject, f.reading, f.finding_id)))
+    return tuple(sorted(findings, key=lambda f: (f.rule_id, f.reading, f.finding_id)))

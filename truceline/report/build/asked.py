@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from truceline.model.records import Entry, Finding
-from truceline.model.report import RegisterLine, Report
+from truceline.model.report import RegisterLine, Report, items
 from truceline.model.terms import EntryKind, Verdict
 
 CELL_DEG = 0.1  # about 11 km north to south: no port and no berth can be read off it
@@ -83,9 +83,8 @@ def asked(report: Report) -> Iterator[str]:
         yield "Asked for: No rule of the text asked for anything by itself on this day."
         return
     by_rule = [list(group) for _, group in groupby(report.asked, key=lambda f: f.rule_id)]
-    items = sum(len({finding.subject for finding in findings}) for findings in by_rule)
     yield (
-        f"Asked for: What the text asks for by itself, apart from any incident: {_count(items, 'item')} "
+        f"Asked for: What the text asks for by itself, apart from any incident: {_count(len(items(report.asked)), 'item')} "
         f"by {_count(len(by_rule), 'rule')}."
     )
     yield from (_of_rule(findings) for findings in by_rule)
@@ -97,9 +96,9 @@ def asked(report: Report) -> Iterator[str]:
 
 def _of_rule(findings: Sequence[Finding]) -> str:
     """Rule N1 (notification duty), 3 items: 2 consistent, 1 inconsistent under all readings."""
-    first, items = findings[0], len({finding.subject for finding in findings})
+    first, number = findings[0], len(items(findings))
     title = first.rule_type.lstrip("0123456789 ")
-    return f"Rule {first.rule_id} ({title}), {_count(items, 'item')}: {_by_reading(findings)}."
+    return f"Rule {first.rule_id} ({title}), {_count(number, 'item')}: {_by_reading(findings)}."
 
 
 def _by_reading(findings: Sequence[Finding]) -> str:
@@ -116,12 +115,12 @@ def _by_reading(findings: Sequence[Finding]) -> str:
 
 def _against(findings: Sequence[Finding]) -> Iterator[str]:
     """One sentence for each item that is inconsistent under some reading."""
-    for subject, group in groupby(findings, key=lambda f: f.subject):
-        alike = list(group)
+    for alike in items(findings):
         readings = [finding.reading for finding in alike if finding.verdict == Verdict.INCONSISTENT]
         if readings:
             whose = "" if len(readings) == len(alike) else f", {' and '.join(readings)} reading"
             rule, verdict = alike[0].rule_id, Verdict.INCONSISTENT.value
+            subject = alike[0].subject
             yield f"{subject[:1].upper()}{subject[1:]}: {verdict} ({rule}{whose})."
 
 

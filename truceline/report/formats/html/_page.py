@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from markupsafe import Markup, escape
 
 from truceline.model.records import Bar, Finding, Incident
-from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, RegisterLine, Report
+from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, RegisterLine, Report, items
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
 from truceline.report.formats.html import _blind, _map, _waterfall
 from truceline.report.formats.html._geo import Window
@@ -87,10 +87,9 @@ class Page:
         return [self._clauses[name] for name in named if name in self._clauses]
 
     def languages(self) -> list[tuple[str, str]]:
-        """The languages that every clause speaks, by code and own name."""
-        spoken = [{tag for tag, _ in clause.sentences} for clause in self.report.clauses]
-        common = set.intersection(*spoken) if spoken else set()
-        return [(tag, name) for tag, name in LANGUAGES.items() if tag in common]
+        """The languages that clauses speak, by code and own name."""
+        spoken = {tag for clause in self.report.clauses for tag, _ in clause.sentences}
+        return [(tag, name) for tag, name in LANGUAGES.items() if tag in spoken]
 
     @cached_property
     def line_numbers(self) -> dict[str, int]:
@@ -100,19 +99,16 @@ class Page:
     def asked(self) -> list[tuple[tuple[str, str], list[SimpleNamespace]]]:
         """What rules ask for by themselves: (rule, type) and one row for each subject."""
         rules = groupby(self.report.asked, key=lambda f: (f.rule_id, f.rule_type))
-        return [
-            (rule, [self._asked(subject, list(alike)) for subject, alike in groupby(some, key=lambda f: f.subject)])
-            for rule, some in rules
-        ]
+        return [(rule, [self._asked(one) for one in items(list(some))]) for rule, some in rules]
 
-    def _asked(self, subject: str, findings: Sequence[Finding]) -> SimpleNamespace:
+    def _asked(self, findings: Sequence[Finding]) -> SimpleNamespace:
         """One thing asked for: readings that give one reason share it."""
         reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for finding in findings:
             reasons.setdefault((finding.because, finding.flips), []).append(finding.reading)
         names = dict.fromkeys(name for finding in findings for name in finding.entries)
         return SimpleNamespace(
-            subject=subject,
+            subject=findings[0].subject,
             findings=findings,
             decided_by="; ".join(dict.fromkeys(finding.decided_by for finding in findings)),
             reasons=[("" if len(reasons) == 1 else ", ".join(who), *why) for why, who in reasons.items()],
