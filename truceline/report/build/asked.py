@@ -83,10 +83,8 @@ def asked(report: Report) -> Iterator[str]:
         yield "Asked for: No rule of the text asked for anything by itself on this day."
         return
     by_rule = [list(group) for _, group in groupby(report.asked, key=lambda f: f.rule_id)]
-    yield (
-        f"Asked for: What the text asks for by itself, apart from any incident: {_count(len(items(report.asked)), 'item')} "
-        f"by {_count(len(by_rule), 'rule')}."
-    )
+    number, rules = _count(len(items(report.asked)), "item"), _count(len(by_rule), "rule")
+    yield f"Asked for: By itself, apart from any incident, the text asks for {number}, in {rules}."
     yield from (_of_rule(findings) for findings in by_rule)
     against = [subject for findings in by_rule for subject in _against(findings)]
     yield from against[:NAMED]
