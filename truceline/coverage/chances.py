@@ -10,6 +10,15 @@ from truceline.model.terms import IncidentType
 
 Floats = NDArray[np.float64]
 
+NAMED_ONLY = (  # what only an observer at hand can name
+    IncidentType.POSITION_CHANGE,
+    IncidentType.RECONNAISSANCE,
+    IncidentType.MINE_LAYING,
+    IncidentType.AT_SEA,
+    IncidentType.FOREIGN_FORCES,
+    IncidentType.CONDUCT,
+)
+
 BURNS = {  # chance that such an event leaves a fire that a satellite can see; J
     IncidentType.SHELLING: 0.30,
     IncidentType.DEEP_STRIKE: 0.60,
@@ -18,6 +27,7 @@ BURNS = {  # chance that such an event leaves a fire that a satellite can see; J
     IncidentType.INFRA_STRIKE: 0.70,
     IncidentType.AIR_ACTIVITY: 0.0,
     IncidentType.RESTRICTION: 0.0,
+    **dict.fromkeys(NAMED_ONLY, 0.0),
 }
 BURN_TIME_H = 3.0  # a fire that burns is still seen after t hours with chance exp(-t / 3 h); J
 SEEN_WHILE_BURNING = 0.8  # of fires under a clear look; J
@@ -31,6 +41,7 @@ HEARD_KM = {  # range of hearing and sight of a post; J. Air activity as small a
     IncidentType.INFRA_STRIKE: 14.0,
     IncidentType.AIR_ACTIVITY: 4.0,
     IncidentType.RESTRICTION: 1.0,
+    **dict.fromkeys(NAMED_ONLY, 1.0),
 }
 POST_BEST, POST_DECLINE, POST_LEAST = 0.75, 0.7, 0.01  # P_d = max(0.75 exp(-0.7 (r / R)^2), 0.01); J
 POST_REACH_KM = 22.0  # beyond, a post says nothing at all; J
