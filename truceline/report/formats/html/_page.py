@@ -152,7 +152,7 @@ class Page:
 
     def _sentence(self, topic: str, words: str) -> Markup:
         text = str(escape(words))
-        if topic == "Verdicts":
+        if topic in ("Verdicts", "Asked for"):
             text = _VERDICT.sub(_boxed, text)
         number = _NUMBER.match(text)
         if number and int(number[1]) <= len(self.shown):
