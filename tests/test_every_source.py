@@ -21,13 +21,13 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
-NAMES = ("alerts", "cloud", "firms", "incidents", "line", "patrol", "register", "viina")
+NAMES = ("alerts", "cloud", "corridors", "firms", "incidents", "line", "patrol", "register", "ucdp", "viina")
 ID = {
     "Observation": "observation_id",
     "Statement": "statement_id",
     "ReferenceLine": "line_id",
-    "Entry": "entry_id",
     "Sky": "sky_id",
+    "Entry": "entry_id",
 }
 
 SWAPS = {  # source -> sample, then old and new bytes per kind of damage
@@ -115,6 +115,28 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "another reference system": (b"CRS84", b"EPSG::3857"),
         },
     ),
+    "corridors": (
+        "proposals.csv",
+        {
+            "wrong column": (b"status_result", b"status"),
+            "duplicate header": (b"from_name,from_latitude", b"from_latitude,from_latitude"),
+            "out of range": (b"47.10014", b"97.10014"),
+            "an unknown outcome": (b"Agreed,disputed", b"Agreed,forgotten"),
+            "an impossible date": (b"2022-03-05", b"2022-02-30"),
+            "no country": (b"35.11714,,,,UA", b"35.11714,,,,U1"),
+        },
+    ),
+    "ucdp": (
+        "coded_events.csv",
+        {
+            "wrong column": (b"where_prec", b"where_precision"),
+            "duplicate header": (b"deaths_a,deaths_b", b"deaths_a,deaths_a"),
+            "out of range": (b"48.1451", b"98.1451"),
+            "an impossible date": (b",2015-03-02,2015-03-02", b",2015-02-30,2015-03-02"),
+            "an end before its start": (b",2015-03-02,2015-03-08", b",2015-03-08,2015-03-02"),
+            "no number": (b",369,\n", b",36x,\n"),
+        },
+    ),
     "cloud": (
         "oblast_weather_layout.csv",
         {
@@ -185,7 +207,7 @@ def test_two_sources_of_one_name_are_an_error() -> None:
 
 
 def test_an_unknown_source_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="alerts, cloud, firms"):
+    with pytest.raises(UnknownName, match="alerts, cloud, corridors"):
         source("crystal ball")
 
 
@@ -243,7 +265,7 @@ def test_ids_are_distinct_and_every_row_points_into_the_kept_bytes(name: str, pa
 def place_holds(data: bytes, where: str) -> bool:
     kind, _, number = where.partition(" ")
     if kind == "line":
-        return bool(data.decode().split("\n")[int(number) - 1].strip())
+        return bool(data.decode("latin-1").split("\n")[int(number) - 1].strip())
     return kind.startswith(("record", "feature")) and all(int(n) > 0 for n in number.split(","))
 
 

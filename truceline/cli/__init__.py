@@ -13,7 +13,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("demo", "new", "keep", "fetch", "day", "report", "verify", "lint", "schema", "doctor")
+COMMANDS = ("demo", "new", "keep", "fetch", "day", "report", "verify", "lint", "schema", "truces", "doctor")
 
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:

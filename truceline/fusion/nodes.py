@@ -291,7 +291,7 @@ def _report(group: list[Claim], places: int, density: float, origin: datetime, p
         key=root.claim_id,
         ids=tuple(sorted(claim.claim_id for claim in group)),
         family="report",
-        lineage=f"origin {root.origin}",
+        lineage=f"catalogue {root.source}" if source.distinct else f"origin {root.origin}",
         voice=root.source,
         primary=source.primary,
         lat_deg=lat,

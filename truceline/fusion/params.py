@@ -75,6 +75,7 @@ class TextSource:
     reports: float  # p_s: chance that it reports an incident it covers
     false_per_day: float  # r_s: false or misplaced original claims a day
     primary: bool  # whether it looked for itself
+    distinct: bool = False  # people told its events apart: two of its rows are never one incident
 
 
 def _texts() -> Mapping[str, TextSource]:
@@ -85,6 +86,10 @@ def _texts() -> Mapping[str, TextSource]:
         # geolocated from images by people who looked: p_s of an NGO (J); misplacement is rare (J)
         "incidents": TextSource(
             title="the catalogue of geolocated incidents", reports=0.08, false_per_day=0.02, primary=True
+        ),
+        # events with deaths, coded by people from news: rare among incidents (J), and rarely of nothing (J)
+        "ucdp": TextSource(
+            title="the UCDP catalogue of coded events", reports=0.1, false_per_day=0.005, primary=False, distinct=True
         ),
     }
 

@@ -179,6 +179,10 @@ class ObjectClass(StrEnum):
     NOT_KNOWN = "N/K"
 
 
+PROVINCE_ONLY = "place known by its province only"  # marks in `quality`, read again where incidents are made
+COUNTRY_ONLY = "place known by its country only"
+
+
 class PlacePrecision(StrEnum):
     """How far the place of an incident was known, beside its ellipse."""
 
