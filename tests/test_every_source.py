@@ -21,7 +21,19 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
-NAMES = ("alerts", "cloud", "corridors", "elements", "firms", "incidents", "line", "patrol", "ucdp", "viina")
+NAMES = (
+    "alerts",
+    "cloud",
+    "corridors",
+    "elements",
+    "firms",
+    "incidents",
+    "line",
+    "patrol",
+    "register",
+    "ucdp",
+    "viina",
+)
 ID = {
     "Elements": "elements_id",
     "Observation": "observation_id",
@@ -96,6 +108,25 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "an unknown zone": (b"Europe/Kyiv", b"Europe/Nowhere"),
             "an unknown word": (b"tracer", b"rainbow"),
             "an unknown direction": (b"2-4 km ESE", b"2-4 km XYZ"),
+        },
+    ),
+    "register": (
+        "register.csv",
+        {
+            "wrong column": (b"Channel", b"Colour"),
+            "duplicate header": (b"About,By", b"By,By"),
+            "out of range": (b"47.30033", b"97.30033"),
+            "a naive time": (b"Stated (Europe/Kyiv)", b"Stated"),
+            "an unknown zone": (b"Europe/Kyiv", b"Europe/Nowhere"),
+            "an unknown kind": (b"certificate,", b"rumour,"),
+            "an outcome of another kind": (b"partly", b"broken"),
+            "an end before its start": (b"2024-05-07 10:30", b"2024-05-06 10:30"),
+            "a notice that nobody stated": (b"2024-05-05 16:20", b""),
+            "a time that no clock showed": (b"2024-05-05 16:20", b"2024-03-31 03:20"),
+            "a time that the clock showed twice": (b"2024-05-05 16:20", b"2023-10-29 03:20"),
+            "a position without a place": (b"46.05012,31.40077,200", b",,"),
+            "a spread without a place": (b"46.05012,31.40077,200", b",,200"),
+            "a register kept in advance": (b"2024-05-07 24:00", b"2027-05-07 24:00"),
         },
     ),
     "line": (
@@ -262,7 +293,9 @@ def place_holds(data: bytes, where: str) -> bool:
     return kind.startswith(("record", "feature")) and all(int(n) > 0 for n in number.split(","))
 
 
-@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol")])
+@pytest.mark.parametrize(
+    ("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol", "register")]
+)
 def test_the_line_named_by_a_row_holds_its_coordinates(name: str, path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     for noun, table in read(name, path.read_bytes(), path.name).tables.items():

@@ -31,6 +31,7 @@ from truceline.model.place import Place
 from truceline.model.records import (
     BackgroundFire,
     Elements,
+    Entry,
     Observation,
     ReferenceLine,
     RunRecord,
@@ -96,6 +97,8 @@ class Desk:
         first, last = start - MARGIN, end + MARGIN
         observed, skies, stated = self._around(start, end, as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
+        entered = self.store.read(Entry, as_of=as_of)
+        register = to_records(Entry, entered)
         thermal = self._known_thermal(as_of)
 
         claims = read_claims(stated)
@@ -106,17 +109,19 @@ class Desk:
             watched=self.area,
         )  # fmt: skip
         fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
-        judged = judge_together(texts, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of)
+        judged = judge_together(
+            texts, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
+        )  # fmt: skip
 
-        today = [within(table, start, end) for table in (observed, stated, skies)]
-        files = known_files(ws, (observed, stated, skies), as_of)
+        today = [within(table, start, end) for table in (observed, stated, skies, entered)]
+        files = known_files(ws, (observed, stated, skies, entered), as_of)
         digest, before = report_before(ws, day, as_of)
         report = build(
             report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest()),
             day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
             not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
             sources=source_days(files, today), notes=notes_of(files), shapes=shapes(texts, lines),
-            background=fused.background, previous=before, previous_sha256=digest,
+            background=fused.background, register=register, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, at_utc)
 

@@ -4,6 +4,7 @@ from truceline.agreement.nouns import Agreement, Reading, Rule
 from truceline.agreement.readings import differing, under, value_of
 from truceline.assess.phrases import named, value_words
 from truceline.assess.rules import _registry
+from truceline.assess.words.speak import TONGUES
 from truceline.model.report import Clause, Parameter, ReadingShown
 
 
@@ -43,11 +44,13 @@ def parameters_shown(rule: Rule) -> tuple[Parameter, ...]:
 
 
 def _clause(rule: Rule) -> Clause:
+    kind = _registry.rule_type(rule.kind)
     return Clause(
         rule_id=rule.rule_id,
         rule_type=f"{rule.number} {rule.title}",
         article=rule.article,
-        sentence=_registry.rule_type(rule.kind).sentence(rule),
+        sentence=kind.sentence(rule),
+        sentences=tuple((language, kind.sentence(rule, language)) for language in TONGUES),
         wording=rule.wording,
         source_address=rule.source_address,
         verified=rule.mark == "V",

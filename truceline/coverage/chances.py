@@ -12,6 +12,15 @@ from truceline.model.terms import IncidentType
 
 Floats = NDArray[np.float64]
 
+NAMED_ONLY = (  # what only an observer at hand can name
+    IncidentType.POSITION_CHANGE,
+    IncidentType.RECONNAISSANCE,
+    IncidentType.MINE_LAYING,
+    IncidentType.AT_SEA,
+    IncidentType.FOREIGN_FORCES,
+    IncidentType.CONDUCT,
+)
+
 BURNS = {  # chance that such an event leaves a fire that a satellite can see; J
     IncidentType.SHELLING: 0.30,
     IncidentType.DEEP_STRIKE: 0.60,
@@ -20,6 +29,7 @@ BURNS = {  # chance that such an event leaves a fire that a satellite can see; J
     IncidentType.INFRA_STRIKE: 0.70,
     IncidentType.AIR_ACTIVITY: 0.0,
     IncidentType.RESTRICTION: 0.0,
+    **dict.fromkeys(NAMED_ONLY, 0.0),
 }
 BURN_TIME_H = 3.0  # a fire that burns is still seen after t hours with chance exp(-t / 3 h); J
 SEEN_WHILE_BURNING = 0.8  # of fires under a clear look; J
@@ -33,6 +43,7 @@ HEARD_KM = {  # range of hearing and sight of a post; J. Air activity as small a
     IncidentType.INFRA_STRIKE: 14.0,
     IncidentType.AIR_ACTIVITY: 4.0,
     IncidentType.RESTRICTION: 1.0,
+    **dict.fromkeys(NAMED_ONLY, 1.0),
 }
 SEEN_KM = {  # range of sight alone, for cameras and UAVs, which hear nothing; J
     IncidentType.SHELLING: 5.0,

@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from truceline.fusion.background import Background
 from truceline.fusion.density import Density
+from truceline.fusion.named import named_incidents
 from truceline.fusion.nodes import NAMED, SOUNDS, Node, post_nodes, report_nodes, thermal_nodes
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.partition import partition
+from truceline.fusion.precision import precision_of
 from truceline.fusion.prior import Prior, area_km2
 from truceline.fusion.score import Cluster
 from truceline.fusion.silence import Watch
@@ -88,6 +90,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     made = [_incident(cluster, one, by_id, start) for cluster, one in weighed]
     made = [incident for incident in made if start <= incident.best_utc < end]
     quiet = [one for one in made if one.probability < params.shown_from and one.means == (Means.DETECTED,)]
+    made += named_incidents(evidence.observations, start=start, end=end, params=params)
     shown = sorted((one for one in made if one not in quiet), key=lambda one: (-one.probability, one.incident_id))
     ids = tuple(sorted(identity for incident in quiet for identity in incident.members))
     return Fused(incidents=tuple(shown), background=len(quiet), background_ids=ids)
@@ -138,6 +141,7 @@ def _incident(
         time_precision=_precision(members),
         received_utc=max(m.received_utc for m in members),
         exercise=any(m.exercise for m in members),
+        place_precision=precision_of(m.place for m in members),
     )
 
 

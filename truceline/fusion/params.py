@@ -101,6 +101,8 @@ class Params:
     kinds: Mapping[str, Kind] = field(default_factory=_kinds)
     false_per_day: Mapping[str, float] = field(default_factory=_false_per_day)
     false_presence_per_day: float = 0.0002  # a trained observer who names a weapon, a UAV or a closed road; J
+    named_only_per_post_day: float = 0.01  # events of a kind that observers alone can name, met by one of them; J
+    named_only_seen_km: float = 5.0  # from how far such an event can be named; J
     texts: Mapping[str, TextSource] = field(default_factory=_texts)
     other_text: TextSource = field(
         default_factory=lambda: TextSource(title="a text source", reports=0.05, false_per_day=0.15, primary=False)

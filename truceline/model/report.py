@@ -3,6 +3,7 @@
 Formats import nothing but the model. Whatever a page needs (sentences, shapes to draw, shares) is here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,17 @@ from truceline.model.records import Finding, Incident, Note
 REPORT_VERSION = "truceline.report/1"
 
 # What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
-SUMMARY_TOPICS = ("Exercise", "Found", "Verdicts", "Not seen", "Restrictions", "Not located", "Degraded", "Changed")
+SUMMARY_TOPICS = (
+    "Exercise",
+    "Found",
+    "Verdicts",
+    "Asked for",
+    "Not seen",
+    "Restrictions",
+    "Not located",
+    "Degraded",
+    "Changed",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,7 @@ class Clause:
     source_address: str
     verified: bool
     schematic: bool  # a zone of this rule was drawn by us, not by the text
+    sentences: tuple[tuple[str, str], ...] = ()  # (BCP 47 language, the same sentence), in every language spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +216,43 @@ class RestrictionShown:
     means: str = ""  # as given: saw, recorded
 
 
+def items(asked: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings of what rules ask for, one tuple for each thing asked for: its readings, in the order given."""
+    made: list[list[Finding]] = []
+    for finding in asked:
+        last = made[-1] if made else []
+        same = last and (last[0].rule_id, last[0].subject) == (finding.rule_id, finding.subject)
+        if same and finding.reading not in {one.reading for one in last}:
+            last.append(finding)
+        else:
+            made.append([finding])
+    return [tuple(one) for one in made]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """A line of the mission's register behind a finding. Whom it is about and who stated it stay in the register."""
+
+    entry_id: str
+    source: str
+    kind: str
+    item: str
+    site: str
+    channel: str
+    reference: str
+    number: str
+    outcome: str
+    started_utc: datetime  # of a position: a cell of six hours, and all times lie on its ends
+    ended_utc: datetime
+    stated_utc: datetime
+    received_utc: datetime
+    place: str  # of a position: its cell, or that it is withheld; "" otherwise
+    quality: tuple[str, ...]
+    blob_sha256: str
+    where: str
+    exercise: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceDay:
     """One source: what was kept, what it is worth, what is wrong with it."""
@@ -284,3 +333,5 @@ class Report:
     background: int = 0  # sets of detections too improbable to describe; counted, kept, and in no case
     further: tuple[Instrument, ...] = ()  # agreements in force beside the first
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place
+    asked: tuple[Finding, ...] = ()  # what rules ask for by themselves, per reading; each with a subject
+    register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`

@@ -11,6 +11,7 @@ from itertools import groupby
 from truceline.model.records import Finding
 from truceline.model.report import IncidentCase, Report
 from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
+from truceline.report.build.asked import asked
 from truceline.report.build.notes import in_words
 
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
@@ -46,6 +47,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from _found(report, listed)
     yield from _verdicts(report)
     yield from _judged(listed)
+    yield from asked(report)
     yield from _seen(report)
     yield _restrictions(report)
     yield _unlocated(report)
