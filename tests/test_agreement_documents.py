@@ -85,7 +85,16 @@ PHASE = st.fixed_dictionaries(
     {"name": WORD, "bands": st.lists(BAND, min_size=1, max_size=2), "days": st.integers(1, 90)}
 )
 FLIGHT = st.fixed_dictionaries({"operator": WORD, "starts": moments(2026), "ends": moments(2027)})
+STEP = st.fixed_dictionaries({"name": WORD, "days": st.integers(1, 400)})
+CONDITION = st.fixed_dictionaries({"item": WORD}, optional={"certified_by": WORD})
+SWITCHES: dict[str, SearchStrategy[dict[str, Any]]] = {  # of the first rule of the document
+    "conditional_entry": st.fixed_dictionaries({}, optional={"conditions": st.lists(CONDITION, max_size=2), "due": moments(2026)}),
+    "reciprocal_release": st.fixed_dictionaries({}, optional={"declared": st.booleans(), "notice_hours": number(1, 900)}),
+}  # fmt: skip
 PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
+    "disengagement": st.fixed_dictionaries(
+        {"site": WORD, "silence_days": st.integers(1, 400), "steps": st.lists(STEP, min_size=1, max_size=3), "confirmed_by": WORD}, optional={"incident_types": TYPES},
+    ),
     "use_of_force": st.fixed_dictionaries({}, optional={"incident_types": TYPES, "weapons": st.lists(WORD, max_size=3), "calibre_min_mm": number(1, 900)}),
     "withdrawal_by_distance": st.fixed_dictionaries({"bands": st.lists(BAND, min_size=1, max_size=3), "drawn_by": WORD}),
     "exclusion_zone": st.fixed_dictionaries({}, optional={"banned": st.just(["armed persons"]), "permitted": st.lists(WORD, max_size=2)}),
@@ -137,6 +146,13 @@ def unique(items: SearchStrategy[dict[str, Any]], most: int, least: int = 0) -> 
     return st.lists(items, min_size=least, max_size=most, unique_by=lambda item: item["id"])
 
 
+RESTS = st.fixed_dictionaries({"from": moments(2026), "stated": WORD}, optional={"until": moments(2027)})
+COUNTED = st.fixed_dictionaries(
+    {"from": moments(2025), "days": st.integers(1, 400), "counting": st.sampled_from(["first day included", "first day excluded"])},
+    optional={"suspended": st.lists(RESTS, max_size=2)},
+)  # fmt: skip
+
+
 @st.composite
 def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str]) -> dict[str, Any]:
     kind = draw(st.sampled_from([name for name in sorted(PARAMETERS) if lines or "lines" not in kinds()[name].NEEDS]))
@@ -146,7 +162,7 @@ def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str
         "source": st.fixed_dictionaries({"address": WORD, "mark": st.sampled_from("VGO")}),
         "bound": st.lists(st.sampled_from(parties), min_size=1, max_size=2, unique=True),
         "symmetric": st.booleans(),
-        "in_force": st.fixed_dictionaries({"from": moments(2025)}, optional={"until": moments(2028), "day_count": SAID}),
+        "in_force": st.fixed_dictionaries({"from": moments(2025)}, optional={"until": moments(2028), "day_count": SAID}) | COUNTED,
         "area": st.sampled_from(zones), "parameters": PARAMETERS[kind],
     }  # fmt: skip
     spare = {
@@ -160,6 +176,16 @@ def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str
 
 
 @st.composite
+def switches(draw: st.DrawFn, first: dict[str, Any]) -> list[dict[str, Any]]:
+    """At most one rule that switches the first, in force as that one is."""
+    kind = draw(st.sampled_from([None, *SWITCHES]))
+    if kind is None:
+        return []
+    given = {"rules": [first["id"]], **draw(SWITCHES[kind])}
+    return [{**first, "id": "switch-of-the-first", "type": kind, "parameters": given}]
+
+
+@st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A document without a fault."""
     square, line = squares(), st.just({"type": "LineString", "coordinates": [[30, 50], [31.5, 50.25]]})
@@ -169,6 +195,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     sides = {"party": st.sampled_from(ids), "side": st.sampled_from(["left", "right"])}
     lines = draw(unique(st.fixed_dictionaries({"id": NAME, **sides, **drawn(line)}), 2))
     held = draw(unique(rules(ids, [zone["id"] for zone in zones], [one["id"] for one in lines]), 2, 1))
+    held += draw(switches(held[0]))
     made: dict[str, Any] = {
         "format": "truceline.agreement/1", "id": draw(NAME), "title": draw(WORD), "zone": draw(ZONE), "disclaimer": draw(WORD),
         "parties": parties, "watched_area": draw(st.fixed_dictionaries(drawn(square))), "zones": zones, "lines": lines, "rules": held,
@@ -227,7 +254,13 @@ def require_same(text: Agreement, made: dict[str, Any]) -> None:
             given_rule["symmetric"],
         )
         assert str(rule.in_force_from) == given_rule["in_force"]["from"]
-        assert (rule.in_force_until and str(rule.in_force_until)) == given_rule["in_force"].get("until")
+        force = given_rule["in_force"]
+        assert (rule.in_force_days, rule.counting) == (force.get("days"), force.get("counting", ""))
+        assert (rule.in_force_until is None) == ("until" not in force and "days" not in force)
+        assert str(rule.in_force_until) == force.get("until", str(rule.in_force_until))
+        assert [(str(one.starts), one.stated) for one in rule.suspended] == [
+            (one["from"], one["stated"]) for one in force.get("suspended", [])
+        ]
         assert rule.area is not None
         assert rule.area.zone_id == given_rule["area"]
         assert [one.line_id for one in rule.lines] == given_rule.get("lines", [])
@@ -250,7 +283,7 @@ def require_back(text: Agreement) -> None:
 
 
 def test_the_generator_knows_every_rule_type() -> None:
-    assert set(PARAMETERS) == set(kinds())
+    assert {*PARAMETERS, *SWITCHES} == set(kinds())
 
 
 @HALF
