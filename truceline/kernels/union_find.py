@@ -1,5 +1,7 @@
 """Connected components from streamed pairs: lowest-label hooking with pointer jumping, plain numpy."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +41,11 @@ class Components:
             # Every larger root hooks on to the lowest root it meets; then all chains are flattened.
             np.minimum.at(self._parent, np.maximum(i, j), np.minimum(i, j))
             self._flatten()
+
+    def grow(self, joined: Callable[[Ints], None]) -> None:
+        """Let a compiled loop join in the forest itself: parents of shape (n,), roots the lowest members."""
+        joined(self._parent)
+        self._flatten()
 
     def labels(self) -> Ints:
         """Shape (n,): the lowest member of each thing's component, so equal labels mean connected."""
