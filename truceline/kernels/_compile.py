@@ -29,7 +29,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 def threads() -> int:
     """How many threads work: `NUMBA_NUM_THREADS`, or as many as there are processors for us."""
-    return int(numba.config.NUMBA_NUM_THREADS)
+    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
 
 
 def in_threads(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:

@@ -7,13 +7,27 @@ and all rows of lower levels ("small"), and finds the pairs with at least one bi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.kernels._compile import in_threads, threads
-from truceline.kernels._neighbours_loops import COUNT, FILL, JOIN, Limits, Rows, cell_keys, fold, merge, radix, sort_runs, sweep
+from truceline.kernels._neighbours_loops import (
+    COUNT,
+    FILL,
+    JOIN,
+    Limits,
+    Rows,
+    cell_keys,
+    fold,
+    merge,
+    radix,
+    sort_runs,
+    sweep,
+)
 from truceline.kernels._search import Floats, Ints, Search, bands, chord2, unit_vectors
 from truceline.model.place import EARTH_RADIUS_M
 
@@ -25,25 +39,14 @@ _TASKS = 64  # parts that threads take; more parts than threads, so that a crowd
 
 def count(search: Search) -> int:
     """How many pairs there are."""
-    none = np.empty(0, np.int64)
-    total = 0
-    for level in _levels(search):
-        total += sum(in_threads(lambda part, level=level: _run(level, COUNT, _state(part[0]), part[1], none), level.parts()))
-    return total
+    return sum(sum(in_threads(partial(_counted, level), level.parts())) for level in _levels(search))
 
 
 def join(search: Search, parent: Ints) -> None:
     """Join every pair in the forest `parent`, shape (n,); roots are the lowest members."""
     for level in _levels(search):
         parts, workers = level.parts(), threads()
-
-        def joined(worker: int, level: "_Level" = level, parts: list[tuple[int, int]] = parts, step: int = workers) -> Ints:
-            own = np.arange(level.order.size, dtype=np.int64)
-            for low, high in parts[worker::step]:
-                _run(level, JOIN, _state(low), high, own)
-            return own
-
-        forests = list(in_threads(joined, range(workers)))
+        forests = list(in_threads(partial(_joined, level), [parts[worker::workers] for worker in range(workers)]))
         for other in forests[1:]:
             merge(forests[0], other)
         fold(parent, level.order, forests[0])
@@ -55,7 +58,7 @@ def blocks(search: Search, block_pairs: int) -> Iterator[tuple[Ints, Ints]]:
     for level in _levels(search):
         state, runs = _state(0), level.keys.size
         while state[0] < runs:
-            filled = _run(level, FILL, state, runs, left, right)
+            filled = _run(level, FILL, state, runs, (left, right))
             i, j = level.order[left[:filled]], level.order[right[:filled]]
             yield np.minimum(i, j), np.maximum(i, j)
 
@@ -74,7 +77,19 @@ class _Level:
         """Ranges of runs with about equally many rows; the same ranges for any number of threads."""
         marks = np.linspace(0, self.order.size, _TASKS + 1)
         cuts = np.unique(np.searchsorted(self.firsts[:-1], marks)).tolist()
-        return list(zip(cuts[:-1], cuts[1:], strict=True))
+        return list(pairwise(cuts))
+
+
+def _counted(level: _Level, part: tuple[int, int]) -> int:
+    none = np.empty(0, np.int64)
+    return _run(level, COUNT, _state(part[0]), part[1], (none, none))
+
+
+def _joined(level: _Level, parts: list[tuple[int, int]]) -> Ints:
+    forest = np.arange(level.order.size)
+    for low, high in parts:
+        _run(level, JOIN, _state(low), high, (forest, forest))
+    return forest
 
 
 class _Reach(NamedTuple):
@@ -83,10 +98,9 @@ class _Reach(NamedTuple):
     half_s: Floats
 
 
-def _run(level: _Level, mode: int, state: Ints, stop: int, left: Ints, right: Ints | None = None) -> int:
-    out = left if right is None else right
+def _run(level: _Level, mode: int, state: Ints, stop: int, out: tuple[Ints, Ints]) -> int:
     grid = (level.keys, level.firsts, level.columns, level.starts)
-    return sweep(mode, state, stop, *grid, level.rows, level.limits, left, out)
+    return sweep(mode, state, stop, *grid, level.rows, level.limits, *out)
 
 
 def _state(run: int) -> Ints:
@@ -153,12 +167,15 @@ def _unit_vectors(search: Search, order: Ints) -> tuple[Floats, Floats, Floats]:
 def _limits(search: Search, reach: _Reach | None, number: int) -> Limits:
     if reach is None:
         radius_m, gap_s = float(search.radius_m[0, 0]), float(search.gap_s[0, 0])
-        return Limits(True, radius_m, chord2(radius_m), gap_s, search.radius_m, search.gap_s)
+        alike, bound = True, chord2(radius_m)
+        return Limits(alike, radius_m, bound, gap_s, search.radius_m, search.gap_s)
     held = reach.level <= number
     reach_m, gap_s = (2 * float(half[held].max()) * _SAFE for half in (reach.half_m, reach.half_s))
-    return Limits(False, reach_m, chord2(reach_m) * _SAFE, gap_s, search.radius_m, search.gap_s)
+    alike, bound = False, chord2(reach_m) * _SAFE
+    return Limits(alike, reach_m, bound, gap_s, search.radius_m, search.gap_s)
 
 
 def _in_order(t: Floats) -> Ints:
     """Rows as they came; by time if one is below zero, which the sort within runs does not take."""
-    return np.argsort(t, kind="stable") if t.min() < 0.0 else np.arange(t.size)
+    order: Ints = np.argsort(t, kind="stable") if t.min() < 0.0 else np.arange(t.size)
+    return order

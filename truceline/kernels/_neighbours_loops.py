@@ -157,13 +157,13 @@ def near(rows: Rows, limits: Limits, i: int, k: int) -> bool:
     dx, dy, dz = rows.x[i] - rows.x[k], rows.y[i] - rows.y[k], rows.z[i] - rows.z[k]
     d2 = dx * dx + dy * dy + dz * dz
     if limits.alike:
-        return d2 <= limits.chord2
+        return bool(d2 <= limits.chord2)
     if d2 > limits.chord2:
         return False
     a, b = rows.kind[i], rows.kind[k]
     if abs(rows.t[i] - rows.t[k]) > limits.gap_by_kind_s[a, b] + (rows.add_s[i] + rows.add_s[k]):
         return False
-    return d2 <= chord2(limits.radius_by_kind_m[a, b] + (rows.add_m[i] + rows.add_m[k]))
+    return bool(d2 <= chord2(limits.radius_by_kind_m[a, b] + (rows.add_m[i] + rows.add_m[k])))
 
 
 @compiled
@@ -253,7 +253,7 @@ def first(keys: Ints, wanted: int, hint: int) -> int:
 
 
 @compiled
-def meet(
+def meet(  # noqa: C901 - one loop over rows, three ways to hand on
     mode: int, rows: Rows, limits: Limits, a0: int, a1: int, b0: int, b1: int, i: int, k: int,
     left: Ints, right: Ints, at: int,
 ) -> tuple[int, int, int]:  # fmt: skip
@@ -281,7 +281,7 @@ def meet(
         elif mode == JOIN:
             joined(rows, limits, row, low, high, left)
         else:
-            k = max(k, low)
+            k = max(k, low)  # a pause falls between two candidates
             while k < high:
                 stop = min(high, k + left.size - at)
                 if stop == k:

@@ -34,8 +34,11 @@ class PerRow:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Checked columns and limits. Two rows are near if their distance is at most
-    `radius_m[kind, kind] + add_m + add_m` and their times at most `gap_s[kind, kind] + add_s + add_s` apart."""
+    """Checked columns and limits; shape (n,) unless said.
+
+    Two rows are near if their distance is at most `radius_m[kind, kind] + add_m + add_m` and their times are at most
+    `gap_s[kind, kind] + add_s + add_s` apart.
+    """
 
     lat: Floats
     lon: Floats
@@ -72,6 +75,7 @@ def search(
     t_s: ArrayLike,
     radius_m: ArrayLike,
     max_gap_s: ArrayLike,
+    *,
     per_row: PerRow | None = None,
 ) -> Search:
     """The question, if every part of it is a number that means something.

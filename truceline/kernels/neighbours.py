@@ -30,6 +30,7 @@ def pairs(
     t_s: ArrayLike,
     radius_m: ArrayLike,
     max_gap_s: ArrayLike,
+    *,
     per_row: PerRow | None = None,
 ) -> tuple[Ints, Ints]:
     """All pairs (i, j), i < j, that are near one another, in ascending order.
@@ -48,7 +49,7 @@ def pairs(
         OutOfRange: shapes differ, a value is not finite, a latitude beyond a pole, a negative limit or
             uncertainty, a kind without limits.
     """
-    blocks = list(stream(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row))
+    blocks = list(stream(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row=per_row))
     i = np.concatenate([block[0] for block in blocks]) if blocks else np.empty(0, np.int64)
     j = np.concatenate([block[1] for block in blocks]) if blocks else np.empty(0, np.int64)
     order = np.lexsort((j, i))
@@ -61,6 +62,7 @@ def stream(
     t_s: ArrayLike,
     radius_m: ArrayLike,
     max_gap_s: ArrayLike,
+    *,
     per_row: PerRow | None = None,
 ) -> Iterator[tuple[Ints, Ints]]:
     """The same pairs in blocks of at most `BLOCK_PAIRS`, each pair once, in no promised order.
@@ -68,8 +70,9 @@ def stream(
     Raises:
         OutOfRange: as `pairs`.
     """
-    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row)
-    return (_fast() if _many(asked) else _neighbours_plain).blocks(asked, BLOCK_PAIRS)
+    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row=per_row)
+    blocks: Iterator[tuple[Ints, Ints]] = (_fast() if _many(asked) else _neighbours_plain).blocks(asked, BLOCK_PAIRS)
+    return blocks
 
 
 def count(
@@ -78,6 +81,7 @@ def count(
     t_s: ArrayLike,
     radius_m: ArrayLike,
     max_gap_s: ArrayLike,
+    *,
     per_row: PerRow | None = None,
 ) -> int:
     """How many pairs there are; none is kept.
@@ -85,7 +89,7 @@ def count(
     Raises:
         OutOfRange: as `pairs`.
     """
-    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row)
+    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row=per_row)
     if _many(asked):
         return int(_fast().count(asked))
     return sum(i.size for i, _ in _neighbours_plain.blocks(asked, BLOCK_PAIRS))
@@ -97,6 +101,7 @@ def components(
     t_s: ArrayLike,
     radius_m: ArrayLike,
     max_gap_s: ArrayLike,
+    *,
     per_row: PerRow | None = None,
 ) -> Ints:
     """Which rows hang together through near ones, shape (n,): the lowest row of each one's component.
@@ -104,7 +109,7 @@ def components(
     Raises:
         OutOfRange: as `pairs`.
     """
-    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row)
+    asked = search(lat_deg, lon_deg, t_s, radius_m, max_gap_s, per_row=per_row)
     parts = Components(asked.t.size)
     if _many(asked):
         parts.grow(lambda parent: _fast().join(asked, parent))
