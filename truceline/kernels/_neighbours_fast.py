@@ -22,13 +22,12 @@ from truceline.kernels._neighbours_loops import (
     Limits,
     Rows,
     cell_keys,
-    fold,
-    merge,
     radix,
     sort_runs,
     sweep,
 )
 from truceline.kernels._search import Floats, Ints, Search, bands, chord2, unit_vectors
+from truceline.kernels._union_loops import fold, merge
 from truceline.model.place import EARTH_RADIUS_M
 
 _SAFE = 1.0 + 1e-9  # bounds are opened by this much; the exact test follows
@@ -131,7 +130,8 @@ def _reach(search: Search) -> _Reach:
 def _steps(half: Floats) -> Ints:
     """0 up to twice the median, then one more for every factor of `_LEVEL`."""
     base = max(2.0 * float(np.median(half)), 1.0)
-    return np.ceil(np.log(np.maximum(half / base, 1.0)) / np.log(_LEVEL)).astype(np.int64)
+    steps = np.ceil(np.log(np.maximum(half / base, 1.0)) / np.log(_LEVEL))
+    return np.asarray(steps, np.int64)
 
 
 def _level(search: Search, rows: Ints, small: Ints, reach: _Reach | None, number: int) -> _Level:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from truceline.kernels import _search
 from truceline.kernels._compile import compiled
 from truceline.kernels._search import Floats, Ints
+from truceline.kernels._union_loops import hook, root
 
 COUNT, JOIN, FILL = 0, 1, 2
 _DIGIT_BITS = 11
@@ -112,43 +113,6 @@ def cell_keys(lat: Floats, lon: Floats, order: Ints, small: Ints, columns: Ints,
         if small.size:
             keys[k] += small[k]
     return keys
-
-
-@compiled
-def root(parent: Ints, k: int) -> int:
-    """The root of `k`; the way there is halved."""
-    while parent[k] != k:
-        parent[k] = parent[parent[k]]
-        k = parent[k]
-    return k
-
-
-@compiled
-def hook(parent: Ints, i: int, j: int) -> int:
-    """Join two trees under their lower root, which is returned."""
-    i, j = root(parent, i), root(parent, j)
-    low = min(i, j)
-    parent[i] = low
-    parent[j] = low
-    return low
-
-
-@compiled
-def merge(parent: Ints, other: Ints) -> None:
-    """Take the joins of one forest over into another of the same things."""
-    for k in range(parent.size):
-        if other[k] != k:
-            hook(parent, k, other[k])
-
-
-@compiled
-def fold(parent: Ints, order: Ints, own: Ints) -> None:
-    """Take the joins of a forest of sorted positions over into the forest of rows, and flatten that."""
-    for k in range(order.size):
-        if own[k] != k:
-            hook(parent, order[k], order[own[k]])
-    for k in range(parent.size):
-        parent[k] = parent[parent[k]]  # parents are lower and so already flat
 
 
 @compiled

@@ -1,5 +1,10 @@
-"""Connected components from streamed pairs: lowest-label hooking with pointer jumping, plain numpy."""
+"""Connected components from streamed pairs: every tree hangs under its lowest member.
 
+Blocks of many pairs go to a compiled loop, small ones to plain numpy (hooking with pointer jumping); the labels are
+the same.
+"""
+
+import importlib
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +13,8 @@ from numpy.typing import NDArray
 from truceline.model.errors import OutOfRange
 
 Ints = NDArray[np.int64]
+
+COMPILED_FROM = 500_000  # pairs; below it loading the loops takes longer than plain numpy (docs/adr/0004)
 
 
 class Components:
@@ -32,6 +39,9 @@ class Components:
         """
         i, j = np.asarray(i, np.int64), np.asarray(j, np.int64)
         _check(i, j, self._parent.size)
+        if i.size >= COMPILED_FROM:
+            importlib.import_module("truceline.kernels._union_loops").join_pairs(self._parent, i, j)
+            return
         while i.size:
             root_i, root_j = self._parent[i], self._parent[j]
             apart = root_i != root_j
@@ -43,9 +53,8 @@ class Components:
             self._flatten()
 
     def grow(self, joined: Callable[[Ints], None]) -> None:
-        """Let a compiled loop join in the forest itself: parents of shape (n,), roots the lowest members."""
+        """Let a compiled loop join in the forest itself: parents of shape (n,), flat, roots the lowest members."""
         joined(self._parent)
-        self._flatten()
 
     def labels(self) -> Ints:
         """Shape (n,): the lowest member of each thing's component, so equal labels mean connected."""
