@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 ROUNDING = 1e-9  # degrees by which windows are opened; the exact test follows
 MOST_KINDS = 256
 _FEW_COLUMNS = 4  # below this a cell could meet the same neighbour twice
-_LEAST_REACH_DEG = 1e-4  # 11 m: bounds the size of the grid
+_LEAST_REACH_DEG = 1e-3  # 111 m: bounds the size of the grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def search(
     Raises:
         OutOfRange: shapes differ, a value is not finite, a latitude beyond a pole, a negative or lopsided limit.
     """
-    lat, lon, t = (np.ascontiguousarray(values, np.float64) for values in (lat_deg, lon_deg, t_s))
+    lat, lon, t = (writable(values) for values in (lat_deg, lon_deg, t_s))
     if not (lat.ndim == 1 and lat.shape == lon.shape == t.shape):
         raise OutOfRange("columns", (lat.shape, lon.shape, t.shape), "three arrays of one shape (n,)")
     for name, values in (("lat_deg", lat), ("lon_deg", lon), ("t_s", t)):
@@ -119,6 +119,11 @@ def bands(reach_m: float) -> Bands:
     fit = np.where(polar, 1, 360.0 // (np.degrees(np.arcsin(ratio)) + ROUNDING)).astype(np.int64)
     columns = np.where(fit < _FEW_COLUMNS, 1, fit)
     return Bands(columns, np.concatenate([[0], np.cumsum(columns)]))
+
+
+def writable(values: ArrayLike) -> Floats:
+    """The column as it is, or a copy of one that may not be written: loops are compiled for one kind of array."""
+    return np.require(values, np.float64, ["C", "W"])
 
 
 def unit_vectors(lat_deg: Floats, lon_deg: Floats) -> tuple[Floats, Floats, Floats]:
@@ -175,7 +180,7 @@ def _kind(values: ArrayLike | None, n: int, kinds: int) -> NDArray[np.uint8]:
 def _added(name: str, values: ArrayLike | None, n: int) -> Floats:
     if values is None:
         return np.zeros(n)
-    added = np.ascontiguousarray(values, np.float64)
+    added = writable(values)
     if added.shape != (n,):
         raise OutOfRange(name, added.shape, f"shape ({n},)")
     bad = ~((added >= 0.0) & np.isfinite(added))

@@ -37,7 +37,7 @@ class Components:
         Raises:
             OutOfRange: shapes differ, or an index outside 0..n-1.
         """
-        i, j = np.asarray(i, np.int64), np.asarray(j, np.int64)
+        i, j = (np.require(side, np.int64, ["C", "W"]) for side in (i, j))
         _check(i, j, self._parent.size)
         if i.size >= COMPILED_FROM:
             importlib.import_module("truceline.kernels._union_loops").join_pairs(self._parent, i, j)

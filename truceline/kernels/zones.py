@@ -12,10 +12,10 @@ must be cut there (RFC 7946, 3.1.9); a zone around a pole must run along the pol
 
 import importlib
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from truceline.kernels import _zones_plain
+from truceline.kernels._search import writable
 from truceline.kernels._zone_cover import CELL_DEG, Ints, Zones, build
 from truceline.model.errors import OutOfRange
 
@@ -37,8 +37,8 @@ def assign(zones: Zones, lat_deg: ArrayLike, lon_deg: ArrayLike, t_s: ArrayLike 
     Raises:
         OutOfRange: shapes differ; moments without spells or spells without moments.
     """
-    lat, lon = np.ascontiguousarray(lat_deg, np.float64), np.ascontiguousarray(lon_deg, np.float64)
-    t = None if t_s is None else np.ascontiguousarray(t_s, np.float64)
+    lat, lon = writable(lat_deg), writable(lon_deg)
+    t = None if t_s is None else writable(t_s)
     if lat.ndim != 1 or lat.shape != lon.shape or (t is not None and t.shape != lat.shape):
         raise OutOfRange("columns", (lat.shape, lon.shape, None if t is None else t.shape), "arrays of one shape (n,)")
     if (t is None) != (zones.valid_s is None):
