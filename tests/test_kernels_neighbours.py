@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from truceline.kernels import _neighbours_fast, _neighbours_loops, _neighbours_plain, neighbours, union_find
 from truceline.kernels._search import Search, search
@@ -71,7 +71,7 @@ def _pairs(blocks: Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]) -> lis
     return sorted((a, b) for i, j in blocks for a, b in zip(i.tolist(), j.tolist(), strict=True))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(ROWS, SQUARES, SQUARES, st.integers(1, 40))
 def test_the_compiled_loops_find_what_plain_numpy_finds(
     rows: list[Any], radii: list[float], gaps: list[float], block_pairs: int
@@ -267,7 +267,9 @@ def test_a_large_block_of_pairs_gives_the_labels_of_small_ones(links: int) -> No
         (np.array([[1.0, math.nan], [math.nan, 1.0]]), 1.0, {"kind": [0, 1]}),
     ],
 )
-def test_an_uncertainty_or_kind_that_is_none_is_refused(radius_m: Any, gap_s: Any, per_row: dict[str, Any]) -> None:
+def test_an_uncertainty_or_kind_that_is_none_is_refused(
+    radius_m: ArrayLike, gap_s: ArrayLike, per_row: dict[str, Any]
+) -> None:
     for ask in (neighbours.pairs, neighbours.stream, neighbours.count, neighbours.components):
         with pytest.raises(OutOfRange):
             ask([0.0, 1.0], [0.0, 1.0], [0.0, 1.0], radius_m, gap_s, per_row=neighbours.PerRow(**per_row))
@@ -279,7 +281,7 @@ from truceline.kernels import neighbours, zones
 for module in (neighbours, zones):
     module.COMPILED_FROM = 0
 rng = np.random.default_rng(5)
-lat, lon, t = rng.uniform(88, 90, 300_000), rng.uniform(-180, 180, 300_000), rng.uniform(0, 1e6, 300_000)
+lat, lon, t = rng.uniform(88, 90, 60_000), rng.uniform(-180, 180, 60_000), rng.uniform(0, 1e6, 60_000)
 own = neighbours.PerRow(radius_m=rng.exponential(300, lat.size))
 ring = tuple((20.0 * k, 89.0 + 0.5 * (k % 2)) for k in range(-9, 10)) + ((180.0, 90.0), (-180.0, 90.0), (-180.0, 89.5))
 found = [
@@ -298,9 +300,9 @@ def _run(code: str, **env: str) -> str:
 
 
 def test_every_run_and_every_number_of_threads_gives_the_same_bytes() -> None:
-    once, again, two, five = (_run(DIGEST, NUMBA_NUM_THREADS=threads) for threads in ("1", "1", "2", "5"))
-    assert int(once.split()[1]) > 600_000
-    assert once == again == two == five
+    once, two, again = (_run(DIGEST, NUMBA_NUM_THREADS=threads) for threads in ("1", "2", "2"))
+    assert int(once.split()[1]) > 120_000
+    assert once == two == again
 
 
 def test_without_a_folder_for_machine_code_the_loops_still_work() -> None:

@@ -51,21 +51,22 @@ def test_points_lie_where_geos_says_they_lie(polygon: Polygon, cell_deg: float, 
 
 
 SPELLS = st.tuples(*[st.sampled_from([-math.inf, 0.0, 1.0, 2.0, 3.0, math.inf])] * 2).map(sorted)
-CAP: Polygon = (((-180.0, 60.0), (180.0, 60.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, 60.0)),)
+CAP: Polygon = (((-180.0, 88.0), (180.0, 88.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, 88.0)),)
 DATELINE: Polygon = (((170.0, -5.0), (180.0, -9.0), (180.0, 7.0), (171.0, 5.0), (170.0, -5.0)),)
 BAD = [math.nan, math.inf, -math.inf, 1e300, -200.0]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(
-    st.lists(st.tuples(STARS | st.sampled_from([CAP, DATELINE]), SPELLS), max_size=6),
+    st.lists(st.tuples(STARS | st.sampled_from([CAP, DATELINE]), SPELLS), max_size=4),
     st.sampled_from([0.05, 0.1, 0.37, 5.0]),
     st.integers(0, 2**32),
-    st.booleans(),
+    st.sampled_from(["spells", "always"]),
 )
 def test_the_compiled_loop_assigns_what_plain_numpy_assigns(
-    drawn: list[tuple[Polygon, list[float]]], cell_deg: float, seed: int, timed: bool
+    drawn: list[tuple[Polygon, list[float]]], cell_deg: float, seed: int, clock: str
 ) -> None:
+    timed = clock == "spells"
     spells = np.array([spell for _, spell in drawn]).reshape(-1, 2)
     cover = zones.build([(polygon,) for polygon, _ in drawn], cell_deg, spells if timed else None)
     rng = np.random.default_rng(seed)
