@@ -117,8 +117,8 @@ def _touched(edges: Floats, cell_deg: float) -> tuple[Ints, Ints]:
     columns = np.floor((right + 180) / cell_deg + _HAIR).astype(np.int64) - west + 1
     column = np.clip(ranges(west, columns), 0, columns_of(cell_deg) - 1)
     row = np.clip(np.repeat(row, columns), 0, rows_of(cell_deg) - 1)
-    pairs = np.unique(np.stack([row * columns_of(cell_deg) + column, np.repeat(k, columns)], axis=1), axis=0)
-    return pairs[:, 0], pairs[:, 1]
+    pair = np.unique((row * columns_of(cell_deg) + column) * len(edges) + np.repeat(k, columns))
+    return np.divmod(pair, len(edges))
 
 
 def _reach_in_row(edges: Floats, south: NDArray[Any], north: NDArray[Any]) -> tuple[Floats, Floats]:
