@@ -6,7 +6,7 @@ All sides get the same columns in the same run, hand the pairs on without keepin
 and must count the same. Two thirds of the observations are spread over the box of Ukraine and thirty days, one third
 stands around hot places. The peers are given their best known form: a four-dimensional Chebyshev tree whose pairs
 are then tested exactly; an equi-join on cells of 4 km and buckets of 6 h. They stop at `PEER_ROWS`, unless the rows
-are asked for on the command line. The last lines fit cost against rows, and show the crowd of three spots.
+are asked for on the command line. The crowd of three spots comes first, the fit of cost against rows last.
 """
 
 import resource
@@ -49,7 +49,9 @@ class Result:
 
 
 def results(sizes: tuple[int, ...] = SIZES, peer_rows: int = PEER_ROWS) -> list[Result]:
-    """The measured tasks of this module; also prints the fit and the crowd."""
+    """The measured tasks of this module; also prints the crowd and the fit."""
+    # First of all: a child inherits the peak memory of its parent.
+    subprocess.run([sys.executable, __file__, "crowd"], check=True)  # noqa: S603 - this file
     neighbours.count(*made(neighbours.COMPILED_FROM), RADIUS_M, GAP_S)  # loads the loops
     found, ours = [], []
     for rows in sizes:
@@ -65,7 +67,6 @@ def results(sizes: tuple[int, ...] = SIZES, peer_rows: int = PEER_ROWS) -> list[
     if len(sizes) > 1:
         slope = np.polyfit(np.log(sizes), np.log(ours), 1)[0]
         print(f"neighbours: cost grows as rows^{slope:.2f} from {min(sizes):,} to {max(sizes):,}")
-    subprocess.run([sys.executable, __file__, "crowd"], check=True)  # noqa: S603 - this file
     return found
 
 
