@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from truceline.model.errors import OutOfRange
 from truceline.model.place import great_circle_m
 from truceline.sim import perception, places, satellites, streams, weather, xlsx
-from truceline.sim.causes import INCIDENT_TYPES, Cause
+from truceline.sim.causes import SHARES, Cause
 from truceline.sim.strategies import bad_numbers
 from truceline.sim.streams import Stream
 from truceline.sim.watches import WATCHERS, watches
@@ -113,7 +113,7 @@ def test_asking_for_more_days_leaves_the_earlier_days_as_they_were(seed: int, da
 def test_the_first_day_shows_one_incident_of_each_kind(seed: int) -> None:
     made = world(seed=seed, day=DAY)
     kinds = {truth.cause for truth in made.of_day(DAY)}
-    assert set(INCIDENT_TYPES) <= kinds
+    assert set(SHARES) <= kinds
 
 
 def test_a_ceasefire_that_holds_has_a_tenth_of_the_incidents() -> None:
@@ -245,7 +245,7 @@ def test_in_the_demonstration_every_kind_of_incident_was_perceived_by_somebody()
     made = demo_world()
     causes = {truth.truth_id: truth.cause for truth in made.of_day(made.first_day)}
     seen = {causes.get(row.truth_id) for file in make(made) if file.source in ("firms", "patrol") for row in file.rows}
-    assert set(INCIDENT_TYPES) <= seen
+    assert set(SHARES) <= seen
     assert {Cause.FIELD_FIRE, Cause.PLANT} <= seen
 
 

@@ -13,7 +13,22 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("demo", "new", "keep", "fetch", "day", "report", "blind", "verify", "lint", "schema", "truces", "doctor")
+COMMANDS = (
+    "demo",
+    "exercise",
+    "transfer",
+    "new",
+    "keep",
+    "fetch",
+    "day",
+    "report",
+    "blind",
+    "verify",
+    "lint",
+    "schema",
+    "truces",
+    "doctor",
+)
 
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:

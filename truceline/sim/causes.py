@@ -9,7 +9,7 @@ from truceline.model.terms import IncidentType
 
 
 class Cause(StrEnum):
-    """Why something could be perceived. The first six are incidents, the rest are not."""
+    """Why something could be perceived. The first seven are incidents, the rest are not."""
 
     SHELLING = "shelling"
     ENERGY_STRIKE = "strike on an energy object"
@@ -17,12 +17,17 @@ class Cause(StrEnum):
     HEAVY_WEAPON = "heavy weapon inside the withdrawal distance"
     UAV_FLIGHT = "UAV flight"
     RESTRICTION = "restriction of a patrol"
+    DEEP_STRIKE = "deep strike"
     FIELD_FIRE = "field fire"
     PLANT = "plant that burns every day"
     QUARRY = "quarry blast"
     THUNDER = "thunder taken for an explosion"
     FALSE_ALARM = "false alarm of the satellite"
     FABRICATED = "fabricated claim"
+    WILDFIRE = "wildfire"
+    DECOY = "fire lit at a claimed place"
+    POISON = "fire lit to teach the background"
+    SPOOFED = "position that no ship had"
 
 
 INCIDENT_TYPES = {
@@ -32,6 +37,7 @@ INCIDENT_TYPES = {
     Cause.HEAVY_WEAPON: IncidentType.HEAVY_WEAPONS,
     Cause.UAV_FLIGHT: IncidentType.AIR_ACTIVITY,
     Cause.RESTRICTION: IncidentType.RESTRICTION,
+    Cause.DEEP_STRIKE: IncidentType.DEEP_STRIKE,
 }
 
 SHARES = {  # of the incidents of a day; judgement, the order of science.md section 3

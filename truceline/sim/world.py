@@ -52,6 +52,8 @@ class Truth:
     rounds: int | None = None
     frp_mw: float | None = None  # fire radiative power while it burns; None where nothing burns
     burns_until_utc: datetime | None = None
+    visibility: float = 1.0  # scale of the chance that people notice and tell it
+    answers: str | None = None  # the truth that it retaliates for
 
     @property
     def incident_type(self) -> IncidentType | None:
