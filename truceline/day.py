@@ -1,44 +1,31 @@
 """The whole pipeline of a day, readable as a sentence: say, look, join, judge; build, tell, sign.
 
-`truceline.intake` has kept, read and filed what arrived. What `Desk.make` says depends on the kept files, the
-agreement, the day and `as_of` alone, so yesterday's report can be made again byte for byte.
+`truceline.intake` has kept, read and filed what arrived; `truceline.gather` says what is known of a day. What
+`Desk.make` says depends on the kept files, the agreements, the day and `as_of` alone, so yesterday's report can be
+made again byte for byte.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
 import rfc8785
 
 from truceline.agreement.loading import load
+from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
-from truceline.assess.judge import judge_together
-from truceline.claims.read import original_places, read_claims
+from truceline.assess.judge import Judgement, judge_together
 from truceline.coverage.places import asked_place
-from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.evidence._files import write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.background import Background, learn
-from truceline.fusion.fuse import MARGIN, Evidence, fuse
-from truceline.fusion.params import MODEL_ID, Params
+from truceline.fusion.params import MODEL_ID, Params, fitted
+from truceline.gather import Facts, Gathering
 from truceline.intake import catch_up
-from truceline.model.arrow import to_records, within
+from truceline.model.arrow import within
 from truceline.model.canonical import plain
-from truceline.model.place import Place
-from truceline.model.records import (
-    BackgroundFire,
-    Elements,
-    Entry,
-    Observation,
-    ReferenceLine,
-    RunRecord,
-    Sky,
-    Statement,
-    record_id,
-)
+from truceline.model.records import Observation, RunRecord, Statement, record_id
 from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
 from truceline.report.build import build
@@ -55,11 +42,8 @@ from truceline.report.formats._registry import render
 from truceline.report.sign import bundle
 from truceline.store.store import Store
 
-THERMAL = ("firms",)  # sources whose observations are hot spots
-SEASON = timedelta(days=60)  # how far back a new plant is remembered
-BUSY = timedelta(days=30)  # how far back the density of reports is taken
-ELEMENTS = timedelta(days=60)  # old orbital elements are read too, so that the report can say how old they are
 FORMATS = ("html", "csv")
+PARAMS, FITTED = "params", "%Y%m%dT%H%M%SZ"  # folder of fitted numbers, and the name of a file: when it was fitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +60,11 @@ class Desk:
 
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """Raises AgreementFaults where the agreement cannot be read."""
-        self.workspace, self.params = workspace, params or Params()
+        self.workspace, self._given = workspace, params
         self.store = Store(workspace.store_folder)
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
-        self.area = watched_area(self.texts)
+        self.gathering = Gathering(self.store, watched_area(self.texts))
         self._caught_up = False
-        self._thermal: dict[datetime, pa.Table] = {}
-        self._background: dict[tuple[datetime, int, int], Background] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the millisecond.
@@ -90,40 +72,42 @@ class Desk:
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
-        ws, texts, params = self.workspace, self.texts, self.params
-        as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
-        self._catch_up(at_utc)
-        start, end = local_day(day, ws.zone)
-        first, last = start - MARGIN, end + MARGIN
-        observed, skies, stated = self._around(start, end, as_of)
-        lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
-        entered = self.store.read(Entry, as_of=as_of)
-        register = to_records(Entry, entered)
-        thermal = self._known_thermal(as_of)
+        ws, texts, as_of = self.workspace, self.texts, _whole_ms(as_of)
+        params = self._given or params_at(ws, as_of)
+        found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
+        judged = self.judged(texts, found, as_of=as_of)
 
-        claims = read_claims(stated)
-        coverage = self._watched(observed, skies, stated, start=start, end=end, as_of=as_of)
-        evidence = Evidence(
-            observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
-            earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
-            watched=self.area,
-        )  # fmt: skip
-        fused = fuse(evidence, self._learned(start, as_of), start=start, end=end, params=params)
-        judged = judge_together(
-            texts, fused.incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
-        )  # fmt: skip
-
-        today = [within(table, start, end) for table in (observed, stated, skies, entered)]
-        files = known_files(ws, (observed, stated, skies, entered), as_of)
+        files = known_files(ws, found.tables(), as_of)
+        today = [within(table, found.start, found.end) for table in found.tables()]
         digest, before = report_before(ws, day, as_of)
+        words = calibration_words(params)
         report = build(
-            report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest()),
-            day=day, start=start, end=end, as_of=as_of, incidents=fused.incidents, findings=judged.findings,
-            not_covered=judged.not_covered, coverage=coverage.day(), observations=observed, claims=claims,
-            sources=source_days(files, today), notes=notes_of(files), shapes=shapes(texts, lines),
-            background=fused.background, register=register, previous=before, previous_sha256=digest,
+            report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest(), calibration=words),
+            day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
+            findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
+            observations=found.observed, claims=found.claims, sources=source_days(files, today),
+            notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
+            register=found.register, previous=before, previous_sha256=digest,
         )  # fmt: skip
-        return self._tell(report, at_utc)
+        return self._tell(report, params, at_utc)
+
+    def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
+        """What was known of a local day at `as_of`, before anyone asks the text; nothing is written.
+
+        Raises:
+            DamagedWorkspace: a kept file, the journal or the tables are not what was written.
+        """
+        self._catch_up(at_utc)
+        start, end = local_day(day, self.workspace.zone)
+        numbers = params or self._given or params_at(self.workspace, as_of)
+        return self.gathering.day(start, end, as_of=as_of, params=numbers)
+
+    def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
+        """The facts of a day before agreements: the workspace's own, or a draft."""
+        return judge_together(
+            texts, found.fused.incidents, found.coverage, found.lines,
+            start=found.start, end=found.end, as_of=as_of, register=found.register,
+        )  # fmt: skip
 
     def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:
         """What could not be seen on a local day, as it was known at `as_of`, and the next looks at places.
@@ -139,9 +123,9 @@ class Desk:
         ws = self.workspace
         self._catch_up(at_utc)
         start, end = local_day(day, ws.zone)
-        seen = self._watched(*self._around(start, end, as_of), start=start, end=end, as_of=as_of)
+        seen = self.gathering.coverage(start, end, as_of=as_of)
         rows = [self.store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
-        places = [asked_place(one, rows, [self.area]) for one in at]
+        places = [asked_place(one, rows, [self.gathering.area]) for one in at]
         after = min(end, max(start, as_of))
         return BlindDay(
             exercise=ws.exercise, mission=ws.mission, disclaimer=disclaimer(ws, self.texts),
@@ -153,23 +137,7 @@ class Desk:
             ),
         )  # fmt: skip
 
-    def _around(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table, pa.Table]:
-        """Observations, skies and statements of a window and what lies around it."""
-        first, last = start - timedelta(days=1), end + timedelta(days=1)
-        observed, skies = (self.store.read(noun, start=first, end=last, as_of=as_of) for noun in (Observation, Sky))
-        return observed, skies, self.store.read(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
-
-    def _watched(
-        self, observed: pa.Table, skies: pa.Table, stated: pa.Table, *, start: datetime, end: datetime, as_of: datetime
-    ) -> Coverage:
-        orbits = self.store.read(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
-        return watch(
-            observations=observed, skies=skies, statements=stated, elements=orbits,
-            feeds=feeds(self._known_thermal(as_of)), area=self.area,
-            start=start, end=end, as_of=as_of,
-        )  # fmt: skip
-
-    def _tell(self, report: Report, at_utc: datetime) -> Made:
+    def _tell(self, report: Report, params: Params, at_utc: datetime) -> Made:
         """Render, sign, write, and leave the journal sealed."""
         ws = self.workspace
         whole = render("json", report)
@@ -178,7 +146,7 @@ class Desk:
         others = {f"report.{name}": render(name, report) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(self.params)), blobs={sha256: data for sha256, _, data in ws.agreements},
+            params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in ws.agreements},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
@@ -191,31 +159,28 @@ class Desk:
             catch_up(self.workspace, self.store, at_utc=at_utc)
             self._caught_up = True
 
-    def _known_thermal(self, as_of: datetime) -> pa.Table:
-        if as_of not in self._thermal:
-            self._thermal[as_of] = self.store.read(Observation, as_of=as_of, sources=THERMAL)
-        return self._thermal[as_of]
 
-    def _busy_places(self, until: datetime, as_of: datetime) -> list[Place]:
-        return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
+def params_at(workspace: Workspace, as_of: datetime) -> Params:
+    """The numbers fitted last before `as_of`; as shipped where none were. Files of the future change no old report.
 
-    def _learned(self, start: datetime, as_of: datetime) -> Background:
-        middle = start + timedelta(hours=12)
-        key = (as_of, middle.year, middle.month)
-        if key not in self._background:
-            new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
-            dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
-            bounds = self.area.bounds()
-            self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle)
-        return self._background[key]
+    Raises:
+        BadSetting: the file is not what `truceline fit` writes.
+    """
+    named = f"{as_of:{FITTED}}"
+    found = sorted(path for path in (workspace.folder / PARAMS).glob("*.json") if path.stem <= named)
+    return fitted(found[-1].read_bytes(), where=f"{PARAMS}/{found[-1].name}") if found else Params()
 
 
-def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:
-    """The latest drawing of each drawer; none is preferred."""
-    latest: dict[str, ReferenceLine] = {}
-    for line in sorted(lines, key=lambda line: (line.valid_from_utc, line.line_id)):
-        latest[line.drawn_by] = line
-    return tuple(latest[name] for name in sorted(latest))
+def calibration_words(params: Params) -> str:
+    """What stands beside every number."""
+    if params.calibration is None:
+        return "uncalibrated"
+    return f"calibrated on {params.calibration.items} adjudicated incidents"
+
+
+def _whole_ms(moment: datetime) -> datetime:
+    """To the millisecond: the journal keeps no more."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _run(report: Report) -> RunRecord:

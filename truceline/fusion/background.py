@@ -5,6 +5,7 @@ look, in 5 km cells for the calendar month and day or night (science.md 2.5).
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,24 +15,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.fusion.density import CELL_KM, KM_PER_DEG, smooth
+from truceline.fusion.params import Params
+from truceline.model.terms import Phenomenon
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SMOOTH_KM = 20.0
-PERSIST_KM = 0.7
-PERSIST_FROM = 0.6  # per km²; a single fire smoothed over 0.7 km stays below
-PLANT_KM = 1.2
-KAPPA = 2.0  # science.md 2.5: 1 to 3
-CLEAR_SHARE = 0.38  # 1 - mean cloud .62, R
-LOOKS_PER_DAY = 3.0  # three satellites, one look each by day and by night, R
-DAY_SHARE = 0.694  # of detections, R (science.md section 9, row 4)
-TAUGHT = 1e-4  # smoothed fires a cell in all seasons; under it, no record reaches the cell
-FLOOR_PER_THEATRE = 0.5  # detections per look
-LOG_FRP = {
-    True: (1.74, 1.0),
-    False: (0.12, 0.9),
-}  # ln MW by day and by night: medians 5.68 and 1.13, q95 28.7 and 3.8, R
+DAY_US = 86_400_000_000
+MOST_DAYS = 1_000_000  # since 1970: a number above any day
+BLOCK_PAIRS = 2_000_000  # candidate pairs held at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +40,12 @@ class Background:
     beyond: tuple[float, float]  # night, day: outside the grid nobody taught us, so the mean of the taught cells holds
     fires: tuple[Floats, Floats]  # east_km, north_km of the fires behind it, in order of east
     floor: float  # per km² and look
+    params: Params
 
     def rate(self, lat_deg: Floats, lon_deg: Floats, day: NDArray[np.bool_]) -> Floats:
         """Benign detections per km² and look at places of shape (n,), by day where `day` is true."""
         east, north = self._plane(lat_deg, lon_deg)
-        rows, columns = (north / CELL_KM).astype(np.int64), (east / CELL_KM).astype(np.int64)
+        rows, columns = (np.floor(v / CELL_KM).astype(np.int64) for v in (north, east))
         shape = self.rates[0].shape
         inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
         r, c = np.where(inside, rows, 0), np.where(inside, columns, 0)
@@ -61,26 +54,23 @@ class Background:
         return np.where(inside, learned, beyond) + self.floor + self._persistent(east, north, day)
 
     def _persistent(self, east: Floats, north: Floats, day: NDArray[np.bool_]) -> Floats:
+        """Of places that burn season after season: their fires smoothed over 0.7 km, from 0.6 on."""
         if not self.looks:
             return np.zeros_like(east)
-        xs, ys = self.fires
-        low = np.searchsorted(xs, east - 3 * PERSIST_KM)
-        high = np.searchsorted(xs, east + 3 * PERSIST_KM)
-        share = np.where(day, DAY_SHARE, 1 - DAY_SHARE)
-        found = np.zeros_like(east)
-        for i, (a, b) in enumerate(zip(low, high, strict=True)):
-            square = (xs[a:b] - east[i]) ** 2 + (ys[a:b] - north[i]) ** 2
-            smooth = float(np.exp(-square / (2 * PERSIST_KM**2)).sum()) / (2 * math.pi * PERSIST_KM**2)
-            found[i] = max(share[i] * smooth - PERSIST_FROM, 0.0)
-        return found / self.looks
+        width, found = self.params.persist_km, np.zeros_like(east)
+        for query, _, square in near_pairs((east, north), self.fires, 3 * width):
+            np.add.at(found, query, np.exp(-square / (2 * width**2)) / (2 * math.pi * width**2))
+        share = np.where(day, self.params.day_share, 1 - self.params.day_share)
+        return np.asarray(np.maximum(share * found - self.params.persist_from, 0.0) / self.looks)
 
     def _plane(self, lat_deg: Floats, lon_deg: Floats) -> tuple[Floats, Floats]:
         return (lon_deg - self.west_deg) * self.km_per_lon_deg, (lat_deg - self.south_deg) * KM_PER_DEG
 
 
 def learn(
-    observed: pa.Table, dated: pa.Table, *, bounds: tuple[float, float, float, float], day: datetime
-) -> Background:
+    observed: pa.Table, dated: pa.Table, *, bounds: tuple[float, float, float, float], day: datetime,
+    params: Params | None = None,
+) -> Background:  # fmt: skip
     """The background for the calendar month of `day`, from the seasons of earlier years.
 
     Args:
@@ -88,23 +78,25 @@ def learn(
         dated: fires known by date alone (schema `BACKGROUND_FIRE`).
         bounds: (south, west, north, east) of the watched area, degrees.
         day: a moment of the day to be judged, UTC.
+        params: the numbers of the model; as shipped where none are given.
     """
+    params = params or Params()
     south, west, north, east = bounds
     km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
     shape = (
         max(1, math.ceil((north - south) * KM_PER_DEG / CELL_KM)),
         max(1, math.ceil((east - west) * km_per_lon / CELL_KM)),
     )
-    past = _past_fires(observed, dated, day)
+    past = _past_fires(observed, dated, day, params.day_share)
     xs, ys = (past.lon_deg - west) * km_per_lon, (past.lat_deg - south) * KM_PER_DEG
     inside = (xs >= 0) & (ys >= 0) & (xs < shape[1] * CELL_KM) & (ys < shape[0] * CELL_KM)
-    taught = smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), SMOOTH_KM) > TAUGHT
+    taught = smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), params.smooth_km) > params.taught
     inside &= past.this_month
     xs, ys, day_weight = xs[inside], ys[inside], past.by_day[inside]
-    looks = len(past.years) * _days_of_month(day) * LOOKS_PER_DAY * CLEAR_SHARE
+    looks = len(past.years) * _days_of_month(day) * params.looks_per_day * params.clear_share
     order = np.lexsort((ys, xs))
-    night_rates = _rates(_counts(xs, ys, 1 - day_weight, shape), taught, looks)
-    day_rates = _rates(_counts(xs, ys, day_weight, shape), taught, looks)
+    night_rates = _rates(_counts(xs, ys, 1 - day_weight, shape), taught, looks, params)
+    day_rates = _rates(_counts(xs, ys, day_weight, shape), taught, looks, params)
     return Background(
         month=day.month,
         seasons=past.years,
@@ -115,31 +107,76 @@ def learn(
         rates=(night_rates, day_rates),
         beyond=(_mean(night_rates, taught), _mean(day_rates, taught)),
         fires=(xs[order], ys[order]),
-        floor=FLOOR_PER_THEATRE / (shape[0] * shape[1] * CELL_KM**2),
+        floor=params.floor_per_theatre / (shape[0] * shape[1] * CELL_KM**2),
+        params=params,
     )
 
 
-def new_plant(lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime) -> Floats:
+def new_plant(
+    lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params | None = None
+) -> Floats:
     """Rate per km² and look of a place that was hot on other days of this season, shape (n,) (science.md 2.5).
 
-    `earlier` holds the thermal observations of the 60 days before `start`; later rows are ignored.
+    `earlier` holds observations of the 60 days before `start`; rows that are no hot spots, or later, are ignored.
     """
+    params = params or Params()
     rows = earlier.filter(pc.less(earlier["started_utc"], start)) if earlier.num_rows else earlier
+    rows = rows.filter(pc.equal(rows["phenomenon"], Phenomenon.HOT_SPOT.value)) if rows.num_rows else rows
     if not rows.num_rows or not lat_deg.size:
         return np.zeros_like(lat_deg)
     lats, lons = centres(rows)
-    days = np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64()))
-    order = np.argsort(lats, kind="stable")
-    lats, lons, days = lats[order], lons[order], days[order]
-    reach = PLANT_KM / KM_PER_DEG
-    low, high = np.searchsorted(lats, lat_deg - reach), np.searchsorted(lats, lat_deg + reach)
-    looks = len(np.unique(days)) * LOOKS_PER_DAY * CLEAR_SHARE
-    found = np.zeros_like(lat_deg)
-    for i, (a, b) in enumerate(zip(low, high, strict=True)):
-        east = (lons[a:b] - lon_deg[i]) * KM_PER_DEG * math.cos(math.radians(lat_deg[i]))
-        near = east**2 + ((lats[a:b] - lat_deg[i]) * KM_PER_DEG) ** 2 <= PLANT_KM**2
-        found[i] = max(len(np.unique(days[a:b][near])) - 1, 0)
-    return found / (looks * math.pi * PLANT_KM**2)
+    days = np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64())) // DAY_US
+    wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
+    seen = [
+        np.unique(query * MOST_DAYS + days[row])
+        for query, row, _ in near_pairs((lon_deg * wide, lat_deg * KM_PER_DEG), (lons * wide, lats * KM_PER_DEG), params.plant_km)
+    ]  # fmt: skip
+    of = np.unique(np.concatenate(seen)) // MOST_DAYS if seen else np.zeros(0, np.int64)
+    looks = len(np.unique(days)) * params.looks_per_day * params.clear_share
+    others = np.maximum(np.bincount(of, minlength=lat_deg.size) - 1, 0)
+    return np.asarray(others / (looks * math.pi * params.plant_km**2))
+
+
+def near_pairs(
+    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """(asked row, known row, km²) of all points within a reach on a plane of km, in blocks; by bands of one reach."""
+    (x, y), (east, north) = asked, known
+    if not x.size or not east.size:
+        return
+    band = np.floor(north / reach_km).astype(np.int64)
+    low = min(float(east.min()), float(x.min())) - 2 * reach_km
+    span = max(float(east.max()), float(x.max())) + 2 * reach_km - low
+    key = band * span + (east - low)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    mine = np.floor(y / reach_km).astype(np.int64)
+    for step in (-1, 0, 1):
+        at = (mine + step) * span + (x - low)
+        first, last = (
+            np.searchsorted(key, at - reach_km, side="left"),
+            np.searchsorted(key, at + reach_km, side="right"),
+        )
+        yield from _within(asked, known, reach_km, order, first, last)
+
+
+def _within(
+    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float, order: Ints, first: Ints, last: Ints
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    counts = last - first
+    ends = np.cumsum(counts)
+    begin = 0
+    while begin < counts.size:
+        before = int(ends[begin - 1]) if begin else 0
+        stop = max(begin + 1, int(np.searchsorted(ends, before + BLOCK_PAIRS, side="right")))
+        many = counts[begin:stop]
+        query = np.repeat(np.arange(begin, stop), many)
+        offset = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
+        row = order[np.repeat(first[begin:stop], many) + offset]
+        square = (known[0][row] - asked[0][query]) ** 2 + (known[1][row] - asked[1][query]) ** 2
+        kept = square <= reach_km**2
+        yield query[kept], row[kept], square[kept]
+        begin = stop
 
 
 def centres(table: pa.Table) -> tuple[Floats, Floats]:
@@ -157,12 +194,12 @@ class _Past:
 
     lat_deg: Floats
     lon_deg: Floats
-    by_day: Floats  # 1 by day, 0 by night, DAY_SHARE where unknown
+    by_day: Floats  # 1 by day, 0 by night, the usual share where unknown
     this_month: NDArray[np.bool_]
     years: tuple[int, ...]  # that taught this calendar month
 
 
-def _past_fires(observed: pa.Table, dated: pa.Table, day: datetime) -> _Past:
+def _past_fires(observed: pa.Table, dated: pa.Table, day: datetime, day_share: float) -> _Past:
     first = datetime(day.year, 1, 1, tzinfo=UTC)
     seen = observed.filter(pc.less(observed["started_utc"], first))
     known = np.array(pc.fill_null(seen["daynight"], "").to_pylist(), dtype=object)
@@ -176,8 +213,8 @@ def _past_fires(observed: pa.Table, dated: pa.Table, day: datetime) -> _Past:
         lon_deg=np.concatenate([lon, older["lon_deg"].to_numpy()]),
         by_day=np.concatenate(
             [
-                np.where(known == "D", 1.0, np.where(known == "N", 0.0, DAY_SHARE)),
-                np.full(older.num_rows, DAY_SHARE),
+                np.where(known == "D", 1.0, np.where(known == "N", 0.0, day_share)),
+                np.full(older.num_rows, day_share),
             ]
         ),
         this_month=this_month,
@@ -196,7 +233,7 @@ def _counts(xs: Floats, ys: Floats, weight: Floats, shape: tuple[int, int]) -> F
     return np.bincount(cells, weights=weight, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
 
 
-def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float) -> Floats:
+def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float, params: Params) -> Floats:
     """Own count and the smoothed neighbourhood, shrunk by kappa, per km² and look.
 
     Where no fire of any month was ever recorded nearby, nobody taught us: the mean of the taught cells stands in,
@@ -204,7 +241,8 @@ def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float) -> Floats:
     """
     if not looks or not taught.any():
         return np.zeros_like(counts)
-    rates = (counts + KAPPA * smooth(counts, SMOOTH_KM)) / (looks * (1 + KAPPA)) / CELL_KM**2
+    kappa = params.background_kappa
+    rates = (counts + kappa * smooth(counts, params.smooth_km)) / (looks * (1 + kappa)) / CELL_KM**2
     return np.where(taught, rates, _mean(rates, taught))
 
 

@@ -23,7 +23,7 @@ class Density:
 
     def __init__(self, places: Sequence[Place], watched: Area, area_km2: float, params: Params) -> None:
         """`places` of the claims of the weeks before; without any the density is even."""
-        south, west, north, east = watched.bounds()
+        self.bounds = south, west, north, east = watched.bounds()
         self._south, self._west = south, west
         self._km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
         rows = max(1, math.ceil((north - south) * KM_PER_DEG / CELL_KM))

@@ -6,7 +6,8 @@ saw or said is always described, however improbable.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,31 +17,24 @@ import pyarrow.compute as pc
 
 from truceline.fusion.background import Background
 from truceline.fusion.density import Density
+from truceline.fusion.hot import thermal_nodes
+from truceline.fusion.incidents import best_second, incident
+from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
 from truceline.fusion.named import named_incidents
-from truceline.fusion.nodes import NAMED, SOUNDS, Node, post_nodes, report_nodes, thermal_nodes
-from truceline.fusion.params import KINDS, Params
-from truceline.fusion.partition import partition
-from truceline.fusion.precision import precision_of
-from truceline.fusion.prior import Prior, area_km2
-from truceline.fusion.score import Cluster
-from truceline.fusion.silence import Watch
-from truceline.fusion.waterfall import Weighed, weigh
+from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
+from truceline.fusion.params import Params
+from truceline.fusion.partition import Partition, partition
+from truceline.fusion.posts import NAMED, SOUNDS, post_nodes
+from truceline.fusion.prior import NO_PAST, Past, Prior, area_km2
+from truceline.fusion.score import log_sum
+from truceline.fusion.silence import Watch, feeds_of
+from truceline.fusion.told import report_nodes
+from truceline.fusion.weigh import Scale, Weighed, weigh
 from truceline.model.arrow import to_records
-from truceline.model.place import Area, Place, Point
-from truceline.model.records import Claim, Incident, Observation, ReferenceLine, Sensor, record_id
-from truceline.model.terms import (
-    Confidence,
-    Count,
-    Description,
-    IncidentType,
-    Means,
-    ObjectClass,
-    Phenomenon,
-    TimePrecision,
-)
+from truceline.model.place import Area, Place
+from truceline.model.records import Claim, Incident, Observation, ReferenceLine, Sensor
+from truceline.model.terms import Phenomenon
 
-NAMED_OBJECT = 0.9  # share left to what the texts name; the rest stays N/K (J)
-NINETY = 1.645  # half width of a central 90 % interval in standard deviations
 MARGIN = timedelta(hours=12)  # evidence of the neighbouring days that may belong to an event of this one
 
 
@@ -60,11 +54,47 @@ class Evidence:
     observations: pa.Table  # schema OBSERVATION
     claims: Sequence[Claim]
     history: Sequence[Place]  # of the original claims of the 30 days before: how busy a place is
-    earlier: pa.Table  # thermal observations of the 60 days before, for new plants
+    earlier: pa.Table  # instrument observations of the 60 days before, for new plants, quarries and radar clutter
     looks: pa.Table  # schema LOOK
     sensors: Sequence[Sensor]
     lines: Sequence[ReferenceLine]
     watched: Area
+    past: Past = NO_PAST  # incidents of the weeks before, as `likely` finds them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Items in sets, before they are weighed."""
+
+    items: tuple[pa.Table, pa.Table, pa.Table]  # hot spots, what people perceived, instruments; then the claims
+    claims: tuple[Claim, ...]
+    nodes: Nodes
+    found: Partition
+    prior: Prior
+    groups: tuple[tuple[int, ...], ...]
+
+    def ids(self, items: Iterable[int]) -> list[str]:
+        """Observation and claim ids of items."""
+        return [self._id(item) for item in items]
+
+    def _id(self, item: int) -> str:
+        for table in self.items:
+            if item < table.num_rows:
+                return str(table["observation_id"][item].as_py())
+            item -= table.num_rows
+        return self.claims[item].claim_id
+
+    def records(self, items: Sequence[int]) -> dict[int, Observation | Claim]:
+        """Items as records."""
+        found: dict[int, Observation | Claim] = {}
+        begin = 0
+        wanted = np.unique(np.asarray(items, np.int64))
+        for table in self.items:
+            mine = wanted[(wanted >= begin) & (wanted < begin + table.num_rows)]
+            found |= dict(zip(mine.tolist(), to_records(Observation, table.take(mine - begin)), strict=True))
+            begin += table.num_rows
+        found |= {item: self.claims[item - begin] for item in wanted[wanted >= begin].tolist()}
+        return found
 
 
 def fuse(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Fused:
@@ -73,146 +103,134 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     Raises:
         ArithmeticError: a waterfall does not add up within 1e-9.
     """
-    spots, seen = _split(evidence.observations)
+    joined = join(evidence, background, start=start, params=params)
+    quiet, asked = _quiet(joined, start, end, params)
+    weighed = _inside(weighed_sets(joined, asked, watch_of(evidence, joined, start, params), params), start, end)
+    unlikely = [one for one in weighed if one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes)]
+    quiet += [one.nodes for one in unlikely]
+    shown = [one for one in weighed if not (one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes))]
+    members = joined.records(
+        [item for one in shown for node in one.nodes for item in joined.nodes.inside(node).tolist()]
+    )
+    made = [incident(one, joined.nodes, joined.found, members, start, params) for one in shown]
+    made += named_incidents(evidence.observations, start=start, end=end, params=params)
+    made.sort(key=lambda one: (-one.probability, one.incident_id))
+    rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]
+    return Fused(incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))))
+
+
+def likely(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Past:
+    """Where incidents were and how probable, by evidence alone: silence and earlier incidents are left out.
+
+    What excites the days after was itself not excited, so self-excitation never feeds itself.
+    """
+    joined = join(evidence, background, start=start, params=params)
+    _, asked = _quiet(joined, start, end, params)
+    weighed = _inside(weighed_sets(joined, asked, None, params), start, end)
+    at = np.array([one.core.mean_deg[0] for one in weighed]).reshape(-1, 2)
+    hour = np.array([float(one.core.hour[0]) for one in weighed])
+    chance = np.array([one.probability for one in weighed])
+    return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
+
+
+def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> Joined:
+    """Items of the evidence in sets."""
+    spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
     towns = Density(evidence.history, evidence.watched, size, params)
-    nodes = thermal_nodes(spots, evidence.earlier, background, start, params)
-    nodes += post_nodes(seen, start, params)
-    nodes += report_nodes(evidence.claims, start, params, towns)
-    prior = Prior([line.area for line in evidence.lines], towns, size, params)
-    texts = {claim.source for claim in evidence.claims}
-    watch = Watch(evidence.looks, evidence.sensors, start, sorted(texts))
-    by_id: dict[str, Observation | Claim] = {
-        row.observation_id: row for row in [*to_records(Observation, spots), *seen]
-    }
-    by_id |= {claim.claim_id: claim for claim in evidence.claims}
-    weighed = [(cluster, weigh(cluster, watch, params)) for cluster in partition(nodes, prior, params)]
-    made = [_incident(cluster, one, by_id, start) for cluster, one in weighed]
-    made = [incident for incident in made if start <= incident.best_utc < end]
-    quiet = [one for one in made if one.probability < params.shown_from and one.means == (Means.DETECTED,)]
-    made += named_incidents(evidence.observations, start=start, end=end, params=params)
-    shown = sorted((one for one in made if one not in quiet), key=lambda one: (-one.probability, one.incident_id))
-    ids = tuple(sorted(identity for incident in quiet for identity in incident.members))
-    return Fused(incidents=tuple(shown), background=len(quiet), background_ids=ids)
+    blasts = Blasts(evidence.earlier, start, params)
+    nodes = joined_nodes([
+        thermal_nodes(spots, evidence.earlier, background, start, params, offset=0),
+        post_nodes(seen, start, params, blasts, offset=spots.num_rows),
+        instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
+        report_nodes(evidence.claims, start, params, towns, blasts, offset=spots.num_rows + seen.num_rows + solved.num_rows),
+    ]).sorted()  # fmt: skip
+    prior = Prior(
+        [line.area for line in evidence.lines], towns, size, params, watched=evidence.watched, past=evidence.past
+    )
+    found = partition(nodes, prior, params)
+    order, starts = groups_of(found.label)
+    bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
+    flat = order.tolist()
+    return Joined(
+        items=(spots, seen, solved), claims=tuple(evidence.claims), nodes=nodes, found=found, prior=prior,
+        groups=tuple(tuple(flat[a:b]) for a, b in bounds),
+    )  # fmt: skip
 
 
-def _split(table: pa.Table) -> tuple[pa.Table, list[Observation]]:
-    """Hot spots as a table; what people, posts and cameras perceived as records."""
+def weighed_sets(joined: Joined, groups: Sequence[Sequence[int]], watch: Watch | None, params: Params) -> list[Weighed]:
+    """Some of the sets weighed, in the order given."""
+    begin = sum(table.num_rows for table in joined.items)
+    claims = {index + begin: claim for index, claim in enumerate(joined.claims)}
+    scale = Scale(
+        nodes=joined.nodes, single=joined.found.single, claims=claims, prior=joined.prior, watch=watch, params=params
+    )
+    return weigh(groups, scale)
+
+
+def watch_of(evidence: Evidence, joined: Joined, start: datetime, params: Params) -> Watch:
+    """Who could have seen what, for the silences."""
+    texts = sorted({claim.source for claim in evidence.claims})
+    passes: dict[str, list[float]] = defaultdict(list)
+    radars = set()
+    for table in (joined.items[2], evidence.earlier.filter(is_instrument(evidence.earlier))):
+        for sensor, word, hour in zip(
+            table["sensor"].to_pylist(),
+            table["phenomenon"].to_pylist(),
+            hours(table["seen_utc"], start).tolist(),
+            strict=True,
+        ):
+            passes[sensor].append(hour)
+            if word == CHANGED:
+                radars.add(sensor)
+    looked = frozenset(evidence.looks["sensor_id"].unique().to_pylist())
+    feeds = feeds_of(evidence.sensors, passes, frozenset(radars), looked)
+    return Watch(evidence.looks, evidence.sensors, start, texts, params, feeds)
+
+
+def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Hot spots; what people, posts and cameras perceived; what instruments solved or saw changed."""
     hot = pc.equal(table["phenomenon"], Phenomenon.HOT_SPOT.value)
-    named = pa.array([p.value for p in (*SOUNDS, *NAMED)])
-    return table.filter(hot), to_records(Observation, table.filter(pc.is_in(table["phenomenon"], named)))
+    solved = is_instrument(table)
+    named = pc.is_in(table["phenomenon"], pa.array([p.value for p in (*SOUNDS, *NAMED)]))
+    return table.filter(hot), table.filter(pc.and_(named, pc.invert(solved))), table.filter(solved)
 
 
-def _incident(
-    cluster: Cluster, weighed: Weighed, by_id: Mapping[str, Observation | Claim], origin: datetime
-) -> Incident:
-    ids = tuple(sorted(identity for node in cluster.nodes for identity in node.ids))
-    members = [by_id[identity] for identity in ids]
-    seen = [m for m in members if isinstance(m, Observation)]
-    claims = [m for m in members if isinstance(m, Claim)]
-    root = min(members, key=lambda m: (m.received_utc, _id(m)))
-    core = weighed.core
-    at, half = origin + timedelta(hours=core.hour), timedelta(hours=NINETY * core.hour_sd)
-    weapon = next((o for o in seen if o.weapon and o.weapon != "N/K"), None)
-    return Incident(
-        incident_id=record_id("incident", _id(root)),
-        version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in weighed.bars)),
-        started_utc=_whole_seconds(at - half),
-        ended_utc=_whole_seconds(at + half),
-        best_utc=_whole_seconds(at),
-        place=_ellipse(core, claims, seen),
-        types=_types(weighed),
-        objects=_objects(claims, seen),
-        weapon=weapon.weapon or "N/K" if weapon else "N/K",
-        weapon_calibre_mm=weapon.weapon_calibre_mm if weapon else None,
-        number=_number(seen),
-        probability=weighed.probability,
-        calibrated=False,
-        confidence=_confidence(cluster.nodes, weighed.voices).value,
-        log_odds=weighed.log_odds,
-        waterfall=weighed.bars,
-        members=ids,
-        sources=tuple(sorted({m.source for m in members})),
-        origins=weighed.voices,
-        observed_by=tuple(sorted({m.sensor if isinstance(m, Observation) else m.speaker for m in members})),
-        description=_description(seen),
-        means=tuple(sorted({o.means for o in seen} | ({Means.REPORTED} if claims else set()))),
-        phenomena=tuple(sorted({o.phenomenon for o in seen})),
-        time_precision=_precision(members),
-        received_utc=max(m.received_utc for m in members),
-        exercise=any(m.exercise for m in members),
-        place_precision=precision_of(m.place for m in members),
-    )
+def _quiet(
+    joined: Joined, start: datetime, end: datetime, params: Params
+) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """(sets of hot spots that no silence could lift over `shown_from`, sets to be weighed) of the window.
+
+    Only the first pass over a fire counts, and silence never adds, so one vectorised look at it decides.
+    """
+    nodes, single = joined.nodes, joined.found.single
+    if not len(nodes):
+        return [], []
+    heights = log_sum(single.by_hypothesis(joined.prior))
+    first = [
+        min(group, key=lambda k: (nodes.at_hour[k], nodes.key[k])) if len(group) > 1 else group[0]
+        for group in joined.groups
+    ]
+    second = np.floor(single.hour[first] * 3600.0 + 0.5)
+    inside = (second >= 0) & (second < (end - start).total_seconds())
+    hot = nodes.family == THERMAL
+    quiet: list[tuple[int, ...]] = []
+    asked: list[tuple[int, ...]] = []
+    most = math.log(params.shown_from / (1 - params.shown_from)) if params.shown_from > 0.0 else -math.inf
+    if params.calibration is not None:
+        most = -math.inf  # a calibrated sum may be higher than the raw one
+    low = heights[first] < most
+    for index, group in enumerate(joined.groups):
+        if not all(hot[node] for node in group):
+            asked.append(group)
+        elif inside[index]:
+            (quiet if low[index] else asked).append(group)
+    return quiet, asked
 
 
-def _id(member: Observation | Claim) -> str:
-    return member.observation_id if isinstance(member, Observation) else member.claim_id
+def _inside(weighed: Sequence[Weighed], start: datetime, end: datetime) -> list[Weighed]:
+    return [one for one in weighed if 0 <= best_second(one) < (end - start).total_seconds()]
 
 
-def _whole_seconds(moment: datetime) -> datetime:
-    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
-
-
-def _ellipse(cluster: Cluster, claims: Sequence[Claim], seen: Sequence[Observation]) -> Point:
-    """One standard deviation of the place; named after the first named place among the members."""
-    east, north, cross = cluster.covariance
-    middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
-    axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
-    lat, lon = cluster.frame.to_degrees(*(np.array(v) for v in cluster.mean_km))
-    places = [claim.place for claim in claims] + [row.place for row in seen]
-    names = [place.name for place in places if place is not None and place.name]
-    return Point(
-        lat_deg=round(float(lat), 6),
-        lon_deg=round(float(lon), 6),
-        major_sd_m=1000.0 * math.sqrt(middle + turn),
-        minor_sd_m=1000.0 * math.sqrt(max(middle - turn, 1e-9)),
-        axis_deg=axis,
-        name=max(sorted(set(names)), key=names.count) if names else None,
-    )
-
-
-def _types(weighed: Weighed) -> tuple[tuple[IncidentType, float], ...]:
-    """P(type | event): both visibilities of a kind together, larger first."""
-    odds = np.exp(weighed.by_hypothesis - weighed.by_hypothesis.max())
-    shares = odds[: len(KINDS)] + odds[len(KINDS) :]
-    shares /= shares.sum()
-    pairs = [(kind, float(share)) for kind, share in zip(KINDS, shares, strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:
-    """P(object | event): each origin names once; what nobody named stays N/K."""
-    named = {(claim.origin, claim.object_class) for claim in claims} | {
-        (o.observation_id, o.object_class) for o in seen
-    }
-    words = sorted(word for _, word in named if word is not ObjectClass.NOT_KNOWN)
-    if not words:
-        return ((ObjectClass.NOT_KNOWN, 1.0),)
-    shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - NAMED_OBJECT)]
-    shares += [(word, NAMED_OBJECT * words.count(word) / len(words)) for word in sorted(set(words))]
-    return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _number(seen: Sequence[Observation]) -> Count | None:
-    """The largest count any one observer gave; counts of several observers are never added."""
-    counts = [o.number for o in seen if o.number is not None]
-    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
-
-
-def _description(seen: Sequence[Observation]) -> Description:
-    said = {o.description for o in seen if o.description is not Description.UNDETERMINED}
-    return said.pop() if len(said) == 1 else Description.UNDETERMINED
-
-
-def _precision(members: Sequence[Observation | Claim]) -> TimePrecision:
-    """The finest time any member gives."""
-    order = list(TimePrecision)
-    return min((m.time_precision for m in members), key=order.index)
-
-
-def _confidence(nodes: Sequence[Node], voices: int) -> Confidence:
-    """How much stands behind the number, apart from the number: looks of one's own, and independent voices."""
-    looked = len({node.voice for node in nodes if node.primary})
-    if looked > 1:
-        return Confidence.HIGH
-    return Confidence.MEDIUM if looked and voices > 1 else Confidence.LOW
+def _all_hot(group: Sequence[int], nodes: Nodes) -> bool:
+    return all(nodes.family[node] == THERMAL for node in group)

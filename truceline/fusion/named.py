@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 
 from truceline.fusion.params import Params
 from truceline.fusion.precision import precision_of
-from truceline.fusion.waterfall import LEAST, MOST, factor
+from truceline.fusion.waterfall import factor
+from truceline.fusion.weigh import LEAST, MOST
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m

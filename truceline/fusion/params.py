@@ -1,29 +1,43 @@
-"""Every number of the incident model, with where it comes from. One frozen, versioned value.
+"""Every number of the incident model, as one frozen, versioned value; the numbers stand in `params.toml`.
 
-R measured on real data, S on a simulator, L literature, J judgement (science.md). Nothing here is calibrated
-against adjudicated incidents yet: every probability made with it is labelled *uncalibrated*.
+A fitted file changes some of them and says from what. Without a fitted calibration every probability is labelled
+*uncalibrated*.
 """
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from importlib.resources import files
+from typing import Any, TypeVar
 
-from truceline.model.canonical import plain
-from truceline.model.terms import IncidentType, Means
+from truceline.model.canonical import plain, strict_json
+from truceline.model.errors import BadSetting
+from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/1"
+MODEL_ID = "marked-poisson/2"
+FIT_VERSION = "truceline.fit/1"
 
-K = IncidentType
-KINDS: tuple[IncidentType, ...] = (
-    K.SHELLING,
-    K.DEEP_STRIKE,
-    K.SMALL_ARMS,
-    K.HEAVY_WEAPONS,
-    K.INFRA_STRIKE,
-    K.AIR_ACTIVITY,
-    K.RESTRICTION,
+
+KINDS: tuple[IncidentType, ...] = (  # of the model; what observers alone can name stands in `named`
+    IncidentType.SHELLING,
+    IncidentType.DEEP_STRIKE,
+    IncidentType.SMALL_ARMS,
+    IncidentType.HEAVY_WEAPONS,
+    IncidentType.INFRA_STRIKE,
+    IncidentType.AIR_ACTIVITY,
+    IncidentType.RESTRICTION,
 )
+SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
+    IncidentType.HEAVY_WEAPONS: 0.05,
+    IncidentType.AIR_ACTIVITY: 0.05,
+    IncidentType.RESTRICTION: 0.05,
+}
+FAMILIES = ("log_odds", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
+T = TypeVar("T")
+
+_SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("params.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,33 +52,8 @@ class Kind:
     log_frp_mean: float  # ln MW
     heard_km: float  # hearing radius of a post
     seen_km: float  # sight radius of a post, for what is seen and not heard
-
-
-def _kinds() -> Mapping[str, Kind]:
-    return {  # rates, shares, phi, m_k, R_k: science.md sections 2.6 and 3, J
-        K.SHELLING: _kind(4, 0.9, 0.1, 9, 0.30, 1.6, 8, 6),
-        K.DEEP_STRIKE: _kind(0.7, 0.0, 0.85, 9, 0.60, 2.6, 14, 8),
-        K.SMALL_ARMS: _kind(2, 1.0, 0.0, 4, 0.05, 1.0, 4, 3),
-        K.HEAVY_WEAPONS: _kind(0.4, 0.8, 0.0, 30, 0.01, 1.0, 1, 4),
-        K.INFRA_STRIKE: _kind(0.7, 0.0, 0.9, 9, 0.70, 2.8, 14, 8),
-        K.AIR_ACTIVITY: _kind(2, 0.8, 0.0, 15, 0.01, 1.0, 3, 5),  # not in science.md: J
-        K.RESTRICTION: _kind(1, 0.8, 0.0, 15, 0.01, 1.0, 10, 10),  # not in science.md: J
-    }
-
-
-def _kind(*numbers: float) -> Kind:
-    """The columns of the table above, in the order of `Kind`."""
-    names = [column.name for column in fields(Kind)]
-    return Kind(**dict(zip(names, numbers, strict=True)))
-
-
-def _false_per_day() -> Mapping[str, float]:
-    return {  # false reports of one post and day, by means of perception; J
-        Means.HEARD: 0.5,  # science.md section 3
-        Means.SAW: 0.02,
-        Means.RECORDED: 0.02,
-        Means.SPOTTED: 0.02,
-    }
+    seismic: float  # chance that a network solves it
+    radar: float  # chance that it changes the radar image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,70 +64,210 @@ class TextSource:
     reports: float  # p_s: chance that it reports an incident it covers
     false_per_day: float  # r_s: false or misplaced original claims a day
     primary: bool  # whether it looked for itself
+    lineage: str = "media"  # its class
     distinct: bool = False  # people told its events apart: two of its rows are never one incident
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Coefficients of logit c: the chance that a text copies an earlier one (science.md 2.2)."""
+
+    intercept: float
+    similarity: float
+    attribution: float
+    secondary: float
+    log_lag: float
+    history: float
+    least_similar: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """logit P = intercept + sum of slope times clipped feature (science.md 2.9); every slope is zero or more."""
+
+    intercept: float
+    slopes: Mapping[str, float]  # by name in FAMILIES
+    items: int  # adjudicated incidents behind it
+
+
+def _kinds() -> Mapping[str, Kind]:
+    table = _SHIPPED["kinds"]
+    return {kind: Kind(**dict(zip(table["columns"], table[kind.value], strict=True))) for kind in KINDS}
+
+
 def _texts() -> Mapping[str, TextSource]:
+    table = _SHIPPED["text"]["sources"]
+    names = [name for name in table if name not in ("columns", "*")]
+    return {name: TextSource(**dict(zip(table["columns"], table[name], strict=True))) for name in names}
+
+
+def _other() -> TextSource:
+    table = _SHIPPED["text"]["sources"]
+    return TextSource(**dict(zip(table["columns"], table["*"], strict=True)))
+
+
+def _classes() -> Mapping[str, TextSource]:
+    table = _SHIPPED["text"]["classes"]
+    names = [name for name in table if name != "columns"]
     return {
-        # an aggregator of about twenty outlets at 0.15 false claims a day each (J); it reports an incident with
-        # chance .45: P(any report | incident) .61 against .39 by chance (R, science.md 7.3)
-        "viina": TextSource(title="the news aggregate VIINA", reports=0.45, false_per_day=3.0, primary=False),
-        # geolocated from images by people who looked: p_s of an NGO (J); misplacement is rare (J)
-        "incidents": TextSource(
-            title="the catalogue of geolocated incidents", reports=0.08, false_per_day=0.02, primary=True
-        ),
-        # events with deaths, coded by people from news: rare among incidents (J), and rarely of nothing (J)
-        "ucdp": TextSource(
-            title="the UCDP catalogue of coded events", reports=0.1, false_per_day=0.005, primary=False, distinct=True
-        ),
+        name: TextSource(title="", lineage=name, **dict(zip(table["columns"], table[name], strict=True)))
+        for name in names
     }
+
+
+def _number(section: str, name: str) -> Any:  # noqa: ANN401 - the type is the one of the field it fills
+    return _SHIPPED[section][name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The defaults of science.md section 3 that this model uses."""
+    """The defaults of science.md section 3 that this model uses; meanings and provenance stand in `params.toml`."""
 
     kinds: Mapping[str, Kind] = field(default_factory=_kinds)
-    false_per_day: Mapping[str, float] = field(default_factory=_false_per_day)
-    false_presence_per_day: float = 0.0002  # a trained observer who names a weapon, a UAV or a closed road; J
-    named_only_per_post_day: float = 0.01  # events of a kind that observers alone can name, met by one of them; J
-    named_only_seen_km: float = 5.0  # from how far such an event can be named; J
+    rate_level: float = _number("prior", "rate_level")
+    low_visibility: float = _number("prior", "low_visibility")
+    excite_km: float = _number("prior", "excite_km")
+    excite_days: float = _number("prior", "excite_days")
+    excite_kappa: float = _number("prior", "excite_kappa")
+    excite_cap: float = _number("prior", "excite_cap")
+    thermal_chance: float = _number("thermal", "chance")
+    thermal_tau_h: float = _number("thermal", "tau_h")
+    thermal_reach: float = _number("thermal", "reach")
+    frp_sd: float = _number("thermal", "frp_sd")
+    mark_clip: float = _number("thermal", "mark_clip")
+    low_confidence_ratio: float = _number("thermal", "low_ratio")
+    thermal_pair_chi2: float = _number("thermal", "pair_chi2")
+    clear_chance: float = _number("thermal", "clear_chance")
+    look_back_h: float = _number("thermal", "look_back_h")
+    post_time_sd_h: float = _number("post", "time_sd_h")
+    post_reach_km: float = _number("post", "reach_km")
+    post_best: float = _number("post", "best_chance")
+    post_fall: float = _number("post", "fall")
+    post_least: float = _number("post", "least_chance")
+    post_silence: float = _number("post", "silence_share")
+    post_vague_factor: float = _number("post", "vague_factor")
+    heard_agrees: float = _number("post", "heard_agrees")
+    heard_differs: float = _number("post", "heard_differs")
+    named_agrees: float = _number("post", "named_agrees")
+    false_presence_per_day: float = _number("post", "false_presence_per_day")
+    named_only_per_post_day: float = _number("post", "named_only_per_post_day")
+    named_only_seen_km: float = _number("post", "named_only_seen_km")
+    radius_scale: tuple[float, float] = (_number("post", "low_radius"), _number("post", "high_radius"))
+    false_per_day: Mapping[str, float] = field(default_factory=lambda: dict(_SHIPPED["post"]["false_per_day"]))
+    seismic_scale: float = _number("instrument", "seismic_scale")
+    seismic_extra_km: float = _number("instrument", "seismic_extra_km")
+    seismic_time_sd_h: float = _number("instrument", "seismic_time_sd_h")
+    seismic_base_share: float = _number("instrument", "seismic_base_share")
+    seismic_km: float = _number("instrument", "seismic_km")
+    seismic_apart_h: float = _number("instrument", "seismic_apart_h")
+    work_from_h: float = _number("instrument", "work_from_h")
+    work_to_h: float = _number("instrument", "work_to_h")
+    radar_sd_km: float = _number("instrument", "radar_sd_km")
+    radar_pass_h: float = _number("instrument", "radar_pass_h")
+    radar_km: float = _number("instrument", "radar_km")
+    radar_near_share: float = _number("instrument", "radar_near_share")
+    radar_base: float = _number("instrument", "radar_base")
+    instrument_silence: float = _number("instrument", "silence_share")
     texts: Mapping[str, TextSource] = field(default_factory=_texts)
-    other_text: TextSource = field(
-        default_factory=lambda: TextSource(title="a text source", reports=0.05, false_per_day=0.15, primary=False)
+    text_classes: Mapping[str, TextSource] = field(default_factory=_classes)
+    other_text: TextSource = field(default_factory=_other)
+    report_scale: tuple[float, float] = (_number("text", "low_scale"), _number("text", "high_scale"))
+    type_named: float = _number("text", "type_named")
+    claim_floor: float = _number("text", "claim_floor")
+    claim_bandwidth_km: float = _number("text", "claim_bandwidth_km")
+    chance_coincidence: float = _number("text", "coincidence")
+    collusion: float = _number("text", "collusion")
+    collusion_floor: float = _number("text", "collusion_floor")
+    copy_same_origin: float = _number("text", "same_origin")
+    copy_unknown_origin: float = _number("text", "unknown_origin")
+    copy: Copy = field(default_factory=lambda: Copy(**_SHIPPED["text"]["copy"]))
+    pair_km: float = _number("search", "pair_km")
+    pair_chi2: float = _number("search", "pair_chi2")
+    pair_time_chi2: float = _number("search", "pair_time_chi2")
+    centroid_km: float = _number("search", "centroid_km")
+    slack_h: float = _number("search", "slack_h")
+    neighbours: int = _number("search", "neighbours")
+    background_kappa: float = _number("background", "kappa")
+    smooth_km: float = _number("background", "smooth_km")
+    persist_km: float = _number("background", "persist_km")
+    persist_from: float = _number("background", "persist_from")
+    plant_km: float = _number("background", "plant_km")
+    clear_share: float = _number("background", "clear_share")
+    looks_per_day: float = _number("background", "looks_per_day")
+    day_share: float = _number("background", "day_share")
+    taught: float = _number("background", "taught")
+    floor_per_theatre: float = _number("background", "floor_per_theatre")
+    ellipse: Mapping[str, float] = field(
+        default_factory=lambda: {name: _SHIPPED["ellipse"][name] for name in ("fine", "technical", "reports")}
     )
-    low_visibility: float = 0.65  # prior of the latent visibility; science.md 2.4
-    report_scale: tuple[float, float] = (0.45, 1.5)  # p_s by visibility low, high
-    radius_scale: tuple[float, float] = (0.75, 1.2)  # post radii by visibility
-    thermal_chance: float = 0.55  # P_d of a burning event
-    thermal_tau_h: float = 3.0
-    thermal_reach: float = 0.7  # a: share of fires still hot at the pass
-    frp_sd: float = 1.1
-    mark_clip: float = 2.5
-    low_confidence_ratio: float = 0.5  # g/g0 of the detector's own "low" mark
-    post_time_sd_h: float = 0.12
-    post_reach_km: float = 22.0
-    heard_agrees: float = 0.6  # of a mark that fits, against 0.5 by chance
-    heard_differs: float = 0.1
-    named_agrees: float = 0.98  # of a named presence, against an even share of the kinds
-    type_named: float = 0.72  # diagonal of the confusion table of texts
-    claim_floor: float = 0.02  # counts per 10 km cell
-    claim_bandwidth_km: float = 15.0
-    chance_coincidence: float = 1e-3  # b: an independent false claim about the same event
-    copy_same_origin: float = 0.95  # c of a passage copied
-    copy_unknown_origin: float = 0.5  # c of another wording whose outlet nobody states: unknown is not independent
-    collusion: float = 0.1  # gamma
-    collusion_floor: float = 0.3  # a
-    pair_km: float = 28.0
-    pair_chi2: float = 20.0
-    pair_time_chi2: float = 12.0
-    thermal_pair_chi2: float = 6.0
-    centroid_km: float = 1.0  # a place vaguer than this does not corroborate a hot spot; R, science.md 7.3
-    slack_h: float = 0.5  # two stated intervals may miss each other by this much and still be one event; J
-    hold_at: float = 0.8
-    shown_from: float = 0.05  # hot spots alone below this are counted and kept, not described
+    outlier: float = _number("ellipse", "outlier")
+    outlier_scale: float = _number("ellipse", "outlier_scale")
+    hold_at: float = _number("shown", "hold_at")
+    shown_from: float = _number("shown", "from")
+    calibration: Calibration | None = None
+    fitted: str = ""  # when and on what the fitted numbers were fitted; empty: as shipped
 
     def digest(self) -> str:
         """SHA-256 over the canonical text of all numbers."""
         text = json.dumps(plain(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()
+
+    def source(self, name: str) -> TextSource:
+        """What is assumed of a text source: itself, else its class ("party: ministry"), else any source."""
+        if name in self.texts:
+            return self.texts[name]
+        kind = self.text_classes.get(name.split(":", 1)[0])
+        return self.other_text if kind is None else replace(kind, title=name)
+
+
+def fitted(data: bytes, *, where: str) -> Params:
+    """The shipped numbers, changed by a file that `truceline fit` wrote.
+
+    Raises:
+        BadSetting: no such file, an unknown number, a negative slope, or fitted on another model.
+    """
+    try:
+        value = strict_json(data)
+        if value["version"] != FIT_VERSION or value["model"] != MODEL_ID:
+            raise ValueError(f"{value['version']} for {value['model']}")
+        made = changed(Params(), value["changes"])
+        return replace(made, fitted=str(value["fitted"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as bad:
+        raise BadSetting(
+            where=where, found=str(bad) or type(bad).__name__, expected=f"numbers of {MODEL_ID} as truceline fit writes them",
+            look="docs/fusion.md, section Estimation",
+        ) from bad  # fmt: skip
+
+
+def changed(value: T, changes: Mapping[str, Any]) -> T:
+    """A record with some of its fields replaced, deeply."""
+    names = {one.name for one in fields(value)}  # type: ignore[arg-type]
+    unknown = set(changes) - names
+    if unknown:
+        raise ValueError(f"unknown number {sorted(unknown)[0]}")
+    return replace(value, **{name: _one(getattr(value, name), name, new) for name, new in changes.items()})  # type: ignore[type-var]
+
+
+def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many types
+    if name == "calibration":
+        if set(new["slopes"]) != set(FAMILIES) or not all(slope >= 0.0 for slope in new["slopes"].values()):
+            raise ValueError("calibration slopes: one of zero or more for each family")
+        return Calibration(**new)
+    if is_dataclass(old) and not isinstance(old, type):
+        return changed(old, new)
+    if isinstance(old, Mapping):
+        return {**old, **{key: _entry(old, key, item) for key, item in new.items()}}
+    if isinstance(old, str | bool):
+        if type(new) is not type(old):
+            raise ValueError(f"{name} is {new!r}")
+        return new
+    number = float(new)
+    if not 0.0 <= number < 1e9:  # this way round: NaN fails
+        raise ValueError(f"{name} is {new!r}")
+    return type(old)(number)
+
+
+def _entry(old: Mapping[str, Any], key: str, item: Any) -> Any:  # noqa: ANN401 - records or numbers
+    if not isinstance(item, Mapping):
+        return float(item)
+    return changed(old[key], item) if key in old else TextSource(**item)

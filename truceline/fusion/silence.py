@@ -4,7 +4,8 @@ Where nobody could look, silence weighs nothing.
 """
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,38 +13,32 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from truceline.fusion.nodes import Node
-from truceline.fusion.params import KINDS, Kind, Params
-from truceline.fusion.score import Cluster
-from truceline.model.place import great_circle_m
+from truceline.fusion.columns import away_km
+from truceline.fusion.nodes import hours
+from truceline.fusion.params import KINDS, SPOKEN_OF, Params
 from truceline.model.records import Sensor
-from truceline.model.terms import Blind, IncidentType
+from truceline.model.terms import Blind
 
 Floats = NDArray[np.float64]
-REACH_H = 8.0  # a look this long after the event may still see it burn
-CHANCE_IN_CLEAR = 0.8  # p
+Ints = NDArray[np.int64]
 FLOOR = 1e-3
-POST_SHARE = 0.8
 VAGUE_TIME_H = 4.0
-VAGUE_TIME_FACTOR = 0.85
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
-SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
-    IncidentType.HEAVY_WEAPONS: 0.05,
-    IncidentType.AIR_ACTIVITY: 0.05,
-    IncidentType.RESTRICTION: 0.05,
-}
+MOST_NAMED = 3  # silent text sources that a sentence names one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glance:
-    """One satellite look at one cell."""
+class Where:
+    """Where and when the asked-for incident was, and who did speak of it."""
 
+    lat_deg: float
+    lon_deg: float
+    variance_km2: float  # mean of the two axes
     hour: float
-    sensor: str
-    title: str
-    chance: float  # of a clear view; NaN where nobody knows
-    blind: str | None  # the letter of the reason
+    hour_sd: float
+    spoke: frozenset[str]  # voices, the dependent ones included
+    hot: tuple[tuple[str, float], ...]  # (sensor, hour) of its hot spots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,113 +51,199 @@ class Silence:
     counts: bool  # False: it could not see; the weight is zero and the sentence says why
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """An instrument without looks of its own: a network that always listens, or a radar with passes."""
+
+    sensor_id: str
+    title: str
+    radar: bool
+    passes_h: tuple[float, ...]  # of a radar
+
+
 class Watch:
     """Who looked where and when, in the order that fusion asks for. Build once per day."""
 
-    def __init__(self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str]) -> None:
-        """`texts` are the text sources whose feed covers the day."""
-        self.texts = tuple(sorted(texts))
+    def __init__(
+        self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str], params: Params,
+        feeds: Sequence[Feed] = (),
+    ) -> None:  # fmt: skip
+        """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
+        self.params, self.texts, self.feeds = params, tuple(sorted(texts)), tuple(feeds)
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
+        centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)
+        self._post_lat, self._post_lon = centres.T
         self._satellites = {sensor.sensor_id: sensor.title for sensor in sensors if sensor.place is None}
         names = np.array(looks["sensor_id"].to_pylist(), dtype=object)
         self._sensor = names
-        self._lat, self._lon = looks["lat_deg"].to_numpy(), looks["lon_deg"].to_numpy()
-        self._start, self._end = (_hours(looks[name], origin) for name in ("started_utc", "ended_utc"))
-        self._chance = np.array([math.nan if c is None else c for c in looks["chance"].to_pylist()], dtype=float)
+        start, end = (hours(looks[name], origin) for name in ("started_utc", "ended_utc"))
+        self._middle = (start + end) / 2
+        chance = looks["chance"].to_numpy(zero_copy_only=False).astype(float)
+        self._chance = np.where(np.isfinite(chance), np.clip(chance, 0.0, 1.0), np.nan)
         self._blind = looks["blind"].to_pylist()
-        self._is_satellite = np.array([name in self._satellites for name in names], dtype=bool)
-        self._duty = self._duties(names)
-        self._cells, self._rows = self._by_cell()
+        self._duty = self._duties(names, start, end)
+        self._by_cell(looks, np.array([name in self._satellites for name in names], dtype=bool))
+        self._quiet = {name: self._unsaid(name) for name in self.texts}
 
-    def satellite_looks(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> list[Glance]:
-        """Looks at the cell of a place within the hours, by time."""
-        if not len(self._cells):
-            return []
-        east = (self._cells[:, 1] - lon_deg) * math.cos(math.radians(lat_deg))
-        square = east**2 + (self._cells[:, 0] - lat_deg) ** 2
-        rows = self._rows[int(np.argmin(square))] if math.sqrt(square.min()) <= self._pitch() else np.zeros(0, int)
-        middle = (self._start + self._end)[rows] / 2
-        inside = (middle > from_h) & (middle <= to_h)
-        found = [
-            Glance(
-                hour=float(hour),
-                sensor=str(self._sensor[row]),
-                title=self._satellites[self._sensor[row]],
-                chance=float(self._chance[row]),
-                blind=self._blind[row],
-            )
-            for row, hour in zip(rows[inside], middle[inside], strict=True)
-        ]
-        return sorted(found, key=lambda look: (look.hour, look.sensor))
+    def silences(self, at: Where) -> list[Silence]:
+        """Satellites, then posts, then other instruments, then text sources, each with its weight or why it has none."""
+        return [self._satellites_on(at), *self._posts_on(at), *self._feeds_on(at), *self._texts_on(at)]
+
+    def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
+        """Rows of the satellite looks at the cell of a place within the hours, by time."""
+        rows = self._rows_of(lat_deg, lon_deg)
+        low, high = np.searchsorted(self._middle[rows], [from_h, to_h], side="right")
+        return rows[low:high]
 
     def on_duty(self, sensor_id: str, hour: float) -> bool:
         """Whether a post had a clear view at that hour."""
         return any(start <= hour <= end for start, end in self._duty.get(sensor_id, ()))
 
-    def _by_cell(self) -> tuple[Floats, list[NDArray[np.int64]]]:
-        """Centres of the cells that satellites looked at, shape (n, 2), and the rows of each."""
-        rows = np.flatnonzero(self._is_satellite)
-        centres = np.stack([self._lat[rows], self._lon[rows]], axis=1)
-        cells, of = np.unique(np.round(centres, 6), axis=0, return_inverse=True)
-        order = np.argsort(of.ravel(), kind="stable")
+    def _by_cell(self, looks: pa.Table, satellite: NDArray[np.bool_]) -> None:
+        """Rows of the satellite looks by cell, cells by square of a width."""
+        rows = np.flatnonzero(satellite)
+        centres = np.round(np.stack([looks["lat_deg"].to_numpy()[rows], looks["lon_deg"].to_numpy()[rows]], axis=1), 6)
+        cells, of = np.unique(centres, axis=0, return_inverse=True)
+        order = np.lexsort((self._sensor[rows].astype(str), self._middle[rows], of.ravel()))
         ends = np.cumsum(np.bincount(of.ravel(), minlength=len(cells)))
-        return cells, list(np.split(rows[order], ends[:-1])) if len(cells) else []
+        self._rows = list(np.split(rows[order], ends[:-1])) if len(cells) else []
+        self._cells = cells
+        lats = np.unique(cells[:, 0])
+        self._pitch = float(np.diff(lats).min()) if len(lats) > 1 else 1.0  # degrees of latitude
+        widest = float(np.abs(lats).max()) if len(lats) else 0.0
+        self._wide = self._pitch / max(math.cos(math.radians(widest)), 0.01)
+        self._squares: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for index, (lat, lon) in enumerate(cells.tolist()):
+            self._squares[math.floor(lat / self._pitch), math.floor(lon / self._wide)].append(index)
 
-    def _pitch(self) -> float:
-        """Farthest a place may lie from the centre of its own cell, in degrees of latitude."""
-        lats = np.unique(self._cells[:, 0])
-        return float(np.diff(lats).min()) if len(lats) > 1 else 1.0
+    def _rows_of(self, lat: float, lon: float) -> Ints:
+        row, column, narrow = math.floor(lat / self._pitch), math.floor(lon / self._wide), math.cos(math.radians(lat))
+        best, found = self._pitch**2 * (1 + 1e-9), -1
+        for a in (row - 1, row, row + 1):
+            for b in (column - 1, column, column + 1):
+                for index in self._squares.get((a, b), ()):
+                    there = self._cells[index]
+                    square = ((there[1] - lon) * narrow) ** 2 + (there[0] - lat) ** 2
+                    if square < best:
+                        best, found = square, index
+        return self._rows[found] if found >= 0 else np.zeros(0, np.int64)
 
-    def _duties(self, names: NDArray[np.object_]) -> dict[str, set[tuple[float, float]]]:
-        duty: dict[str, set[tuple[float, float]]] = {}
+    def _duties(self, names: NDArray[np.object_], start: Floats, end: Floats) -> dict[str, list[tuple[float, float]]]:
+        duty: dict[str, list[tuple[float, float]]] = {}
+        clear = self._chance > LEAST_CLEAR  # NaN compares false
         for post in self.posts:
-            mine = (names == post.sensor_id) & (self._chance > LEAST_CLEAR)
-            duty[post.sensor_id] = set(zip(self._start[mine].tolist(), self._end[mine].tolist(), strict=True))
+            mine = (names == post.sensor_id) & clear
+            duty[post.sensor_id] = sorted(set(zip(start[mine].tolist(), end[mine].tolist(), strict=True)))
         return duty
 
-
-def silences(cluster: Cluster, heard: Sequence[Node], watch: Watch, params: Params) -> list[Silence]:
-    """Satellites, then posts, then text sources, each with its weight or the reason why it has none.
-
-    `cluster` says where and when; `heard` are all items that did speak, the dependent ones included.
-    """
-    east, north = cluster.mean_km
-    lat, lon = (float(v) for v in cluster.frame.to_degrees(np.array(east), np.array(north)))
-    spoke = {node.voice for node in heard}
-    hot = [(node.lineage.split("@")[0], node.to_hour) for node in heard if node.family == "thermal"]
-    found = [_satellites(cluster, hot, watch, (lat, lon), params)]
-    found += _posts(cluster, spoke, watch, (lat, lon), params)
-    found += _texts(spoke, watch, params)
-    return found
-
-
-def _satellites(
-    cluster: Cluster, detected: list[tuple[str, float]], watch: Watch, at: tuple[float, float], params: Params
-) -> Silence:
-    spread = 1.2 * min(cluster.hour_sd, REACH_H)
-    times = [cluster.hour - spread, cluster.hour, cluster.hour + spread] if cluster.hour_sd > 0.5 else [cluster.hour]
-    shares = [0.3, 0.4, 0.3] if len(times) > 1 else [1.0]
-    looks = watch.satellite_looks(*at, min(times), max(times) + REACH_H)
-    missed = [look for look in looks if not _is_detection(look, detected)]
-    clear = [look for look in missed if look.chance > LEAST_CLEAR]  # NaN compares false: unknown is not clear
-    if not clear:
+    def _satellites_on(self, at: Where) -> Silence:
+        reach = self.params.look_back_h
+        spread = 1.2 * min(at.hour_sd, reach)
+        times = [at.hour - spread, at.hour, at.hour + spread] if at.hour_sd > 0.5 else [at.hour]
+        rows = self.looks_at(at.lat_deg, at.lon_deg, min(times), max(times) + reach).tolist()
+        missed = [row for row in rows if not self._is_detection(row, at.hot)]
+        clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
+        if not clear:
+            words = self._blind_sentence(missed, detected=bool(at.hot))
+            return Silence(who="satellites", sentence=words, weights=np.zeros(2 * len(KINDS)), counts=False)
+        unseen = self._unseen(clear, times)
+        shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
+        burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
+        per_kind = np.full(len(KINDS), shares @ unseen) if at.hot else 1 - burns * (1 - shares @ unseen)
+        passes = ", ".join(sorted({self._satellites[self._sensor[row]] for row in clear}))
         return Silence(
             who="satellites",
-            sentence=_blind_sentence(missed, bool(detected)),
-            weights=np.zeros(2 * len(KINDS)),
-            counts=False,
+            sentence=f"{counted(len(clear), 'pass', 'passes')} with a view of the place saw no hot spot ({passes})",
+            weights=np.tile(np.log(np.maximum(per_kind, FLOOR)), 2),
+            counts=True,
         )
-    weights = [
-        _missed(params.kinds[kind], clear, times, shares, seen=bool(detected), tau=params.thermal_tau_h)
-        for kind in KINDS
-    ]
-    passes = ", ".join(sorted({look.title for look in clear}))
-    return Silence(
-        who="satellites",
-        sentence=f"{counted(len(clear), 'pass', 'passes')} with a view of the place saw no hot spot ({passes})",
-        weights=np.tile(np.array(weights), 2),
-        counts=True,
-    )
+
+    def _unseen(self, clear: Sequence[int], times: Sequence[float]) -> Floats:
+        """Chance that a fire lit at each time stayed unseen by every clear look, shape (times,)."""
+        found = []
+        for time in times:
+            after = [(self._middle[row] - time, self._chance[row]) for row in clear]
+            found.append(
+                math.prod(
+                    1 - self.params.clear_chance * chance * math.exp(-lag / self.params.thermal_tau_h)
+                    for lag, chance in after
+                    if 0 < lag <= self.params.look_back_h
+                )
+            )
+        return np.array(found)
+
+    def _is_detection(self, row: int, hot: Sequence[tuple[str, float]]) -> bool:
+        return any(self._sensor[row] == sensor and abs(self._middle[row] - hour) < SAME_LOOK_H for sensor, hour in hot)
+
+    def _blind_sentence(self, missed: Sequence[int], *, detected: bool) -> str:
+        """Why no satellite's silence counts: the true reason, never calm."""
+        came = [row for row in missed if self._blind[row] != Blind.OFF_DUTY]
+        if missed and not came:
+            return "No satellite feed was received for these hours: could not see"
+        if not came:
+            return f"No {'other ' if detected else ''}satellite pass reached the place in time: could not see"
+        if any(math.isnan(self._chance[row]) for row in came):
+            return "Cloud over the place is not known: the satellites' silence weighs nothing"
+        return "Cloud covered the place at every pass: could not see"
+
+    def _posts_on(self, at: Where) -> list[Silence]:
+        if not self.posts:
+            return []
+        params, found = self.params, []
+        away = away_km(self._post_lat, self._post_lon, at.lat_deg, at.lon_deg)
+        for index in np.flatnonzero(away <= params.post_reach_km).tolist():
+            post = self.posts[index]
+            if post.title in at.spoke or not self.on_duty(post.sensor_id, at.hour):
+                continue
+            square = float(away[index]) ** 2 + at.variance_km2
+            sentence = f"{post.title}, on duty {away[index]:.0f} km away, recorded nothing"
+            found.append(Silence(who=post.title, sentence=sentence, weights=self._unheard(square, at), counts=True))
+        return found
+
+    def _unheard(self, square_km2: float, at: Where) -> Floats:
+        params = self.params
+        scale = params.post_vague_factor if at.hour_sd >= VAGUE_TIME_H else 1.0
+        reach = np.array([params.kinds[kind].heard_km * radius for radius in params.radius_scale for kind in KINDS])
+        chance = np.maximum(params.post_best * np.exp(-params.post_fall * square_km2 / reach**2), params.post_least)
+        return np.asarray(scale * np.log(1 - params.post_silence * chance))
+
+    def _feeds_on(self, at: Where) -> list[Silence]:
+        found = []
+        for feed in self.feeds:
+            if feed.sensor_id in at.spoke:
+                continue
+            if feed.radar:
+                reach = self.params.radar_pass_h
+                if not any(0.0 <= passed - at.hour <= reach for passed in feed.passes_h):
+                    continue
+            chance = np.array([getattr(self.params.kinds[k], "radar" if feed.radar else "seismic") for k in KINDS])
+            words = f"{feed.title} {'saw no change' if feed.radar else 'recorded no explosion'} there"
+            weights = np.tile(np.log(1 - self.params.instrument_silence * chance), 2)
+            found.append(Silence(who=feed.title, sentence=words, weights=weights, counts=True))
+        return found
+
+    def _texts_on(self, at: Where) -> list[Silence]:
+        silent = [name for name in self.texts if name not in at.spoke]
+        if len(silent) > MOST_NAMED:
+            weights = np.asarray(sum(self._quiet[name] for name in silent))
+            words = f"{len(silent)} text sources reported nothing about it"
+            return [Silence(who="text sources", sentence=words, weights=weights, counts=True)]
+        return [
+            Silence(who=name, sentence=f"{self._title(name)} reported nothing about it", weights=self._quiet[name], counts=True)
+            for name in silent
+        ]  # fmt: skip
+
+    def _title(self, name: str) -> str:
+        title = self.params.source(name).title
+        return f"{title[0].upper()}{title[1:]}"
+
+    def _unsaid(self, name: str) -> Floats:
+        source = self.params.source(name)
+        return np.array([
+            math.log(1 - min(0.9, source.reports * scale) * SPOKEN_OF.get(kind, 1.0))
+            for scale in self.params.report_scale
+            for kind in KINDS
+        ])  # fmt: skip
 
 
 def counted(number: int, one: str, several: str) -> str:
@@ -174,77 +255,15 @@ def counted(number: int, one: str, several: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def _is_detection(look: Glance, detected: Sequence[tuple[str, float]]) -> bool:
-    return any(look.sensor == sensor and abs(look.hour - hour) < SAME_LOOK_H for sensor, hour in detected)
-
-
-def _blind_sentence(missed: Sequence[Glance], detected: bool) -> str:  # noqa: FBT001 - private
-    """Why no satellite's silence counts: the true reason, never calm."""
-    came = [look for look in missed if look.blind != Blind.OFF_DUTY]
-    if missed and not came:
-        return "No satellite feed was received for these hours: could not see"
-    if not came:
-        return f"No {'other ' if detected else ''}satellite pass reached the place in time: could not see"
-    if any(math.isnan(look.chance) for look in came):
-        return "Cloud over the place is not known: the satellites' silence weighs nothing"
-    return "Cloud covered the place at every pass: could not see"
-
-
-def _missed(
-    kind: Kind, clear: Sequence[Glance], times: Sequence[float], shares: Sequence[float], *, seen: bool, tau: float
-) -> float:
-    total = 0.0
-    for time, share in zip(times, shares, strict=True):
-        unseen = math.prod(
-            1 - CHANCE_IN_CLEAR * look.chance * math.exp(-(look.hour - time) / tau)
-            for look in clear
-            if 0 < look.hour - time <= REACH_H
+def feeds_of(
+    sensors: Sequence[Sensor], passes_h: Mapping[str, Sequence[float]], radars: frozenset[str], looked: frozenset[str]
+) -> list[Feed]:
+    """Instruments that no look describes and whose rows were received: `passes_h` holds the hours of their rows."""
+    return [
+        Feed(
+            sensor_id=one.sensor_id, title=one.title, radar=one.sensor_id in radars,
+            passes_h=tuple(sorted(set(passes_h[one.sensor_id]))),
         )
-        total += share * (unseen if seen else 1 - kind.burns * (1 - unseen))
-    return math.log(max(total, FLOOR))
-
-
-def _posts(cluster: Cluster, spoke: set[str], watch: Watch, at: tuple[float, float], params: Params) -> list[Silence]:
-    var_e, var_n, _ = cluster.covariance
-    found = []
-    for post in watch.posts:
-        if post.place is None or post.title in spoke or not watch.on_duty(post.sensor_id, cluster.hour):
-            continue
-        away = great_circle_m(*post.place.centre(), *at) / 1000.0
-        if away > params.post_reach_km:
-            continue
-        square = away**2 + (var_e + var_n) / 2
-        scale = VAGUE_TIME_FACTOR if cluster.hour_sd >= VAGUE_TIME_H else 1.0
-        weights = [
-            scale
-            * math.log(
-                1 - POST_SHARE * max(0.75 * math.exp(-0.7 * square / (params.kinds[kind].heard_km * radius) ** 2), 0.01)
-            )
-            for radius in params.radius_scale
-            for kind in KINDS
-        ]
-        sentence = f"{post.title}, on duty {away:.0f} km away, recorded nothing"
-        found.append(Silence(who=post.title, sentence=sentence, weights=np.array(weights), counts=True))
-    return found
-
-
-def _texts(spoke: set[str], watch: Watch, params: Params) -> list[Silence]:
-    found = []
-    for name in watch.texts:
-        if name in spoke:
-            continue
-        source = params.texts.get(name, params.other_text)
-        weights = [
-            math.log(1 - min(0.9, source.reports * scale) * SPOKEN_OF.get(kind, 1.0))
-            for scale in params.report_scale
-            for kind in KINDS
-        ]
-        sentence = f"{source.title[0].upper()}{source.title[1:]} reported nothing about it"
-        found.append(Silence(who=name, sentence=sentence, weights=np.array(weights), counts=True))
-    return found
-
-
-def _hours(column: pa.ChunkedArray, origin: datetime) -> Floats:
-    micros = column.cast(pa.int64()).to_numpy()
-    found: Floats = (micros - origin.timestamp() * 1e6) / 3.6e9
-    return found
+        for one in sensors
+        if one.place is None and one.sensor_id in passes_h and one.sensor_id not in looked
+    ]  # fmt: skip

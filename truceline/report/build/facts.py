@@ -29,7 +29,12 @@ _FILE_STEM = re.compile(r"[\w.-]*[_\d][\w.-]*")  # what a reader takes for the n
 
 
 def report_facts(
-    workspace: Workspace, agreements: Sequence[Agreement], *, model_id: str, params_digest: str
+    workspace: Workspace,
+    agreements: Sequence[Agreement],
+    *,
+    model_id: str,
+    params_digest: str,
+    calibration: str = "uncalibrated",
 ) -> ReportFacts:
     """What does not change from day to day. The first agreement names the report, the others stand beside it."""
     agreement, *others = agreements
@@ -50,6 +55,7 @@ def report_facts(
         software=SOFTWARE,
         model_id=model_id,
         params_digest=params_digest,
+        calibration=calibration,
     )
 
 

@@ -1,0 +1,106 @@
+"""`truceline explain`: why an incident has its probability, as a picture and as sentences."""
+
+import math
+from itertools import accumulate
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._workspace import opened
+from truceline.cli.day import days_between
+from truceline.evidence.workspace import Workspace
+from truceline.model.canonical import strict_json
+from truceline.model.errors import BadSetting
+from truceline.model.terms import word_of
+
+WIDE = 30  # columns of the picture
+LEAST_LETTERS = 4  # of the beginning of an incident's id
+MARK = {"hold": "#", "calibration": "~"}
+
+
+def run(
+    incident: Annotated[str, typer.Argument(help="Id of an incident, or its beginning.")],
+    workspace: WorkspaceOption = Path(),
+    date: Annotated[str | None, typer.Option(help="ISO date of the report; the latest that has it otherwise.")] = None,
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Explain an incident: every weight of evidence, and how it adds up to the probability."""
+    with errors(as_json=json):
+        day, found = case_of(opened(workspace, as_json=json), incident, date)
+        if json:
+            tell({"day": day, **waterfall_json(found)})
+            return
+        print("\n".join([f"{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
+
+
+def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, dict[str, Any]]:
+    """(day, incident) of the latest report that has an incident of this id or beginning.
+
+    Raises:
+        BadSetting: no report has it, or several incidents begin like it.
+    """
+    folder = workspace.reports_folder
+    days = (
+        [days_between(day, day)[0].isoformat()] if day else sorted((one.name for one in folder.glob("*")), reverse=True)
+    )
+    for one in days:
+        path = folder / one / "report.json"
+        cases = strict_json(path.read_bytes())["cases"] if path.is_file() else []
+        known = [case["incident"] for case in cases if case["incident"]["incident_id"].startswith(name)]
+        if len(known) > 1 or (known and len(name) < LEAST_LETTERS):
+            raise BadSetting(
+                where=str(path), found=f"{len(known)} incidents that begin with {name}", expected="one incident",
+                look="give more letters of its id",
+            )  # fmt: skip
+        if known:
+            return one, known[0]
+    raise BadSetting(
+        where=str(folder), found=f"no incident {name}", expected="an id as a report prints it",
+        look="truceline report DATE --show json",
+    )  # fmt: skip
+
+
+def waterfall_lines(incident: dict[str, Any]) -> list[str]:
+    """The waterfall as lines: probability, word and confidence apart, then one line for each bar, and the sum."""
+    bars = incident["waterfall"]
+    ends = list(accumulate((bar["weight_nats"] for bar in bars), initial=0.0))
+    low, high = min(ends), max(ends)
+    chance = incident["probability"]
+    label = "calibrated" if incident["calibrated"] else "uncalibrated"
+    lines = [
+        f"Probability that it happened: {chance:.2f}, {word_of(chance)} ({label})",
+        f"Confidence, which is about what stands behind the number: {incident['confidence']}",
+        f"Type, if it happened: {incident['types'][0][0]} {incident['types'][0][1]:.0%}",
+        "",
+    ]
+    for bar, start, end in zip(bars, ends, ends[1:], strict=False):
+        lines.append(
+            f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {bar['sentence']}"
+        )
+    lines.append(f"|{_picture(0.0, ends[-1], low, high, 'sum')}| {ends[-1]:+6.2f}  Sum: odds of {_odds(ends[-1])}.")
+    return [*lines, *incident["notes"]]
+
+
+def waterfall_json(incident: dict[str, Any]) -> dict[str, Any]:
+    """The same for machines."""
+    names = ("incident_id", "probability", "calibrated", "confidence", "log_odds", "waterfall", "types", "notes")
+    return {**{name: incident[name] for name in names}, "word": word_of(incident["probability"])}
+
+
+def _picture(start: float, end: float, low: float, high: float, family: str) -> str:
+    """A bar from where the one before ended: + for, - against, # a hold, = the sum; the zero line as a dot."""
+    span = (high - low) or 1.0
+    first, last, zero = (round((value - low) / span * (WIDE - 1)) for value in (min(start, end), max(start, end), 0.0))
+    mark = "=" if family == "sum" else MARK.get(family, "+" if end >= start else "-")
+    columns = [" "] * WIDE
+    if 0 <= zero < WIDE:
+        columns[zero] = "."
+    columns[first : last + 1] = [mark] * (last + 1 - first)
+    return "".join(columns)
+
+
+def _odds(log_odds: float) -> str:
+    odds = math.exp(abs(log_odds))
+    return f"{odds:.1f} to 1 for it" if log_odds >= 0 else f"{odds:.1f} to 1 against it"

@@ -1,0 +1,307 @@
+"""Estimation from adjudicated incidents (science.md 4 and 2.9). Never from what the model itself believes: no EM.
+
+Everything here takes incidents as fusion made them *without* a calibration, and what people decided about them.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.fusion.incidents import CHI2_NINETY, inflation_of
+from truceline.fusion.params import FAMILIES, Calibration, Copy, Params, changed
+from truceline.fusion.weigh import CLIP, CLIPS, LEAST, MOST
+from truceline.model.place import great_circle_m
+from truceline.model.records import Incident
+from truceline.model.terms import Confidence, IncidentType, Means
+
+Floats = NDArray[np.float64]
+RIDGE = 0.15  # inverse strength on standardised features; science.md 2.9
+STRENGTH = 6.0  # of a class over its sources; science.md 4
+EXPERT = 30.0  # of the judgement over adjudicated hits and misses; science.md 4
+LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # science.md 4
+DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
+LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
+LEAST_SOURCE = 10  # adjudications after which data replace a prior; science.md 2.9
+LEAST_PLACES = 10  # true places behind an ellipse
+STEPS = 4_000
+TIED = ("report", "dependence")  # one coefficient, science.md 2.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjudicated:
+    """One incident and what people decided about it."""
+
+    incident: Incident
+    happened: bool
+    sampled: float  # chance with which it was picked for adjudication, over 0 up to 1
+    kind: IncidentType | None = None  # the type decided, where one was
+    lat_deg: float | None = None  # the true place, where known
+    lon_deg: float | None = None
+    told_by: tuple[str, ...] = ()  # text sources among its members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """One bin of the reliability diagram."""
+
+    low: float
+    high: float
+    items: int
+    mean_probability: float
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """What was fitted, and how well it holds."""
+
+    params: Params
+    changes: Mapping[str, Any]  # as the parameter file holds them
+    bins: tuple[Reliability, ...]  # held out: every incident judged by a fit without it (five folds)
+    drift: float  # mean P - rate of the numbers in use before, weighted
+    alarm: bool
+    brier_before: float
+    brier_after: float  # held out
+
+
+def features_of(incident: Incident) -> dict[str, float]:
+    """Nats of every family, clipped; the incident must be uncalibrated. The hold is no evidence."""
+    sums = dict.fromkeys(FAMILIES, 0.0)
+    for bar in incident.waterfall:
+        if bar.family in sums:
+            sums[bar.family] += bar.weight_nats
+    sums["log_odds"] = math.fsum(bar.weight_nats for bar in incident.waterfall if bar.family != "hold")
+    return {name: min(max(v, CLIPS.get(name, CLIP)[0]), CLIPS.get(name, CLIP)[1]) for name, v in sums.items()}
+
+
+def calibrate(
+    features: Sequence[Mapping[str, float]], happened: Sequence[bool], weights: Sequence[float]
+) -> Calibration:
+    """Ridge logistic with slopes of zero or more and one slope for reports and dependence.
+
+    The ridge pulls towards the raw sum (slope one on the log-odds), so few labels change little.
+    """
+    names = [name for name in FAMILIES if name != "dependence"]
+    table = np.array([[_tied(row, name) for name in names] for row in features])
+    y, w = np.asarray(happened, float), np.asarray(weights, float)
+    w = w / w.mean()
+    scale = np.maximum(table.std(axis=0), 1e-6)
+    x = np.column_stack([np.ones(len(y)), table / scale])
+    start = np.zeros(x.shape[1])
+    start[1 + names.index("log_odds")] = scale[names.index("log_odds")]
+    beta = _projected(x, y, w, start)
+    slopes = dict(zip(names, (beta[1:] / scale).tolist(), strict=True))
+    return Calibration(
+        intercept=float(beta[0]),
+        slopes={name: slopes["report" if name in TIED else name] for name in FAMILIES},
+        items=len(y),
+    )
+
+
+def _tied(row: Mapping[str, float], name: str) -> float:
+    return row["report"] + row["dependence"] if name == "report" else row[name]
+
+
+def _projected(x: Floats, y: Floats, w: Floats, centre: Floats) -> Floats:
+    """Accelerated projected gradient on the penalised log loss; the intercept is free and unpenalised."""
+    ridge = np.full(x.shape[1], 1 / RIDGE)
+    ridge[0] = 0.0
+    step = 1.0 / (0.25 * np.linalg.norm(x * np.sqrt(w)[:, None], 2) ** 2 + ridge.max())
+    beta, look, speed = centre.copy(), centre.copy(), 1.0
+    for _ in range(STEPS):
+        slope = x.T @ (w * (_chance(x @ look) - y)) + ridge * (look - centre)
+        after = look - step * slope
+        after[1:] = np.maximum(after[1:], 0.0)
+        faster = (1 + math.sqrt(1 + 4 * speed * speed)) / 2
+        look, beta, speed = after + (speed - 1) / faster * (after - beta), after, faster
+    return beta
+
+
+def _chance(logit: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
+
+
+def numbers(items: Sequence[Adjudicated], params: Params, *, days: float) -> dict[str, Any]:
+    """r_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`."""
+    return {**_sources(items, params, days), **_burns(items, params)}
+
+
+def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]) -> Fit:
+    """Calibration and ellipses from adjudicated incidents.
+
+    Args:
+        items: at least 30, with both outcomes among them.
+        params: the numbers they were made with, without calibration.
+        in_use: the probability that was shown for each, for the alarm.
+
+    Raises:
+        ValueError: too few, or only one outcome.
+    """
+    happened = [item.happened for item in items]
+    if len(items) < LEAST_ITEMS or len(set(happened)) < len((True, False)):
+        raise ValueError(f"{len(items)} adjudicated incidents, {sum(happened)} of them happened")
+    rows, weights = [features_of(item.incident) for item in items], [1 / item.sampled for item in items]
+    calibration = calibrate(rows, happened, weights)
+    held_out = _held_out(rows, happened, weights)
+    w, y, before = np.array(weights), np.array(happened, float), np.asarray(in_use, float)
+    drift = float(np.average(before - y, weights=w))
+    changes: dict[str, Any] = {
+        "calibration": {
+            "intercept": calibration.intercept,
+            "slopes": dict(calibration.slopes),
+            "items": calibration.items,
+        },
+        **_ellipse(items, params),
+    }
+    return Fit(
+        params=changed(replace(params, calibration=None), changes), changes=changes, bins=reliability(held_out, happened, weights),
+        drift=drift, alarm=abs(drift) > DRIFT, brier_before=float(np.average((before - y) ** 2, weights=w)),
+        brier_after=float(np.average((held_out - y) ** 2, weights=w)),
+    )  # fmt: skip
+
+
+def rate_level(items: Sequence[Adjudicated], before: float) -> float:
+    """The level of all rates: times (adjudicated true / expected)^0.7, held within 0.4 to 2.5.
+
+    Not part of `fit`: the intercept of the calibration already holds the level of the sums it was fitted on.
+    """
+    true = sum(1 / item.sampled for item in items if item.happened)
+    expected = sum(item.incident.probability / item.sampled for item in items)
+    ratio = (max(true, 0.5) / max(expected, 0.5)) ** LEVEL_POWER
+    return float(min(LEVEL_MOST, max(LEVEL_LEAST, before * ratio)))
+
+
+def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
+    """Logit c from labelled pairs, pulled towards the numbers in use; rows as `copies.features` gives them."""
+    names = ("similarity", "attribution", "secondary", "log_lag", "history")
+    x = np.column_stack([np.ones(len(rows)), np.asarray(rows, float)])
+    centre = np.array([before.intercept, *(getattr(before, name) for name in names)])
+    y, beta = np.asarray(copies, float), centre.copy()
+    for _ in range(50):  # Newton on the penalised log loss
+        p = _chance(x @ beta)
+        slope = x.T @ (p - y) + (beta - centre)
+        beta -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(len(beta)), slope)
+    return replace(before, intercept=float(beta[0]), **dict(zip(names, beta[1:].tolist(), strict=True)))
+
+
+def reliability(
+    chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]
+) -> tuple[Reliability, ...]:
+    """Ten equal bins of probability, weighted; empty bins are left out."""
+    p, y, w = np.asarray(chance, float), np.asarray(happened, float), np.asarray(weights, float)
+    of = np.minimum((p * 10).astype(int), 9)
+    return tuple(
+        Reliability(
+            low=k / 10, high=(k + 1) / 10, items=int((of == k).sum()),
+            mean_probability=float(np.average(p[of == k], weights=w[of == k])), rate=float(np.average(y[of == k], weights=w[of == k])),
+        )
+        for k in range(10)
+        if (of == k).any()
+    )  # fmt: skip
+
+
+def _held_out(rows: Sequence[Mapping[str, float]], happened: Sequence[bool], weights: Sequence[float]) -> Floats:
+    found = np.zeros(len(rows))
+    fold = np.arange(len(rows)) % 5
+    for k in range(5):
+        some, rest = np.flatnonzero(fold != k).tolist(), np.flatnonzero(fold == k).tolist()
+        made = calibrate([rows[i] for i in some], [happened[i] for i in some], [weights[i] for i in some])
+        found[rest] = [probability(made, rows[i]) for i in rest]
+    return found
+
+
+def probability(calibration: Calibration, features: Mapping[str, float]) -> float:
+    """P of an incident under a calibration, before holds."""
+    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.slopes.items())
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+def recalibrated(incident: Incident, params: Params) -> float:
+    """The probability that an uncalibrated incident would be shown with under calibrated numbers, holds included."""
+    if params.calibration is None:
+        return incident.probability
+    found = probability(params.calibration, features_of(incident))
+    free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
+    return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
+
+
+def _sources(items: Sequence[Adjudicated], params: Params, days: float) -> dict[str, Any]:
+    """r_s: hierarchical Beta, source to class, strength 6, times original claims a day."""
+    told: dict[str, list[Adjudicated]] = defaultdict(list)
+    for item in items:
+        for name in item.told_by:
+            told[name].append(item)
+    by_class: dict[str, list[Adjudicated]] = defaultdict(list)
+    for name, mine in told.items():
+        by_class[params.source(name).lineage] += mine
+    changes = {}
+    for name in sorted(told):
+        mine, known = told[name], params.source(name)
+        if len(mine) < LEAST_SOURCE:
+            continue
+        share = (_false(mine) * len(mine) + STRENGTH * _false(by_class[known.lineage])) / (len(mine) + STRENGTH)
+        claims = sum(1 / item.sampled for item in mine) / max(days, 1.0)
+        changes[name] = {
+            "title": known.title, "reports": known.reports, "false_per_day": max(share * claims, 1e-3),
+            "primary": known.primary, "lineage": known.lineage,
+        }  # fmt: skip
+    return {"texts": changes} if changes else {}
+
+
+def _false(items: Sequence[Adjudicated]) -> float:
+    """Share that did not happen, weighted by how rarely it was picked."""
+    total = sum(1 / item.sampled for item in items)
+    return sum(1 / item.sampled for item in items if not item.happened) / total
+
+
+def _burns(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
+    """phi_k: the expert's Beta of strength 30, plus adjudicated hits and misses of clear looks."""
+    hits: dict[IncidentType, list[bool]] = defaultdict(list)
+    for item in items:
+        if not item.happened or item.kind is None:
+            continue
+        bars = item.incident.waterfall
+        hit = any(bar.family == "thermal" for bar in bars)
+        if hit or any(bar.label == "silence: satellites" and bar.weight_nats < 0.0 for bar in bars):
+            hits[item.kind].append(hit)
+    changes = {}
+    for kind, seen in sorted(hits.items()):
+        found = (EXPERT * params.kinds[kind].burns + sum(seen) / params.clear_chance) / (EXPERT + len(seen))
+        changes[kind.value] = {"burns": min(0.95, max(0.01, found))}
+    return {"kinds": changes} if changes else {}
+
+
+def _ellipse(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
+    """iota: 0.9 quantile of the squared distance over 4.605, by evidence class."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for item in items:
+        if item.happened and item.lat_deg is not None and item.lon_deg is not None:
+            found[class_of(item.incident)].append(squared(item.incident, item.lat_deg, item.lon_deg))
+    changes = {
+        name: max(0.05, inflation_of(name, params) * float(np.quantile(mine, 0.9)) / CHI2_NINETY)
+        for name, mine in sorted(found.items())
+        if len(mine) >= LEAST_PLACES
+    }
+    return {"ellipse": changes} if changes else {}
+
+
+def class_of(incident: Incident) -> str:
+    """Evidence class of the ellipse, as `incidents.evidence_class` has it."""
+    if set(incident.means) == {Means.REPORTED}:
+        return "reports"
+    return "fine" if incident.place.major_sd_m**2 + incident.place.minor_sd_m**2 < 2e6 else "technical"
+
+
+def squared(incident: Incident, lat_deg: float, lon_deg: float) -> float:
+    """Squared distance of a true place from the ellipse's centre, over its variance."""
+    at = incident.place
+    north = great_circle_m(at.lat_deg, at.lon_deg, lat_deg, at.lon_deg) * (1 if lat_deg >= at.lat_deg else -1)
+    east = great_circle_m(at.lat_deg, at.lon_deg, at.lat_deg, lon_deg) * (1 if lon_deg >= at.lon_deg else -1)
+    turn = math.radians(at.axis_deg)
+    along, across = north * math.cos(turn) + east * math.sin(turn), east * math.cos(turn) - north * math.sin(turn)
+    return (along / at.major_sd_m) ** 2 + (across / at.minor_sd_m) ** 2

@@ -1,0 +1,200 @@
+"""Weighed sets as incidents: place, time, type, object, and how much stands behind the number."""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from truceline.fusion.nodes import Nodes
+from truceline.fusion.params import KINDS, Params
+from truceline.fusion.partition import Partition
+from truceline.fusion.precision import precision_of
+from truceline.fusion.waterfall import bars
+from truceline.fusion.weigh import Weighed
+from truceline.model.place import Point
+from truceline.model.records import Claim, Incident, Observation, record_id
+from truceline.model.terms import (
+    Confidence,
+    Count,
+    Description,
+    IncidentType,
+    Means,
+    ObjectClass,
+    TimePrecision,
+)
+
+NAMED_OBJECT = 0.9  # share left to what the texts name; the rest stays N/K (J)
+NINETY = 1.645  # half width of a central 90 % interval in standard deviations
+DOUBTFUL = 0.9  # an item that belongs here with less than this is said to
+FINE_KM2 = 1.0  # mean variance of a place known within a kilometre
+CHI2_NINETY = 4.605  # of two dimensions
+
+
+def incident(
+    weighed: Weighed, nodes: Nodes, found: Partition, members: Mapping[int, Observation | Claim], origin: datetime,
+    params: Params,
+) -> Incident:  # fmt: skip
+    """One set as a record. `members` holds the records of its items."""
+    items = sorted(item for node in weighed.nodes for item in nodes.inside(node).tolist())
+    mine = sorted((members[item] for item in items), key=_id)
+    seen = [m for m in mine if isinstance(m, Observation)]
+    claims = [m for m in mine if isinstance(m, Claim)]
+    root = min(mine, key=lambda m: (m.received_utc, _id(m)))
+    at = origin + timedelta(hours=float(weighed.core.hour[0]))
+    half = timedelta(hours=NINETY * float(weighed.core.hour_sd[0]))
+    weapon = next((o for o in seen if o.weapon and o.weapon != "N/K"), None)
+    told = bars(weighed, nodes, members, origin, params)
+    return Incident(
+        incident_id=record_id("incident", _id(root)),
+        version=record_id(*map(_id, mine), *(f"{bar.weight_nats:.9f}" for bar in told)),
+        started_utc=_whole_seconds(at - half),
+        ended_utc=_whole_seconds(at + half),
+        best_utc=_whole_seconds(at),
+        place=_ellipse(weighed, nodes, claims, seen, params),
+        types=types(weighed),
+        objects=_objects(claims, seen),
+        weapon=weapon.weapon or "N/K" if weapon else "N/K",
+        weapon_calibre_mm=weapon.weapon_calibre_mm if weapon else None,
+        number=_number(seen),
+        probability=weighed.probability,
+        calibrated=params.calibration is not None,
+        confidence=_confidence(weighed, nodes).value,
+        log_odds=weighed.log_odds,
+        waterfall=told,
+        members=tuple(map(_id, mine)),
+        sources=tuple(sorted({m.source for m in mine})),
+        origins=len(weighed.first),
+        observed_by=tuple(sorted({m.sensor if isinstance(m, Observation) else m.speaker for m in mine})),
+        description=_description(seen),
+        means=tuple(sorted({o.means for o in seen} | ({Means.REPORTED} if claims else set()))),
+        phenomena=tuple(sorted({o.phenomenon for o in seen})),
+        time_precision=_precision(mine),
+        received_utc=max(m.received_utc for m in mine),
+        exercise=any(m.exercise for m in mine),
+        notes=_doubts(weighed, nodes, found),
+        place_precision=precision_of(m.place for m in mine),
+    )
+
+
+def best_second(weighed: Weighed) -> int:
+    """Whole seconds from the origin to the best time."""
+    return math.floor(float(weighed.core.hour[0]) * 3600.0 + 0.5)
+
+
+def types(weighed: Weighed) -> tuple[tuple[IncidentType, float], ...]:
+    """P(type | event): both visibilities of a kind together, larger first."""
+    odds = np.exp(weighed.by_hypothesis - weighed.by_hypothesis.max())
+    shares = odds[: len(KINDS)] + odds[len(KINDS) :]
+    shares /= shares.sum()
+    pairs = [(kind, float(share)) for kind, share in zip(KINDS, shares, strict=True)]
+    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+
+def evidence_class(weighed: Weighed, nodes: Nodes) -> str:
+    """What the ellipse rests on: "fine" below a kilometre, "technical" otherwise, "reports" alone."""
+    if all(node_family == "report" for node_family in (_family(nodes, node) for node in weighed.first)):
+        return "reports"
+    covariance = weighed.core.covariance[0]
+    return "fine" if (covariance[0] + covariance[1]) / 2 < FINE_KM2 else "technical"
+
+
+def inflation_of(name: str, params: Params) -> float:
+    """Factor on the covariance so that the ellipse of 90 % holds 90 %: fitted, or for wrong geocodes alone."""
+    known = params.ellipse[name]
+    return known if name != "reports" or known != 1.0 else _with_outliers(params.outlier, params.outlier_scale)
+
+
+def _with_outliers(share: float, scale: float) -> float:
+    """Factor that makes 90 % of a Gaussian with a share of outliers of `scale` times its covariance."""
+    low, high = 1.0, scale
+    for _ in range(60):
+        middle = (low + high) / 2
+        inside = sum(
+            part * (1 - math.exp(-CHI2_NINETY * middle / (2 * wide)))
+            for part, wide in ((1 - share, 1.0), (share, scale))
+        )
+        low, high = (middle, high) if inside < 0.9 else (low, middle)
+    return high
+
+
+def _family(nodes: Nodes, node: int) -> str:
+    return ("thermal", "post", "seismic", "radar", "report")[int(nodes.family[node])]
+
+
+def _doubts(weighed: Weighed, nodes: Nodes, found: Partition) -> tuple[str, ...]:
+    """Items that would fit almost as well elsewhere, or alone: the runner-up of the search."""
+    said = []
+    for node in weighed.nodes if len(weighed.nodes) > 1 else ():
+        chance = 1 / (1 + math.exp(-min(50.0, float(found.runner_up[node]))))
+        if chance < DOUBTFUL:
+            rival = int(found.rival[node])
+            other = "on its own" if rival < 0 else f"with {nodes.key[rival]}"
+            said.append(f"{nodes.key[node]} belongs here with {chance:.2f}; the next best place for it is {other}")
+    return tuple(said)
+
+
+def _id(member: Observation | Claim) -> str:
+    return member.observation_id if isinstance(member, Observation) else member.claim_id
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _ellipse(
+    weighed: Weighed, nodes: Nodes, claims: Sequence[Claim], seen: Sequence[Observation], params: Params
+) -> Point:
+    """One standard deviation of the place; named after the most frequent named place among the members."""
+    east, north, cross = weighed.core.covariance[0] * inflation_of(evidence_class(weighed, nodes), params)
+    middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
+    axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
+    lat, lon = weighed.core.mean_deg[0]
+    places = [claim.place for claim in claims] + [row.place for row in seen]
+    names = [place.name for place in places if place is not None and place.name]
+    return Point(
+        lat_deg=round(float(lat), 6),
+        lon_deg=round(float(lon), 6),
+        major_sd_m=1000.0 * math.sqrt(middle + turn),
+        minor_sd_m=1000.0 * math.sqrt(max(middle - turn, 1e-9)),
+        axis_deg=axis,
+        name=max(sorted(set(names)), key=names.count) if names else None,
+    )
+
+
+def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:
+    """P(object | event): each origin names once; what nobody named stays N/K."""
+    named = {(claim.origin, claim.object_class) for claim in claims} | {
+        (o.observation_id, o.object_class) for o in seen
+    }
+    words = sorted(word for _, word in named if word is not ObjectClass.NOT_KNOWN)
+    if not words:
+        return ((ObjectClass.NOT_KNOWN, 1.0),)
+    shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - NAMED_OBJECT)]
+    shares += [(word, NAMED_OBJECT * words.count(word) / len(words)) for word in sorted(set(words))]
+    return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _number(seen: Sequence[Observation]) -> Count | None:
+    """The largest count any one observer gave; counts of several observers are never added."""
+    counts = [o.number for o in seen if o.number is not None]
+    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
+
+
+def _description(seen: Sequence[Observation]) -> Description:
+    said = {o.description for o in seen if o.description is not Description.UNDETERMINED}
+    return said.pop() if len(said) == 1 else Description.UNDETERMINED
+
+
+def _precision(members: Sequence[Observation | Claim]) -> TimePrecision:
+    """The finest time any member gives."""
+    order = list(TimePrecision)
+    return min((m.time_precision for m in members), key=order.index)
+
+
+def _confidence(weighed: Weighed, nodes: Nodes) -> Confidence:
+    """How much stands behind the number, apart from the number: looks of one's own, and independent voices."""
+    looked = len({nodes.voice[node] for node in weighed.nodes if nodes.primary[node]})
+    if looked > 1:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if looked and len(weighed.first) > 1 else Confidence.LOW

@@ -1,0 +1,311 @@
+"""What every set of nodes weighs: steps in nats that add up to its log-odds (science.md 2.2 to 2.4, 2.8, 2.9).
+
+Order: what was to be expected, members by time, dependence between claims, silences, calibration, holds.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.fusion.copies import copied
+from truceline.fusion.nodes import FAMILY, REPORT, THERMAL, Nodes
+from truceline.fusion.params import FAMILIES, Calibration, Params
+from truceline.fusion.prior import Prior
+from truceline.fusion.score import Sets, log_sum
+from truceline.fusion.silence import Silence, Watch, Where
+from truceline.model.records import Claim
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LEAST, MOST = 0.01, 0.99  # no probability is shown outside
+EXACT = 1e-9  # nats; the sum of the steps against the log-odds
+CLIPS = {  # nats, science.md 2.9
+    "log_odds": (-10.0, 10.0),
+    "dependence": (-6.0, 3.0),
+    "silence": (-8.0, 0.0),
+}
+CLIP = (-6.0, 12.0)
+MORE = 1.05  # a bracket of self-excitation from here on is a step of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One weight of evidence."""
+
+    family: str  # prior, thermal, post, seismic, radar, report, dependence, silence, calibration, hold
+    nats: float
+    node: int = -1
+    copy: float = 0.0  # chance that it copies an earlier text
+    silence: Silence | None = None
+    why: str = ""  # of a prior, calibration or hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One set after everything."""
+
+    nodes: tuple[int, ...]  # by time
+    first: tuple[int, ...]  # the first item of each independent voice: what place, time and type rest on
+    steps: tuple[Step, ...]
+    raw: float  # log-odds before calibration and holds
+    log_odds: float  # of the shown probability
+    by_hypothesis: Floats
+    core: Sets  # one row
+    features: Mapping[str, float] = field(default_factory=dict)  # by FAMILIES, clipped
+
+    @property
+    def probability(self) -> float:
+        """As shown."""
+        return 1 / (1 + math.exp(-self.log_odds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What weighing needs besides the nodes."""
+
+    nodes: Nodes
+    single: Sets
+    claims: Mapping[int, Claim]  # by item
+    prior: Prior
+    watch: Watch | None  # None: silence is left out
+    params: Params
+
+
+def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
+    """Every group of nodes weighed.
+
+    Raises:
+        ArithmeticError: the steps do not add up to the log-odds within 1e-9.
+    """
+    parts = [_voices(group, scale) for group in groups]
+    rows = [rows_of for part in parts for rows_of in part.rows()]
+    if not rows:
+        return []
+    flat = np.concatenate([np.array(row, np.int64) for row in rows])
+    of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    sums, weights = (_summed(table, flat, of, len(rows)) for table in (scale.single.sums, scale.single.weights))
+    origin = scale.single.origin[np.array([row[0] for row in rows])]
+    sets = Sets(sums=sums, weights=weights, origin=origin)
+    heights = sets.by_hypothesis(scale.prior)
+    odds = log_sum(heights)
+    before = _expected(sets, scale.prior)
+    at = sets.mean_deg
+    found, begin = [], 0
+    for part in parts:
+        count = part.count
+        core = begin + len(part.first) - 1
+        found.append(
+            _one(
+                part,
+                odds[begin : begin + count],
+                heights[core],
+                sets.take(np.array([core])),
+                at[core],
+                float(before[begin]),
+                scale,
+            )
+        )
+        begin += count
+    return found
+
+
+def _summed(table: Floats, flat: Ints, of: Ints, count: int) -> Floats:
+    """Row k of the result is the sum of the rows of `table` named by `flat` where `of` is k."""
+    return np.stack([np.bincount(of, column[flat], count).astype(float) for column in table.T], axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voices:
+    """Members of one set: the first of every voice, and those that depend on them, both by time."""
+
+    nodes: tuple[int, ...]
+    first: tuple[int, ...]
+    again: tuple[tuple[int, float, bool], ...]  # node, chance of a copy, whether under the joint cap
+
+    def rows(self) -> list[tuple[int, ...]]:
+        """The sets whose score is needed: growing ones, then the whole with each dependent text."""
+        grown = [self.first[: k + 1] for k in range(len(self.first))]
+        return grown + [(*self.first, node) for node, copy, _ in self.again if copy < 1.0]
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.first) + sum(copy < 1.0 for _, copy, _ in self.again)
+
+
+def _voices(group: Sequence[int], scale: Scale) -> _Voices:
+    nodes, params = scale.nodes, scale.params
+    ordered = sorted(group, key=lambda k: (nodes.at_hour[k], nodes.key[k])) if len(group) > 1 else list(group)
+    first: dict[str, int] = {}
+    again: list[tuple[int, float, bool]] = []
+    told: list[Claim] = []
+    for node in ordered:
+        voice, family = nodes.voice[node], int(nodes.family[node])
+        if family != REPORT:
+            if voice not in first:
+                first[voice] = node
+            else:  # a further pass proves the fire and not its cause; a further row of a network is half a copy
+                again.append((node, 1.0 if family == THERMAL else params.copy_unknown_origin, False))
+            continue
+        claim, primary = scale.claims[int(nodes.head[node])], bool(nodes.primary[node])
+        chance = copied(claim, told, secondary=not primary, params=params)
+        told.append(claim)
+        if voice in first:
+            again.append((node, max(chance, params.copy_unknown_origin), True))
+        elif chance > 0.0:
+            again.append((node, chance, not primary))
+        else:
+            first[voice] = node
+    return _Voices(nodes=tuple(ordered), first=tuple(first.values()), again=tuple(again))
+
+
+def _expected(sets: Sets, prior: Prior) -> Floats:
+    """Ln of the number of incidents expected, without any evidence, in the place and time that a set leaves open."""
+    s = sets.sums
+    room = 1.5 * math.log(2 * math.pi) - 0.5 * np.log(s[:, 0] * s[:, 1] - s[:, 2] ** 2) - 0.5 * np.log(s[:, 6])
+    at = sets.mean_deg
+    found: Floats = log_sum(prior.log_rates(at[:, :1], at[:, 1:])) + room
+    return found
+
+
+def _one(part: _Voices, odds: Floats, heights: Floats, core: Sets, at: Floats, before: float, scale: Scale) -> Weighed:
+    n = len(part.first)
+    steps = [*_prior_steps(before, at, scale.prior), *_member_steps(part, odds, before, scale.nodes)]
+    further, total = _further_steps(part, odds, float(odds[n - 1]), scale)
+    steps += further
+    total += float(odds[n - 1])
+    for one in [] if scale.watch is None else scale.watch.silences(_where(part, core, at, scale.nodes)):
+        heard = heights + one.weights
+        weight = float(log_sum(heard) - log_sum(heights))
+        steps.append(Step(family="silence", nats=weight, silence=one))
+        heights, total = heard, total + weight
+    features = _features(steps, total)
+    calibrated, made = calibration_steps(steps, features, scale.params.calibration)
+    raw, shown = total, total if scale.params.calibration is None else calibrated
+    held, holds = _holds(
+        shown, primary=bool(scale.nodes.primary[list(part.nodes)].any()), voices=n, params=scale.params
+    )
+    steps = [*made, *holds]
+    if not abs(math.fsum(step.nats for step in steps) - held) <= EXACT:  # this way round: NaN fails
+        key = scale.nodes.key[part.first[0]]
+        raise ArithmeticError(f"the bars of {key} add up to {math.fsum(s.nats for s in steps)!r}, not {held!r}")
+    return Weighed(
+        nodes=part.nodes, first=part.first, steps=tuple(steps), raw=raw, log_odds=held, by_hypothesis=heights, core=core,
+        features=features,
+    )  # fmt: skip
+
+
+def _prior_steps(before: float, at: Floats, prior: Prior) -> list[Step]:
+    more = prior.bracket(float(at[0]), float(at[1]))
+    if more < MORE:
+        return [Step(family="prior", nats=before, why="expected")]
+    return [
+        Step(family="prior", nats=before - math.log(more), why="expected"),
+        Step(family="prior", nats=math.log(more), why="excited"),
+    ]
+
+
+def _member_steps(part: _Voices, odds: Floats, before: float, nodes: Nodes) -> list[Step]:
+    """The first member against the expectation, then what each further one adds."""
+    edges = [before, *(float(value) for value in odds[: len(part.first)])]
+    return [
+        Step(family=FAMILY[int(nodes.family[node])], nats=edges[k + 1] - edges[k], node=node)
+        for k, node in enumerate(part.first)
+    ]
+
+
+def _further_steps(part: _Voices, odds: Floats, whole: float, scale: Scale) -> tuple[list[Step], float]:
+    """Further items that may be no news: possible copies, further passes over the same fire; and their sum."""
+    params, steps, row = scale.params, [], len(part.first)
+    capped_sum, total = 0.0, 0.0
+    for node, copy, secondary in part.again:
+        family = FAMILY[int(scale.nodes.family[node])]
+        if copy >= 1.0:
+            steps.append(Step(family=family, nats=0.0, node=node, copy=1.0))
+            continue
+        weight = dependent(float(odds[row]) - whole, copy, params.chance_coincidence)
+        row += 1
+        steps.append(Step(family=family, nats=weight, node=node, copy=copy))
+        total += weight
+        capped_sum += weight if secondary else 0.0
+    if capped_sum:
+        over = capped(capped_sum, params.collusion, params.collusion_floor) - capped_sum
+        steps.append(Step(family="dependence", nats=over, why="cap"))
+        total += over
+    return steps, total
+
+
+def _where(part: _Voices, core: Sets, at: Floats, nodes: Nodes) -> Where:
+    covariance = core.covariance[0]
+    return Where(
+        lat_deg=float(at[0]), lon_deg=float(at[1]), variance_km2=float(covariance[0] + covariance[1]) / 2,
+        hour=float(core.hour[0]), hour_sd=float(core.hour_sd[0]),
+        spoke=frozenset(nodes.voice[node] for node in part.nodes),
+        hot=tuple(
+            (nodes.lineage[node].split("@")[0], float(nodes.to_hour[node]))
+            for node in part.nodes
+            if nodes.family[node] == THERMAL
+        ),
+    )  # fmt: skip
+
+
+def _features(steps: Sequence[Step], total: float) -> dict[str, float]:
+    """Nats of every family, clipped, and the raw log-odds."""
+    sums = dict.fromkeys(FAMILIES, 0.0)
+    for step in steps:
+        if step.family in sums:
+            sums[step.family] += step.nats
+    sums["log_odds"] = total
+    return {name: min(max(value, CLIPS.get(name, CLIP)[0]), CLIPS.get(name, CLIP)[1]) for name, value in sums.items()}
+
+
+def calibration_steps(
+    steps: Sequence[Step], features: Mapping[str, float], calibration: Calibration | None
+) -> tuple[float, list[Step]]:
+    """(calibrated log-odds, steps that add up to it): every step times what its family counts, and the rest as one."""
+    if calibration is None:
+        return math.fsum(step.nats for step in steps), list(steps)
+    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.slopes.items())
+    whole = calibration.slopes["log_odds"]
+    made = [
+        Step(
+            family=s.family, nats=s.nats * (whole + calibration.slopes.get(s.family, 0.0)), node=s.node, copy=s.copy,
+            silence=s.silence, why=s.why,
+        )
+        for s in steps
+    ]  # fmt: skip
+    rest = logit - math.fsum(step.nats for step in made)
+    return logit, [*made, Step(family="calibration", nats=rest, why="calibration")]
+
+
+def dependent(weight: float, copy: float, coincidence: float) -> float:
+    """Weight of a report that copies an earlier one with chance `copy`; never above -ln copy."""
+    w = min(weight, -math.log(coincidence))
+    return math.log((copy + (1 - copy) * coincidence * math.exp(w)) / (copy + (1 - copy) * coincidence))
+
+
+def capped(total: float, collusion: float, floor: float) -> float:
+    """Joint weight of all secondary texts: at most ln(1 + (1 - collusion) floor / collusion), 1.31 nats by default."""
+    top = collusion + (1 - collusion) * floor
+    return math.log(top / (collusion + (1 - collusion) * floor * math.exp(-total)))
+
+
+def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple[float, list[Step]]:
+    shown, steps = total, []
+    most = _logit(params.hold_at)
+    if total > most and not (primary and voices > 1):
+        why = "no second lineage" if primary else "no technical or primary item"
+        steps.append(Step(family="hold", nats=most - shown, why=why))
+        shown = most
+    for limit, beyond in ((_logit(MOST), shown > _logit(MOST)), (_logit(LEAST), shown < _logit(LEAST))):
+        if beyond:
+            steps.append(Step(family="hold", nats=limit - shown, why="limit"))
+            shown = limit
+    return shown, steps
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))

@@ -1,0 +1,1 @@
+"""SCORE: the model and its rivals against worlds whose truth is known."""

@@ -1,0 +1,104 @@
+"""A simulated theatre through fusion, day by day, as the desk does it: incidents of every day, background included."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pyarrow.compute as pc
+
+from truceline.claims.read import original_places, read_claims
+from truceline.fusion.background import Background, learn
+from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
+from truceline.fusion.params import Params, TextSource
+from truceline.fusion.prior import NO_PAST, REMEMBERED_DAYS, Past, remembered
+from truceline.model.arrow import to_table, within
+from truceline.model.records import BackgroundFire, Claim, Incident
+from truceline.model.terms import Phenomenon
+from truceline.sim.theatre.world import TheatreWorld
+
+BUSY, SEASON = timedelta(days=30), timedelta(days=60)  # as in `day`
+CLASS_OF_KIND = {"party": "party", "governor": "government", "ngo": "ngo", "local media": "local"}  # public knowledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theatre:
+    """A world, what is publicly known of its outlets, and its claims read once."""
+
+    world: TheatreWorld
+    claims: tuple[Claim, ...]
+    days: int
+
+
+def theatre(world: TheatreWorld) -> Theatre:
+    """A world ready to be fused."""
+    return Theatre(world=world, claims=tuple(read_claims(world.statements)), days=(world.end - world.start).days)
+
+
+def knowing(world: TheatreWorld, params: Params) -> Params:
+    """The numbers with the world's outlets by their class, which is public: no rate of any outlet is told."""
+    known = {}
+    for outlet in world.outlets:
+        kind = params.text_classes.get(CLASS_OF_KIND.get(outlet.kind, ""))
+        base = kind or params.other_text
+        known[outlet.name] = TextSource(
+            title=outlet.name, reports=base.reports, false_per_day=base.false_per_day, primary=base.primary,
+            lineage=CLASS_OF_KIND.get(outlet.kind, outlet.kind),
+        )  # fmt: skip
+    return replace(params, texts={**params.texts, **known})
+
+
+def fused_days(
+    made: Theatre,
+    params: Params,
+    *,
+    first: int = 0,
+    last: int | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> list[list[Incident]]:
+    """Incidents of every day from `first` to before `last`, hot spots below the shown limit included."""
+    params = replace(params, shown_from=0.0)
+    backgrounds: dict[int, Background] = {}
+    past: dict[int, Past] = {}
+    found = []
+    for day in range(made.days if last is None else last):
+        start, end = made.world.day(day)
+        if start.month not in backgrounds:
+            backgrounds[start.month] = learn(
+                made.world.past,
+                to_table(BackgroundFire, ()),
+                bounds=made.world.watched.bounds(),
+                day=start + MARGIN,
+                params=params,
+            )
+        evidence = _evidence(
+            made, start, end, remembered([(day - n, past[n]) for n in range(max(0, day - REMEMBERED_DAYS), day)])
+        )
+        bare = replace(evidence, past=NO_PAST)
+        past[day] = likely(bare, backgrounds[start.month], start=start, end=end, params=params)
+        if day >= first:
+            found.append(list(fuse(evidence, backgrounds[start.month], start=start, end=end, params=params).incidents))
+            told(day)
+    return found
+
+
+def _evidence(made: Theatre, start: datetime, end: datetime, past: Past) -> Evidence:
+    world, first, last = made.world, start - MARGIN, end + MARGIN
+    claims = [claim for claim in made.claims if claim.started_utc < last and claim.ended_utc >= first]
+    earlier = within(world.observations, start - SEASON, start)
+    instruments = pc.is_in(earlier["source"], to_names("firms", "seismic", "radar"))
+    before = within(world.statements, first - BUSY, first)
+    return Evidence(
+        observations=within(world.observations, first, last), claims=claims, history=original_places(before),
+        earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,
+        lines=world.lines, watched=world.watched, past=past,
+    )  # fmt: skip
+
+
+def to_names(*names: str):  # type: ignore[no-untyped-def] # noqa: ANN201 - pyarrow carries no types
+    """Text values for a membership test."""
+    import pyarrow as pa
+
+    return pa.array(names)
+
+
+HOT = Phenomenon.HOT_SPOT
