@@ -30,7 +30,7 @@ class Findings(Sequence[Finding]):
     """All findings of a judgement, by rule: incidents by reading, what it asks for by itself, the period last."""
 
     def __init__(self, hearings: Sequence[Hearing], period: Period) -> None:
-        self._hearings, self._as_of = tuple(hearings), period.as_of
+        self.hearings, self._as_of = tuple(hearings), period.as_of
         self._last = [[*_of_dues(one, period.as_of), *period_findings(one, period)] for one in hearings]
         cases = (len(one.rows) * len(one.sitting.forms) for one in hearings)
         sizes = (some + len(last) for some, last in zip(cases, self._last, strict=True))
@@ -49,18 +49,22 @@ class Findings(Sequence[Finding]):
             return tuple(self[at] for at in range(*index.indices(len(self))))
         at = range(len(self))[index]  # an IndexError where there is none
         rule = bisect_right(self._starts, at) - 1
-        hearing = self._hearings[rule]
+        hearing = self.hearings[rule]
         case, reading = divmod(at - self._starts[rule], len(hearing.sitting.forms))
         if case >= len(hearing.rows):
             return self._last[rule][at - self._starts[rule] - len(hearing.rows) * len(hearing.sitting.forms)]
         return _of_incident(hearing, int(hearing.rows[case]), self._as_of)[reading]
 
     def __iter__(self) -> Iterator[Finding]:
-        for hearing, last in zip(self._hearings, self._last, strict=True):
+        for hearing, last in zip(self.hearings, self._last, strict=True):
             hearing.measure()
             for row in hearing.rows.tolist():
                 yield from _of_incident(hearing, row, self._as_of)
             yield from last
+
+    def of_row(self, hearing: Hearing, row: int) -> list[Finding]:
+        """The findings of one incident before one rule, by reading."""
+        return _of_incident(hearing, row, self._as_of)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Findings):

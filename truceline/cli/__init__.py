@@ -23,10 +23,14 @@ COMMANDS = (
     "day",
     "report",
     "blind",
+    "explain",
     "verify",
     "lint",
     "schema",
+    "diff",
     "truces",
+    "fit",
+    "score",
     "doctor",
 )
 
