@@ -15,7 +15,11 @@ OF_THE_RULE = ("in_force_from", "in_force_until", *COUNTED, "area")  # what a re
 
 def under(agreement: Agreement, reading: Reading) -> tuple[Rule, ...]:
     """All rules with the reading's parameters, in the order of the document."""
-    return tuple(apply(rule, reading.changes.get(rule.rule_id, {}), agreement.zones) for rule in agreement.rules)
+    changes = reading.changes
+    return tuple(
+        apply(rule, changes[rule.rule_id], agreement.zones) if rule.rule_id in changes else rule
+        for rule in agreement.rules
+    )
 
 
 def apply(rule: Rule, changes: Mapping[str, Any], zones: Sequence[Zone]) -> Rule:
@@ -48,6 +52,22 @@ def differing(one: Rule, other: Rule) -> tuple[str, ...]:
     mine, theirs = dict(one.parameters), dict(other.parameters)
     names += [n for n in type(one.parameters).model_fields if _instant(mine[n]) != _instant(theirs[n])]
     return tuple(names)
+
+
+class Differences:
+    """`differing`, asked once for each pair of rules, however many rules hang on them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], tuple[Rule, Rule, tuple[str, ...]]] = {}
+
+    def between(self, one: Rule, other: Rule) -> tuple[str, ...]:
+        """Names of the parameters in which two forms of one rule differ."""
+        if one is other:
+            return ()
+        key = (id(one), id(other))
+        if key not in self._known:
+            self._known[key] = (one, other, differing(one, other))  # the rules are held, so no id is used again
+        return self._known[key][2]
 
 
 def value_of(rule: Rule, name: str) -> Any:  # noqa: ANN401 - parameters have many types

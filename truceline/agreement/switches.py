@@ -47,12 +47,13 @@ def company(rules: Sequence[Rule], index: int) -> tuple[int, ...]:
     Whatever switches it counts. A release hangs on what was found under all the rules that it releases from.
     """
     found = [index]
+    aims = [governed(rule) for rule in rules]
     for at in found:  # grows while it is read
         one = rules[at]
         found += [
             place
             for place, other in enumerate(rules)
             if place not in found
-            and (one.rule_id in governed(other) or (one.kind == RELEASE and other.rule_id in governed(one)))
+            and (one.rule_id in aims[place] or (one.kind == RELEASE and other.rule_id in aims[at]))
         ]
     return tuple(found)

@@ -8,7 +8,7 @@ independent of each other. One that began before the other ended may have come b
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -23,12 +23,13 @@ from truceline.assess.factors import Factor, Role, factor
 from truceline.assess.force import refers
 from truceline.assess.phrases import percent
 from truceline.assess.question import COVERAGE, Due, Period
-from truceline.assess.sitting import Form, Hearing, met, weighed
+from truceline.assess.sitting import Form, Hearing, Outcome, met, weighed
 from truceline.model.records import Entry
-from truceline.model.terms import EntryKind
+from truceline.model.terms import EntryKind, Verdict
 from truceline.model.times import utc_text
 
 Times = NDArray[np.int64]  # microseconds
+MOVABLE = (Verdict.INCONSISTENT, Verdict.UNDETERMINED)  # what stands on a least chance, or names an open question
 RELEASED, TRIGGER = "reciprocal release", "trigger"
 
 
@@ -54,11 +55,11 @@ def release(hearings: Sequence[Hearing], docket: Docket, period: Period) -> None
     done: set[tuple[str, int]] = set()
     for own, one in made:  # all triggers are known before the first incident is weighed again
         own.dues[id(one.form)] = {due.key: (due, met(one.form, due)) for due in _declarations(one, docket, period)}
-        shares = _may_be_released(one, docket)
+        released = [_released(share) if share > 0.0 else None for share in _may_be_released(one, docket).tolist()]
         for hearing, form in one.governed:
             if (one.form.rule.rule_id, id(form)) not in done:
                 done.add((one.form.rule.rule_id, id(form)))
-                _weigh_again(hearing, form, shares)
+                _weigh_again(hearing, form, released)
 
 
 def chance_before(chances: Floats, started: Times, ended: Times) -> Floats:
@@ -134,11 +135,20 @@ def _takes_effect(own: Parameters, entry: Entry) -> datetime:
     return max(entry.started_utc, entry.stated_utc + timedelta(hours=own.notice_hours or 0.0))
 
 
-def _weigh_again(hearing: Hearing, form: Form, shares: Floats) -> None:
+def _weigh_again(hearing: Hearing, form: Form, released: Sequence[Factor | None]) -> None:
     reached = hearing.reached[id(form)]
     for row, outcome in reached.items():
-        if shares[row] > 0.0:
-            reached[row] = weighed(form, (*outcome.factors, _released(float(shares[row]))), outcome.unweighed)
+        one = released[row]
+        if one is not None:
+            reached[row] = _with(form, outcome, one)
+
+
+def _with(form: Form, outcome: Outcome, released: Factor) -> Outcome:
+    """An outcome with the factor of the release, whose greatest share is 1: some words it cannot change."""
+    factors = (*outcome.factors, released)
+    if outcome.verdict not in MOVABLE:
+        return replace(outcome, factors=factors, least=outcome.least * released.least)
+    return weighed(form, factors, outcome.unweighed)
 
 
 def _released(share: float) -> Factor:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from truceline.agreement.nouns import Agreement, Rule
-from truceline.agreement.readings import differing, under
+from truceline.agreement.readings import Differences, under
 from truceline.agreement.switches import company, governed
 from truceline.assess.common import Window, area_unless, common_factors, span_factor
 from truceline.assess.docket import Docket, Flags
@@ -65,23 +65,31 @@ ROUNDING = 1e-9  # shares added in another order differ by less
 def sittings(agreement: Agreement, sight: Sight, period: Period, register: Register) -> tuple[Sitting, ...]:
     """All rules under all readings, with what could be seen of each."""
     readings = {reading.reading_id: under(agreement, reading) for reading in agreement.readings}
-    made = []
+    known, made = Differences(), []
+    switching = any(governed(rule) for rule in agreement.rules)
     for index, base in enumerate(agreement.rules):
         forms: dict[str, Form] = {}
         for reading, rules in readings.items():
-            around = tuple(rules[place] for place in company(rules, index))
-            same = next((form for form in forms.values() if _alike(form.company, around)), None)
-            forms[reading] = same or _form(agreement.agreement_id, around, sight, period, register)
-        changes = changes_between({reading: form.company for reading, form in forms.items()})
+            around = tuple(rules[place] for place in (company(rules, index) if switching else (index,)))
+            same = next((form for form in forms.values() if _alike(form.company, around, known)), None)
+            new = same or _form(agreement.agreement_id, around, sight, period, register)
+            forms[reading] = same or next((t for f in forms.values() if (t := _twin(f, new, known))), new)
+        changes = changes_between({reading: form.company for reading, form in forms.items()}, known)
         made.append(Sitting(rule_id=base.rule_id, forms=forms, changes=changes))
     return tuple(made)
 
 
-def _alike(some: Sequence[Rule], others: Sequence[Rule]) -> bool:
+def _alike(some: Sequence[Rule], others: Sequence[Rule], known: Differences) -> bool:
     """Whether two readings judge a rule alike: its own parameters, and those of the rules that switch it."""
     if len(some) != len(others):
         return False
-    return all(a.rule_id == b.rule_id and not differing(a, b) for a, b in zip(some, others, strict=True))
+    return all(a.rule_id == b.rule_id and not known.between(a, b) for a, b in zip(some, others, strict=True))
+
+
+def _twin(form: Form, new: Form, known: Differences) -> Form | None:
+    """The form with the company of another whose rule and window are alike: until a release they weigh the same."""
+    alike = form.window == new.window and not known.between(form.rule, new.rule)
+    return replace(form, company=new.company) if alike else None
 
 
 def _form(agreement_id: str, around: tuple[Rule, ...], sight: Sight, period: Period, register: Register) -> Form:
@@ -105,6 +113,11 @@ def _form(agreement_id: str, around: tuple[Rule, ...], sight: Sight, period: Per
     )
 
 
+def _own(form: Form) -> tuple[int, Window]:
+    """What the outcomes of a form hang on before any release."""
+    return id(form.rule), form.window
+
+
 class Hearing:
     """The incidents that a rule speaks about, and their outcomes under each of its forms.
 
@@ -116,10 +129,12 @@ class Hearing:
         self.sitting, self.docket = sitting, docket
         self.forms = {id(form): form for form in sitting.forms.values()}
         speaks = np.zeros(len(docket.incidents), dtype=np.bool_)
-        for form in self.forms.values():
+        for form in {id(form.rule): form for form in self.forms.values()}.values():
             speaks |= _speaks(form, docket)
         self.rows = np.flatnonzero(speaks)
-        self.reached = {key: self._reached(form) for key, form in self.forms.items()}
+        twins = {_own(form): form for form in self.forms.values()}
+        weighed_once = {own: self._reached(form) for own, form in twins.items()}
+        self.reached = {key: dict(weighed_once[_own(form)]) for key, form in self.forms.items()}
         self.dues = {key: _dues(form, docket, period) for key, form in self.forms.items()}
 
     def outcomes(self, row: int) -> dict[int, Outcome]:
