@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from truceline.assess.factors import Factor, Role
 from truceline.assess.findings import Findings
-from truceline.assess.phrases import percent
+from truceline.assess.phrases import listed, percent
 from truceline.assess.rules import _registry
 from truceline.assess.sitting import Form, Hearing
 from truceline.model.records import Finding
@@ -92,9 +92,20 @@ def _steps(factors: Sequence[Factor]) -> tuple[Step, ...]:
     return tuple(made)
 
 
-def told(one: Explained) -> Iterator[str]:
-    """Lines for a person."""
-    yield f"Rule {one.rule_id} ({one.rule_type}), {one.article}; {one.reading} reading"
+def together(every: Sequence[Explained]) -> list[list[Explained]]:
+    """Readings of one rule that say the same of an incident, side by side."""
+    groups: dict[tuple[object, ...], list[Explained]] = {}
+    for one in every:
+        found = one.finding
+        key = (one.rule_id, one.sentence, one.steps, found and (found.verdict, found.decided_by, found.flips))
+        groups.setdefault(key, []).append(one)
+    return list(groups.values())
+
+
+def told(alike: Sequence[Explained]) -> Iterator[str]:
+    """Lines for a person, of readings that say the same."""
+    one, names = alike[0], listed([each.reading for each in alike], "and")
+    yield f"Rule {one.rule_id} ({one.rule_type}), {one.article}; {names} reading{'s' if len(alike) > 1 else ''}"
     yield f"  {one.sentence}"
     for number, step in enumerate(one.steps, start=1):
         yield f"  {number}. {step.name} ({step.asks}?): {_span(step.share)}. {step.words}. So far {_span(step.so_far)}."
@@ -105,7 +116,7 @@ def told(one: Explained) -> Iterator[str]:
         return
     lower, upper = (percent(limit) for limit in one.limits)
     found = one.finding
-    yield f"  Limits {lower} and {upper}: {found.verdict}, decided by {found.decided_by}. {found.because}"
+    yield f"  Limits {lower} and {upper}: {found.verdict}, decided by {found.decided_by}."
     for flip in found.flips:
         yield f"  Would change it: {flip}"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.assess.steps import Explained, explained, told
+from truceline.assess.steps import Explained, explained, together, told
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
@@ -42,8 +42,8 @@ def run(
             tell({"day": day, **waterfall_json(found), "clauses": clauses})
             return
         print("\n".join([f"{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
-        for one in clauses:
-            print("\n" + "\n".join(told(one)))
+        for alike in together(clauses):
+            print("\n" + "\n".join(told(alike)))
 
 
 def clauses_of(workspace: Workspace, day: str, as_of: str, incident_id: str) -> tuple[Explained, ...]:
