@@ -14,25 +14,9 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "demo",
-    "exercise",
-    "transfer",
-    "new",
-    "keep",
-    "fetch",
-    "day",
-    "report",
-    "blind",
-    "explain",
-    "verify",
-    "lint",
-    "schema",
-    "diff",
-    "truces",
-    "fit",
-    "score",
-    "doctor",
-)
+    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
+    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+)  # fmt: skip
 
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:

@@ -19,7 +19,7 @@ from truceline.day import FITTED, PARAMS, Desk, params_at
 from truceline.evidence._files import write_whole
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.fit import LEAST_ITEMS, Adjudicated, Fit, fit, numbers
-from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed
+from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.records import Incident, Statement
@@ -217,7 +217,7 @@ def _tell(made: Fit, written: Sequence[Path], *, as_json: bool) -> None:
     if as_json:
         tell({
             "files": [str(path) for path in written], "drift": made.drift, "alarm": made.alarm, "bins": made.bins,
-            "brier_before": made.brier_before, "brier_held_out": made.brier_after, "digest": made.params.digest(),
+            "brier_before": made.brier_before, "brier_held_out": made.brier_after, "digest": fitted(written[0].read_bytes(), where=written[0].name).digest(),
         })  # fmt: skip
         return
     print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")

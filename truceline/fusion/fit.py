@@ -28,6 +28,7 @@ DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
 LEAST_SOURCE = 10  # adjudications after which data replace a prior; science.md 2.9
 LEAST_PLACES = 10  # true places behind an ellipse
+HALF_LIFE_DAYS = 15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 STEPS = 4_000
 TIED = ("report", "dependence")  # one coefficient, science.md 2.9
 
@@ -146,8 +147,9 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
     if len(items) < LEAST_ITEMS or len(set(happened)) < len((True, False)):
         raise ValueError(f"{len(items)} adjudicated incidents, {sum(happened)} of them happened")
     rows, weights = [features_of(item.incident) for item in items], [1 / item.sampled for item in items]
-    calibration = calibrate(rows, happened, weights)
-    held_out = _held_out(rows, happened, weights)
+    recent = _recent(items, weights)
+    calibration = calibrate(rows, happened, recent)
+    held_out = _held_out(rows, happened, recent)
     w, y, before = np.array(weights), np.array(happened, float), np.asarray(in_use, float)
     drift = float(np.average(before - y, weights=w))
     changes: dict[str, Any] = {
@@ -163,6 +165,13 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
         drift=drift, alarm=abs(drift) > DRIFT, brier_before=float(np.average((before - y) ** 2, weights=w)),
         brier_after=float(np.average((held_out - y) ** 2, weights=w)),
     )  # fmt: skip
+
+
+def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[float]:
+    """Weights that halve with every fifteen days before the latest adjudicated incident."""
+    last = max(item.incident.best_utc for item in items)
+    ages = [(last - item.incident.best_utc).total_seconds() / 86_400.0 for item in items]
+    return [weight * 0.5 ** (age / HALF_LIFE_DAYS) for weight, age in zip(weights, ages, strict=True)]
 
 
 def rate_level(items: Sequence[Adjudicated], before: float) -> float:

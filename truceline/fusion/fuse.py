@@ -127,8 +127,8 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
     joined = join(evidence, background, start=start, params=params)
     _, asked = _quiet(joined, start, end, params)
     weighed = _inside(weighed_sets(joined, asked, None, params), start, end)
-    at = np.array([one.core.mean_deg[0] for one in weighed]).reshape(-1, 2)
-    hour = np.array([float(one.core.hour[0]) for one in weighed])
+    at = np.array([(one.core.lat_deg, one.core.lon_deg) for one in weighed]).reshape(-1, 2)
+    hour = np.array([one.core.hour for one in weighed])
     chance = np.array([one.probability for one in weighed])
     return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
 

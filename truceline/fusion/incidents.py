@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import numpy as np
 
@@ -41,8 +42,8 @@ def incident(
     seen = [m for m in mine if isinstance(m, Observation)]
     claims = [m for m in mine if isinstance(m, Claim)]
     root = min(mine, key=lambda m: (m.received_utc, _id(m)))
-    at = origin + timedelta(hours=float(weighed.core.hour[0]))
-    half = timedelta(hours=NINETY * float(weighed.core.hour_sd[0]))
+    at = origin + timedelta(hours=weighed.core.hour)
+    half = timedelta(hours=NINETY * weighed.core.hour_sd)
     weapon = next((o for o in seen if o.weapon and o.weapon != "N/K"), None)
     told = bars(weighed, nodes, members, origin, params)
     return Incident(
@@ -79,7 +80,7 @@ def incident(
 
 def best_second(weighed: Weighed) -> int:
     """Whole seconds from the origin to the best time."""
-    return math.floor(float(weighed.core.hour[0]) * 3600.0 + 0.5)
+    return math.floor(weighed.core.hour * 3600.0 + 0.5)
 
 
 def types(weighed: Weighed) -> tuple[tuple[IncidentType, float], ...]:
@@ -95,7 +96,7 @@ def evidence_class(weighed: Weighed, nodes: Nodes) -> str:
     """What the ellipse rests on: "fine" below a kilometre, "technical" otherwise, "reports" alone."""
     if all(node_family == "report" for node_family in (_family(nodes, node) for node in weighed.first)):
         return "reports"
-    covariance = weighed.core.covariance[0]
+    covariance = weighed.core.covariance
     return "fine" if (covariance[0] + covariance[1]) / 2 < FINE_KM2 else "technical"
 
 
@@ -105,6 +106,7 @@ def inflation_of(name: str, params: Params) -> float:
     return known if name != "reports" or known != 1.0 else _with_outliers(params.outlier, params.outlier_scale)
 
 
+@cache
 def _with_outliers(share: float, scale: float) -> float:
     """Factor that makes 90 % of a Gaussian with a share of outliers of `scale` times its covariance."""
     low, high = 1.0, scale
@@ -146,10 +148,11 @@ def _ellipse(
     weighed: Weighed, nodes: Nodes, claims: Sequence[Claim], seen: Sequence[Observation], params: Params
 ) -> Point:
     """One standard deviation of the place; named after the most frequent named place among the members."""
-    east, north, cross = weighed.core.covariance[0] * inflation_of(evidence_class(weighed, nodes), params)
+    wider = inflation_of(evidence_class(weighed, nodes), params)
+    east, north, cross = (wider * value for value in weighed.core.covariance)
     middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
     axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
-    lat, lon = weighed.core.mean_deg[0]
+    lat, lon = weighed.core.lat_deg, weighed.core.lon_deg
     places = [claim.place for claim in claims] + [row.place for row in seen]
     names = [place.name for place in places if place is not None and place.name]
     return Point(

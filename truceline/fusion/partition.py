@@ -47,7 +47,7 @@ def partition(nodes: Nodes, prior: Prior, params: Params) -> Partition:
             order, starts, near, start, single.sums[some], single.weights[some],
             np.stack([nodes.from_hour, nodes.to_hour], axis=1)[some], codes(nodes.lineage[some]), origin[some],
             params.slack_h, prior.rates, np.array([prior.south, prior.west, prior.km_per_lon, prior.step_km]),
-            prior.log_visible, pairs=len(i),
+            prior.log_visible, work=len(i) + some.size,
         )  # fmt: skip
         label[some], second[some] = some[found[0]], found[1]
         rival[some] = np.where(found[2] >= 0, some[found[2]], found[2])

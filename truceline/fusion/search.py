@@ -26,7 +26,7 @@ SWEEPS = 20
 BETTER = 1e-9  # nats
 SPLIT_FROM = 4  # members
 NOTHING = -1e300  # the gain of a move that is not allowed
-COMPILE_FROM = 20_000  # pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
+COMPILE_FROM = 20_000  # nodes and pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
 
 
 @register_jitable
@@ -361,11 +361,11 @@ def _search(order, starts, near, start, g0, w0, span0, lineage, place, slack, ra
 _compiled = njit(cache=True, nogil=True)(_search)
 
 
-_asked = [0]  # pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
+_asked = [0]  # nodes and pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
 
 
-def search(*arrays: NDArray[np.generic] | float, pairs: int) -> tuple[Ints, Floats, Ints]:
-    """As `_search`; compiled from where there were many pairs. Both ways give the same numbers."""
-    _asked[0] += pairs
+def search(*arrays: NDArray[np.generic] | float, work: int) -> tuple[Ints, Floats, Ints]:
+    """As `_search`; compiled from where there was much to search. Both ways give the same numbers."""
+    _asked[0] += work
     found: tuple[Ints, Floats, Ints] = (_compiled if _asked[0] >= COMPILE_FROM else _search)(*arrays)
     return found

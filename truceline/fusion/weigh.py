@@ -44,6 +44,17 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """Where and when, from the first item of every voice."""
+
+    lat_deg: float
+    lon_deg: float
+    covariance: tuple[float, float, float]  # east, north, east-north, km²
+    hour: float
+    hour_sd: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
     """One set after everything."""
 
@@ -53,7 +64,7 @@ class Weighed:
     raw: float  # log-odds before calibration and holds
     log_odds: float  # of the shown probability
     by_hypothesis: Floats
-    core: Sets  # one row
+    core: Core
     features: Mapping[str, float] = field(default_factory=dict)  # by FAMILIES, clipped
 
     @property
@@ -92,24 +103,22 @@ def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
     heights = sets.by_hypothesis(scale.prior)
     odds = log_sum(heights)
     before = _expected(sets, scale.prior)
-    at = sets.mean_deg
+    cores = _cores(sets)
     found, begin = [], 0
     for part in parts:
-        count = part.count
-        core = begin + len(part.first) - 1
-        found.append(
-            _one(
-                part,
-                odds[begin : begin + count],
-                heights[core],
-                sets.take(np.array([core])),
-                at[core],
-                float(before[begin]),
-                scale,
-            )
-        )
-        begin += count
+        last = begin + len(part.first) - 1
+        rises = odds[begin : begin + part.count]
+        found.append(_one(part, rises, heights[last], cores[last], float(before[begin]), scale))
+        begin += part.count
     return found
+
+
+def _cores(sets: Sets) -> list[Core]:
+    columns = (sets.mean_deg.tolist(), sets.covariance.tolist(), sets.hour.tolist(), sets.hour_sd.tolist())
+    return [
+        Core(lat_deg=at[0], lon_deg=at[1], covariance=(cov[0], cov[1], cov[2]), hour=hour, hour_sd=sd)
+        for at, cov, hour, sd in zip(*columns, strict=True)
+    ]
 
 
 def _summed(table: Floats, flat: Ints, of: Ints, count: int) -> Floats:
@@ -171,13 +180,15 @@ def _expected(sets: Sets, prior: Prior) -> Floats:
     return found
 
 
-def _one(part: _Voices, odds: Floats, heights: Floats, core: Sets, at: Floats, before: float, scale: Scale) -> Weighed:
+def _one(  # noqa: PLR0917 - one row of everything
+    part: _Voices, odds: Floats, heights: Floats, core: Core, before: float, scale: Scale
+) -> Weighed:
     n = len(part.first)
-    steps = [*_prior_steps(before, at, scale.prior), *_member_steps(part, odds, before, scale.nodes)]
+    steps = [*_prior_steps(before, core, scale.prior), *_member_steps(part, odds, before, scale.nodes)]
     further, total = _further_steps(part, odds, float(odds[n - 1]), scale)
     steps += further
     total += float(odds[n - 1])
-    for one in [] if scale.watch is None else scale.watch.silences(_where(part, core, at, scale.nodes)):
+    for one in [] if scale.watch is None else scale.watch.silences(_where(part, core, scale.nodes)):
         heard = heights + one.weights
         weight = float(log_sum(heard) - log_sum(heights))
         steps.append(Step(family="silence", nats=weight, silence=one))
@@ -198,8 +209,8 @@ def _one(part: _Voices, odds: Floats, heights: Floats, core: Sets, at: Floats, b
     )  # fmt: skip
 
 
-def _prior_steps(before: float, at: Floats, prior: Prior) -> list[Step]:
-    more = prior.bracket(float(at[0]), float(at[1]))
+def _prior_steps(before: float, core: Core, prior: Prior) -> list[Step]:
+    more = prior.bracket(core.lat_deg, core.lon_deg)
     if more < MORE:
         return [Step(family="prior", nats=before, why="expected")]
     return [
@@ -238,11 +249,13 @@ def _further_steps(part: _Voices, odds: Floats, whole: float, scale: Scale) -> t
     return steps, total
 
 
-def _where(part: _Voices, core: Sets, at: Floats, nodes: Nodes) -> Where:
-    covariance = core.covariance[0]
+def _where(part: _Voices, core: Core, nodes: Nodes) -> Where:
     return Where(
-        lat_deg=float(at[0]), lon_deg=float(at[1]), variance_km2=float(covariance[0] + covariance[1]) / 2,
-        hour=float(core.hour[0]), hour_sd=float(core.hour_sd[0]),
+        lat_deg=core.lat_deg,
+        lon_deg=core.lon_deg,
+        variance_km2=(core.covariance[0] + core.covariance[1]) / 2,
+        hour=core.hour,
+        hour_sd=core.hour_sd,
         spoke=frozenset(nodes.voice[node] for node in part.nodes),
         hot=tuple(
             (nodes.lineage[node].split("@")[0], float(nodes.to_hour[node]))
