@@ -116,22 +116,32 @@ class Gathering:
     def _past(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
         """Where incidents were likely in the weeks before: each day once, from its own evidence."""
         days = [start - DAY * n for n in range(1, REMEMBERED_DAYS + 1)]
-        return remembered([(n + 1, self._likely_day(day, lines, as_of, params)) for n, day in enumerate(days)])
+        keys = {day: (params.digest(), as_of, day) for day in days}
+        missing = [day for day in days if keys[day] not in self._likely]
+        if missing:
+            rows = self._weeks(min(missing), max(missing) + DAY, as_of)
+            for day in missing:
+                self._likely[keys[day]] = self._likely_day(day, rows, lines, as_of, params)
+        return remembered([(n + 1, self._likely[keys[day]]) for n, day in enumerate(days)])
 
-    def _likely_day(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
-        key = (params.digest(), as_of, start)
-        if key not in self._likely:
-            end, first, last = start + DAY, start - MARGIN, start + DAY + MARGIN
-            evidence = Evidence(
-                observations=self.store.read(Observation, start=first, end=last, as_of=as_of),
-                claims=read_claims(self.store.read(Statement, start=first, end=last, as_of=as_of)),
-                history=self._busy_places(first, as_of),
-                earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()),
-                sensors=(), lines=lines, watched=self.area,
-            )  # fmt: skip
-            learned = self._learned(start, as_of, params)
-            self._likely[key] = likely(evidence, learned, start=start, end=end, params=params)
-        return self._likely[key]
+    def _weeks(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table]:
+        """Observations and statements of a window, with what its days need around them; read once."""
+        observed = self.store.read(Observation, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+        return observed, self.store.read(Statement, start=start - MARGIN - BUSY, end=end + MARGIN, as_of=as_of)
+
+    def _likely_day(
+        self, start: datetime, rows: tuple[pa.Table, pa.Table], lines: Sequence[ReferenceLine], as_of: datetime,
+        params: Params,
+    ) -> Past:  # fmt: skip
+        end, first, last = start + DAY, start - MARGIN, start + DAY + MARGIN
+        observed, stated = rows
+        evidence = Evidence(
+            observations=within(observed, first, last), claims=read_claims(within(stated, first, last)),
+            history=original_places(within(stated, first - BUSY, first)),
+            earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()),
+            sensors=(), lines=lines, watched=self.area,
+        )  # fmt: skip
+        return likely(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
 
     def _learned(self, start: datetime, as_of: datetime, params: Params) -> Background:
         middle = start + DAY / 2
