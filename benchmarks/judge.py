@@ -24,7 +24,9 @@ from truceline.assess.factors import Factor, Role, chances, most_of, verdict_of
 from truceline.assess.ground import samples
 from truceline.assess.judge import Judgement, judge
 from truceline.assess.question import Period, Question
+from truceline.assess.register import Register
 from truceline.assess.sitting import Form, sittings
+from truceline.assess.watched import Sight
 from truceline.model.records import Incident
 from truceline.model.terms import Verdict
 
@@ -72,7 +74,7 @@ def loop(text: Agreement, incidents: Sequence[Incident]) -> dict[tuple[str, str,
     """Verdicts by rule, reading and incident: each incident before each rule under each reading, one by one."""
     verdicts = {}
     period = Period(start=world.START, end=world.END, as_of=world.AS_OF)
-    for sitting in sittings(text, world.Eyes(), period):
+    for sitting in sittings(text, Sight(coverage=world.Eyes(), zone=text.watched), period, Register()):
         for incident in incidents:
             factors = {reading: _factors(form, incident) for reading, form in sitting.forms.items()}
             if not any(_speaks(one, sitting.forms[reading]) for reading, one in factors.items()):

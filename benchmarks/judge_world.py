@@ -73,7 +73,7 @@ def incidents(count: int, seed: int = 1) -> list[Incident]:
     at = line[rng.integers(0, len(line), count)] + rng.normal(0.0, 0.25, (count, 2))
     far = rng.random(count) < 0.1
     at[far] += rng.normal(0.0, 2.0, (int(far.sum()), 2))
-    kinds = rng.choice(len(IncidentType), count, p=[0.5, 0.06, 0.2, 0.08, 0.06, 0.07, 0.03])
+    kinds = rng.choice(7, count, p=[0.5, 0.06, 0.2, 0.08, 0.06, 0.07, 0.03])
     return [_incident(number, at[number], list(IncidentType)[kinds[number]], rng) for number in range(count)]
 
 

@@ -1,15 +1,19 @@
 """Reading fires and joining them to zones: the firms source and the zone kernel, against pandas and GeoPandas.
 
+    python benchmarks/zone_join.py [ROWS ...]
+
 Reading means what it means in the product: every value checked, times in UTC, an id for every row. The peer reads
 the same text and turns its dates and times into moments.
 
 Both sides get the same CSV text and the same zones in the same run and must find the same pairs. The figure
-is a ratio of CPU seconds, so that it means the same on a slow machine. GeoPandas is the peer where it is
-installed, otherwise pandas with a prepared GEOS polygon per zone.
+is a ratio of CPU seconds, so that it means the same on a slow machine. GeoPandas is the peer where it is installed,
+otherwise pandas with a prepared GEOS polygon per zone. In the larger joins zones hold for spells of time; GeoPandas
+joins places and then compares times, up to `PEER_ROWS` unless the rows are asked for on the command line.
 """
 
 import hashlib
 import io
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +40,9 @@ ZONES = 40
 CORNERS = 2_000  # a control line has thousands
 WEST, SOUTH, EAST, NORTH = 22.0, 44.3, 40.3, 52.4  # the box of Ukraine
 REPEATS = 3
+SIZES = (100_000, 1_000_000, 10_000_000)
+PEER_ROWS = 1_000_000
+CELL_DEG = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +82,46 @@ def results() -> list[Result]:
             peer_s=_cpu_s(lambda: join(frame, polygons)),
             peer=peer,
         ),
+        *with_spells(),
     ]
+
+
+def with_spells(sizes: tuple[int, ...] = SIZES, peer_rows: int = PEER_ROWS) -> list[Result]:
+    """Observations against zones that hold for a part of a month; prints rows per second and the growth of cost."""
+    shapes = _zones()
+    polygons = [shapely.Polygon(shape[0]) for shape in shapes]
+    spells = np.arange(ZONES)[:, None] * 20_000.0 + np.array([0.0, 1_500_000.0])
+    cover = zones.build([(shape,) for shape in shapes], CELL_DEG, spells)
+    zones.assign(cover, *_observations(zones.COMPILED_FROM))  # loads the loop
+    found, ours = [], []
+    for rows in sizes:
+        lat, lon, t = _observations(rows)
+        wall = time.perf_counter()
+        pairs = np.stack(zones.assign(cover, lat, lon, t), axis=1)
+        wall = time.perf_counter() - wall
+        ours.append(_cpu_s(lambda lat=lat, lon=lon, t=t: zones.assign(cover, lat, lon, t)))
+        print(
+            f"zone_join: {rows:,} observations, zones with spells: {ours[-1]:.2f} CPU-s, "
+            f"{rows / ours[-1] / 1e6:.1f} M a CPU-s, {rows / wall / 1e6:.1f} M a second"
+        )
+        if rows <= peer_rows and gpd is not None:
+            start = time.process_time()
+            theirs = _with_geopandas(pd.DataFrame({"latitude": lat, "longitude": lon}), polygons)
+            begins, ends = spells[theirs[:, 1]].T
+            theirs = theirs[(begins <= t[theirs[:, 0]]) & (t[theirs[:, 0]] < ends)]
+            peer_s = time.process_time() - start
+            assert np.array_equal(pairs, theirs), "the two sides found different pairs"
+            task = f"{rows:,} observations to {ZONES} zones with spells"
+            found.append(Result(task=task, ours_s=ours[-1], peer_s=peer_s, peer="GeoPandas"))
+    if len(sizes) > 1:
+        slope = np.polyfit(np.log(sizes), np.log(ours), 1)[0]
+        print(f"zone_join: cost grows as rows^{slope:.2f} from {min(sizes):,} to {max(sizes):,}")
+    return found
+
+
+def _observations(rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(4)
+    return rng.uniform(SOUTH, NORTH, rows), rng.uniform(WEST, EAST, rows), rng.uniform(0.0, 2_592_000.0, rows)
 
 
 def _read(text: bytes) -> pa.Table:
@@ -164,3 +210,9 @@ def _zones() -> list[Polygon]:
         ring = list(zip(lon.tolist(), lat.tolist(), strict=True))
         made.append(((*ring, ring[0]),))
     return made
+
+
+if __name__ == "__main__":
+    asked = tuple(int(float(word)) for word in sys.argv[1:]) or SIZES
+    for one in with_spells(asked, max(asked)):
+        print(f"{one.task}: {one.ours_s:.2f} CPU-s, {one.peer} {one.peer_s:.2f}, ratio {one.ratio:.1f}")

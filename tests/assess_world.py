@@ -9,9 +9,21 @@ from typing import Any
 import yaml
 
 from truceline.agreement import Agreement, load
+from truceline.agreement.switches import SWITCHING
 from truceline.model.place import Area, Point
-from truceline.model.records import Incident
-from truceline.model.terms import Description, IncidentType, Means, ObjectClass, Phenomenon, TimePrecision
+from truceline.model.records import Entry, Incident
+from truceline.model.terms import (
+    Count,
+    Description,
+    EntryKind,
+    IncidentType,
+    Means,
+    ObjectClass,
+    Outcome,
+    Phenomenon,
+    Qualifier,
+    TimePrecision,
+)
 
 START, END = datetime(2025, 3, 21, tzinfo=UTC), datetime(2025, 3, 22, tzinfo=UTC)
 NOON, AS_OF = datetime(2025, 3, 21, 12, tzinfo=UTC), datetime(2025, 3, 23, tzinfo=UTC)
@@ -85,6 +97,45 @@ def weapon(calibre_mm: float | None, **changes: Any) -> Incident:  # noqa: ANN40
     return incident(**{**fields, **changes})
 
 
+def entry(kind: EntryKind, entry_id: str = "e1", **changes: Any) -> Entry:  # noqa: ANN401 - any field of an entry
+    """A line of the register about noon, stated and received when it ended, unless changed."""
+    started = changes.get("started_utc", NOON)
+    ended = changes.get("ended_utc", started)
+    stated = changes.get("stated_utc", ended)
+    fields: dict[str, Any] = {
+        "entry_id": entry_id,
+        "source": "tests",
+        "kind": kind,
+        "item": "",
+        "site": "",
+        "about": "",
+        "by": "",
+        "channel": "",
+        "reference": "",
+        "number": None,
+        "outcome": Outcome.NONE,
+        "started_utc": started,
+        "ended_utc": ended,
+        "stated_utc": stated,
+        "received_utc": stated,
+        "place": None,
+        "exercise": True,
+    }
+    return Entry(**{**fields, **changes})
+
+
+def kept(
+    started_utc: datetime = datetime(2025, 2, 1, tzinfo=UTC), ended_utc: datetime = AS_OF, entry_id: str = "k1"
+) -> Entry:
+    """The register kept over an interval; from before the rule's force until all is known unless changed."""
+    return entry(EntryKind.KEPT, entry_id, started_utc=started_utc, ended_utc=ended_utc)
+
+
+def number(value: int | None, qualifier: Qualifier = Qualifier.EXACT) -> Count:
+    """A count as an observer gives it."""
+    return Count(qualifier=qualifier, value=value)
+
+
 def tree(kind: str, parameters: Mapping[str, Any], **rule: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
     """A document with one rule, as a plain tree."""
     drawn = {"title": "Square", "schematic": True, "drawn_by": "test", "dated": "2025-01-01"}
@@ -115,10 +166,15 @@ def tree(kind: str, parameters: Mapping[str, Any], **rule: Any) -> dict[str, Any
             {"id": "line-a", "party": "a", "side": "left", **line},
             {"id": "line-b", "party": "b", "side": "right", **line},
         ],
-        "rules": [{**base, **rule}],
+        "rules": [{**base, **rule}, *(governed(base) if kind in SWITCHING else [])],
     }
     unshared: dict[str, Any] = json.loads(json.dumps(made))  # YAML would write what is shared as an alias
     return unshared
+
+
+def governed(base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a rule switches that switches others: a plain ban, `G1`."""
+    return [{**base, "id": "G1", "type": "use_of_force", "parameters": {}}]
 
 
 def agreement(kind: str, parameters: Mapping[str, Any], **rule: Any) -> Agreement:  # noqa: ANN401 - any field

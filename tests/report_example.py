@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from truceline.model.arrow import to_table
 from truceline.model.place import Disc, Point, Sector
-from truceline.model.records import Bar, Claim, Finding, Incident, Note, Observation, record_id
+from truceline.model.records import Bar, Claim, Entry, Finding, Incident, Note, Observation, record_id
 from truceline.model.report import (
     CellSeen,
     Clause,
@@ -26,9 +26,11 @@ from truceline.model.report import (
 from truceline.model.terms import (
     Count,
     Description,
+    EntryKind,
     IncidentType,
     Means,
     ObjectClass,
+    Outcome,
     Phenomenon,
     Qualifier,
     TimePrecision,
@@ -42,6 +44,7 @@ START, END = local_day(DAY, ZONE)
 AS_OF = END + timedelta(hours=5, minutes=30)
 LAT, LON = 10.0, -30.0
 BLOB = record_id("observer table") * 4
+REGISTER_BLOB = record_id("register") * 4
 NEWS_BLOB = record_id("news") * 4
 
 
@@ -65,6 +68,13 @@ def facts(*, exercise: bool = True) -> ReportFacts:
                 source_address="Meridia Gazette 12/2031",
                 verified=False,
                 schematic=True,
+                sentences=(
+                    ("en", "No use of force by mortars, guns or small arms within 30 km of the line."),
+                    ("de", "Keine Gewalt mit Mörsern, Geschützen oder Handwaffen bis 30 km von der Linie."),
+                    ("uk", "Жодного застосування сили мінометами, гарматами чи стрілецькою зброєю до 30 км від лінії."),
+                    ("ru", "Никакого применения силы из миномётов, орудий и стрелкового оружия до 30 км от линии."),
+                    ("fr", "Aucun usage de la force par mortier, canon ou arme légère à moins de 30 km de la ligne."),
+                ),
             ),
             Clause(
                 rule_id="art-3",
@@ -72,6 +82,26 @@ def facts(*, exercise: bool = True) -> ReportFacts:
                 article="Article 3",
                 sentence="No strike on a power plant or the power grid from 1 May 2031 for 30 days.",
                 wording=(("en", "Energy objects shall not be attacked."),),
+                source_address="Meridia Gazette 12/2031",
+                verified=True,
+                schematic=False,
+            ),
+            Clause(
+                rule_id="art-4",
+                rule_type="18 notification duty",
+                article="Article 4",
+                sentence="A notice of the patrol plan is given by 12:00 each day.",
+                wording=(("en", "Plans are announced by noon."),),
+                source_address="Meridia Gazette 12/2031",
+                verified=True,
+                schematic=False,
+            ),
+            Clause(
+                rule_id="art-5",
+                rule_type="24 inspection calendar",
+                article="Article 5",
+                sentence="Ferrow depot is inspected once in 14 days.",
+                wording=(("en", "Depots are inspected every fortnight."),),
                 source_address="Meridia Gazette 12/2031",
                 verified=True,
                 schematic=False,
@@ -248,6 +278,73 @@ def finding(rule: str, reading: str, verdict: str, about: str | None, **changes:
     return Finding(**{**values, **changes})  # type: ignore[arg-type]
 
 
+def register() -> list[Entry]:
+    """A notice that came late, an inspection, a position of a vessel of the day before; one line that nobody names."""
+    plan, visit = START + timedelta(hours=12, minutes=20), START + timedelta(hours=10)
+    vessel = START - timedelta(hours=22)
+    return [
+        entry(1, EntryKind.NOTICE, item="patrol plan", about="north", by="north", channel="channel 1", stated_utc=plan),
+        entry(
+            2, EntryKind.INSPECTION, site="Ferrow depot", outcome=Outcome.PARTLY, started_utc=visit,
+            quality=("hall 2 was locked",), text="the guard sent us away",
+        ),
+        entry(
+            3, EntryKind.POSITION, item="Meridian Star", started_utc=vessel, ended_utc=vessel, stated_utc=vessel,
+            place=Point(lat_deg=10.27345, lon_deg=-30.41234, major_sd_m=50, minor_sd_m=50),
+        ),
+        entry(4, EntryKind.KEPT, by="duty officer"),
+    ]  # fmt: skip
+
+
+def entry(row: int, kind: EntryKind, **changes: object) -> Entry:
+    """A line of the register."""
+    values: dict[str, object] = {
+        "entry_id": record_id("entry", str(row)),
+        "source": "register",
+        "kind": kind,
+        "item": "",
+        "site": "",
+        "about": "",
+        "by": "",
+        "channel": "",
+        "reference": "",
+        "number": None,
+        "outcome": Outcome.NONE,
+        "started_utc": START + timedelta(hours=18),
+        "ended_utc": START + timedelta(hours=20),
+        "stated_utc": START + timedelta(hours=20),
+        "received_utc": END + timedelta(hours=3),
+        "place": None,
+        "exercise": True,
+        "blob_sha256": REGISTER_BLOB,
+        "where": f"line {row + 1}",
+    }
+    return Entry(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def asked() -> list[Finding]:
+    """What two rules ask for by themselves."""
+    notice, visit, vessel, _ = (one.entry_id for one in register())
+    late = {"decided_by": "deadline", "chance": 1.0, "because": "Stated at 12:20, due at 12:00.", "entries": (notice,)}
+    common = {"seen_fraction": None, "needed_fraction": None, "flips": ("deadline: 12:30 -> consistent",)}
+    plan, depot = "notice of the patrol plan, due 3 May 2031, 12:00", "inspection of Ferrow depot, due 3 May 2031"
+    found = [
+        finding("art-4", "North", "inconsistent", None, subject=plan, finding_id=record_id("n"), **late, **common),
+        finding("art-4", "South", "consistent", None, subject=plan, finding_id=record_id("s"), **late, **common),
+    ]
+    return [
+        *(replace(one, rule_type="18 notification duty") for one in found),
+        *(
+            finding(
+                "art-5", reading, "undetermined", None, subject=depot, finding_id=record_id("visit", reading),
+                rule_type="24 inspection calendar", decided_by="outcome", chance=None, entries=(visit, vessel),
+                **common,
+            )
+            for reading in ("North", "South")
+        ),
+    ]  # fmt: skip
+
+
 def coverage() -> CoverageDay:
     """A day half seen: night in the east, cloud in the north, an unknown corner."""
     cells = []
@@ -327,6 +424,16 @@ def sources() -> tuple[SourceDay, ...]:
             notes=(Note(kind="late", text="3 rows came after the cut-off.", source="patrol", blob_sha256=BLOB),),
         ),
         SourceDay(
+            source="register",
+            title="Register of the mission",
+            licence="mission",
+            origin="duty officer",
+            files=(("register.csv", REGISTER_BLOB, 1_310),),
+            rows_of_day=4,
+            known_faults=(),
+            notes=(),
+        ),
+        SourceDay(
             source="viina",
             title="News-derived events",
             licence="ODbL",
@@ -375,6 +482,7 @@ def example(*, exercise: bool = True, **changes: object) -> Report:
         finding("art-1", "South", "not observable", None, decided_by="seen fraction"),
         finding("art-3", "North", "consistent", None),
         finding("art-3", "South", "outside scope", None),
+        *asked(),
     ]
     given: dict[str, object] = {
         "day": DAY,
@@ -392,6 +500,7 @@ def example(*, exercise: bool = True, **changes: object) -> Report:
             Note(kind="name contradicts content", text="The file is named after another craft.", source="firms"),
         ),
         "shapes": shapes(),
+        "register": register(),
     }
     return build(facts(exercise=exercise), **{**given, **changes})  # type: ignore[arg-type]
 

@@ -16,6 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from truceline.agreement import Agreement, Moment, dump, load
 from truceline.agreement.ambiguities import examine
+from truceline.agreement.expressions import Expression
 from truceline.agreement.kinds._registry import kinds
 from truceline.agreement.tree import read_tree, write_tree
 from truceline.model.errors import AgreementFaults
@@ -39,6 +40,7 @@ WORD = st.text(LETTERS, min_size=1, max_size=12) | TRAPS
 SAID = st.just("") | WORD
 NAME = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True)
 DATE = st.dates().map(lambda day: day.isoformat())
+CLOCK = st.times().map(lambda at: f"{at:%H:%M}")
 ZONE = st.sampled_from(["Europe/Kyiv", "Europe/Moscow", "Asia/Seoul", "UTC"])
 
 
@@ -79,8 +81,20 @@ BAND = st.fixed_dictionaries(
     {"name": WORD, "calibre_min_mm": number(1, 400), "distance_m": number(1, 1e6)},
     optional={"calibre_max_mm": number(401, 900), "systems": st.lists(WORD, max_size=3)},
 )
+PHASE = st.fixed_dictionaries(
+    {"name": WORD, "bands": st.lists(BAND, min_size=1, max_size=2), "days": st.integers(1, 90)}
+)
 FLIGHT = st.fixed_dictionaries({"operator": WORD, "starts": moments(2026), "ends": moments(2027)})
+STEP = st.fixed_dictionaries({"name": WORD, "days": st.integers(1, 400)})
+CONDITION = st.fixed_dictionaries({"item": WORD}, optional={"certified_by": WORD})
+SWITCHES: dict[str, SearchStrategy[dict[str, Any]]] = {  # of the first rule of the document
+    "conditional_entry": st.fixed_dictionaries({}, optional={"conditions": st.lists(CONDITION, max_size=2), "due": moments(2026)}),
+    "reciprocal_release": st.fixed_dictionaries({}, optional={"declared": st.booleans(), "notice_hours": number(1, 900)}),
+}  # fmt: skip
 PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
+    "disengagement": st.fixed_dictionaries(
+        {"site": WORD, "silence_days": st.integers(1, 400), "steps": st.lists(STEP, min_size=1, max_size=3), "confirmed_by": WORD}, optional={"incident_types": TYPES},
+    ),
     "use_of_force": st.fixed_dictionaries({}, optional={"incident_types": TYPES, "weapons": st.lists(WORD, max_size=3), "calibre_min_mm": number(1, 900)}),
     "withdrawal_by_distance": st.fixed_dictionaries({"bands": st.lists(BAND, min_size=1, max_size=3), "drawn_by": WORD}),
     "exclusion_zone": st.fixed_dictionaries({}, optional={"banned": st.just(["armed persons"]), "permitted": st.lists(WORD, max_size=2)}),
@@ -93,6 +107,38 @@ PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
     ),
     "truce_window": st.fixed_dictionaries({"starts": moments(2026), "ends": moments(2027)}, optional={"incident_types": TYPES}),
     "monitor_access": st.fixed_dictionaries({}, optional={"restrictions": st.just(["mines", "access denied"])}),
+    "equipment_ceiling": st.fixed_dictionaries(
+        {"ceilings": st.lists(st.fixed_dictionaries({"item": WORD, "maximum": st.integers(0, 1_000_000)}), min_size=1, max_size=3)},
+        optional={"sites": st.lists(WORD, max_size=3), "within_hours": number(0.5, 8_784)},
+    ),
+    "storage": st.fixed_dictionaries(
+        {"inventory": st.lists(st.fixed_dictionaries({"site": WORD, "item": WORD, "number": st.integers(0, 1_000_000)}), min_size=1, max_size=3)},
+        optional={"removal_notice": st.booleans()},
+    ),
+    "notification": st.fixed_dictionaries({"item": WORD, "lead_hours": number(0.5, 8_784)}, optional={"channel": WORD, "zone": ZONE})
+    | st.fixed_dictionaries({"item": WORD, "daily_by": CLOCK, "zone": ZONE}, optional={"channel": WORD, "answer_by": CLOCK}),
+    "return_fire": st.fixed_dictionaries(
+        {"levels": st.just(["low", "high"])},
+        optional={"order_level": st.sampled_from(["low", "high"]), "channel": WORD, "tried_within_hours": number(0.5, 8_784), "notice_within_hours": number(0.5, 8_784), "fire_before_hours": number(0.5, 8_784)},
+    ),
+    "mines": st.fixed_dictionaries({}, optional={"new_mines": st.sampled_from([True]), "certified_by": WORD})
+    | st.fixed_dictionaries({"cleared": st.lists(WORD, min_size=1, max_size=3), "deadline": moments(2027)}, optional={"new_mines": st.booleans()}),
+    "foreign_forces": st.fixed_dictionaries({}, optional={"leave_by": moments(2027)})
+    | st.fixed_dictionaries({"one_for_one": st.lists(WORD, min_size=1, max_size=3)}, optional={"presence": st.booleans()}),
+    "inspection_calendar": st.fixed_dictionaries(
+        {"sites": st.lists(WORD, min_size=1, max_size=3), "every_days": st.integers(1, 36_600)}, optional={"by": WORD, "partly_counts": st.booleans()}
+    ),
+    "accountability": st.fixed_dictionaries({"within_days": st.integers(1, 36_600)}, optional={"referred_to": st.lists(WORD, max_size=3)}),
+    "line_freeze": st.fixed_dictionaries({}, optional={"tolerance_m": number(1, 1e5), "drawn_by": st.lists(WORD, max_size=2)}),
+    "offensive_action_ban": st.fixed_dictionaries({}, optional={"definition": st.sampled_from(['"advance" in seen', 'type == "shelling" and not calibre_mm < 100'])}),
+    "withdrawal_in_sequence": st.fixed_dictionaries(
+        {"phases": st.lists(PHASE, min_size=1, max_size=3, unique_by=lambda one: one["name"])}, optional={"precondition": WORD, "certified_by": WORD},
+    ),
+    "reconnaissance_ban": st.fixed_dictionaries({}, optional={"banned": st.just(["reconnaissance"]), "airborne": st.booleans()}),
+    "maritime_corridor": st.fixed_dictionaries(
+        {}, optional={"vessels": st.lists(WORD, max_size=2), "buffer_m": st.none() | number(1, 1e5), "kept_out": st.just(["vessel stopped"]), "deviation_m": st.none() | number(1, 1e5), "stop_minutes": st.none() | number(1, 1e5)},
+    ),
+    "conduct": st.fixed_dictionaries({"banned": st.lists(st.sampled_from(["detention", "aid blocked", "cyber attack"]), min_size=1, unique=True)}),
 }  # fmt: skip
 
 
@@ -100,25 +146,43 @@ def unique(items: SearchStrategy[dict[str, Any]], most: int, least: int = 0) -> 
     return st.lists(items, min_size=least, max_size=most, unique_by=lambda item: item["id"])
 
 
+RESTS = st.fixed_dictionaries({"from": moments(2026), "stated": WORD}, optional={"until": moments(2027)})
+COUNTED = st.fixed_dictionaries(
+    {"from": moments(2025), "days": st.integers(1, 400), "counting": st.sampled_from(["first day included", "first day excluded"])},
+    optional={"suspended": st.lists(RESTS, max_size=2)},
+)  # fmt: skip
+
+
 @st.composite
 def rules(draw: st.DrawFn, parties: list[str], zones: list[str], lines: list[str]) -> dict[str, Any]:
-    kind = draw(st.sampled_from(sorted(PARAMETERS)))
+    kind = draw(st.sampled_from([name for name in sorted(PARAMETERS) if lines or "lines" not in kinds()[name].NEEDS]))
     shape = {
         "id": NAME, "type": st.just(kind), "article": WORD,
         "wording": st.dictionaries(st.sampled_from(["en", "de", "uk", "ru", "fr", "zh-Hant"]), WORD, min_size=1, max_size=3),
         "source": st.fixed_dictionaries({"address": WORD, "mark": st.sampled_from("VGO")}),
         "bound": st.lists(st.sampled_from(parties), min_size=1, max_size=2, unique=True),
         "symmetric": st.booleans(),
-        "in_force": st.fixed_dictionaries({"from": moments(2025)}, optional={"until": moments(2028), "day_count": SAID}),
+        "in_force": st.fixed_dictionaries({"from": moments(2025)}, optional={"until": moments(2028), "day_count": SAID}) | COUNTED,
         "area": st.sampled_from(zones), "parameters": PARAMETERS[kind],
     }  # fmt: skip
     spare = {
-        "lines": st.lists(st.sampled_from(lines), max_size=2, unique=True) if lines else st.just([]),
+        "lines": st.lists(st.sampled_from(lines), min_size=1, max_size=2, unique=True) if lines else st.just([]),
         "exceptions": st.lists(WORD, max_size=2), "waiver": SAID, "notice": SAID, "consequence": SAID, "review": SAID,
         "limits": st.fixed_dictionaries({"lower": floats(0.01, 0.4), "upper": floats(0.5, 1.0)}, optional={"needed_fraction": floats(0.01, 1.0)}),
         "unheard_of": WORD,
     }  # fmt: skip
-    return draw(st.fixed_dictionaries(shape, optional=spare))
+    needed = {name: spare.pop(name) for name in kinds()[kind].NEEDS if name in spare}
+    return draw(st.fixed_dictionaries({**shape, **needed}, optional=spare))
+
+
+@st.composite
+def switches(draw: st.DrawFn, first: dict[str, Any]) -> list[dict[str, Any]]:
+    """At most one rule that switches the first, in force as that one is."""
+    kind = draw(st.sampled_from([None, *SWITCHES]))
+    if kind is None:
+        return []
+    given = {"rules": [first["id"]], **draw(SWITCHES[kind])}
+    return [{**first, "id": "switch-of-the-first", "type": kind, "parameters": given}]
 
 
 @st.composite
@@ -131,6 +195,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     sides = {"party": st.sampled_from(ids), "side": st.sampled_from(["left", "right"])}
     lines = draw(unique(st.fixed_dictionaries({"id": NAME, **sides, **drawn(line)}), 2))
     held = draw(unique(rules(ids, [zone["id"] for zone in zones], [one["id"] for one in lines]), 2, 1))
+    held += draw(switches(held[0]))
     made: dict[str, Any] = {
         "format": "truceline.agreement/1", "id": draw(NAME), "title": draw(WORD), "zone": draw(ZONE), "disclaimer": draw(WORD),
         "parties": parties, "watched_area": draw(st.fixed_dictionaries(drawn(square))), "zones": zones, "lines": lines, "rules": held,
@@ -157,7 +222,7 @@ def same(loaded: Any, generated: Any) -> bool:  # noqa: ANN401 - values of a doc
         return len(loaded) == len(generated) and all(map(same, loaded, generated))
     if isinstance(generated, dict):
         return all(same(getattr(loaded, name), value) for name, value in generated.items())
-    return bool(loaded == generated)
+    return str(loaded) == generated if isinstance(loaded, Expression) else bool(loaded == generated)
 
 
 def require_same(text: Agreement, made: dict[str, Any]) -> None:
@@ -189,7 +254,13 @@ def require_same(text: Agreement, made: dict[str, Any]) -> None:
             given_rule["symmetric"],
         )
         assert str(rule.in_force_from) == given_rule["in_force"]["from"]
-        assert (rule.in_force_until and str(rule.in_force_until)) == given_rule["in_force"].get("until")
+        force = given_rule["in_force"]
+        assert (rule.in_force_days, rule.counting) == (force.get("days"), force.get("counting", ""))
+        assert (rule.in_force_until is None) == ("until" not in force and "days" not in force)
+        assert str(rule.in_force_until) == force.get("until", str(rule.in_force_until))
+        assert [(str(one.starts), one.stated) for one in rule.suspended] == [
+            (one["from"], one["stated"]) for one in force.get("suspended", [])
+        ]
         assert rule.area is not None
         assert rule.area.zone_id == given_rule["area"]
         assert [one.line_id for one in rule.lines] == given_rule.get("lines", [])
@@ -212,7 +283,7 @@ def require_back(text: Agreement) -> None:
 
 
 def test_the_generator_knows_every_rule_type() -> None:
-    assert set(PARAMETERS) == set(kinds())
+    assert {*PARAMETERS, *SWITCHES} == set(kinds())
 
 
 @HALF

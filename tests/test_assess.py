@@ -23,6 +23,7 @@ from truceline.model.records import Finding, Incident, ReferenceLine
 from truceline.model.terms import IncidentType, ObjectClass, Verdict
 
 LIMITS = Limits(lower=0.2, upper=0.8)
+LAWS = 2_000  # examples for each law of the verdict set
 ENERGY = load(shipped("energy-moratorium-2025"), "energy-moratorium-2025.yaml")
 EXERCISE = load(shipped("exercise-line"), "exercise-line.yaml")
 FORCE = agreement("use_of_force", {}, area="square")
@@ -76,7 +77,7 @@ def verdicts(made: Judgement) -> dict[str, str]:
     return {finding.finding_id: finding.verdict for finding in made.findings}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=LAWS, deadline=None)
 @given(some_incidents(), st.sampled_from(sorted(TEXTS)), coverages, coverages)
 def test_removing_coverage_never_makes_silence_compliance(
     incidents: list[Incident], name: str, one: float, other: float
@@ -91,7 +92,7 @@ def test_removing_coverage_never_makes_silence_compliance(
         assert (verdict == Verdict.UNDETERMINED) == (thin[finding_id] == Verdict.UNDETERMINED)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=LAWS, deadline=None)
 @given(some_incidents(), st.sampled_from(sorted(TEXTS)), bad_numbers)
 def test_a_coverage_that_is_not_a_share_counts_as_none(incidents: list[Incident], name: str, seen: float) -> None:
     made = judged(TEXTS[name], incidents, seen)
@@ -99,7 +100,7 @@ def test_a_coverage_that_is_not_a_share_counts_as_none(incidents: list[Incident]
     assert Verdict.CONSISTENT not in verdicts(made).values()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=LAWS, deadline=None)
 @given(st.lists(shares | bad_numbers, min_size=1, max_size=4), st.lists(shares, min_size=20, max_size=20), shares)
 def test_a_verdict_never_jumps_over_undetermined(others: list[float], steps: list[float], gap: float) -> None:
     fixed = [factor(f"f{n}", Role.FACT, share, "") for n, share in enumerate(others)]
@@ -116,7 +117,7 @@ def test_a_verdict_never_jumps_over_undetermined(others: list[float], steps: lis
     assert (last is Verdict.UNDETERMINED) == (least < LIMITS.upper and most > LIMITS.lower)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=LAWS, deadline=None)
 @given(some_incidents(), st.sampled_from(sorted(KINDS)), coverages)
 def test_readings_of_equal_parameters_give_equal_verdicts(incidents: list[Incident], name: str, seen: float) -> None:
     made = judged(TWICE[name], incidents, seen)
@@ -140,7 +141,7 @@ def _twice(name: str) -> Any:  # noqa: ANN401 - an agreement
 TWICE = {name: _twice(name) for name in KINDS}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=LAWS, deadline=None)
 @given(some_incidents(), coverages)
 def test_no_finding_names_a_party_and_every_one_its_parameter(incidents: list[Incident], seen: float) -> None:
     for finding in judged(TEXTS["protected_target"], incidents, seen).findings:
@@ -151,7 +152,7 @@ def test_no_finding_names_a_party_and_every_one_its_parameter(incidents: list[In
         assert finding.chance is None or 0.0 <= finding.chance <= 1.0
 
 
-@settings(max_examples=500)
+@settings(max_examples=LAWS)
 @given(st.lists(st.tuples(shares, shares, st.sampled_from(list(Role))), min_size=1, max_size=5), st.booleans())
 def test_settling_a_factor_equals_judging_with_the_settled_one(
     drawn: list[tuple[float, float, Role]],

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from truceline.cli import COMMANDS, make_app
 from truceline.evidence.keep import keep, kept
 from truceline.evidence.vault import Vault
 from truceline.evidence.workspace import Workspace
+from truceline.model.records import Entry
 from truceline.store.store import Store
 
 APP = make_app()
@@ -158,7 +159,8 @@ def swamp(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tup
     ws, results = new(folder / "w"), {}
     for source in NAMES:
         first = SAMPLES / source / SWAPS[source][0]
-        last = next(p for p in sorted((SAMPLES / source).iterdir()) if p.suffix == first.suffix and p != first)
+        others = (p for p in sorted((SAMPLES / source).iterdir()) if p.suffix == first.suffix and p != first)
+        last = next(others, first)  # a source with one sample brings it twice
         damaged = bad_files(folder / source, source)
         words = ("keep", source, first, *damaged, last, "-w", ws, "--json", "--received", RECEIVED)
         results[source] = (damaged, run(*words))
@@ -363,6 +365,17 @@ def test_a_file_kept_by_a_run_that_was_cut_off_is_read_before_a_day_is_told(told
     assert run("day", DAY, "-w", ws.folder, "--as-of", AS_OF).exit_code == 0
     told = (ws.reports_folder / DAY / "report.json").read_bytes()
     assert told == (told_day / "reports" / DAY / "report.json").read_bytes()
+
+
+def test_a_register_is_kept_and_known_from_when_it_was_received(tmp_path: Path) -> None:
+    ws = kept_sample(tmp_path / "w", "register")
+    store = Store(Workspace.open(ws).store_folder)
+    whole = store.read(Entry, as_of=datetime.fromisoformat(RECEIVED))
+    lines = (SAMPLES / "register" / SWAPS["register"][0]).read_text("utf-8").splitlines()
+    assert whole.num_rows == len(lines) - 1
+    before = datetime.fromisoformat(RECEIVED) - timedelta(seconds=1)
+    assert store.read(Entry, as_of=before).num_rows == 0
+    store.close()
 
 
 def test_another_column_map_for_a_file_in_the_tables_is_refused_and_changes_nothing(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_clear_days_are_seen_better_than_cloudy_ones(looked: Callable[[date], Co
 
 def test_every_modis_detection_of_a_day_has_its_look(looked: Callable[[date], Coverage]) -> None:
     coverage = looked(date(2025, 4, 17))
-    rows = coverage.observations.to_pylist()
+    rows = coverage.known.observations.to_pylist()
     south, west, north, east = SOUTH_EAST.bounds()
     checked = 0
     for row in rows:

@@ -21,8 +21,27 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
-NAMES = ("alerts", "cloud", "firms", "incidents", "line", "patrol", "viina")
-ID = {"Observation": "observation_id", "Statement": "statement_id", "ReferenceLine": "line_id", "Sky": "sky_id"}
+NAMES = (
+    "alerts",
+    "cloud",
+    "corridors",
+    "elements",
+    "firms",
+    "incidents",
+    "line",
+    "patrol",
+    "register",
+    "ucdp",
+    "viina",
+)
+ID = {
+    "Elements": "elements_id",
+    "Observation": "observation_id",
+    "Statement": "statement_id",
+    "ReferenceLine": "line_id",
+    "Sky": "sky_id",
+    "Entry": "entry_id",
+}
 
 SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "firms": (
@@ -35,6 +54,17 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "no number": (b"36.21044", b"nan"),
             "an impossible date": (b"2024-05-06,1105", b"2024-02-30,1105"),
             "an impossible time": (b",1105,", b",2460,"),
+        },
+    ),
+    "elements": (
+        "celestrak_message.csv",
+        {
+            "wrong column": (b"ECCENTRICITY", b"ROUNDNESS"),
+            "duplicate header": (b"OBJECT_ID,EPOCH", b"EPOCH,EPOCH"),
+            "out of range": (b"14.19566569", b"94.19566569"),
+            "no number": (b"98.7042", b"nan"),
+            "an impossible date": (b"2024-05-06T03", b"2024-02-30T03"),
+            "an epoch with an offset": (b"25.506432", b"25+02:00"),
         },
     ),
     "alerts": (
@@ -80,6 +110,25 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "an unknown direction": (b"2-4 km ESE", b"2-4 km XYZ"),
         },
     ),
+    "register": (
+        "register.csv",
+        {
+            "wrong column": (b"Channel", b"Colour"),
+            "duplicate header": (b"About,By", b"By,By"),
+            "out of range": (b"47.30033", b"97.30033"),
+            "a naive time": (b"Stated (Europe/Kyiv)", b"Stated"),
+            "an unknown zone": (b"Europe/Kyiv", b"Europe/Nowhere"),
+            "an unknown kind": (b"certificate,", b"rumour,"),
+            "an outcome of another kind": (b"partly", b"broken"),
+            "an end before its start": (b"2024-05-07 10:30", b"2024-05-06 10:30"),
+            "a notice that nobody stated": (b"2024-05-05 16:20", b""),
+            "a time that no clock showed": (b"2024-05-05 16:20", b"2024-03-31 03:20"),
+            "a time that the clock showed twice": (b"2024-05-05 16:20", b"2023-10-29 03:20"),
+            "a position without a place": (b"46.05012,31.40077,200", b",,"),
+            "a spread without a place": (b"46.05012,31.40077,200", b",,200"),
+            "a register kept in advance": (b"2024-05-07 24:00", b"2027-05-07 24:00"),
+        },
+    ),
     "line": (
         "deepstate_20240506.geojson",
         {
@@ -88,6 +137,28 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "out of range": (b"47.1", b"147.1"),
             "an infinite number": (b"36.4", b"1e999"),
             "another reference system": (b"CRS84", b"EPSG::3857"),
+        },
+    ),
+    "corridors": (
+        "proposals.csv",
+        {
+            "wrong column": (b"status_result", b"status"),
+            "duplicate header": (b"from_name,from_latitude", b"from_latitude,from_latitude"),
+            "out of range": (b"47.10014", b"97.10014"),
+            "an unknown outcome": (b"Agreed,disputed", b"Agreed,forgotten"),
+            "an impossible date": (b"2022-03-05", b"2022-02-30"),
+            "no country": (b"35.11714,,,,UA", b"35.11714,,,,U1"),
+        },
+    ),
+    "ucdp": (
+        "coded_events.csv",
+        {
+            "wrong column": (b"where_prec", b"where_precision"),
+            "duplicate header": (b"deaths_a,deaths_b", b"deaths_a,deaths_a"),
+            "out of range": (b"48.1451", b"98.1451"),
+            "an impossible date": (b",2015-03-02,2015-03-02", b",2015-02-30,2015-03-02"),
+            "an end before its start": (b",2015-03-02,2015-03-08", b",2015-03-08,2015-03-02"),
+            "no number": (b",369,\n", b",36x,\n"),
         },
     ),
     "cloud": (
@@ -120,7 +191,7 @@ def read(name: str, data: bytes, file: str = "sample", setting: bytes | None = N
 def _samples() -> Iterator[Any]:
     for name in NAMES:
         for path in sorted((SAMPLES / name).iterdir()):
-            if path.suffix in (".csv", ".json", ".geojson"):
+            if path.suffix in (".csv", ".json", ".geojson", ".tle"):
                 yield pytest.param(name, path, id=f"{name}-{path.stem}")
 
 
@@ -160,7 +231,7 @@ def test_two_sources_of_one_name_are_an_error() -> None:
 
 
 def test_an_unknown_source_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="alerts, cloud, firms"):
+    with pytest.raises(UnknownName, match="alerts, cloud, corridors"):
         source("crystal ball")
 
 
@@ -218,11 +289,13 @@ def test_ids_are_distinct_and_every_row_points_into_the_kept_bytes(name: str, pa
 def place_holds(data: bytes, where: str) -> bool:
     kind, _, number = where.partition(" ")
     if kind == "line":
-        return bool(data.decode().split("\n")[int(number) - 1].strip())
+        return bool(data.decode("latin-1").split("\n")[int(number) - 1].strip())
     return kind.startswith(("record", "feature")) and all(int(n) > 0 for n in number.split(","))
 
 
-@pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol")])
+@pytest.mark.parametrize(
+    ("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol", "register")]
+)
 def test_the_line_named_by_a_row_holds_its_coordinates(name: str, path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")
     for noun, table in read(name, path.read_bytes(), path.name).tables.items():

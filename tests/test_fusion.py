@@ -393,3 +393,13 @@ def test_what_stays_background_is_counted_and_named() -> None:
     assert found.incidents == ()
     assert found.background == 1
     assert found.background_ids == (hot(1).observation_id,)
+
+
+def test_an_advance_that_somebody_named_leaves_all_other_incidents_as_they_were() -> None:
+    seen, said = [hot(1), heard(1), heard(2, post="post B")], [claim(1, origin="a")]
+    before = run(seen, said)
+    advance = heard(3, post="post C", phenomenon=Phenomenon.ADVANCE, means=Means.SAW)
+    after = run([*seen, advance], said)
+    more = of(after, advance.observation_id)
+    assert more.types == ((IncidentType.POSITION_CHANGE, 1.0),)
+    assert [one for one in after.incidents if one != more] == list(before.incidents)

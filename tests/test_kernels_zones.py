@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.kernels import zones
+from truceline.kernels import _zones_fast, _zones_plain, zones
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Polygon
 
@@ -50,6 +50,77 @@ def test_points_lie_where_geos_says_they_lie(polygon: Polygon, cell_deg: float, 
     assert np.array_equal(found[clear], shapely.contains_xy(shape, lon, lat)[clear])
 
 
+SPELLS = st.tuples(*[st.sampled_from([-math.inf, 0.0, 1.0, 2.0, 3.0, math.inf])] * 2).map(sorted)
+CAP: Polygon = (((-180.0, 88.0), (180.0, 88.0), (180.0, 90.0), (-180.0, 90.0), (-180.0, 88.0)),)
+DATELINE: Polygon = (((170.0, -5.0), (180.0, -9.0), (180.0, 7.0), (171.0, 5.0), (170.0, -5.0)),)
+BAD = [math.nan, math.inf, -math.inf, 1e300, -200.0]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(STARS | st.sampled_from([CAP, DATELINE]), SPELLS), max_size=3),
+    st.sampled_from([0.2, 0.37, 5.0]),
+    st.integers(0, 2**32),
+    st.sampled_from(["spells", "always"]),
+)
+def test_the_compiled_loop_assigns_what_plain_numpy_assigns(
+    drawn: list[tuple[Polygon, list[float]]], cell_deg: float, seed: int, clock: str
+) -> None:
+    timed = clock == "spells"
+    spells = np.array([spell for _, spell in drawn]).reshape(-1, 2)
+    cover = zones.build([(polygon,) for polygon, _ in drawn], cell_deg, spells if timed else None)
+    rng = np.random.default_rng(seed)
+    places = [corner for polygon, _ in drawn for corner in polygon[0]] or [(0.0, 0.0)]
+    lon, lat = np.array(places)[rng.integers(0, len(places), 400)].T + rng.normal(0, 3, (2, 400))
+    lat[:50], lon[50:100] = np.round(lat[:50] / cell_deg) * cell_deg, np.round(lon[50:100] / cell_deg) * cell_deg
+    lat[100:105], lon[103:108] = BAD, BAD
+    t = rng.choice([0.0, 0.5, 1.0, 2.0, 2.5, 3.0, math.nan, math.inf], 400) if timed else None
+    plain, fast = _zones_plain.assign(cover, lat, lon, t), _zones_fast.assign(cover, lat, lon, t)
+    assert [column.tolist() for column in plain] == [column.tolist() for column in fast]
+
+
+def test_a_zone_holds_from_its_first_second_until_just_before_its_last() -> None:
+    wide = star(48, 37, [2.0] * 8)
+    cover = zones.build([(wide,), (wide,), (wide,)], valid_s=[[10.0, 20.0], [-math.inf, 10.0], [20.0, math.inf]])
+    t = [9.0, 10.0, 19.999, 20.0, math.nan, 1e300]
+    point, zone = zones.assign(cover, [48.0] * 6, [37.0] * 6, t)
+    assert list(zip(point.tolist(), zone.tolist(), strict=True)) == [(0, 1), (1, 0), (2, 0), (3, 2), (5, 2)]
+
+
+def test_a_spell_that_ends_before_it_begins_or_is_no_number_is_refused() -> None:
+    wide = star(48, 37, [2.0] * 8)
+    for spell in ([[2.0, 1.0]], [[math.nan, 1.0]], [[0.0, 1.0], [0.0, 1.0]], [0.0, 1.0]):
+        with pytest.raises(OutOfRange):
+            zones.build([(wide,)], valid_s=spell)
+
+
+def test_spells_and_moments_come_together_or_not_at_all() -> None:
+    wide = star(48, 37, [2.0] * 8)
+    with pytest.raises(OutOfRange):
+        zones.assign(zones.build([(wide,)], valid_s=[[0.0, 1.0]]), [48.0], [37.0])
+    with pytest.raises(OutOfRange):
+        zones.assign(zones.build([(wide,)]), [48.0], [37.0], [0.0])
+    with pytest.raises(OutOfRange):
+        zones.assign(zones.build([(wide,)], valid_s=[[0.0, 1.0]]), [48.0], [37.0], [0.0, 1.0])
+
+
+def test_a_cover_too_wide_for_a_table_is_asked_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover = zones.build([(star(48, 37, [2.0] * 8),), (star(-48, 137, [2.0] * 8),)])
+    whole = _zones_fast.assign(cover, np.array([48.0, -48.0]), np.array([37.0, 137.0]), None)
+    monkeypatch.setattr(_zones_fast, "_MOST_CELLS", 1)
+    assert [column.tolist() for column in whole] == [[0, 1], [0, 1]]
+    assert zones.assign(cover, [48.0, -48.0], [37.0, 137.0])[1].tolist() == [0, 1]
+
+
+def test_many_points_in_many_zones_fill_more_than_one_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    cover = zones.build([(star(48, 37, [2.0] * 8),)] * 5)
+    lat, lon = np.full(1_000, 48.0), np.full(1_000, 37.0)
+    monkeypatch.setattr(_zones_fast, "_POINTS", 16)
+    point, zone = _zones_fast.assign(cover, lat, lon, None)
+    assert point.tolist() == np.repeat(np.arange(1_000), 5).tolist()
+    assert zone.tolist() == np.tile(np.arange(5), 1_000).tolist()
+
+
 def test_a_hole_is_outside_and_an_island_in_it_is_inside() -> None:
     def box(half: float) -> tuple[tuple[float, float], ...]:
         return ((-half, -half), (half, -half), (half, half), (-half, half), (-half, -half))
@@ -88,7 +159,7 @@ def test_many_points_at_a_border_are_decided_in_blocks_with_one_answer(monkeypat
     rng = np.random.default_rng(1)
     lat, lon = rng.uniform(47.8, 48.2, 1000), rng.uniform(36.8, 37.2, 1000)
     whole = zones.assign(cover, lat, lon)
-    monkeypatch.setattr(zones, "_BLOCK_EDGES", 50)
+    monkeypatch.setattr(_zones_plain, "_BLOCK_EDGES", 50)
     cut = zones.assign(cover, lat, lon)
     assert whole[0].size > 100
     assert np.array_equal(whole[0], cut[0])

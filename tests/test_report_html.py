@@ -24,6 +24,7 @@ from report_example import (
     hot_spot,
     incident,
     observation,
+    register,
     shapes,
     table,
 )
@@ -60,7 +61,7 @@ PAINTING = {"fill", "stroke", "clip-path", "mask", "filter", "style"}
 _ELEMENTS = """
 html head meta title style body div svg defs pattern rect path text g clippath a header p h1 h2 h3 dl dt dd small span
 nav ul li main section aside figure figcaption table caption thead tbody tfoot tr th td article br strong q blockquote
-code details summary pre footer script
+code details summary pre footer script fieldset legend label input
 """
 ELEMENTS = frozenset(_ELEMENTS.split())
 
@@ -120,6 +121,28 @@ def _hostile(payload: str) -> Report:
         findings=[
             finding("art-1", payload, "undetermined", case.incident_id, because=payload, flips=(payload,)),
             finding(payload, "North", "consistent", None, decided_by=payload, finding_id=payload),
+            finding(
+                payload,
+                payload,
+                "undetermined",
+                None,
+                subject=payload,
+                because=payload,
+                flips=(payload,),
+                entries=(register()[0].entry_id,),
+                finding_id=f"asked {payload}",
+            ),
+        ],
+        register=[
+            replace(
+                register()[0],
+                item=payload,
+                site=payload,
+                channel=payload,
+                reference=payload,
+                quality=(payload,),
+                where=payload,
+            )
         ],
         not_covered=(),
         coverage=replace(coverage(), area=payload, sentence=payload, blind=((payload, 0.4),)),

@@ -27,7 +27,7 @@ from truceline.sim.world import Truth, demo_world, world
 from truceline.sim.write import TRUTH_FILE, make, write
 
 DAY = date(2025, 3, 21)
-SENSED = ("firms", "patrol", "alerts", "cloud", "line")
+SENSED = ("firms", "patrol", "register", "alerts", "cloud", "line")
 TOLD = ("viina", "incidents")
 
 

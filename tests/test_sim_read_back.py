@@ -11,10 +11,11 @@ import pyarrow as pa
 import pytest
 import yaml
 
+from truceline.assess.register import Register
 from truceline.model.arrow import to_records
 from truceline.model.place import Area, Point, Sector, great_circle_m
-from truceline.model.records import BackgroundFire, Blob, Observation, ReferenceLine, Sky, Statement
-from truceline.model.terms import Phenomenon, TimePrecision
+from truceline.model.records import BackgroundFire, Blob, Entry, Observation, ReferenceLine, Sky, Statement
+from truceline.model.terms import EntryKind, Phenomenon, TimePrecision
 from truceline.sim import places
 from truceline.sim.causes import Cause
 from truceline.sim.made import Made, Row
@@ -282,3 +283,15 @@ def test_the_exercise_and_its_agreement_mean_the_same_island() -> None:
     assert {tuple(at) for at in box} == {
         (lon, lat) for lon in (places.WEST_DEG, places.EAST_DEG) for lat in (places.SOUTH_DEG, places.NORTH_DEG)
     }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_register_is_kept_for_most_of_each_day_and_its_plans_and_counts_come_back(seed: int) -> None:
+    made, _ = _made(seed)
+    entries = [entry for _, entry in _pairs(seed, "register", Entry) if isinstance(entry, Entry)]
+    kinds = {entry.kind for entry in entries}
+    assert {EntryKind.NOTICE, EntryKind.ANSWER, EntryKind.ACTIVITY, EntryKind.INSPECTION, EntryKind.KEPT} <= kinds
+    start, end = made.bounds()
+    assert Register(entries).kept_share(start, end) >= 0.85
+    assert {entry.about for entry in entries if entry.item == "patrol plan"} == set(places.PARTIES)
+    assert all(entry.number is not None for entry in entries if entry.kind is EntryKind.COUNT)

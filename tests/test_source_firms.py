@@ -17,6 +17,7 @@ from truceline.model.place import Point
 from truceline.model.records import BackgroundFire, Blob, Observation, record_id
 from truceline.sources import firms
 from truceline.sources._firms_layout import minute_of
+from truceline.sources._http import FetchedBlob
 from truceline.sources._registry import Reading
 
 SAMPLES = Path(__file__).parent / "data" / "firms"
@@ -264,9 +265,7 @@ def served(*answers: tuple[int, bytes] | Exception, asked: list[str] | None = No
     return httpx2.MockTransport(answer)
 
 
-def fetch(
-    transport: httpx2.MockTransport, *, days: int = 1, waits: list[float] | None = None
-) -> list[firms.FetchedBlob]:
+def fetch(transport: httpx2.MockTransport, *, days: int = 1, waits: list[float] | None = None) -> list[FetchedBlob]:
     held: list[float] = [] if waits is None else waits
     return firms.fetch(
         map_key=KEY,

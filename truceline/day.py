@@ -1,47 +1,36 @@
 """The whole pipeline of a day, readable as a sentence: say, look, join, judge; build, tell, sign.
 
-`truceline.intake` has kept, read and filed what arrived. What `Desk.make` says depends on the kept files, the
-agreement, the day and `as_of` alone, so yesterday's report can be made again byte for byte.
+`truceline.intake` has kept, read and filed what arrived; `truceline.gather` says what is known of a day. What
+`Desk.make` says depends on the kept files, the agreements, the day and `as_of` alone, so yesterday's report can be
+made again byte for byte.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-import pyarrow as pa
 import rfc8785
 
 from truceline.agreement.loading import load
-from truceline.assess.judge import judge
-from truceline.claims.read import original_places, read_claims
-from truceline.coverage.watch import Coverage, feeds, watch
+from truceline.agreement.nouns import Agreement
+from truceline.agreement.together import together, watched_area
+from truceline.assess.judge import Judgement, judge_together
+from truceline.coverage.places import asked_place
 from truceline.evidence._files import write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.background import Background, learn
-from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
 from truceline.fusion.params import MODEL_ID, Params, fitted
-from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
+from truceline.gather import Facts, Gathering
 from truceline.intake import catch_up
-from truceline.model.arrow import to_records, to_table, within
+from truceline.model.arrow import within
 from truceline.model.canonical import plain
-from truceline.model.place import Place
-from truceline.model.records import (
-    BackgroundFire,
-    Claim,
-    Look,
-    Observation,
-    ReferenceLine,
-    RunRecord,
-    Sky,
-    Statement,
-    record_id,
-)
-from truceline.model.report import Report
+from truceline.model.records import Observation, RunRecord, Statement, record_id
+from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
 from truceline.report.build import build
 from truceline.report.build.facts import (
+    disclaimer,
     known_files,
     notes_of,
     report_before,
@@ -53,9 +42,6 @@ from truceline.report.formats._registry import render
 from truceline.report.sign import bundle
 from truceline.store.store import Store
 
-THERMAL = ("firms",)  # sources whose observations are hot spots
-SEASON = timedelta(days=60)  # how far back a new plant is remembered
-BUSY = timedelta(days=30)  # how far back the density of reports is taken
 FORMATS = ("html", "csv")
 PARAMS, FITTED = "params", "%Y%m%dT%H%M%SZ"  # folder of fitted numbers, and the name of a file: when it was fitted
 
@@ -69,21 +55,6 @@ class Made:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Joined:
-    """One day, before it is judged."""
-
-    start: datetime
-    end: datetime
-    observed: pa.Table
-    stated: pa.Table
-    skies: pa.Table
-    lines: tuple[ReferenceLine, ...]
-    claims: list[Claim]
-    coverage: Coverage
-    fused: Fused
-
-
 class Desk:
     """One workspace opened for work; what does not change from day to day is read once."""
 
@@ -91,11 +62,9 @@ class Desk:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self._given = workspace, params
         self.store = Store(workspace.store_folder)
-        self.agreement = load(workspace.agreement_bytes, workspace.agreement_name)
+        self.texts = together([load(data, name) for _, name, data in workspace.agreements])
+        self.gathering = Gathering(self.store, watched_area(self.texts))
         self._caught_up = False
-        self._thermal: dict[datetime, pa.Table] = {}
-        self._background: dict[tuple[str, datetime, int, int], Background] = {}
-        self._likely: dict[tuple[str, datetime, datetime], Past] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the millisecond.
@@ -103,76 +72,69 @@ class Desk:
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
-        ws, text = self.workspace, self.agreement
-        as_of = as_of.replace(microsecond=as_of.microsecond // 1000 * 1000)  # the journal keeps no more
+        ws, texts, as_of = self.workspace, self.texts, _whole_ms(as_of)
         params = self._given or params_at(ws, as_of)
-        self._catch_up(at_utc)
-        found = self._joined(day, as_of, params)
-        start, end, lines = found.start, found.end, found.lines
-        incidents, coverage = found.fused.incidents, found.coverage
-        judged = judge(text, incidents, coverage, lines, start=start, end=end, as_of=as_of)
+        found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
+        judged = self.judged(texts, found, as_of=as_of)
 
-        tables = (found.observed, found.stated, found.skies)
-        today = [within(table, start, end) for table in tables]
-        files = known_files(ws, tables, as_of)
+        files = known_files(ws, found.tables(), as_of)
+        today = [within(table, found.start, found.end) for table in found.tables()]
         digest, before = report_before(ws, day, as_of)
+        words = calibration_words(params)
         report = build(
-            report_facts(
-                ws, text, model_id=MODEL_ID, params_digest=params.digest(), calibration=calibration_words(params)
-            ),
-            day=day,
-            start=start,
-            end=end,
-            as_of=as_of,
-            incidents=incidents,
-            findings=judged.findings,
-            not_covered=judged.not_covered,
-            coverage=coverage.day(),
-            observations=found.observed,
-            claims=found.claims,
-            sources=source_days(files, today),
-            notes=notes_of(files),
-            shapes=shapes(text, lines),
-            background=found.fused.background,
-            previous=before,
-            previous_sha256=digest,
-        )
+            report_facts(ws, texts, model_id=MODEL_ID, params_digest=params.digest(), calibration=words),
+            day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
+            findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
+            observations=found.observed, claims=found.claims, sources=source_days(files, today),
+            notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
+            register=found.register, previous=before, previous_sha256=digest,
+        )  # fmt: skip
         return self._tell(report, params, at_utc)
 
-    def incidents(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params) -> Fused:
-        """The incidents of a local day under given numbers; nothing is written.
+    def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
+        """What was known of a local day at `as_of`, before anyone asks the text; nothing is written.
 
         Raises:
             DamagedWorkspace: a kept file, the journal or the tables are not what was written.
         """
         self._catch_up(at_utc)
-        return self._joined(day, as_of, params).fused
-
-    def _joined(self, day: date, as_of: datetime, params: Params) -> _Joined:
-        """What was received of a day, what could be seen, and the incidents in it."""
-        text = self.agreement
         start, end = local_day(day, self.workspace.zone)
-        first, last = start - MARGIN, end + MARGIN
-        before, after = start - timedelta(days=1), end + timedelta(days=1)
-        observed, skies = (self.store.read(noun, start=before, end=after, as_of=as_of) for noun in (Observation, Sky))
-        stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
-        lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
-        thermal = self._known_thermal(as_of)
+        numbers = params or self._given or params_at(self.workspace, as_of)
+        return self.gathering.day(start, end, as_of=as_of, params=numbers)
 
-        claims = read_claims(stated)
-        coverage = watch(
-            observations=observed, skies=skies, feeds=feeds(thermal), area=text.watched.area, start=start, end=end,
-            as_of=as_of,
+    def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
+        """The facts of a day before agreements: the workspace's own, or a draft."""
+        return judge_together(
+            texts, found.fused.incidents, found.coverage, found.lines,
+            start=found.start, end=found.end, as_of=as_of, register=found.register,
         )  # fmt: skip
-        evidence = Evidence(
-            observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
-            earlier=within(thermal, start - SEASON, start), looks=coverage.looks, sensors=coverage.sensors, lines=lines,
-            watched=text.watched.area, past=self._past(start, lines, as_of, params),
-        )  # fmt: skip
-        fused = fuse(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)
-        return _Joined(
-            start=start, end=end, observed=observed, stated=stated, skies=skies, lines=lines, claims=claims,
-            coverage=coverage, fused=fused,
+
+    def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:
+        """What could not be seen on a local day, as it was known at `as_of`, and the next looks at places.
+
+        `at` are places: "48.5,37.0", or names that a kept row or the agreement knows. Next looks are sought from the
+        end of the day, or from `as_of` where that comes first.
+
+        Raises:
+            DamagedWorkspace: a kept file, the journal or the tables are not what was written.
+            UnknownName: a place nobody knows.
+            OutOfRange: a place that is no position.
+        """
+        ws = self.workspace
+        self._catch_up(at_utc)
+        start, end = local_day(day, ws.zone)
+        seen = self.gathering.coverage(start, end, as_of=as_of)
+        rows = [self.store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
+        places = [asked_place(one, rows, [self.gathering.area]) for one in at]
+        after = min(end, max(start, as_of))
+        return BlindDay(
+            exercise=ws.exercise, mission=ws.mission, disclaimer=disclaimer(ws, self.texts),
+            day=day.isoformat(), zone=ws.zone, start_utc=start, as_of_utc=as_of, coverage=seen.day(),
+            hours=seen.by_hour(),
+            places=tuple(
+                PlaceAhead(name=name, lat_deg=lat, lon_deg=lon, looks=seen.looks_ahead(lat, lon, after))
+                for name, lat, lon in places
+            ),
         )  # fmt: skip
 
     def _tell(self, report: Report, params: Params, at_utc: datetime) -> Made:
@@ -184,7 +146,7 @@ class Desk:
         others = {f"report.{name}": render(name, report) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(params)), blobs={ws.agreement_sha256: ws.agreement_bytes},
+            params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in ws.agreements},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
@@ -196,46 +158,6 @@ class Desk:
         if not self._caught_up:
             catch_up(self.workspace, self.store, at_utc=at_utc)
             self._caught_up = True
-
-    def _known_thermal(self, as_of: datetime) -> pa.Table:
-        if as_of not in self._thermal:
-            self._thermal[as_of] = self.store.read(Observation, as_of=as_of, sources=THERMAL)
-        return self._thermal[as_of]
-
-    def _busy_places(self, until: datetime, as_of: datetime) -> list[Place]:
-        return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
-
-    def _past(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
-        """Where incidents were likely in the weeks before: each day once, from its own evidence."""
-        days = [start - timedelta(days=n) for n in range(1, REMEMBERED_DAYS + 1)]
-        return remembered([(n + 1, self._likely_day(day, lines, as_of, params)) for n, day in enumerate(days)])
-
-    def _likely_day(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
-        key = (params.digest(), as_of, start)
-        if key not in self._likely:
-            end, watched = start + timedelta(days=1), self.agreement.watched.area
-            first, last = start - MARGIN, end + MARGIN
-            observed = self.store.read(Observation, start=first, end=last, as_of=as_of)
-            stated = self.store.read(Statement, start=first, end=last, as_of=as_of)
-            evidence = Evidence(
-                observations=observed, claims=read_claims(stated), history=self._busy_places(first, as_of),
-                earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()), sensors=(),
-                lines=lines, watched=watched,
-            )  # fmt: skip
-            self._likely[key] = likely(
-                evidence, self._learned(start, as_of, params), start=start, end=end, params=params
-            )
-        return self._likely[key]
-
-    def _learned(self, start: datetime, as_of: datetime, params: Params) -> Background:
-        middle = start + timedelta(hours=12)
-        key = (params.digest(), as_of, middle.year, middle.month)
-        if key not in self._background:
-            new_year = datetime(middle.year, 1, 1, tzinfo=UTC)
-            dated = self.store.read(BackgroundFire, end=new_year, as_of=as_of)
-            bounds = self.agreement.watched.area.bounds()
-            self._background[key] = learn(self._known_thermal(as_of), dated, bounds=bounds, day=middle, params=params)
-        return self._background[key]
 
 
 def params_at(workspace: Workspace, as_of: datetime) -> Params:
@@ -256,12 +178,9 @@ def calibration_words(params: Params) -> str:
     return f"calibrated on {params.calibration.items} adjudicated incidents"
 
 
-def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:
-    """The latest drawing of each drawer; none is preferred."""
-    latest: dict[str, ReferenceLine] = {}
-    for line in sorted(lines, key=lambda line: (line.valid_from_utc, line.line_id)):
-        latest[line.drawn_by] = line
-    return tuple(latest[name] for name in sorted(latest))
+def _whole_ms(moment: datetime) -> datetime:
+    """To the millisecond: the journal keeps no more."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _run(report: Report) -> RunRecord:

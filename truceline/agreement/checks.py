@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from truceline.agreement.kinds import _registry
 from truceline.agreement.moments import moment
-from truceline.agreement.nouns import LEFT_OPEN, Moment
-from truceline.agreement.readings import OF_THE_RULE, first_line
+from truceline.agreement.nouns import COUNTINGS, LEFT_OPEN, Moment
+from truceline.agreement.readings import COUNTED, OF_THE_RULE, first_line
+from truceline.agreement.switches import circling, governed_in
 from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange, UnknownName
 
@@ -33,7 +34,7 @@ def cross_checks(tree: Tree) -> list[Found]:
         found += _rule(tree, index, rule)
     for index, reading in _maps(tree, "readings"):
         found += _reading(tree, index, reading)
-    return found + _left_open(tree)
+    return found + _switches(tree) + _left_open(tree)
 
 
 def parameter_faults(index: int, rule: Mapping[str, Any]) -> list[Found]:
@@ -149,8 +150,8 @@ def _change(tree: Tree, rule: Mapping[str, Any], name: str, value: Any) -> tuple
     if name == "area":
         faults = _refers((), [value], _ids(tree, "zones"), "zone")
         return (faults[0][1] if faults else ""), value != rule.get("area")
-    if name in DATES:
-        return _date_change(rule, name, value)
+    if name in (*DATES, *COUNTED):
+        return (_date_change if name in DATES else _count_change)(rule, name, value)
     given = rule.get("parameters")
     base = given if isinstance(given, dict) else {}
     try:
@@ -170,20 +171,54 @@ def _date_change(rule: Mapping[str, Any], name: str, value: Any) -> tuple[str, b
         return str(bad), True
 
 
-def _left_open(tree: Tree) -> list[Found]:
-    """A date left to the readings must be stated by each of them, and there must be one."""
+def _count_change(rule: Mapping[str, Any], name: str, value: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """Whether the days can be counted at all shows when the reading is applied."""
+    in_force = rule.get("in_force")
+    base = in_force.get(name.removeprefix("in_force_")) if isinstance(in_force, dict) else None
+    if name == "counting" and value not in COUNTINGS:
+        return str(OutOfRange(name, value, " or ".join(f'"{one}"' for one in COUNTINGS))), True
+    return "", value != base
+
+
+def _switches(tree: Tree) -> list[Found]:
+    """Rules that switch others: these must be there, and none may switch itself."""
+    rules = list(_maps(tree, "rules"))
+    governs = {rule["id"]: governed_in(rule) for _, rule in rules if isinstance(rule.get("id"), str)}
+    known, circle = _ids(tree, "rules"), circling(governs)
     found: list[Found] = []
-    readings = list(_maps(tree, "readings"))
+    for index, rule in rules:
+        at: Path = ("rules", index, "parameters", "rules")
+        for place, name in enumerate(governed_in(rule)):
+            found += _refers((*at, place), [name], known, "rule")
+        if isinstance(rule.get("id"), str) and rule["id"] in circle:
+            found.append((at, f'rule "{rule["id"]}" switches itself, or in a circle; expected no way back to it'))
+    return found
+
+
+STATED_BY_READINGS = {"from": "in_force_from", "counting": "counting"}  # field of in_force: what a reading states
+
+
+def _left_open(tree: Tree) -> list[Found]:
+    """What is left to the readings must be stated by each of them, and there must be one."""
+    found: list[Found] = []
     for index, rule in _maps(tree, "rules"):
         in_force = rule.get("in_force")
-        if not isinstance(in_force, dict) or in_force.get("from") != LEFT_OPEN:
-            continue
-        path: Path = ("rules", index, "in_force", "from")
-        if not readings:
-            found.append((path, f'"{LEFT_OPEN}", but the document has no readings'))
-        for _, reading in readings:
-            changes = reading.get("changes")
-            values = changes.get(str(rule.get("id"))) if isinstance(changes, dict) else None
-            if not isinstance(values, dict) or "in_force_from" not in values:
-                found.append((path, f'"{LEFT_OPEN}", but reading "{reading.get("id")}" states no in_force_from'))
+        for field, wanted in STATED_BY_READINGS.items():
+            if isinstance(in_force, dict) and in_force.get(field) == LEFT_OPEN:
+                path: Path = ("rules", index, "in_force", field)
+                found += [(path, f'"{LEFT_OPEN}", but {why}') for why in _unstated(tree, rule, wanted)]
     return found
+
+
+def _unstated(tree: Tree, rule: Mapping[str, Any], wanted: str) -> Iterator[str]:
+    readings = list(_maps(tree, "readings"))
+    if not readings:
+        yield "the document has no readings"
+    for _, reading in readings:
+        changes = reading.get("changes")
+        values = changes.get(str(rule.get("id"))) if isinstance(changes, dict) else None
+        states = isinstance(values, dict) and (
+            wanted in values or (wanted == "counting" and "in_force_until" in values)
+        )
+        if not states:
+            yield f'reading "{reading.get("id")}" states no {wanted}'

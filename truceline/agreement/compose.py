@@ -5,7 +5,17 @@ from typing import Any
 
 from truceline.agreement.geometry import area_of, positions_of
 from truceline.agreement.kinds import _registry
-from truceline.agreement.nouns import IMPLICIT, Agreement, Party, PartyLine, Reading, Rule, Zone
+from truceline.agreement.nouns import (
+    IMPLICIT,
+    LEFT_OPEN,
+    Agreement,
+    Party,
+    PartyLine,
+    Reading,
+    Rule,
+    Suspension,
+    Zone,
+)
 from truceline.agreement.schema import AreaIn, DocumentIn, LineIn, ReadingIn, RuleIn, ZoneIn
 
 
@@ -14,7 +24,7 @@ def compose(document: DocumentIn, tree: Mapping[str, Any]) -> Agreement:
     parties = tuple(Party(party_id=p.id, name=p.name, extra=p.model_extra or {}) for p in document.parties)
     zones = {z.id: _zone(z, z.id) for z in document.zones}
     lines = {one.id: _line(one) for one in document.lines}
-    everyone = {party.party_id for party in parties}
+    names = {party.party_id: party.name for party in parties}
     return Agreement(
         agreement_id=document.id,
         title=document.title,
@@ -25,7 +35,7 @@ def compose(document: DocumentIn, tree: Mapping[str, Any]) -> Agreement:
         watched=_zone(document.watched_area, "watched-area"),
         zones=tuple(zones.values()),
         lines=tuple(lines.values()),
-        rules=tuple(_rule(rule, zones, lines, everyone) for rule in document.rules),
+        rules=tuple(_rule(rule, zones, lines, names) for rule in document.rules),
         readings=tuple(_reading(reading) for reading in document.readings) or (_implicit(document),),
         unread=(),
         tree=tree,
@@ -58,8 +68,8 @@ def _line(drawn: LineIn) -> PartyLine:
     )
 
 
-def _rule(rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine], everyone: set[str]) -> Rule:
-    kind = _registry.kind(rule.type)
+def _rule(rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine], names: Mapping[str, str]) -> Rule:
+    kind, force = _registry.kind(rule.type), rule.in_force
     return Rule(
         rule_id=rule.id,
         kind=rule.type,
@@ -70,11 +80,15 @@ def _rule(rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine
         source_address=rule.source.address,
         mark=rule.source.mark,
         bound=rule.bound,
-        binds_all=everyone <= set(rule.bound),
+        bound_names=tuple(names[party] for party in rule.bound),
+        binds_all=set(names) <= set(rule.bound),
         symmetric=rule.symmetric,
-        in_force_from=rule.in_force.starts,
-        in_force_until=rule.in_force.until,
-        day_count=rule.in_force.day_count,
+        in_force_from=force.starts,
+        in_force_until=force.end(),
+        in_force_days=force.days,
+        counting="" if force.counting in (None, LEFT_OPEN) else force.counting,
+        suspended=tuple(Suspension(starts=one.starts, ends=one.until, stated=one.stated) for one in force.suspended),
+        day_count=force.day_count,
         area=None if rule.area is None else zones[rule.area],
         lines=tuple(lines[name] for name in rule.lines),
         exceptions=rule.exceptions,

@@ -1,12 +1,14 @@
 """Field types of the document: strict numbers with units, named moments, and a base that keeps unknown fields."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema, model_validator
 
-from truceline.agreement.moments import moment
+from truceline.agreement.moments import MOST_DAYS, moment
 from truceline.agreement.nouns import Moment
-from truceline.model.terms import ObjectClass
+from truceline.model.errors import UnknownName
+from truceline.model.terms import IncidentType, ObjectClass
+from truceline.model.times import zone
 
 EARTH_HALF_M = 20_037_508.0  # half the equator of WGS 84, rounded up: no distance on Earth is longer
 
@@ -29,6 +31,11 @@ Metres = Annotated[float, Field(strict=True, gt=0.0, le=EARTH_HALF_M)]
 HeightM = Annotated[float, Field(strict=True, ge=0.0, le=100_000.0)]  # 100 km: where the air is said to end
 Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
 Share = Annotated[float, Field(strict=True, ge=0.0, le=1.0)]
+Hours = Annotated[float, Field(strict=True, gt=0.0, le=8_784.0)]  # a leap year
+Minutes = Annotated[float, Field(strict=True, gt=0.0, le=527_040.0)]
+Days = Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)]
+Number = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]
 MOMENT_SCHEMA = {
@@ -37,6 +44,20 @@ MOMENT_SCHEMA = {
     "description": 'A wall clock and a named zone: "2025-03-18 00:00 Europe/Moscow". 24:00 is the end of the day.',
 }
 NamedMoment = Annotated[Moment, PlainValidator(moment), WithJsonSchema(MOMENT_SCHEMA)]
+
+
+FIRE = (IncidentType.SHELLING, IncidentType.DEEP_STRIKE, IncidentType.SMALL_ARMS, IncidentType.INFRA_STRIKE)
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zone(name)
+    except UnknownName as unknown:
+        raise ValueError(str(unknown)) from unknown
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
 
 
 class Site(Open):
@@ -57,6 +78,16 @@ class Band(Open):
     calibre_max_mm: Millimetres | None = None
     systems: tuple[Word, ...] = ()
     distance_m: Metres
+
+    @model_validator(mode="after")
+    def it_says_which_weapons(self) -> Self:
+        """A band without calibre and system would reach nothing."""
+        if self.calibre_min_mm is None and not self.systems:
+            raise ValueError(f'band "{self.name}": expected calibre_min_mm or systems, got neither')
+        least, most = self.calibre_min_mm or 0.0, self.calibre_max_mm
+        if most is not None and most <= least:
+            raise ValueError(f'band "{self.name}": expected calibre_max_mm above {least:g}, got {most:g}')
+        return self
 
 
 class Flight(Open):

@@ -1,6 +1,6 @@
 """`load`: bytes of a document to an agreement, or every fault of it at once; `dump`: the way back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -8,11 +8,12 @@ from pydantic import BaseModel, ValidationError
 
 from truceline.agreement.checks import cross_checks, describe
 from truceline.agreement.compose import compose
-from truceline.agreement.nouns import Agreement
+from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import under
 from truceline.agreement.schema import DocumentIn
+from truceline.agreement.switches import circling, governed
 from truceline.agreement.tree import Lines, Path, clause_of, line_of, read_tree, write_tree
-from truceline.model.errors import AgreementFaults, Fault, TrucelineError
+from truceline.model.errors import AgreementFaults, Fault, TrucelineError, UnknownName
 
 MOST_FAULTS = 500  # a document with more is not an agreement; the list ends with a line that says so
 
@@ -75,8 +76,20 @@ def _require_applicable(agreement: Agreement, lines: Lines) -> None:
             if start is not None and end is not None and end.at_utc <= start.at_utc:
                 problem = f"rule {rule.rule_id}: expected an end after {start}, got {end}"
                 faults.append(Fault(line=line, clause=f"readings {reading.reading_id}", problem=problem))
+        faults += [Fault(line=line, clause=f"readings {reading.reading_id}", problem=one) for one in _astray(rules)]
     if faults:
         _refuse(faults)
+
+
+def _astray(rules: Sequence[Rule]) -> Iterator[str]:
+    """Switches that a reading has set wrong; those of the base text are listed where they stand."""
+    known = [rule.rule_id for rule in rules]
+    for rule in rules:
+        for name in governed(rule):
+            if name not in known:
+                yield f"rule {rule.rule_id}: {UnknownName('rule', name, known)}"
+    for name in sorted(circling({rule.rule_id: governed(rule) for rule in rules})):
+        yield f'rule "{name}" switches itself, or in a circle; expected no way back to it'
 
 
 def _unread(document: DocumentIn, agreement: Agreement, lines: Lines) -> Iterator[Fault]:

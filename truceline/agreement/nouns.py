@@ -14,6 +14,7 @@ Extra = Mapping[str, Any]  # fields of the document that nobody here reads; kept
 Side = Literal["left", "right"]  # of a line, looking along it as drawn
 
 LEFT_OPEN = "by reading"  # the text leaves the value to the readings; the document says so in these words
+FIRST_INCLUDED, FIRST_EXCLUDED = COUNTINGS = ("first day included", "first day excluded")
 IMPLICIT = "text"  # id of the one reading of an agreement that lists none
 
 
@@ -67,6 +68,15 @@ class PartyLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A time over which the text, or a later statement, lets a rule rest."""
+
+    starts: Moment
+    ends: Moment | None  # None: no end stated
+    stated: str  # where that stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule under one set of parameters.
 
@@ -98,6 +108,10 @@ class Rule:
     lower: float  # at or below this chance an incident does not contradict the rule
     upper: float  # at or above it does
     needed_fraction: float  # of the area-hours that must have been seen before silence means anything
+    in_force_days: int | None = None  # where the text gives a duration instead of an end
+    counting: str = ""  # of these days: one of `COUNTINGS`, or "" where each reading says how
+    suspended: tuple[Suspension, ...] = ()
+    bound_names: tuple[str, ...] = ()  # names of the bound parties, as `bound`
     extra: Extra = field(default_factory=dict)
 
 

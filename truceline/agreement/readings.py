@@ -5,16 +5,21 @@ from dataclasses import replace
 from typing import Any
 
 from truceline.agreement.kinds import _registry
-from truceline.agreement.moments import moment
+from truceline.agreement.moments import counted_end, moment
 from truceline.agreement.nouns import Agreement, Moment, Reading, Rule, Zone
 from truceline.model.errors import OutOfRange, UnknownName
 
-OF_THE_RULE = ("in_force_from", "in_force_until", "area")  # what a reading may change beside the parameters
+COUNTED = ("in_force_days", "counting")
+OF_THE_RULE = ("in_force_from", "in_force_until", *COUNTED, "area")  # what a reading may change beside the parameters
 
 
 def under(agreement: Agreement, reading: Reading) -> tuple[Rule, ...]:
     """All rules with the reading's parameters, in the order of the document."""
-    return tuple(apply(rule, reading.changes.get(rule.rule_id, {}), agreement.zones) for rule in agreement.rules)
+    changes = reading.changes
+    return tuple(
+        apply(rule, changes[rule.rule_id], agreement.zones) if rule.rule_id in changes else rule
+        for rule in agreement.rules
+    )
 
 
 def apply(rule: Rule, changes: Mapping[str, Any], zones: Sequence[Zone]) -> Rule:
@@ -27,8 +32,7 @@ def apply(rule: Rule, changes: Mapping[str, Any], zones: Sequence[Zone]) -> Rule
     own = {name: value for name, value in changes.items() if name not in OF_THE_RULE}
     return replace(
         rule,
-        in_force_from=_moment(changes, "in_force_from", rule.in_force_from),
-        in_force_until=_moment(changes, "in_force_until", rule.in_force_until),
+        **_force(rule, changes),
         area=_zone(changes["area"], zones) if "area" in changes else rule.area,
         parameters=_parameters(rule, own) if own else rule.parameters,
     )
@@ -42,11 +46,28 @@ def differing(one: Rule, other: Rule) -> tuple[str, ...]:
     pairs = [("in_force_from", one.in_force_from, other.in_force_from)]
     pairs += [("in_force_until", one.in_force_until, other.in_force_until)]
     names = [name for name, a, b in pairs if _instant(a) != _instant(b)]
+    names += [name for name in COUNTED if getattr(one, name) != getattr(other, name)]
     if (one.area and one.area.area) != (other.area and other.area.area):
         names.append("area")
     mine, theirs = dict(one.parameters), dict(other.parameters)
     names += [n for n in type(one.parameters).model_fields if _instant(mine[n]) != _instant(theirs[n])]
     return tuple(names)
+
+
+class Differences:
+    """`differing`, asked once for each pair of rules, however many rules hang on them."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], tuple[Rule, Rule, tuple[str, ...]]] = {}
+
+    def between(self, one: Rule, other: Rule) -> tuple[str, ...]:
+        """Names of the parameters in which two forms of one rule differ."""
+        if one is other:
+            return ()
+        key = (id(one), id(other))
+        if key not in self._known:
+            self._known[key] = (one, other, differing(one, other))  # the rules are held, so no id is used again
+        return self._known[key][2]
 
 
 def value_of(rule: Rule, name: str) -> Any:  # noqa: ANN401 - parameters have many types
@@ -56,8 +77,23 @@ def value_of(rule: Rule, name: str) -> Any:  # noqa: ANN401 - parameters have ma
     return getattr(rule.parameters, name)
 
 
-def _moment(changes: Mapping[str, Any], name: str, unchanged: Moment | None) -> Moment | None:
-    return moment(changes[name]) if name in changes else unchanged
+def _force(rule: Rule, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Start, end and counting of a rule. A duration is counted again from the start that the reading states."""
+    start = moment(changes["in_force_from"]) if "in_force_from" in changes else rule.in_force_from
+    made: dict[str, Any] = {"in_force_from": start}
+    if "in_force_until" in changes:
+        if any(name in changes for name in COUNTED):
+            raise OutOfRange(
+                "in_force_until", str(changes["in_force_until"]), "an end or a count of days, and not both"
+            )
+        return {**made, "in_force_until": moment(changes["in_force_until"]), "in_force_days": None, "counting": ""}
+    days, counting = (changes.get(name, getattr(rule, name)) for name in COUNTED)
+    if days is None and "counting" not in changes:
+        return made
+    if start is None:
+        raise OutOfRange("in_force_from", "nothing", "a start from which the days are counted")
+    end = counted_end(start, days, counting)
+    return {**made, "in_force_until": end, "in_force_days": days, "counting": counting}
 
 
 def _zone(zone_id: str, zones: Sequence[Zone]) -> Zone:

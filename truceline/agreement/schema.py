@@ -2,26 +2,26 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from truceline.agreement.fields import MOMENT_SCHEMA, Identifier, IsoDate, NamedMoment, Open, Share, Word
+from truceline.agreement.fields import (
+    MOMENT_SCHEMA,
+    Days,
+    Identifier,
+    IsoDate,
+    NamedMoment,
+    Open,
+    Share,
+    Word,
+    ZoneName,
+)
 from truceline.agreement.geometry import area_of, positions_of
-from truceline.agreement.moments import EXPECTED, moment
+from truceline.agreement.moments import EXPECTED, counted_end, moment
 from truceline.agreement.nouns import LEFT_OPEN, Moment, Side
-from truceline.model.errors import UnknownName
-from truceline.model.times import zone
 
 FORMAT = "truceline.agreement/1"
 LOWER, UPPER = 0.20, 0.80  # "very unlikely" and "very likely" of ICD-203 begin here; a document may say otherwise
 NEEDED_FRACTION = 0.5  # half of the area-hours: style.md, example 13; a document may say otherwise
-
-
-def _known_zone(name: str) -> str:
-    try:
-        zone(name)
-    except UnknownName as unknown:
-        raise ValueError(str(unknown)) from unknown
-    return name
 
 
 def _start(value: Any) -> Moment | None:  # noqa: ANN401 - whatever the document holds
@@ -49,12 +49,19 @@ def _geojson(*kinds: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "object", "properties": properties, "required": ["type", "coordinates"]})
 
 
-ZoneName = Annotated[str, AfterValidator(_known_zone)]
 AreaGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_area), _geojson("Polygon", "MultiPolygon")]
 LineGeometry = Annotated[dict[str, Any], BeforeValidator(_checked_line), _geojson("LineString")]
 Start = Annotated[
     Moment | None, BeforeValidator(_start), WithJsonSchema({"anyOf": [MOMENT_SCHEMA, {"const": LEFT_OPEN}]})
 ]
+
+
+Counting = Literal["first day included", "first day excluded", "by reading"]
+
+
+def _require_order(start: Moment | None, end: Moment | None) -> None:
+    if start is not None and end is not None and end.at_utc <= start.at_utc:
+        raise ValueError(f"expected an end after {start}, got {end}")
 
 
 class PartyIn(Open):
@@ -101,19 +108,52 @@ class SourceIn(Open):
     mark: Literal["V", "G", "O"]
 
 
+class SuspendedIn(Open):
+    """A time over which a rule rests, and where that stands."""
+
+    starts: NamedMoment = Field(alias="from")
+    until: NamedMoment | None = None
+    stated: Word
+
+    @model_validator(mode="after")
+    def the_end_follows_the_start(self) -> Self:
+        """A rest that ends before it begins suspends nothing."""
+        _require_order(self.starts, self.until)
+        return self
+
+
 class InForceIn(Open):
-    """From when, until when; how days were counted."""
+    """From when, until when or for how many days; how days are counted, and when the rule rests."""
 
     starts: Start = Field(alias="from")
     until: NamedMoment | None = None
+    days: Days | None = None
+    counting: Counting | None = None
+    suspended: tuple[SuspendedIn, ...] = ()
     day_count: str = ""
 
     @model_validator(mode="after")
     def the_end_follows_the_start(self) -> Self:
         """A rule that ends before it begins binds nobody."""
-        if self.starts is not None and self.until is not None and self.until.at_utc <= self.starts.at_utc:
-            raise ValueError(f"expected an end after {self.starts}, got {self.until}")
+        _require_order(self.starts, self.until)
         return self
+
+    @model_validator(mode="after")
+    def one_end_and_counted(self) -> Self:
+        """An end or a duration; a duration without a counting has two ends."""
+        if self.until is not None and self.days is not None:
+            raise ValueError("expected until or days, got both")
+        if (self.days is None) != (self.counting is None):
+            found = "days alone" if self.counting is None else "counting alone"
+            raise ValueError(f"expected days and counting together, got {found}")
+        self.end()
+        return self
+
+    def end(self) -> Moment | None:
+        """The end as the base text has it; None where there is none, or where the readings count it."""
+        if self.starts is None or self.days is None or self.counting == LEFT_OPEN:
+            return self.until
+        return counted_end(self.starts, self.days, self.counting)
 
 
 class LimitsIn(Open):

@@ -4,6 +4,7 @@ from truceline.agreement.nouns import Agreement, Reading, Rule
 from truceline.agreement.readings import differing, under, value_of
 from truceline.assess.phrases import named, value_words
 from truceline.assess.rules import _registry
+from truceline.assess.words.speak import TONGUES
 from truceline.model.report import Clause, Parameter, ReadingShown
 
 
@@ -33,16 +34,23 @@ def parameters_shown(rule: Rule) -> tuple[Parameter, ...]:
         ("notice through", value_words(rule.notice)),
         ("consequence", value_words(rule.consequence)),
     ]
+    if rule.in_force_days is not None:
+        counting = rule.counting or "left to the readings"
+        common[2] = ("counting of days", f"{rule.in_force_days} days, {counting}")
+    if rule.suspended:
+        common.insert(3, ("suspended", value_words(rule.suspended)))
     own = [(named(name), value_words(getattr(rule.parameters, name))) for name in type(rule.parameters).model_fields]
     return tuple(Parameter(name=name, value=value) for name, value in common + own)
 
 
 def _clause(rule: Rule) -> Clause:
+    kind = _registry.rule_type(rule.kind)
     return Clause(
         rule_id=rule.rule_id,
         rule_type=f"{rule.number} {rule.title}",
         article=rule.article,
-        sentence=_registry.rule_type(rule.kind).sentence(rule),
+        sentence=kind.sentence(rule),
+        sentences=tuple((language, kind.sentence(rule, language)) for language in TONGUES),
         wording=rule.wording,
         source_address=rule.source_address,
         verified=rule.mark == "V",

@@ -12,10 +12,12 @@ from truceline.assess.ground import REACH_SD
 from truceline.assess.phrases import metres, metres_up, percent, span, span_up
 from truceline.model.place import Point
 from truceline.model.records import Incident
+from truceline.model.terms import PlacePrecision
 
 HAPPENED = "event happened"
 FORCE_FROM = "in force from"
 FORCE_UNTIL = "in force until"
+SUSPENSION = "suspension"
 AREA = "area"
 ACTOR = "actor"
 EDGE_ERROR = 0.01  # of a distance to an edge: twice what `edge_m` promises
@@ -35,8 +37,20 @@ ANYBODY = factor(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A time [start, end) over which a rule rests."""
+
+    start: datetime
+    end: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """When a rule binds: [start, end), None for an open end, with the parameter behind each end."""
+    """When a rule binds: [start, end) without the gaps, None for an open end, with the parameter behind each end.
+
+    Where `doubt` says something, nobody knows whether the rule binds inside the window; outside it does not.
+    """
 
     start: datetime | None
     end: datetime | None
@@ -44,11 +58,29 @@ class Window:
     end_name: str = FORCE_UNTIL
     start_words: str = "no start stated"
     end_words: str = "no end stated"
+    gaps: tuple[Gap, ...] = ()  # inside, in order, apart
+    doubt: str = ""
+    doubt_name: str = ""  # the parameter behind the doubt
 
     def cut(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The part of a period inside the window; empty where the end is not after the start."""
         low = start if self.start is None else max(start, self.start)
         return low, end if self.end is None else min(end, self.end)
+
+    def spans(self, start: datetime, end: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        """The parts of a period inside the window and outside its gaps, in order; none where it does not bind."""
+        low, high = self.cut(start, end)
+        made = []
+        for gap in self.gaps:
+            if low < gap.end and gap.start < high:
+                made.append((low, gap.start))
+                low = gap.end
+        return tuple((a, b) for a, b in (*made, (low, high)) if a < b)
+
+    def share(self, started: datetime, ended: datetime) -> float:
+        """Share of started..ended in which the rule binds, or may bind."""
+        whole = overlap(started, ended, self.start, self.end)
+        return max(whole - sum(overlap(started, ended, gap.start, gap.end) for gap in self.gaps), 0.0)
 
 
 class Shared(Protocol):
@@ -101,18 +133,37 @@ def happened_factor(incident: Incident) -> Factor:
 
 def time_factor(window: Window, incident: Incident) -> Factor:
     """Share of the incident's time inside the window; named after the end that is nearer to cutting it."""
-    started, ended = incident.started_utc, incident.ended_utc
-    share = overlap(started, ended, window.start, window.end)
+    return span_factor(window, incident.started_utc, incident.ended_utc)
+
+
+def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
+    """Share of started..ended inside the window; named after the end that is nearer to cutting it."""
+    share = window.share(started, ended)
+    if window.doubt and share > 0.0:
+        return _doubted(window, share)
+    gap = next((gap for gap in window.gaps if overlap(started, ended, gap.start, gap.end) > 0.0), None)
+    if gap is not None:
+        whole = overlap(started, ended, window.start, window.end)
+        words = f"{percent(share)} of its time bound ({gap.words})"
+        return factor(SUSPENSION, Role.SCOPE, share, words, met="none", met_share=whole)
     if window.end is not None and ended >= window.end:
-        return _moved_end(window, window.end, incident, share)
+        return _moved_end(window, window.end, (started, ended), share)
     if window.start is not None:
-        return _moved_start(window, window.start, incident, share)
+        return _moved_start(window, window.start, (started, ended), share)
     return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
 
 
-def _moved_end(window: Window, end: datetime, incident: Incident, share: float) -> Factor:
+def _doubted(window: Window, share: float) -> Factor:
+    """The factor of a window of which nobody knows whether the rule binds in it."""
+    words = f"{percent(share)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
+    met, missed = "met before", "not met"
+    name = window.doubt_name
+    return factor(name, Role.SCOPE, 0.0, words, most=share, met=met, met_share=share, missed=missed)
+
+
+def _moved_end(window: Window, end: datetime, span_of: tuple[datetime, datetime], share: float) -> Factor:
     """The factor of a window whose end cuts the incident, and which other end would settle it."""
-    started, ended = incident.started_utc, incident.ended_utc
+    started, ended = span_of
     later, earlier = span_up(ended - end), span_up(end - started - MICROSECOND)
     empty = window.start is not None and end - earlier <= window.start
     return factor(
@@ -126,9 +177,9 @@ def _moved_end(window: Window, end: datetime, incident: Incident, share: float) 
     )
 
 
-def _moved_start(window: Window, start: datetime, incident: Incident, share: float) -> Factor:
+def _moved_start(window: Window, start: datetime, span_of: tuple[datetime, datetime], share: float) -> Factor:
     """The factor of a window that begins before or while the incident lasts, and which other start would settle it."""
-    started, ended = incident.started_utc, incident.ended_utc
+    started, ended = span_of
     earlier, later = span_up(start - started - MICROSECOND), span_up(ended - start)
     empty = window.end is not None and start + later >= window.end
     return factor(
@@ -139,6 +190,12 @@ def _moved_start(window: Window, start: datetime, incident: Incident, share: flo
         met="" if share == 1.0 else f"earlier by {span(earlier)}",
         missed="" if share == 0.0 or empty else f"later by {span(later)}",
     )
+
+
+def vague_area(zone: Zone, precision: PlacePrecision) -> Factor:
+    """The place is known by its province or country alone: whether the area reaches it stays open."""
+    words = f"place known by {precision} only; whether it lies in the area ({zone.title}) is open"
+    return factor(AREA, Role.SCOPE, 0.0, words, most=1.0, met="a place in the area", missed="a place outside the area")
 
 
 def area_factor(zone: Zone, place: Point, share: float, depth_m: float) -> Factor:

@@ -35,7 +35,13 @@ class Behind:
     def chance_nearer(self, needed_m: float) -> float:
         """Chance that the true position lies less than `needed_m` behind the line."""
         low_m = 0.0 if self.sided else -needed_m
-        return _phi((needed_m - self.distance_m) / self.sd_m) - _phi((low_m - self.distance_m) / self.sd_m)
+        return normal_share((needed_m - self.distance_m) / self.sd_m) - normal_share(
+            (low_m - self.distance_m) / self.sd_m
+        )
+
+    def chance_beyond(self, tolerance_m: float) -> float:
+        """Chance that the true position lies more than `tolerance_m` on the other side of the line."""
+        return normal_share((-tolerance_m - self.distance_m) / self.sd_m)
 
 
 def behind(positions: Positions, side: Side | None, point: Point) -> Behind:
@@ -111,5 +117,6 @@ def _sd_along(point: Point, foot: Floats) -> float:
     return math.hypot(point.major_sd_m * math.cos(turned), point.minor_sd_m * math.sin(turned))
 
 
-def _phi(z: float) -> float:
+def normal_share(z: float) -> float:
+    """Share of a normal law below `z` standard deviations above its mean."""
     return 0.5 * math.erfc(-z / math.sqrt(2.0))

@@ -15,12 +15,21 @@ from numpy.typing import NDArray
 
 from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Zone
-from truceline.assess.common import MICROSECOND, Window, area_factor, happened_factor, time_factor
+from truceline.assess.common import (
+    MICROSECOND,
+    Window,
+    area_factor,
+    happened_factor,
+    time_factor,
+    vague_area,
+)
 from truceline.assess.factors import Factor
 from truceline.assess.ground import depths_m, may_reach, shares_inside
 from truceline.assess.question import Question
+from truceline.assess.register import Register
+from truceline.assess.watched import Sight
 from truceline.model.records import Incident, ReferenceLine
-from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
+from truceline.model.terms import IncidentType, ObjectClass, Phenomenon, PlacePrecision
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,17 +49,28 @@ class _Ground:
 class Docket:
     """The incidents of a judgement. Only the notes about zones grow while it is read."""
 
-    def __init__(self, incidents: Sequence[Incident], lines: Sequence[ReferenceLine]) -> None:
+    def __init__(
+        self,
+        incidents: Sequence[Incident],
+        lines: Sequence[ReferenceLine],
+        register: Register | None = None,
+        sight: Sight | None = None,
+    ) -> None:
         self.incidents, self.lines = tuple(incidents), tuple(lines)
+        self.register = register or Register()
+        self.sight = sight  # of the agreement that is judged; None where nobody looked
         self._places = [one.place for one in self.incidents]
         self._started = _microseconds([one.started_utc for one in self.incidents])
         self._ended = _microseconds([one.ended_utc for one in self.incidents])
         self._types = _shares((one.types for one in self.incidents), len(self.incidents))
         self._objects = _shares((one.objects for one in self.incidents), len(self.incidents))
         self._armed = {(one.weapon, one.weapon_calibre_mm): row for row, one in enumerate(self.incidents)}
+        self._vague = np.array(
+            [one.place_precision is not PlacePrecision.POSITION for one in self.incidents], dtype=np.bool_
+        )
         self._phenomena = _rows_by_phenomenon(self.incidents)
         self._ground: dict[str, _Ground] = {}
-        self._questions = [Question(incident=one, lines=self.lines) for one in self.incidents]
+        self._questions = [Question(incident=one, lines=self.lines, register=self.register) for one in self.incidents]
 
     def types(self, wanted: Sequence[IncidentType]) -> Floats:
         """Sum of the shares of the wanted types by row; NaN where a share is not one."""
@@ -76,6 +96,10 @@ class Docket:
         asked = {pair: share(self.incidents[row]) for pair, row in self._armed.items()}
         return np.array([asked[one.weapon, one.weapon_calibre_mm] for one in self.incidents])
 
+    def times(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Start and end by row, in microseconds since 1970."""
+        return self._started, self._ended
+
     def near(self, sites: Iterable[Site]) -> Flags:
         """Rows whose place may lie on one of the sites."""
         return may_reach(sites, self._places)
@@ -87,14 +111,18 @@ class Docket:
         high = ended if window.end is None else np.minimum(ended, _since(window.end))
         before_end = True if window.end is None else started < _since(window.end)
         instant = (ended == started) & (low == started) & before_end
-        return np.asarray(instant | (high > low), dtype=np.bool_)
+        bound = instant | (high > low)
+        for gap in window.gaps:
+            begun, over = _since(gap.start), _since(gap.end)
+            bound &= ~((started >= begun) & (ended <= over) & (started < over))
+        return np.asarray(bound, dtype=np.bool_)
 
     def inside(self, zone: Zone, rows: Rows) -> Floats:
-        """Share of each row's place inside the zone."""
+        """Share of each row's place inside the zone; all of it where the place is known by its province alone."""
         shares = self._zone(zone).shares
         new = rows[np.isnan(shares[rows])]
         if new.size:
-            shares[new] = shares_inside(zone.area, [self._places[row] for row in new])
+            shares[new] = np.where(self._vague[new], 1.0, shares_inside(zone.area, [self._places[row] for row in new]))
         return shares[rows]
 
     def measure(self, zone: Zone, rows: Rows) -> None:
@@ -114,6 +142,9 @@ class Docket:
 
     def area_factor(self, zone: Zone, row: int) -> Factor:
         """The factor of the area for one row."""
+        precision = self.incidents[row].place_precision
+        if precision is not PlacePrecision.POSITION:
+            return vague_area(zone, precision)
         ground = self._zone(zone)
         if math.isnan(ground.shares[row]) or math.isnan(ground.depths_m[row]):
             self.inside(zone, np.array([row]))

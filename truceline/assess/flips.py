@@ -1,9 +1,9 @@
 """What would change a verdict: another reading, or one parameter settled the other way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from truceline.agreement.nouns import Rule
-from truceline.agreement.readings import differing, value_of
+from truceline.agreement.readings import Differences, value_of
 from truceline.assess.factors import Factor, Limits, Role, verdict_if
 from truceline.assess.phrases import named, value_words
 from truceline.model.terms import Verdict
@@ -15,13 +15,30 @@ SURE = 0.99  # nobody asks what would follow if a sure type were another
 Changes = Mapping[tuple[str, str], str]  # (reading, other reading) -> what the other sets, in words; "" if nothing
 
 
-def changes_between(rules: Mapping[str, Rule]) -> Changes:
-    """What each reading sets otherwise than each other one; once for a rule, however many incidents."""
+def changes_between(companies: Mapping[str, Sequence[Rule]], differences: Differences | None = None) -> Changes:
+    """What each reading sets otherwise than each other one; once for a rule, however many incidents.
+
+    A company is the rule itself and those that switch it: what is set there is named with their ids.
+    """
+    known = differences or Differences()
     return {
-        (mine, other): "; ".join(f"{named(name)}: {value_words(value_of(rule, name))}" for name in differing(own, rule))
-        for mine, own in rules.items()
-        for other, rule in rules.items()
+        (mine, other): "; ".join(_set_otherwise(own, others, known))
+        for mine, own in companies.items()
+        for other, others in companies.items()
     }
+
+
+def _set_otherwise(own: Sequence[Rule], others: Sequence[Rule], known: Differences) -> Iterator[str]:
+    mine = {rule.rule_id: rule for rule in own}
+    for place, rule in enumerate(others):
+        said = f"{rule.rule_id} " if place else ""
+        if rule.rule_id not in mine:
+            yield f"{said}switches it"
+            continue
+        for name in known.between(mine[rule.rule_id], rule):
+            yield f"{said}{named(name)}: {value_words(value_of(rule, name))}"
+    kept = {rule.rule_id for rule in others}
+    yield from (f"{rule.rule_id} does not switch it" for rule in own if rule.rule_id not in kept)
 
 
 def by_readings(mine: str, changes: Changes, verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:

@@ -11,9 +11,12 @@ from truceline.agreement.nouns import Agreement
 from truceline.assess.docket import Docket
 from truceline.assess.findings import Findings
 from truceline.assess.question import Period, SeenFraction
+from truceline.assess.register import Register
+from truceline.assess.release import release
 from truceline.assess.sitting import Hearing, sittings
+from truceline.assess.watched import Sight
 from truceline.model.errors import OutOfRange, RuleNotMet
-from truceline.model.records import Finding, Incident, ReferenceLine
+from truceline.model.records import Entry, Finding, Incident, ReferenceLine
 from truceline.model.terms import Verdict
 from truceline.model.times import utc, utc_text
 
@@ -35,20 +38,55 @@ def judge(
     start: datetime,
     end: datetime,
     as_of: datetime,
+    register: Sequence[Entry] = (),
 ) -> Judgement:
     """One finding for each rule, reading and incident that the rule speaks about, and one for the period.
 
+    Rules that ask for something by themselves have one finding more for each such thing.
+
     Raises:
         NaiveTimeError: a time without zone.
-        OutOfRange: an empty period, two incidents of one id, or one received after `as_of`.
+        OutOfRange: an empty period, two incidents of one id, an incident or an entry received after `as_of`.
+    """
+    return judge_together(
+        (agreement,), incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
+    )
+
+
+def judge_together(
+    agreements: Sequence[Agreement],
+    incidents: Sequence[Incident],
+    coverage: SeenFraction,
+    lines: Sequence[ReferenceLine],
+    *,
+    start: datetime,
+    end: datetime,
+    as_of: datetime,
+    register: Sequence[Entry] = (),
+) -> Judgement:
+    """The same under several agreements in force at once, as `together` gives them: each judges every incident.
+
+    Not covered is what no rule of any of them speaks about.
+
+    Raises:
+        NaiveTimeError, OutOfRange: as `judge`.
     """
     start, end, as_of = utc(start), utc(end), utc(as_of)
     _require_judgeable(incidents, start, end, as_of)
+    _require_known(register, as_of)
     period = Period(start=start, end=end, as_of=as_of)
-    docket = Docket(incidents, lines)
-    findings = Findings([Hearing(one, docket) for one in sittings(agreement, coverage, period)], period)
+    docket = Docket(incidents, lines, Register(register))
+    findings = Findings([one for text in agreements for one in _heard(text, coverage, docket, period)], period)
     left = tuple(one.incident_id for row, one in enumerate(docket.incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)
+
+
+def _heard(agreement: Agreement, coverage: SeenFraction, docket: Docket, period: Period) -> list[Hearing]:
+    sight = Sight(coverage=coverage, zone=agreement.watched)
+    docket.sight = sight  # of this agreement: what a rule asks for is looked for where its own text looks
+    hearings = [Hearing(one, docket, period) for one in sittings(agreement, sight, period, docket.register)]
+    release(hearings, docket, period)
+    return hearings
 
 
 def require_consistent(finding: Finding) -> None:
@@ -72,3 +110,10 @@ def _require_judgeable(incidents: Sequence[Incident], start: datetime, end: date
             found = f"{incident.incident_id} received {utc_text(incident.received_utc)}"
             raise OutOfRange("incident", found, f"incidents received by {utc_text(as_of)}")
         seen.add(incident.incident_id)
+
+
+def _require_known(register: Sequence[Entry], as_of: datetime) -> None:
+    for entry in register:
+        if entry.received_utc > as_of:
+            found = f"{entry.entry_id} received {utc_text(entry.received_utc)}"
+            raise OutOfRange("register", found, f"lines received by {utc_text(as_of)}")

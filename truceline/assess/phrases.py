@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from truceline.agreement.moments import spoken
-from truceline.agreement.nouns import Moment, PartyLine, Zone
+from truceline.agreement.nouns import Moment, PartyLine, Suspension, Zone
 
 NONE = "none stated"
 WHOLE = {0.0: "0 %", 1.0: "100 %"}  # most shares are none or all
@@ -98,6 +98,9 @@ def value_words(value: Any) -> str:  # noqa: ANN401, PLR0911 - parameters have m
         return NONE
     if isinstance(value, Moment):
         return spoken(value)
+    if isinstance(value, Suspension):
+        until = "on" if value.ends is None else f"until {spoken(value.ends)}"
+        return f"from {spoken(value.starts)} {until} ({value.stated})"
     if isinstance(value, Zone | PartyLine):
         return value.title
     if isinstance(value, bool):

@@ -1,13 +1,15 @@
 """How much of a rule's area and time could be seen. Silence outside the watched area is not spoken about."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import shapely
 
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.question import SeenFraction
+from truceline.assess.register import Register
 from truceline.model.place import Area
 from truceline.model.terms import IncidentType
 
@@ -24,15 +26,33 @@ class Watched:
         return self.seen >= self.needed
 
 
-def watched(
-    rule: Rule, zone: Zone, coverage: SeenFraction, hours: tuple[datetime, datetime], kinds: tuple[IncidentType, ...]
-) -> Watched:
-    """The share of the area-hours, `hours` being [start, end), that could be seen; none where the interval is empty."""
-    start, end = hours
-    if end <= start:
-        return Watched(seen=0.0, needed=rule.needed_fraction)
-    seen = coverage.seen_fraction(common_area(rule, zone), start, end, kinds)
-    return Watched(seen=seen if 0.0 <= seen <= 1.0 else 0.0, needed=rule.needed_fraction)
+Spans = Sequence[tuple[datetime, datetime]]  # each [start, end), in order, apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the mission looks at, and what it could see there."""
+
+    coverage: SeenFraction
+    zone: Zone
+
+    def seen(self, rule: Rule, spans: Spans, kinds: tuple[IncidentType, ...]) -> float:
+        """Share of the area-hours of a rule in which such an event could be seen, 0..1; none of no time."""
+        area = common_area(rule, self.zone)
+        return _over(spans, lambda start, end: self.coverage.seen_fraction(area, start, end, kinds))
+
+
+def watched(rule: Rule, sight: Sight, register: Register, spans: Spans, kinds: tuple[IncidentType, ...]) -> Watched:
+    """What could be seen of a rule; where it looks for no kind of event, how long the register was kept."""
+    seen = sight.seen(rule, spans, kinds) if kinds else _over(spans, register.kept_share)
+    return Watched(seen=seen, needed=rule.needed_fraction)
+
+
+def _over(spans: Spans, seen: Callable[[datetime, datetime], float]) -> float:
+    """A share over several spans, each as long as it lasts; what is not between 0 and 1 counts as none."""
+    whole = sum(((end - start) for start, end in spans), timedelta(0))
+    shares = [(seen(start, end), (end - start) / whole) for start, end in spans if end > start]
+    return min(sum(share * part for share, part in shares if 0.0 <= share <= 1.0), 1.0)
 
 
 def common_area(rule: Rule, zone: Zone) -> Area | None:

@@ -1,5 +1,6 @@
 """Weapons as assessed, against what a rule names. N/K leaves the question open; it is never a no."""
 
+import math
 from collections.abc import Sequence
 
 from truceline.assess.factors import Factor, Role, factor
@@ -13,6 +14,12 @@ WEAPON = "weapon"
 def known_weapon(incident: Incident) -> bool:
     """Whether an observer assessed the weapon at all."""
     return incident.weapon.strip().upper() not in ("", NOT_KNOWN)
+
+
+def calibre_of(incident: Incident) -> float | None:
+    """The calibre as assessed, in millimetres; one that is not a number is not known."""
+    calibre_mm = incident.weapon_calibre_mm
+    return None if calibre_mm is None or math.isnan(calibre_mm) else calibre_mm
 
 
 def names(weapon: str, words: Sequence[str]) -> bool:
@@ -31,7 +38,7 @@ def weapon_factor(incident: Incident, words: Sequence[str], calibre_min_mm: floa
     """The weapon against named words and a least calibre; None where the rule names neither."""
     if not words and calibre_min_mm is None:
         return None
-    calibre = incident.weapon_calibre_mm
+    calibre = calibre_of(incident)
     if known_weapon(incident) and names(incident.weapon, words):
         return factor(WEAPON, Role.SUBJECT, 1.0, f"weapon {incident.weapon}", missed="another weapon")
     if calibre_min_mm is not None and calibre is not None:

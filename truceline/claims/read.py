@@ -10,6 +10,7 @@ from truceline.model.arrow import to_records, unpack_place
 from truceline.model.place import Disc, Place
 from truceline.model.records import Claim, Statement
 from truceline.model.terms import IncidentType, ObjectClass
+from truceline.sources.ucdp import CODED
 
 NAMED_KIND = 0.72  # share of the kind a text names; science.md 2.1, diagonal of the confusion table M
 LABEL_KIND = {  # labels of the aggregator that say how, once the text says that
@@ -31,12 +32,17 @@ UNSAID = (  # shares where neither words nor labels say how; J
 def read_claims(statements: pa.Table) -> list[Claim]:
     """Claims of a statement table (schema `STATEMENT`), in its order.
 
-    A statement in which nothing happened makes no claim. Origins are found among all statements of the table,
+    A statement in which nothing happened makes no claim, unless people coded it as an event: then it is one, and an
+    origin of its own, since one article may tell of several. Origins are found among all statements of the table,
     so hand over the whole window at once.
     """
     said = to_records(Statement, statements)
     origin_of = origins(said)
-    return [_claim(one, origin_of[one.statement_id]) for one in said if alleges_event(one.text)]
+    return [
+        _claim(one, one.statement_id if CODED in one.labels else origin_of[one.statement_id])
+        for one in said
+        if CODED in one.labels or alleges_event(one.text)
+    ]
 
 
 def original_places(statements: pa.Table) -> list[Place]:

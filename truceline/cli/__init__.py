@@ -14,8 +14,8 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report",
-    "explain", "fit", "score", "verify", "lint", "schema", "doctor",
+    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
+    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`truceline explain`: why an incident has its probability, as a picture and as sentences."""
+"""`truceline explain`: why an incident has its probability, and what each clause says of it, step by step."""
 
 import math
 from itertools import accumulate
@@ -7,13 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.assess.steps import Explained, explained, together, told
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
+from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
-from truceline.model.errors import BadSetting
+from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.terms import word_of
+from truceline.model.times import parse_utc
 
 WIDE = 30  # columns of the picture
 LEAST_LETTERS = 4  # of the beginning of an incident's id
@@ -24,19 +27,48 @@ def run(
     incident: Annotated[str, typer.Argument(help="Id of an incident, or its beginning.")],
     workspace: WorkspaceOption = Path(),
     date: Annotated[str | None, typer.Option(help="ISO date of the report; the latest that has it otherwise.")] = None,
+    rule: Annotated[str | None, typer.Option(help="One rule alone; all that speak about it otherwise.")] = None,
+    reading: Annotated[str | None, typer.Option(help="One reading alone.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Explain an incident: every weight of evidence, and how it adds up to the probability."""
+    """Explain an incident: every weight of evidence, and each clause against it, parameter by parameter."""
     with errors(as_json=json):
-        day, found = case_of(opened(workspace, as_json=json), incident, date)
+        ws = opened(workspace, as_json=json)
+        day, known, found = case_of(ws, incident, date)
+        clauses = [one for one in clauses_of(ws, day, known, found["incident_id"]) if _asked(one, rule, reading)]
+        if rule is not None and not clauses:
+            raise UnknownName("rule or reading", f"{rule} {reading or ''}".strip(), _names(ws))
         if json:
-            tell({"day": day, **waterfall_json(found)})
+            tell({"day": day, **waterfall_json(found), "clauses": clauses})
             return
         print("\n".join([f"{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
+        for alike in together(clauses):
+            print("\n" + "\n".join(told(alike)))
 
 
-def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, dict[str, Any]]:
-    """(day, incident) of the latest report that has an incident of this id or beginning.
+def clauses_of(workspace: Workspace, day: str, as_of: str, incident_id: str) -> tuple[Explained, ...]:
+    """Every clause under every reading, judged again as the report of that day did; nothing is written."""
+    desk, known = Desk(workspace), parse_utc(as_of)
+    facts = desk.facts(days_between(day, day)[0], as_of=known, at_utc=now())
+    return explained(desk.judged(desk.texts, facts, as_of=known).findings, incident_id)
+
+
+def _asked(one: Explained, rule: str | None, reading: str | None) -> bool:
+    """What was asked for by name; otherwise the rules that speak."""
+    if reading is not None and one.reading != reading:
+        return False
+    return one.rule_id == rule if rule is not None else one.finding is not None
+
+
+def _names(workspace: Workspace) -> list[str]:
+    texts = Desk(workspace).texts
+    return [
+        f"{rule.rule_id} {reading.reading_id}" for text in texts for rule in text.rules for reading in text.readings
+    ]
+
+
+def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, str, dict[str, Any]]:
+    """(day, as of, incident) of the latest report that has an incident of this id or beginning.
 
     Raises:
         BadSetting: no report has it, or several incidents begin like it.
@@ -47,15 +79,16 @@ def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, dict
     )
     for one in days:
         path = folder / one / "report.json"
-        cases = strict_json(path.read_bytes())["cases"] if path.is_file() else []
-        known = [case["incident"] for case in cases if case["incident"]["incident_id"].startswith(name)]
+        report = strict_json(path.read_bytes()) if path.is_file() else {"cases": []}
+        ids = (case["incident"] for case in report["cases"])
+        known = [case for case in ids if case["incident_id"].startswith(name)]
         if len(known) > 1 or (known and len(name) < LEAST_LETTERS):
             raise BadSetting(
                 where=str(path), found=f"{len(known)} incidents that begin with {name}", expected="one incident",
                 look="give more letters of its id",
             )  # fmt: skip
         if known:
-            return one, known[0]
+            return one, report["as_of_utc"], known[0]
     raise BadSetting(
         where=str(folder), found=f"no incident {name}", expected="an id as a report prints it",
         look="truceline report DATE --show json",

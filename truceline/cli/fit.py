@@ -177,7 +177,7 @@ def _made(
     return {
         one.incident_id: one
         for day in progress(days, "day", str, quiet=quiet)
-        for one in desk.incidents(day, as_of=as_of, at_utc=at_utc, params=params).incidents
+        for one in desk.facts(day, as_of=as_of, at_utc=at_utc, params=params).fused.incidents
     }
 
 

@@ -14,7 +14,7 @@ from truceline.store.store import Store
 
 
 def run(
-    source: Annotated[str, typer.Argument(help="firms, alerts, viina, incidents, patrol, line, cloud, ...")],
+    source: Annotated[str, typer.Argument(help="firms, alerts, viina, incidents, patrol, register, line, cloud, ...")],
     files: Annotated[list[Path], typer.Argument(help="Files as received.")],
     workspace: WorkspaceOption = Path(),
     received: Annotated[str | None, typer.Option(help="When they were received, with offset; now otherwise.")] = None,

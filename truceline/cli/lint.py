@@ -32,19 +32,19 @@ def run(
     """List the faults and ambiguities of an agreement, or of the workspace's own, and its rules as sentences."""
     with errors(as_json=json):
         if agreement is None:
-            ws = opened(workspace, as_json=json)
-            name, data = ws.agreement_name, ws.agreement_bytes
+            texts = [(name, data) for _, name, data in opened(workspace, as_json=json).agreements]
         else:
-            name, data = read_agreement(agreement)
-    found = examine(data, name)
+            texts = [read_agreement(agreement)]
+    found = [(name, examine(data, name)) for name, data in texts]
     if sarif:
-        path = name if agreement is None or agreement in name else agreement  # a shipped one has no path
-        print(json_text.dumps(as_sarif(found, path), ensure_ascii=False, indent=1))
-    elif json:
-        tell(_facts(found))
-    else:
-        _show(found)
-    if found.faults or (strict and found.ambiguities):
+        # a shipped one has no path
+        paths = [name if agreement is None or agreement in name else agreement for name, _ in found]
+        logs = [as_sarif(one, path) for path, (_, one) in zip(paths, found, strict=True)]
+        whole = {**logs[0], "runs": [run for log in logs for run in log["runs"]]}
+        print(json_text.dumps(whole, ensure_ascii=False, indent=1))
+    for _, one in found if not sarif else ():
+        tell(_facts(one)) if json else _show(one)
+    if any(one.faults or (strict and one.ambiguities) for _, one in found):
         raise typer.Exit(1)
 
 

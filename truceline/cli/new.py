@@ -1,4 +1,4 @@
-"""`truceline new`: a workspace for one agreement."""
+"""`truceline new`: a workspace for one agreement, or for several in force at once."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped, shipped_names
+from truceline.agreement.together import together
 from truceline.cli._door import JsonOption, errors, now, tell
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting
@@ -14,27 +15,33 @@ from truceline.model.errors import BadSetting
 
 def run(
     folder: Annotated[Path, typer.Argument(help="Folder to make; it must not hold a workspace yet.")],
-    agreement: Annotated[str, typer.Option(help="Agreement file, or the name of a shipped one.")],
+    agreement: Annotated[
+        list[str], typer.Option(help="Agreement file, or the name of a shipped one; again for each further one.")
+    ],
     mission: Annotated[str | None, typer.Option(help="Name of the mission; the agreement's title otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Make a workspace: vault, journal, log key, trust file and the agreement."""
     with errors(as_json=json):
-        name, data = read_agreement(agreement)
-        text = load(data, name)
+        given = [read_agreement(one) for one in agreement]
+        texts = [load(data, name) for name, data in given]
+        together(texts)
+        (name, data), text = given[0], texts[0]
         made = Workspace.create(
             folder,
             mission=mission or text.title,
             agreement=data,
             agreement_name=name,
             zone=text.zone,
-            exercise=text.exercise,
+            exercise=any(one.exercise for one in texts),
             at_utc=now(),
+            further=given[1:],
         )
         if json:
             tell({"workspace": str(folder), "mission": made.mission, "origin": made.origin, "exercise": made.exercise})
             return
-        print(f"Made {folder} for “{text.title}”. Hand {made.trust_file} to whoever shall verify reports.")
+        titles = " and ".join(f"“{one.title}”" for one in texts)
+        print(f"Made {folder} for {titles}. Hand {made.trust_file} to whoever shall verify reports.")
 
 
 def read_agreement(named: str) -> tuple[str, bytes]:

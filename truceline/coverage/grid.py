@@ -12,7 +12,7 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 STEPS_DEG = (0.02, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 1.0, 2.0, 5.0)  # whole hundredths: a cell's name is exact
-MOST_CELLS = 2_000
+MOST_CELLS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def contained(area: Area, lat_deg: Floats, lon_deg: Floats) -> NDArray[np.int64]
 
 
 def grid(area: Area) -> Grid:
-    """The finest grid of at most about 2,000 cells; one cell around the middle of an area smaller than any."""
+    """The finest grid of at most about 4,000 cells; one cell around the middle of an area smaller than any."""
     made = None
     for step in STEPS_DEG:
         south, west, north, east = area.bounds()

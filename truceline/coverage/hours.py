@@ -2,8 +2,8 @@
 
 Arrays have the shape (hours, cells), hours in UTC from the start of the window, cells as in the grid.
 An hour stands for an event in its middle. A satellite's look reaches back eight hours with the chance that
-a fire still burns; a post sees while it is on duty. Sensors are taken as independent, satellites as looking
-at one and the same fire.
+a fire still burns; a post sees while it is on duty, in the dark less. Sensors are taken as independent,
+satellites as looking at one and the same fire.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,15 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import BURNS, HEARD_KM, REACH_BACK_H, SEEN_WHILE_BURNING, VIEW_KIND, remembered
-from truceline.coverage.ledger import REASONS, Columns
+from truceline.coverage.chances import BURNS, KINDS, REACH_BACK_H, SEEN_WHILE_BURNING, VIEW_KIND, remembered
+from truceline.coverage.ledger import REASONS, Columns, code
 from truceline.model.terms import Blind, IncidentType
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 HOUR_S = 3600.0
-KINDS = tuple(HEARD_KM)
 _VIEW = KINDS.index(VIEW_KIND)
 
 
@@ -32,20 +31,29 @@ class Hours:
     count: int
     cells: int
 
+    def window_s(self) -> tuple[float, float]:
+        """First moment, and the first after the last hour."""
+        return self.start_s, self.start_s + self.count * HOUR_S
+
     def detected(self, columns: Sequence[Columns], kind: IncidentType) -> Floats:
         """Chance that an event of a kind in an hour and cell would have been detected, 0..1."""
-        burning, heard = self._ones(), self._ones()
-        for part in columns:
-            clear = np.nan_to_num(part.chance, nan=0.0)
-            if part.reach is None:
-                self._back(burning, part, SEEN_WHILE_BURNING * clear)
-            else:
-                heard *= 1 - self._on_duty(part, clear * part.reach[KINDS.index(kind)])
-        return 1 - (1 - BURNS[kind] * (1 - burning)) * heard
+        return self._found(columns, kind, self.burning(columns))
+
+    def every(self, columns: Sequence[Columns]) -> Mapping[IncidentType, Floats]:
+        """The same for every kind."""
+        burning = self.burning(columns)
+        return {kind: self._found(columns, kind, burning) for kind in KINDS}
+
+    def burning(self, columns: Sequence[Columns]) -> Floats:
+        """Chance that all satellites missed a fire lit in an hour and cell."""
+        missed = self._ones()
+        for part in _orbiting(columns):
+            self._back(missed, part, SEEN_WHILE_BURNING * _told(part))
+        return missed
 
     def viewed(self, columns: Sequence[Columns]) -> Floats:
         """Chance that an hour and cell was in clear view of at least one sensor, 0..1."""
-        return self._view([(part, np.nan_to_num(part.chance, nan=0.0)) for part in columns])
+        return self._view([(part, _told(part), part.reach) for part in columns])
 
     def blind(self, columns: Sequence[Columns], rest: Blind) -> Mapping[tuple[Blind, bool], Floats]:
         """Share of every hour and cell that was not seen, by (reason, whether of a satellite).
@@ -53,37 +61,67 @@ class Hours:
         What no look reaches goes to `rest`. What a look could have reached is shared out among the reasons
         of the looks that reach it, by their weight. Together with `viewed` the shares add up to 1.
         """
-        possible = self._view([(part, np.ones(part.cell.size)) for part in columns])
-        weights: dict[tuple[Blind, bool], Floats] = {}
-        for part in columns:
-            for reason, weight in _lost(part):
-                held = weights.setdefault((reason, part.reach is None), np.zeros((self.count, self.cells)))
-                held += self._weight(part, weight)
-        total = sum(weights.values(), np.zeros((self.count, self.cells)))
-        gap = np.clip(possible - self.viewed(columns), 0.0, 1.0)
-        shares = {
-            key: np.where(total > 0, gap * held / np.where(total > 0, total, 1.0), 0.0) for key, held in weights.items()
-        }
-        left = 1 - self.viewed(columns) - sum(shares.values(), np.zeros((self.count, self.cells)))
+        viewed = self.viewed(columns)
+        possible = self._view([(part, np.ones(part.cell.size), part.lit) for part in columns])
+        weights = self._weights(columns, _VIEW)
+        total = sum(weights.values(), self._ones() * 0.0)
+        gap = np.clip(possible - viewed, 0.0, 1.0) / np.where(total > 0, total, 1.0)
+        shares = {key: gap * held for key, held in weights.items()}
+        left = 1 - viewed - sum(shares.values(), self._ones() * 0.0)
         key = (rest, True)
-        shares[key] = shares.get(key, np.zeros_like(left)) + np.maximum(left, 0.0)
+        shares[key] = shares.get(key, 0.0) + np.maximum(left, 0.0)
         return shares
 
-    def _view(self, parts: Sequence[tuple[Columns, Floats]]) -> Floats:
+    def why(self, columns: Sequence[Columns], kind: IncidentType, rest: Blind) -> Ints:
+        """The main reason why an event of a kind was not detected, as codes of `REASONS`; shape (hours, cells).
+
+        `rest` where nothing that detects such an event looked at all.
+        """
+        able = [part for part in columns if part.reach is not None or BURNS[kind] > 0]
+        weights = self._weights(able, KINDS.index(kind))
+        reasons = sorted({reason for reason, _ in weights}, key=lambda reason: reason.value)
+        found = np.full((self.count, self.cells), code(rest))
+        if not reasons:
+            return found
+        held = np.stack([sum((w for (r, _), w in weights.items() if r is reason), self._ones() * 0.0)
+                         for reason in reasons])  # fmt: skip
+        codes = np.array([code(reason) for reason in reasons])
+        return np.where(held.max(axis=0) > 0, codes[held.argmax(axis=0)], found)
+
+    def _found(self, columns: Sequence[Columns], kind: IncidentType, burning: Floats) -> Floats:
+        heard = self._ones()
+        for part in columns:
+            if part.reach is not None:
+                heard *= 1 - self._on_duty(part, _told(part) * part.reach[KINDS.index(kind)])
+        return 1 - (1 - BURNS[kind] * (1 - burning)) * heard
+
+    def _weights(self, columns: Sequence[Columns], kind: int) -> dict[tuple[Blind, bool], Floats]:
+        """How much of the looks at every hour and cell went to each (reason, whether of a satellite)."""
+        weights: dict[tuple[Blind, bool], Floats] = {}
+        for part in columns:
+            lost = list(_lost(part, kind))
+            orbiting = part.reach is None
+            for (reason, _), held in zip(lost, self._laid(part, [weight for _, weight in lost]), strict=True):
+                weights[reason, orbiting] = weights.get((reason, orbiting), 0.0) + held
+        return weights
+
+    def _view(self, parts: Sequence[tuple[Columns, Floats, Floats | None]]) -> Floats:
         missed = self._ones()
-        for part, chance in parts:
-            if part.reach is None:
+        for part, chance, reach in parts:
+            if reach is None:
                 self._back(missed, part, chance)
             else:
-                missed *= 1 - self._on_duty(part, chance * part.reach[_VIEW])
+                missed *= 1 - self._on_duty(part, chance * reach[_VIEW])
         return 1 - missed
 
-    def _weight(self, part: Columns, weight: Floats) -> Floats:
+    def _laid(self, part: Columns, weights: Sequence[Floats]) -> list[Floats]:
+        """Weights of looks as weights of hours and cells."""
         if part.reach is not None:
-            return self._on_duty(part, weight * part.reach[_VIEW])
-        held = np.zeros((self.count, self.cells))
+            return [self._on_duty(part, weight) for weight in weights]
+        held = [self._ones() * 0.0 for _ in weights]
         for rows, hour, burns in self._reached(part):
-            np.add.at(held, (hour, part.cell[rows]), weight[rows] * burns)
+            for total, weight in zip(held, weights, strict=True):
+                np.add.at(total, (hour, part.cell[rows]), weight[rows] * burns)
         return held
 
     def _back(self, missed: Floats, part: Columns, chance: Floats) -> None:
@@ -117,16 +155,28 @@ class Hours:
         return np.ones((self.count, self.cells))
 
 
-def _lost(part: Columns) -> Iterator[tuple[Blind, Floats]]:
-    """(reason, weight 0..1 of each look that went to it)."""
+def _orbiting(columns: Sequence[Columns]) -> Iterator[Columns]:
+    return (part for part in columns if part.reach is None)
+
+
+def _told(part: Columns) -> Floats:
+    """The chance of each look; none where nobody knows."""
+    return np.nan_to_num(part.chance, nan=0.0)
+
+
+def _lost(part: Columns, kind: int) -> Iterator[tuple[Blind, Floats]]:
+    """(reason, weight of each look that went to it)."""
+    lit = np.ones(part.cell.size) if part.lit is None else part.lit[kind]
     for number, reason in enumerate(REASONS):
         mine = part.reason == number
         if not mine.any():
             continue
-        if reason is None or reason is Blind.CLOUD:
+        if reason not in (None, Blind.CLOUD):
+            yield reason, lit * mine
+        elif part.reach is not None:
+            yield Blind.NIGHT, np.where(mine, lit - part.reach[kind], 0.0)
+        else:
             cloud = np.where(mine, np.nan_to_num(part.cloud, nan=0.0), 0.0)
             yield Blind.CLOUD, cloud
-            # A nominal pass may have gone by outside its swath.
-            yield Blind.NO_PASS, np.where(mine, np.clip(1 - cloud - np.nan_to_num(part.chance), 0.0, 1.0), 0.0)
-        else:
-            yield reason, mine.astype(float)
+            # A nominal pass may have gone by outside its swath; a pass far aside sees only what burns strongly.
+            yield Blind.NO_PASS, np.where(mine, np.clip(1 - cloud - _told(part), 0.0, 1.0), 0.0)

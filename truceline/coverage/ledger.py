@@ -30,15 +30,23 @@ class Columns:
     cell: Ints  # index into the grid
     start_s: Floats  # seconds since 1970
     end_s: Floats
-    chance: Floats  # of a clear view; NaN where nobody knows
+    chance: Floats  # of a clear view, in good light; NaN where nobody knows
     cloud: Floats  # NaN where nobody knows, or where cloud does not matter
     reason: Ints  # codes of `REASONS`
-    # Chance to see under a clear view of this cell, by kind index; None for satellites, which see alike.
+    # Chance to see under a clear view of this cell, shape (kinds, looks); None for satellites, which see alike.
     reach: Floats | None = field(default=None)
+    lit: Floats | None = field(default=None)  # the same by daylight; what the dark took is the difference
+
+    def view(self, kind: int) -> Floats:
+        """Chance of a view as it was, for a kind as numbered in `reach`: the dark takes its share of a post's."""
+        if self.reach is None or self.lit is None:
+            return self.chance
+        kept = np.where(self.lit[kind] > 0, self.reach[kind] / np.where(self.lit[kind] > 0, self.lit[kind], 1.0), 0.0)
+        return self.chance * kept
 
 
-def table(grid: Grid, columns: Sequence[Columns]) -> pa.Table:
-    """All looks under the LOOK schema, ordered by time, sensor and cell."""
+def table(grid: Grid, columns: Sequence[Columns], kind: int) -> pa.Table:
+    """All looks under the LOOK schema, ordered by time, sensor and cell; a post's chance is that of one kind."""
     cell = _joined([part.cell for part in columns]).astype(np.int64)
     start, end = (_joined([getattr(part, name) for part in columns]) for name in ("start_s", "end_s"))
     sensor = np.repeat(np.arange(len(columns)), [part.cell.size for part in columns])
@@ -54,7 +62,7 @@ def table(grid: Grid, columns: Sequence[Columns]) -> pa.Table:
         "lon_deg": grid.lon_deg[cell],
         "started_utc": _micros(start[order]),
         "ended_utc": _micros(end[order]),
-        "chance": _joined([part.chance for part in columns])[order],
+        "chance": _joined([part.view(kind) for part in columns])[order],
         "cloud_fraction": _joined([part.cloud for part in columns])[order],
         "blind": words[_joined([part.reason for part in columns]).astype(np.int64)[order]],
     }

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.coverage.scanners import MODIS, VIIRS, Scanner, half_swath_m, scan_deg
 from truceline.model.place import EARTH_RADIUS_M
 
 Floats = NDArray[np.float64]
@@ -31,47 +32,48 @@ class Orbit:
     title: str
     inclination_deg: float
     period_s: float
-    half_swath_m: float
+    scanner: Scanner
+    catalogue: int  # number of the satellite, by which its elements are found
     node_hours: tuple[tuple[datetime, float], ...]  # local mean solar hours of the ascending node, by date
 
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """Looks of one satellite at cells: cell index, time in seconds since 1970, half of the window, chance."""
+    """Looks of one satellite at cells; all arrays of shape (looks,)."""
 
     cell: Ints
-    t_s: Floats
-    half_s: Floats  # 0 where the data fix the time
-    reached: Floats  # chance that the swath reached the cell: 1 where the data fix the pass
+    t_s: Floats  # seconds since 1970
+    half_s: Floats  # half of the window; 0 where data or elements fix the time
+    reached: Floats  # chance that the swath reached the cell: 1 where data or elements fix the pass
+    scan_deg: Floats  # scan angle; NaN where the pass is not fixed
 
 
 def _on(year: int, month: int) -> datetime:
     return datetime(year, month, 1, tzinfo=UTC)
 
 
-_VIIRS: dict[
-    str, Any
-] = {  # 101.5 min and 98.7 degrees: 227 orbits in 16 days at 829 km; swath 3,040 km; JPSS user guides
+_VIIRS: dict[str, Any] = {  # 101.5 min and 98.7 degrees: 227 orbits in 16 days at 829 km; JPSS user guides
     "inclination_deg": 98.7,
     "period_s": 16 * DAY_S / 227,
-    "half_swath_m": 1_520_000.0,
+    "scanner": VIIRS,
     "node_hours": ((_on(2012, 1), 13 + 25 / 60),),
 }
 _MODIS: dict[str, Any] = {
     "inclination_deg": 98.2,
     "period_s": 16 * DAY_S / 233,
-    "half_swath_m": 1_165_000.0,
-}  # swath 2,330 km
+    "scanner": MODIS,
+}
 
 ORBITS: dict[str, Orbit] = {
     orbit.sensor: orbit
     for orbit in (
-        Orbit(sensor="S-NPP/VIIRS", title="VIIRS on S-NPP", **_VIIRS),
-        Orbit(sensor="NOAA-20/VIIRS", title="VIIRS on NOAA-20", **_VIIRS),
-        Orbit(sensor="NOAA-21/VIIRS", title="VIIRS on NOAA-21", **_VIIRS),
+        Orbit(sensor="S-NPP/VIIRS", title="VIIRS on S-NPP", catalogue=37849, **_VIIRS),
+        Orbit(sensor="NOAA-20/VIIRS", title="VIIRS on NOAA-20", catalogue=43013, **_VIIRS),
+        Orbit(sensor="NOAA-21/VIIRS", title="VIIRS on NOAA-21", catalogue=54234, **_VIIRS),
         Orbit(
             sensor="Terra/MODIS",
             title="MODIS on Terra",
+            catalogue=25994,
             # The descending node, twelve hours earlier, was kept at 10:30 until 2021 and drifts since: 10:15 in
             # October 2022, 9:00 in December 2025, 8:30 late in 2026 (NASA's announcements); 9:28 in April 2025
             # measured from the span of fires.
@@ -87,6 +89,7 @@ ORBITS: dict[str, Orbit] = {
         Orbit(
             sensor="Aqua/MODIS",
             title="MODIS on Aqua",
+            catalogue=27424,
             # Kept at 13:35 until 2021; 15:50 announced for August 2026; 13:36 and 14:33 measured from fires.
             node_hours=((_on(2021, 12), 13.58), (_on(2022, 5), 13.6), (_on(2025, 4), 14.55), (_on(2026, 8), 15.83)),
             **_MODIS,
@@ -164,22 +167,25 @@ def fixed_passes(orbit: Orbit, phase: float, lat_deg: Floats, lon_deg: Floats, w
     first, last = np.ceil((from_s - margin - phase) / orbit.period_s), (until_s + margin - phase) / orbit.period_s
     nodes = phase + orbit.period_s * np.arange(first, last)
     found = [_fixed(orbit, nodes, lat_deg, lon_deg, northward=northward) for northward in (True, False)]
-    cell, t_s = (np.concatenate([part[k] for part in found]) for k in (0, 1))
+    cell, t_s, scan = (np.concatenate([part[k] for part in found]) for k in (0, 1, 2))
     kept = (t_s >= from_s) & (t_s < until_s)
     cell, t_s = cell[kept].astype(np.int64), t_s[kept]
-    return Passes(cell=cell, t_s=t_s, half_s=np.zeros(t_s.size), reached=np.ones(t_s.size))
+    return Passes(cell=cell, t_s=t_s, half_s=np.zeros(t_s.size), reached=np.ones(t_s.size), scan_deg=scan[kept])
 
 
-def _fixed(orbit: Orbit, nodes: Floats, lat_deg: Floats, lon_deg: Floats, *, northward: bool) -> tuple[Ints, Floats]:
+def _fixed(
+    orbit: Orbit, nodes: Floats, lat_deg: Floats, lon_deg: Floats, *, northward: bool
+) -> tuple[Ints, Floats, Floats]:
     track = _track(orbit, lat_deg, northward=northward)
     t_s = nodes[:, None] + track.after_node_s
     local = node_hour(orbit, float(nodes.mean())) + track.after_node_h
     turn_h = _hour_angle(t_s / 3600 + lon_deg / 15 - local)  # how far east of the track, in hours of longitude
     east_m = np.radians(turn_h * 15) * np.cos(np.radians(lat_deg)) * EARTH_RADIUS_M
-    covered = (np.abs(east_m) * track.north <= orbit.half_swath_m) & (np.abs(lat_deg) <= LAST_LATITUDE_DEG)
+    scan = scan_deg(east_m * track.north, orbit.period_s)
+    covered = (scan <= orbit.scanner.most_deg) & (np.abs(lat_deg) <= LAST_LATITUDE_DEG)
     _, cell = np.nonzero(covered)
     nearest = t_s + east_m * track.east / track.speed_m_s
-    return cell.astype(np.int64), nearest[covered]
+    return cell.astype(np.int64), nearest[covered], scan[covered]
 
 
 def nominal_passes(
@@ -198,13 +204,16 @@ def nominal_passes(
         days = np.arange(np.floor(from_s / DAY_S) - 1, np.ceil(until_s / DAY_S) + 1)
         t_s = days[:, None] * DAY_S + np.mod(hour, 24.0) * 3600
         gap_m = orbit.period_s / DAY_S * 2 * np.pi * EARTH_RADIUS_M * np.cos(np.radians(lat_deg)) * track.north
-        share = np.minimum(1.0, 2 * orbit.half_swath_m / np.maximum(gap_m, 1.0))
+        share = np.minimum(1.0, 2 * half_swath_m(orbit.scanner, orbit.period_s) / np.maximum(gap_m, 1.0))
         kept = (t_s >= from_s) & (t_s < until_s) & (np.abs(lat_deg) <= LAST_LATITUDE_DEG)
         cells.append(np.nonzero(kept)[1])
         times.append(t_s[kept])
         reach.append(np.broadcast_to(share, t_s.shape)[kept])
     t_s, half = _snapped(np.concatenate(times), np.unique(seen_s), orbit.period_s / 2)
-    return Passes(cell=np.concatenate(cells).astype(np.int64), t_s=t_s, half_s=half, reached=np.concatenate(reach))
+    return Passes(
+        cell=np.concatenate(cells).astype(np.int64), t_s=t_s, half_s=half, reached=np.concatenate(reach),
+        scan_deg=np.full(t_s.size, np.nan),
+    )  # fmt: skip
 
 
 def _snapped(t_s: Floats, seen_s: Floats, window_s: float) -> tuple[Floats, Floats]:

@@ -3,11 +3,13 @@
 All of it comes from the observer table itself. A row "nothing observed" is a watch kept from its start to
 its end. An observer who keeps such a roster is on duty by it; of one who keeps none, every row shows that
 they were there in the clock hours it touches. A row of denied access or technical interference takes its
-time away again, the clock hour if it names only a moment. Between all of them the post is off duty.
+time away again, the clock hour if it names only a moment; interference takes that of UAVs nearby as well.
+Between all of them the post is off duty. In the dark eyes, cameras and UAVs see less, ears hear the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,14 +17,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import HEARD_KM, POST_REACH_KM, heard
+from truceline.coverage.chances import (
+    BY_EAR,
+    BY_EYE,
+    FROM_THE_AIR,
+    HEARD_KM,
+    JAMMED_KM,
+    KINDS,
+    POST_REACH_KM,
+    SEEN_KM,
+    heard,
+)
 from truceline.coverage.grid import Grid
 from truceline.coverage.ledger import Columns, code
+from truceline.coverage.light import dark
 from truceline.kernels.plane import range_m
 from truceline.model.arrow import to_records
 from truceline.model.place import Point
 from truceline.model.records import Observation, Sensor
-from truceline.model.terms import Blind, IncidentType, Phenomenon
+from truceline.model.terms import Blind, IncidentType, Means, Phenomenon
 
 Floats = NDArray[np.float64]
 Spans = list[tuple[float, float]]
@@ -30,6 +43,7 @@ Spans = list[tuple[float, float]]
 SOURCE = "patrol"
 HOUR_S = 3600.0
 STATION_DECIMALS = 2  # of a degree: about a kilometre, less than any hearing range that matters
+_SEES_IN_THE_DARK = re.compile(r"thermal|infra-?red|night.?vision", re.IGNORECASE)
 _SAMPLES = 4  # points per side of a cell over which a post's chance is averaged
 _TAKEN_AWAY = {
     Phenomenon.DENIED: Blind.DENIED,
@@ -43,6 +57,9 @@ class Station:
 
     sensor: Sensor
     spans: Mapping[Blind | None, Spans]  # None: on duty with nothing in the way
+    ranges_km: Mapping[IncidentType, float]
+    in_the_dark: tuple[float, ...]  # share of the chance left at night, in the order of KINDS
+    flies: bool
 
     @property
     def position(self) -> tuple[float, float]:
@@ -64,7 +81,7 @@ def stations(observations: pa.Table) -> tuple[Station, ...]:
             watches.setdefault(row.sensor, {}).setdefault(
                 (round(lat, STATION_DECIMALS), round(lon, STATION_DECIMALS)), []
             ).append(row)
-    return tuple(
+    kept = tuple(
         _station(
             name if len(places) == 1 else f"{name} @ {at[0]:.2f},{at[1]:.2f}",
             name,
@@ -74,27 +91,48 @@ def stations(observations: pa.Table) -> tuple[Station, ...]:
         for name, places in sorted(watches.items())
         for at in sorted(places)
     )
+    return tuple(_jammed(station, watches) if station.flies else station for station in kept)
 
 
 def looks(station: Station, grid: Grid, window_s: tuple[float, float]) -> Columns:
     """One row per cell in reach and stretch of time with one reason, over the whole window."""
     reach = _reach(station, grid)
     cells = np.flatnonzero(reach.max(axis=0) > 0)
-    stretches = list(_stretches(station.spans, window_s))
-    reasons = np.array([code(reason) for _, _, reason in stretches], np.int64)
-    times = np.array([(start, end) for start, end, _ in stretches], float).reshape(-1, 2)
-    many, cell = len(stretches), np.tile(cells, len(stretches))
-    clear = np.array([1.0 if reason is None else 0.0 for _, _, reason in stretches])
+    night = dark(*station.position, window_s)
+    stretches = list(_stretches(station.spans, night, window_s))
+    reasons = np.array([code(reason) for _, _, reason, _ in stretches], np.int64)
+    times = np.array([(start, end) for start, end, _, _ in stretches], float).reshape(-1, 2)
+    lit = np.tile(reach[:, cells], (1, len(stretches)))
+    left = np.array([station.in_the_dark if by_night else np.ones(len(KINDS)) for _, _, _, by_night in stretches])
     return Columns(
         sensor_id=station.sensor.sensor_id,
-        cell=cell,
+        cell=np.tile(cells, len(stretches)),
         start_s=np.repeat(times[:, 0], cells.size),
         end_s=np.repeat(times[:, 1], cells.size),
-        chance=np.repeat(clear, cells.size),
-        cloud=np.full(cell.size, np.nan),
+        chance=np.repeat((reasons == code(None)).astype(float), cells.size),
+        cloud=np.full(cells.size * len(stretches), np.nan),
         reason=np.repeat(reasons, cells.size),
-        reach=np.tile(reach[:, cells], (1, many)),
+        reach=lit * np.repeat(left.reshape(-1, len(KINDS)).T, cells.size, axis=1),
+        lit=lit,
     )
+
+
+def _jammed(station: Station, watches: Mapping[str, Mapping[tuple[float, float], Sequence[Observation]]]) -> Station:
+    """A UAV with the interference that anybody met near it."""
+    met = [
+        _span(row, roster=True)
+        for places in watches.values()
+        for rows in places.values()
+        for row in rows
+        if row.phenomenon is Phenomenon.INTERFERENCE and _near(station, row)
+    ]
+    return replace(station, spans={**station.spans, Blind.JAMMED: [*station.spans[Blind.JAMMED], *met]})
+
+
+def _near(station: Station, row: Observation) -> bool:
+    at = row.place or row.observer
+    lat, lon = at.centre() if at is not None else (np.nan, np.nan)
+    return bool(range_m(*station.position, np.array([lat]), np.array([lon]))[0] <= JAMMED_KM * 1000.0)
 
 
 def _keeps_roster(places: Mapping[tuple[float, float], list[Observation]]) -> bool:
@@ -109,18 +147,30 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
         float(np.mean(side)) for side in zip(*(row.observer.centre() for row in rows if row.observer), strict=True)
     )
     every = [moment for row in rows for moment in (row.started_utc, row.ended_utc)]
+    ranges_km, in_the_dark, flies = _senses(rows)
     sensor = Sensor(
         sensor_id=sensor_id,
         source=SOURCE,
         title=title,
-        detects=tuple((kind, float(heard(kind, np.zeros(1))[0])) for kind in HEARD_KM),
+        detects=tuple((kind, float(heard(kind, np.zeros(1), ranges_km)[0])) for kind in KINDS),
         place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=50.0, minor_sd_m=50.0),
         range_m=POST_REACH_KM * 1000.0,
         from_utc=min(every),
         until_utc=max(every),
         exercise=any(row.exercise for row in rows),
     )
-    return Station(sensor=sensor, spans=spans)
+    return Station(sensor=sensor, spans=spans, ranges_km=ranges_km, in_the_dark=in_the_dark, flies=flies)
+
+
+def _senses(rows: Sequence[Observation]) -> tuple[Mapping[IncidentType, float], tuple[float, ...], bool]:
+    """(ranges, what the dark leaves, whether it flies) of an observer, from the means it ever named."""
+    means = {row.means for row in rows}
+    if not means <= {Means.RECORDED, Means.SPOTTED}:  # who saw has ears as well
+        return HEARD_KM, BY_EAR, False
+    flies = means == {Means.SPOTTED}
+    if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
+        return SEEN_KM, (1.0,) * len(KINDS), flies
+    return SEEN_KM, FROM_THE_AIR if flies else BY_EYE, flies
 
 
 def _span(row: Observation, *, roster: bool) -> tuple[float, float]:
@@ -134,20 +184,21 @@ def _span(row: Observation, *, roster: bool) -> tuple[float, float]:
 
 
 def _stretches(
-    spans: Mapping[Blind | None, Spans], window_s: tuple[float, float]
-) -> Iterator[tuple[float, float, Blind | None]]:
-    """The window cut where a span begins or ends; neighbours of one reason joined."""
-    edges = {edge for many in spans.values() for span in many for edge in span}
+    spans: Mapping[Blind | None, Spans], night: Spans, window_s: tuple[float, float]
+) -> Iterator[tuple[float, float, Blind | None, bool]]:
+    """The window cut where a span or the night begins or ends: (start, end, reason, dark); equal neighbours joined."""
+    edges = {edge for many in (*spans.values(), night) for span in many for edge in span}
     cuts = sorted({*window_s, *(edge for edge in edges if window_s[0] < edge < window_s[1])})
-    held: tuple[float, float, Blind | None] | None = None
+    held: tuple[float, float, Blind | None, bool] | None = None
     for start, end in pairwise(cuts):
-        reason = _reason(spans, (start + end) / 2)
-        if held is not None and held[2] == reason:
-            held = (held[0], end, reason)
+        middle = (start + end) / 2
+        state = (_reason(spans, middle), any(first <= middle < last for first, last in night))
+        if held is not None and held[2:] == state:
+            held = (held[0], end, *state)
             continue
         if held is not None:
             yield held
-        held = (start, end, reason)
+        held = (start, end, *state)
     if held is not None:
         yield held
 
@@ -167,5 +218,4 @@ def _reach(station: Station, grid: Grid) -> Floats:
     souths = grid.south_deg[:, None, None] + offsets[:, None]
     wests = grid.west_deg[:, None, None] + offsets
     away_km = range_m(lat, lon, souths, wests) / 1000.0
-    kinds: tuple[IncidentType, ...] = tuple(HEARD_KM)
-    return np.stack([heard(kind, away_km).mean(axis=(1, 2)) for kind in kinds])
+    return np.stack([heard(kind, away_km, station.ranges_km).mean(axis=(1, 2)) for kind in KINDS])

@@ -1,6 +1,9 @@
-"""How much cloud lay over a cell at a moment: the smallest place that says so wins, a shorter interval first."""
+"""How much cloud lay over a cell at a moment: the smallest place that says so wins, a shorter interval first.
 
-from collections.abc import Iterator
+Where no place covers the cell, the disc with the nearest rim within 75 km speaks for it.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +19,8 @@ from truceline.model.records import Sky
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BESIDE_M = 75_000.0  # a day's mean cloud of a district says as much about the land so near to its disc
+
 
 def cloud_over(skies: pa.Table, lat_deg: Floats, lon_deg: Floats, cell: Ints, t_s: Floats) -> Floats:
     """Cloud fraction 0..1 at each look; NaN where no sky says.
@@ -28,15 +33,42 @@ def cloud_over(skies: pa.Table, lat_deg: Floats, lon_deg: Floats, cell: Ints, t_
         t_s: shape (looks,), seconds since 1970.
     """
     found = np.full(t_s.size, np.nan)
-    for place, rows in _by_place(skies):
+    told = list(_by_place(skies))
+    for place, rows in told:
         over = np.zeros(lat_deg.size, bool)
         over[_under(place, lat_deg, lon_deg)] = True
-        starts, ends, clouds = rows
-        at = np.searchsorted(starts, t_s, side="right") - 1
-        says = (at >= 0) & over[cell] & np.isnan(found)
-        says &= t_s < ends[np.maximum(at, 0)]
-        found[says] = clouds[at[says]]
+        says = over[cell] & np.isnan(found)
+        found[says] = _at(rows, t_s[says])
+    _from_beside(told, lat_deg, lon_deg, found, (cell, t_s))
     return found
+
+
+def _at(rows: tuple[Floats, Floats, Floats], t_s: Floats) -> Floats:
+    """Cloud of one place at moments; NaN where its intervals leave a gap."""
+    starts, ends, clouds = rows
+    at = np.searchsorted(starts, t_s, side="right") - 1
+    return np.where((at >= 0) & (t_s < ends[np.maximum(at, 0)]), clouds[np.maximum(at, 0)], np.nan)
+
+
+def _from_beside(
+    told: Sequence[tuple[Disc | Area, tuple[Floats, Floats, Floats]]],
+    lat_deg: Floats, lon_deg: Floats, found: Floats, looks: tuple[Ints, Floats],
+) -> None:  # fmt: skip
+    """Fill what no place covers from the disc whose rim is nearest: a disc stands for a district that is no circle."""
+    cell, t_s = looks
+    beyond = np.full(lat_deg.size, BESIDE_M)
+    filled = np.full(found.size, np.nan)
+    for place, rows in told:
+        if not isinstance(place, Disc):
+            continue
+        away = np.maximum(range_m(place.lat_deg, place.lon_deg, lat_deg, lon_deg) - place.radius_m, 0.0)
+        says = (away < beyond)[cell] & np.isnan(found)
+        value = _at(rows, t_s[says])
+        kept = np.flatnonzero(says)[np.isfinite(value)]
+        filled[kept] = value[np.isfinite(value)]
+        beyond[np.unique(cell[kept])] = away[np.unique(cell[kept])]
+    missing = np.isnan(found)
+    found[missing] = filled[missing]
 
 
 def _by_place(skies: pa.Table) -> Iterator[tuple[Disc | Area, tuple[Floats, Floats, Floats]]]:

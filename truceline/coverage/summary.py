@@ -8,15 +8,20 @@ from numpy.typing import NDArray
 
 from truceline.coverage.grid import Grid
 from truceline.coverage.hours import HOUR_S, Hours
-from truceline.coverage.ledger import Columns, code
+from truceline.coverage.ledger import REASONS, Columns, code
+from truceline.coverage.orbits import Orbit, Passes
+from truceline.coverage.texts import TextSource
 from truceline.model.records import Sensor
-from truceline.model.report import CellSeen, CoverageDay, SensorDay
-from truceline.model.terms import BLIND_WORDS, Blind
+from truceline.model.report import CellSeen, CoverageDay, HourSeen, KindSeen, PlaceLook, SensorDay
+from truceline.model.terms import BLIND_WORDS, Blind, IncidentType
 
 Floats = NDArray[np.float64]
 Shares = Mapping[tuple[Blind, bool], Floats]
 
 NO_FEED = "no feed received"  # a satellite off duty is one whose data did not come
+NOT_COVERING = "source does not cover the place"
+NOT_STATED = "not stated which area the source covers"
+NO_EYES = 0.01  # a chance below it counts as none
 HALF = 0.5  # below this share of its hours a cell carries the letter of its main reason
 WORTH_SAYING = 0.005  # a reason below half a percent is left out of the sentence, not of the table
 MINUTE_S = 60.0
@@ -33,13 +38,18 @@ def day(
     known_hours: float,
     next_looks: Mapping[str, datetime | None],
     cells_next_s: Floats,
+    chances: Mapping[IncidentType, Floats],
+    why: Mapping[IncidentType, NDArray[np.int64]],
+    texts: Sequence[tuple[TextSource, Columns]],
+    basis: Mapping[str, str],
 ) -> CoverageDay:
     """The coverage section of a report. Shares are of area-hours: cells times hours, each counted alike.
 
     Hours after `known_hours` from the start had not come yet: they count as not known. `cells_next_s` is the next
     pass over each cell, seconds since 1970, shape (cell,) in the order of `grid`; infinite where none is expected.
+    `chances` and `why` are those of every kind of event, shape (hours, cells).
     """
-    seen, shares = hours.viewed(columns), _known(hours.blind(columns, _rest(sensors)), known_hours)
+    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors)), known_hours)
     blind = _words({key: float(share.mean()) for key, share in shares.items()})
     seen_share = float(seen.mean())
     return CoverageDay(
@@ -49,18 +59,74 @@ def day(
         unknown_share=sum(float(share.mean()) for (reason, _), share in shares.items() if reason is Blind.UNKNOWN),
         blind=blind,
         cells=_cells(grid, seen, shares, cells_next_s),
-        sensors=tuple(
-            _sensor(sensor, part, hours, next_looks.get(sensor.sensor_id))
-            for sensor, part in zip(sensors, columns, strict=True)
+        sensors=(
+            *(
+                _sensor(sensor, part, hours, next_looks.get(sensor.sensor_id), basis.get(sensor.sensor_id, ""))
+                for sensor, part in zip(sensors, columns, strict=True)
+            ),
+            *(_text(text, part, seen.size) for text, part in texts),
         ),
         sentence=_sentence(seen_share, blind),
+        no_eyes_share=float((seen < NO_EYES).mean()),
+        kinds=tuple(_kind(kind, chances[kind], why[kind]) for kind in chances),
     )
 
 
-def _rest(sensors: Sequence[Sensor]) -> Blind:
-    """Why an hour that no look reaches was not seen."""
+def _kind(kind: IncidentType, chance: Floats, why: NDArray[np.int64]) -> KindSeen:
+    """Hours without eyes are counted by their main reason; the most frequent is named."""
+    without = chance < NO_EYES
+    counts = np.bincount(why[without], minlength=len(REASONS))
+    worst = REASONS[int(counts.argmax())] if without.any() else None
+    return KindSeen(
+        kind=kind.value,
+        seen_share=float(chance.mean()),
+        no_eyes_share=float(without.mean()),
+        reason="" if worst is None else BLIND_WORDS[worst],
+    )
+
+
+def hours_seen(
+    hours: Hours, columns: Sequence[Columns], sensors: Sequence[Sensor], known_hours: float
+) -> list[HourSeen]:
+    """Every hour of the window over the whole area, with the shares of the reasons."""
+    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors)), known_hours)
+    made = []
+    for hour in range(hours.count):
+        held: dict[str, float] = {}
+        for (reason, _), share in shares.items():
+            held[reason.value] = held.get(reason.value, 0.0) + float(share[hour].mean())
+        made.append(
+            HourSeen(
+                start_utc=datetime.fromtimestamp(hours.start_s + hour * HOUR_S, tz=UTC),
+                seen_share=float(seen[hour].mean()),
+                blind=tuple(sorted(((name, share) for name, share in held.items() if share > 0), key=_largest_first)),
+            )
+        )
+    return made
+
+
+def place_look(sensor: Sensor, orbit: Orbit, found: Passes, basis: str, *, received: bool) -> PlaceLook:
+    """The first of the passes over a place."""
+    first = int(found.t_s.argmin()) if found.t_s.size else None
+    scan = None if first is None or np.isnan(found.scan_deg[first]) else float(found.scan_deg[first])
+    return PlaceLook(
+        sensor_id=sensor.sensor_id,
+        title=sensor.title,
+        at_utc=None if first is None else _minute(float(found.t_s[first])),
+        window_min=0.0 if first is None else float(found.half_s[first]) / MINUTE_S,
+        chance=0.0 if first is None else float((found.reached * orbit.scanner.sharp(found.scan_deg))[first]),
+        scan_deg=scan,
+        received=received,
+        basis=basis,
+    )
+
+
+def rest(sensors: Sequence[Sensor], kind: IncidentType | None = None) -> Blind:
+    """Why an hour that no look reaches was not seen; for a kind of event, by those that can detect it."""
     if not sensors:
         return Blind.OFF_DUTY
+    if kind is not None and not any(sensor.place is None and kind in dict(sensor.detects) for sensor in sensors):
+        return Blind.OUT_OF_RANGE
     return Blind.NO_PASS if any(sensor.place is None for sensor in sensors) else Blind.OUT_OF_RANGE
 
 
@@ -82,9 +148,11 @@ def _words(shares: Mapping[tuple[Blind, bool], float]) -> tuple[tuple[str, float
     for (reason, orbiting), share in shares.items():
         words = NO_FEED if reason is Blind.OFF_DUTY and orbiting else BLIND_WORDS[reason]
         held[words] = held.get(words, 0.0) + share
-    return tuple(
-        sorted(((word, share) for word, share in held.items() if share > 0), key=lambda one: (-one[1], one[0]))
-    )
+    return tuple(sorted(((word, share) for word, share in held.items() if share > 0), key=_largest_first))
+
+
+def _largest_first(one: tuple[str, float]) -> tuple[float, str]:
+    return -one[1], one[0]
 
 
 def _sentence(seen_share: float, blind: Sequence[tuple[str, float]]) -> str:
@@ -119,7 +187,7 @@ def _minute(at_s: float) -> datetime | None:
     return datetime.fromtimestamp(round(at_s / MINUTE_S) * MINUTE_S, tz=UTC) if np.isfinite(at_s) else None
 
 
-def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | None) -> SensorDay:
+def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | None, basis: str) -> SensorDay:
     """One sensor alone: its looks in the window and what became of the area-hours without the others."""
     end_s = hours.start_s + hours.count * HOUR_S
     middle = (part.start_s + part.end_s) / 2
@@ -131,7 +199,7 @@ def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | N
     else:
         told = told & (part.reason != code(Blind.OFF_DUTY))
         looks = len(set(zip(part.start_s[told].tolist(), part.end_s[told].tolist(), strict=True)))
-    shares = hours.blind([part], _rest([sensor]))
+    shares = hours.blind([part], rest([sensor]))
     return SensorDay(
         sensor_id=sensor.sensor_id,
         title=sensor.title,
@@ -139,4 +207,25 @@ def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | N
         clear_share=float(part.chance[told].mean()) if told.any() else None,
         blind=_words({key: float(share.mean()) for key, share in shares.items()}),
         next_look_utc=next_look,
+        basis=basis,
+    )
+
+
+def _text(text: TextSource, part: Columns, area_hours: int) -> SensorDay:
+    """A text source: for how much of the area-hours something of it was received and it says that it covers."""
+    length_h = (part.end_s - part.start_s) / HOUR_S
+    named = text.sensor.place.name if text.sensor.place is not None else None
+    blind = {
+        reason: float(length_h[part.reason == code(reason)].sum()) / area_hours
+        for reason in (Blind.OFF_DUTY, Blind.OUT_OF_RANGE, Blind.UNKNOWN)
+    }
+    words = {Blind.OFF_DUTY: NO_FEED, Blind.OUT_OF_RANGE: NOT_COVERING, Blind.UNKNOWN: NOT_STATED}
+    return SensorDay(
+        sensor_id=text.sensor.sensor_id,
+        title=text.sensor.title,
+        looks=0,
+        clear_share=None if blind[Blind.UNKNOWN] > 0 else float((length_h * part.chance).sum()) / area_hours,
+        blind=tuple(sorted(((words[r], share) for r, share in blind.items() if share > 0), key=_largest_first)),
+        next_look_utc=None,
+        basis=f"Words, no eyes. It reports on {named}." if named else "Words, no eyes. It states no area.",
     )

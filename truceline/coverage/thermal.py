@@ -1,6 +1,7 @@
 """Looks of thermal satellites: passes, footprint, whether the feed was received, and cloud."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -9,19 +10,34 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.coverage.chances import BURNS, OVERCAST, SEEN_WHILE_BURNING
+from truceline.coverage.ephemeris import age_days, crossings
 from truceline.coverage.grid import Grid
 from truceline.coverage.ledger import Columns, code
 from truceline.coverage.orbits import ORBITS, Orbit, Passes, fixed_passes, nominal_passes, phase_s
 from truceline.coverage.sky import cloud_over
 from truceline.kernels import plane
-from truceline.model.records import Sensor
+from truceline.model.errors import OutOfRange
+from truceline.model.records import Elements, Sensor
 from truceline.model.terms import Blind, Phenomenon
 
 Floats = NDArray[np.float64]
 Intervals = tuple[tuple[datetime, datetime], ...]
 
 DAY = timedelta(days=1)
+OLDEST_DAYS = 14.0  # elements farther from the day are not used
 NEAR_M = 3_000_000.0  # detections within a swath's width of the watched cells fix the passes over them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of orbits: elements, and the observations of the window and a day on each side."""
+
+    observations: pa.Table
+    elements: tuple[Elements, ...] = ()
+
+    def detections(self, sensor: str) -> tuple[Floats, Floats, Floats]:
+        """(seconds since 1970, latitude, longitude) of the fires that one satellite saw."""
+        return _detections(sensor, self.observations)
 
 
 def feeds(observations: pa.Table) -> dict[str, Intervals]:
@@ -61,34 +77,70 @@ def satellites(received: Mapping[str, Intervals], *, exercise: bool) -> tuple[Se
     )
 
 
+def known_elements(elements: Sequence[Elements], orbit: Orbit, at_s: float) -> Elements | None:
+    """The elements of a satellite with the epoch nearest to a moment; the later of two."""
+    mine = [one for one in elements if one.catalogue == orbit.catalogue]
+    return min(mine, key=lambda one: (age_days(one, at_s), -one.epoch_utc.timestamp(), one.elements_id), default=None)
+
+
 def passes(
-    orbit: Orbit, observations: pa.Table, lat_deg: Floats, lon_deg: Floats, window_s: tuple[float, float]
-) -> Passes:
-    """Passes over the places: from the orbit's phase where the data show one, else at the nominal times."""
-    seen_s, lat, lon = _detections(orbit.sensor, observations)
+    orbit: Orbit, known: Known, lat_deg: Floats, lon_deg: Floats, window_s: tuple[float, float]
+) -> tuple[Passes, str]:
+    """Passes over the places, and the sentence that says what they rest on.
+
+    On elements not older than two weeks; else on the orbit that the detections fit; else on nominal times.
+    """
+    middle = (window_s[0] + window_s[1]) / 2
+    best = known_elements(known.elements, orbit, middle)
+    old = "no orbital elements kept"
+    if best is not None:
+        age = age_days(best, middle)
+        words = f"orbital elements of {best.epoch_utc:%d %B %Y}, {age:.1f} days from the day"
+        old = f"{words}: too old to use"
+        if age <= OLDEST_DAYS:
+            try:
+                return _foretold(orbit, best, lat_deg, lon_deg, window_s), f"Passes from {words}."
+            except OutOfRange:
+                old = f"{words}: they cannot be carried to it"
+    seen_s, lat, lon = known.detections(orbit.sensor)
     near = np.zeros(seen_s.size, bool)
     if seen_s.size and lat_deg.size:
         near = plane.range_m(float(lat_deg.mean()), float(lon_deg.mean()), lat, lon) <= NEAR_M
     phase = phase_s(orbit, seen_s[near], lat[near], lon[near])
     if phase is None:
-        return nominal_passes(orbit, lat_deg, lon_deg, window_s, seen_s[near])
-    return fixed_passes(orbit, phase, lat_deg, lon_deg, window_s)
+        nominal = nominal_passes(orbit, lat_deg, lon_deg, window_s, seen_s[near])
+        return (
+            nominal,
+            f"Passes at nominal local times, up to 51 minutes off ({old}; no detections that fix the orbit).",
+        )
+    fixed = fixed_passes(orbit, phase, lat_deg, lon_deg, window_s)
+    return fixed, f"Passes from the orbit that detections of these days fit ({old})."
+
+
+def _foretold(
+    orbit: Orbit, elements: Elements, lat_deg: Floats, lon_deg: Floats, window_s: tuple[float, float]
+) -> Passes:
+    found = crossings(elements, lat_deg, lon_deg, window_s, most_deg=orbit.scanner.most_deg)
+    count = found.t_s.size
+    return Passes(
+        cell=found.cell, t_s=found.t_s, half_s=np.zeros(count), reached=np.ones(count), scan_deg=found.scan_deg
+    )
 
 
 def looks(
-    orbit: Orbit, grid: Grid, seen: tuple[pa.Table, pa.Table], received: Intervals, window_s: tuple[float, float]
-) -> Columns:
+    orbit: Orbit, grid: Grid, known: Known, seen: tuple[pa.Table, Intervals], window_s: tuple[float, float]
+) -> tuple[Columns, str]:
     """Every pass over every cell in the window, each with its chance of a clear view or the reason why not.
 
-    `seen` is (observations, skies) of the window and a day on each side.
+    `seen` is (skies of the window, when the feed was received). The sentence says what the passes rest on.
     """
-    observations, skies = seen
-    found = passes(orbit, observations, grid.lat_deg, grid.lon_deg, window_s)
+    skies, received = seen
+    found, basis = passes(orbit, known, grid.lat_deg, grid.lon_deg, window_s)
     cloud = cloud_over(skies, grid.lat_deg, grid.lon_deg, found.cell, found.t_s)
-    chance = found.reached * (1 - cloud)
+    chance = found.reached * orbit.scanner.sharp(found.scan_deg) * (1 - cloud)
     reason = np.where(np.isnan(cloud), code(Blind.UNKNOWN), np.where(cloud >= OVERCAST, code(Blind.CLOUD), code(None)))
     on_feed = _within(found.t_s, received)
-    return Columns(
+    made = Columns(
         sensor_id=orbit.sensor,
         cell=found.cell,
         start_s=found.t_s - found.half_s,
@@ -97,6 +149,7 @@ def looks(
         cloud=cloud,
         reason=np.where(on_feed, reason, code(Blind.OFF_DUTY)),
     )
+    return made, basis
 
 
 def _detections(sensor: str, observations: pa.Table) -> tuple[Floats, Floats, Floats]:

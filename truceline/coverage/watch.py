@@ -4,7 +4,7 @@ Written for rules and fusion, which may not look inside: looks as a plain table,
 share of an area and time in which an event of a kind would have been detected. Knows no agreement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,16 +14,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.coverage import posts, summary, thermal
-from truceline.coverage.chances import REACH_BACK_H
+from truceline.coverage.chances import KINDS, REACH_BACK_H, VIEW_KIND
 from truceline.coverage.grid import Grid, grid
 from truceline.coverage.hours import HOUR_S, Hours
 from truceline.coverage.ledger import Columns, table
 from truceline.coverage.orbits import ORBITS
-from truceline.coverage.thermal import Intervals, feeds
+from truceline.coverage.texts import TextSource, text_sources
+from truceline.coverage.thermal import Intervals, Known, feeds
+from truceline.model.arrow import to_records
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area
-from truceline.model.records import Sensor
-from truceline.model.report import CoverageDay
+from truceline.model.records import Elements, Sensor
+from truceline.model.report import CoverageDay, HourSeen, PlaceLook
 from truceline.model.terms import IncidentType
 from truceline.model.times import utc
 
@@ -47,7 +49,9 @@ class Coverage:
     sensors: tuple[Sensor, ...]
     cells: Grid
     columns: tuple[Columns, ...]
-    observations: pa.Table  # of the window and a day on each side, for the passes ahead
+    known: Known  # what the passes ahead are foretold from
+    basis: Mapping[str, str]  # sensor id -> sentence: what the passes of a satellite rest on
+    told: tuple[TextSource, ...] = ()
     _seen: dict[IncidentType, Floats] = field(default_factory=dict)  # worked out once per kind
 
     def seen_fraction(
@@ -69,7 +73,7 @@ class Coverage:
         first = self.start.timestamp() + HOUR_S * np.arange(self.hours.count)
         last = np.minimum(first + HOUR_S, self.end.timestamp())
         share = np.clip(np.minimum(last, end.timestamp()) - np.maximum(first, start.timestamp()), 0.0, None) / length_s
-        found = [float(share @ self._detected(kind)[:, inside].mean(axis=1)) for kind in kinds]
+        found = [float(share @ self.chance(kind)[:, inside].mean(axis=1)) for kind in kinds]
         return float(np.clip(np.mean(found), 0.0, 1.0))
 
     def looks_at(self, lat_deg: float, lon_deg: float, start: datetime, end: datetime) -> pa.Table:
@@ -97,6 +101,44 @@ class Coverage:
         times = [self._next(sensor, lat_deg, lon_deg, utc(after)) for sensor in self.sensors]
         return min((moment for moment in times if moment is not None), default=None)
 
+    def chance(self, kind: IncidentType) -> Floats:
+        """Chance, 0..1, that an event of a kind would have been detected.
+
+        Shape (hours, cells): hours in UTC from `start`, cells in the order of `cells`.
+        """
+        if kind not in self._seen:
+            self._seen.update(self.hours.every(self.columns))
+        return self._seen[kind]
+
+    def chance_of(self, sensor_id: str, kind: IncidentType) -> Floats:
+        """The same for one sensor alone; zeros for a sensor that is not there."""
+        return self.hours.detected([part for part in self.columns if part.sensor_id == sensor_id], kind)
+
+    def why(self, kind: IncidentType, sensor_id: str | None = None) -> NDArray[np.int64]:
+        """The main reason why an event of a kind was missed, by all or by one sensor: codes of `ledger.REASONS`."""
+        chosen = [k for k, part in enumerate(self.columns) if sensor_id in (None, part.sensor_id)]
+        rest = summary.rest([self.sensors[k] for k in chosen], kind)
+        return self.hours.why([self.columns[k] for k in chosen], kind, rest)
+
+    def looks_ahead(self, lat_deg: float, lon_deg: float, after: datetime) -> tuple[PlaceLook, ...]:
+        """The next look of every satellite at a place within 48 hours, and its chance under a clear sky.
+
+        Of a satellite whose feed is not received: when it passes, with that said.
+
+        Raises:
+            NaiveTimeError: a moment without a zone.
+        """
+        from_s = utc(after).timestamp()
+        made = []
+        for sensor in self.sensors:
+            if sensor.place is not None:
+                continue
+            orbit = ORBITS[sensor.sensor_id]
+            window = (from_s, from_s + AHEAD.total_seconds())
+            found, basis = thermal.passes(orbit, self.known, np.array([lat_deg]), np.array([lon_deg]), window)
+            made.append(summary.place_look(sensor, orbit, found, basis, received=self._received(sensor)))
+        return tuple(sorted(made, key=lambda look: (look.at_utc is None, look.at_utc, look.sensor_id)))
+
     def day(self) -> CoverageDay:
         """The shares, reasons, cells and sensors that a report shows."""
         lat, lon = float(self.cells.lat_deg.mean()), float(self.cells.lon_deg.mean())
@@ -107,10 +149,18 @@ class Coverage:
             hours=self.hours,
             columns=self.columns,
             sensors=self.sensors,
-            known_hours=(self.as_of - self.start).total_seconds() / HOUR_S,
+            known_hours=self._known_hours(),
             next_looks=ahead,
             cells_next_s=self._cells_next(),
+            chances={kind: self.chance(kind) for kind in KINDS},
+            why={kind: self.why(kind) for kind in KINDS},
+            texts=[(one, one.looks(self.cells, self.hours.window_s())) for one in self.told],
+            basis=self.basis,
         )
+
+    def by_hour(self) -> tuple[HourSeen, ...]:
+        """Every hour of the window over the whole area."""
+        return tuple(summary.hours_seen(self.hours, self.columns, self.sensors, self._known_hours()))
 
     @property
     def hours(self) -> Hours:
@@ -118,10 +168,8 @@ class Coverage:
         count = int(np.ceil((self.end - self.start).total_seconds() / HOUR_S))
         return Hours(start_s=self.start.timestamp(), count=count, cells=self.cells.south_deg.size)
 
-    def _detected(self, kind: IncidentType) -> Floats:
-        if kind not in self._seen:
-            self._seen[kind] = self.hours.detected(self.columns, kind)
-        return self._seen[kind]
+    def _known_hours(self) -> float:
+        return (self.as_of - self.start).total_seconds() / HOUR_S
 
     def _cells_next(self) -> Floats:
         """For each cell the first pass after the window of a satellite whose feed we receive; infinite for none."""
@@ -130,7 +178,7 @@ class Coverage:
         for sensor in self.sensors:
             if self._received(sensor):
                 orbit = ORBITS[sensor.sensor_id]
-                found = thermal.passes(orbit, self.observations, self.cells.lat_deg, self.cells.lon_deg, window)
+                found, _ = thermal.passes(orbit, self.known, self.cells.lat_deg, self.cells.lon_deg, window)
                 np.minimum.at(first, found.cell, found.t_s)
         return first
 
@@ -141,8 +189,8 @@ class Coverage:
         if not self._received(sensor):
             return None
         window = (after.timestamp(), (after + AHEAD).timestamp())
-        found = thermal.passes(
-            ORBITS[sensor.sensor_id], self.observations, np.array([lat_deg]), np.array([lon_deg]), window
+        found, _ = thermal.passes(
+            ORBITS[sensor.sensor_id], self.known, np.array([lat_deg]), np.array([lon_deg]), window
         )
         if not found.t_s.size:
             return None
@@ -158,6 +206,8 @@ def watch(
     start: datetime,
     end: datetime,
     as_of: datetime,
+    elements: pa.Table | None = None,
+    statements: pa.Table | None = None,
 ) -> Coverage:
     """What could have been seen of an area from `start` to `end`.
 
@@ -170,6 +220,8 @@ def watch(
         start: first moment of the window.
         end: first moment after it.
         as_of: rows received later do not count; looks later have not happened.
+        elements: ELEMENTS schema, of two weeks on each side; without them passes are fitted to the detections.
+        statements: STATEMENT schema, of the window; they show which text sources were received.
 
     Raises:
         NaiveTimeError: a moment without a zone.
@@ -184,23 +236,28 @@ def watch(
     manned = posts.stations(observations)
     exercise = any(observations.column("exercise").to_pylist())
     orbiting = thermal.satellites(feeds, exercise=exercise)
-    columns: Sequence[Columns] = [
-        *(
-            thermal.looks(ORBITS[one.sensor_id], cells, (observations, skies), feeds[one.sensor_id], window)
-            for one in orbiting
-        ),
-        *(posts.looks(station, cells, window) for station in manned),
+    known = Known(
+        observations=observations,
+        elements=() if elements is None else tuple(to_records(Elements, _known(elements, as_of))),
+    )
+    told = () if statements is None else text_sources(_known(statements, as_of), exercise=exercise)
+    passed = [
+        thermal.looks(ORBITS[one.sensor_id], cells, known, (skies, feeds[one.sensor_id]), window) for one in orbiting
     ]
+    columns = (*(part for part, _ in passed), *(posts.looks(station, cells, window) for station in manned))
+    said = [one.looks(cells, window) for one in told]
     return Coverage(
         area=area,
         start=start,
         end=end,
         as_of=as_of,
-        looks=table(cells, columns),
+        looks=table(cells, [*columns, *said], KINDS.index(VIEW_KIND)),
         sensors=(*orbiting, *(station.sensor for station in manned)),
         cells=cells,
-        columns=tuple(columns),
-        observations=observations,
+        columns=columns,
+        known=known,
+        basis={part.sensor_id: basis for part, basis in passed},
+        told=told,
     )
 
 

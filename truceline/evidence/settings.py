@@ -36,11 +36,14 @@ class Settings:
     agreement: str  # SHA-256 of its bytes
     agreement_name: str
     origin: str  # of the log
+    further: tuple[str, ...] = ()  # "SHA-256 name" of each further agreement in force
     disclaimer: str = DISCLAIMER
 
-    def fixed(self) -> dict[str, str | int | bool]:
+    def fixed(self) -> dict[str, str | int | bool | list[str]]:
         """What the journal's first entry says, and nobody may change afterwards."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "disclaimer"}
+        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "disclaimer"}
+        further = list(held.pop("further"))
+        return {**held, "further": further} if further else held
 
     def text(self) -> str:
         """As TOML; a JSON string without control characters or surrogates is a TOML string too."""
@@ -61,17 +64,21 @@ def read_settings(folder: Path) -> Settings:
     except (OSError, ValueError) as unreadable:
         raise bad(folder / SETTINGS, str(unreadable), "readable TOML", "restore the file from a copy") from unreadable
     kinds = {"version": int, "exercise": bool}
+    found.setdefault("further", [])
+    kinds["further"] = list
     for field in fields(Settings):
         kind = kinds.get(field.name, str)
         if type(found.get(field.name)) is not kind:
             raise bad(folder / SETTINGS, f"{field.name} = {found.get(field.name)!r}", f"{kind.__name__}", _LOOK)
     if found["version"] != WORKSPACE_VERSION:
         raise bad(folder / SETTINGS, f"version {found['version']}", f"version {WORKSPACE_VERSION}", _LOOK)
-    try:
-        Vault(folder).path(found["agreement"])
-    except OutOfRange as impossible:
-        raise bad(folder / SETTINGS, f"agreement = {found['agreement']!r}", impossible.expected, _LOOK) from impossible
-    return Settings(**{field.name: found[field.name] for field in fields(Settings)})
+    for named in (found["agreement"], *found["further"]):
+        try:
+            Vault(folder).path(str(named).partition(" ")[0])
+        except OutOfRange as impossible:
+            raise bad(folder / SETTINGS, f"agreement = {named!r}", impossible.expected, _LOOK) from impossible
+    held = {field.name: found[field.name] for field in fields(Settings)}
+    return Settings(**{**held, "further": tuple(str(one) for one in found["further"])})
 
 
 def make_key(folder: Path, mission: str) -> Signer:

@@ -9,6 +9,7 @@ checkpoint       the last signed head      store/ reports/  made again from the 
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,7 @@ class Workspace:
     folder: Path
     settings: Settings
     agreement_bytes: bytes
+    further_bytes: tuple[bytes, ...]  # of the further agreements, in the order of the settings
     vault: Vault
     journal: Journal
     key: Signer
@@ -71,6 +73,13 @@ class Workspace:
     def agreement_name(self) -> str:
         """File name of the agreement as handed in."""
         return self.settings.agreement_name
+
+    @property
+    def agreements(self) -> tuple[tuple[str, str, bytes], ...]:
+        """(SHA-256, file name, bytes) of every agreement in force, the first one first."""
+        named = [one.partition(" ") for one in self.settings.further]
+        further = [(sha, name, data) for (sha, _, name), data in zip(named, self.further_bytes, strict=True)]
+        return ((self.agreement_sha256, self.agreement_name, self.agreement_bytes), *further)
 
     @property
     def origin(self) -> str:
@@ -113,8 +122,11 @@ class Workspace:
         zone: str,
         exercise: bool,
         at_utc: datetime,
+        further: Sequence[tuple[str, bytes]] = (),
     ) -> "Workspace":
         """Make a workspace. A creation that was cut off is completed by the same call.
+
+        `further` are more agreements in force, as (file name, bytes).
 
         Raises:
             BadSetting: there is one already, another creation was cut off here, or a name cannot be.
@@ -124,7 +136,7 @@ class Workspace:
         if (folder / SETTINGS).exists():
             raise bad(folder, "a workspace already", "a folder without one", "open it, or choose another folder")
         named_zone(zone)
-        require_names(folder, mission, agreement_name)
+        require_names(folder, mission, agreement_name, *(name for name, _ in further))
         key = make_key(folder, mission)
         settings = Settings(
             mission=mission,
@@ -133,9 +145,10 @@ class Workspace:
             agreement=hashlib.sha256(agreement).hexdigest(),
             agreement_name=agreement_name,
             origin=key.public.name,
+            further=tuple(f"{hashlib.sha256(data).hexdigest()} {name}" for name, data in further),
         )
         Journal.create(folder / "journal.sqlite", key.public.name)
-        made = cls._of(folder, settings, agreement, key)
+        made = cls._of(folder, settings, (agreement, *(data for _, data in further)), key)
         made._fill(at_utc)  # noqa: SLF001 - our own object
         return made
 
@@ -151,7 +164,9 @@ class Workspace:
         settings = read_settings(folder)
         named_zone(settings.zone)
         key = read_key(folder, settings.origin)
-        opened = cls._of(folder, settings, Vault(folder / "vault").read(settings.agreement), key)
+        vault = Vault(folder / "vault")
+        named = (settings.agreement, *(one.partition(" ")[0] for one in settings.further))
+        opened = cls._of(folder, settings, tuple(vault.read(sha256) for sha256 in named), key)
         opened._require_own()  # noqa: SLF001 - our own object
         return opened
 
@@ -175,17 +190,18 @@ class Workspace:
         problems = [*self.vault.inspect(), *self.journal.inspect(self._last_checkpoint(), public)]
         if checkpoint is not None:
             problems += self.journal.inspect(checkpoint, public)
-        copy = self.folder / "agreement.yaml"
-        if not copy.is_file() or copy.read_bytes() != self.agreement_bytes:
-            problems.append("agreement.yaml: not the agreement of this workspace; its kept bytes are in the vault")
+        for copy, data in self._copies():
+            if not copy.is_file() or copy.read_bytes() != data:
+                problems.append(f"{copy.name}: not the agreement of this workspace; its kept bytes are in the vault")
         return (*dict.fromkeys(problems), *self._lost())
 
     @classmethod
-    def _of(cls, folder: Path, settings: Settings, agreement: bytes, key: Signer) -> "Workspace":
+    def _of(cls, folder: Path, settings: Settings, agreements: Sequence[bytes], key: Signer) -> "Workspace":
         return cls(
             folder=folder,
             settings=settings,
-            agreement_bytes=agreement,
+            agreement_bytes=agreements[0],
+            further_bytes=tuple(agreements[1:]),
             vault=Vault(folder / "vault"),
             journal=Journal(folder / "journal.sqlite", settings.origin),
             key=key,
@@ -203,16 +219,23 @@ class Workspace:
         return tuple(f"vault: {sha256} is in the journal and not in the vault" for sha256 in gone)
 
     def _fill(self, at_utc: datetime) -> None:
-        self.vault.put(self.agreement_bytes)
+        for _, _, data in self.agreements:
+            self.vault.put(data)
         if self.journal.size() == 0:
-            self.journal.append(_first_entries(self.settings, self.agreement_bytes, at_utc))
+            self.journal.append(_first_entries(self.settings, self.agreements, at_utc))
         elif self.journal.entries("create")[0].body != self.settings.fixed():
             raise bad(self.folder, "another creation that was cut off", "an empty folder", "choose another folder")
         trust = {"origin": self.origin, "log": self.key.public.text(), "cosigners": [], "k": 0}
         write_whole(self.trust_file, (json.dumps(trust, indent=1) + "\n").encode(), mode=0o644)
-        write_whole(self.folder / "agreement.yaml", self.agreement_bytes, mode=0o644)
+        for copy, data in self._copies():
+            write_whole(copy, data, mode=0o644)
         self.seal()
         write_whole(self.folder / SETTINGS, self.settings.text().encode(), mode=0o644)
+
+    def _copies(self) -> Iterator[tuple[Path, bytes]]:
+        """The readable copies: agreement.yaml, agreement-2.yaml and so on."""
+        for number, (_, _, data) in enumerate(self.agreements, start=1):
+            yield self.folder / ("agreement.yaml" if number == 1 else f"agreement-{number}.yaml"), data
 
     def _last_checkpoint(self) -> bytes | None:
         try:
@@ -250,21 +273,26 @@ def own_tool(params_digest: str | None = None) -> Tool:
     return Tool(name="truceline", version=truceline.__version__, params_digest=params_digest or digest({}))
 
 
-def _first_entries(settings: Settings, agreement: bytes, at_utc: datetime) -> tuple[Draft, Draft]:
-    """What this workspace is, and custody of its agreement."""
+def _first_entries(
+    settings: Settings, agreements: Sequence[tuple[str, str, bytes]], at_utc: datetime
+) -> tuple[Draft, ...]:
+    """What this workspace is, and custody of its agreements."""
+    every = tuple(sha256 for sha256, _, _ in agreements)
+    made = Draft(type="create", at_utc=at_utc, body=settings.fixed(), tool=own_tool(), parents=every)
+    return (made, *(_custody(one, at_utc) for one in agreements))
+
+
+def _custody(agreement: tuple[str, str, bytes], at_utc: datetime) -> Draft:
+    sha256, name, data = agreement
     custody = {
-        "sha256": settings.agreement,
+        "sha256": sha256,
         "source": AGREEMENT,
-        "name": settings.agreement_name,
-        "length": len(agreement),
+        "name": name,
+        "length": len(data),
         "expected_length": NOT_STATED,
         "licence": NOT_STATED,
         "origin": "handed in when the workspace was made",
         "received": instant(at_utc),
         "setting": "",
     }
-    parents = (settings.agreement,)
-    return (
-        Draft(type="create", at_utc=at_utc, body=settings.fixed(), tool=own_tool(), parents=parents),
-        Draft(type="keep", at_utc=at_utc, body=custody, tool=own_tool(), parents=parents),
-    )
+    return Draft(type="keep", at_utc=at_utc, body=custody, tool=own_tool(), parents=(sha256,))

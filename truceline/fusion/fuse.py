@@ -20,6 +20,7 @@ from truceline.fusion.density import Density
 from truceline.fusion.hot import thermal_nodes
 from truceline.fusion.incidents import best_second, incident
 from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
+from truceline.fusion.named import named_incidents
 from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
 from truceline.fusion.params import Params
 from truceline.fusion.partition import Partition, partition
@@ -112,6 +113,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
         [item for one in shown for node in one.nodes for item in joined.nodes.inside(node).tolist()]
     )
     made = [incident(one, joined.nodes, joined.found, members, start, params) for one in shown]
+    made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]
     return Fused(incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))))

@@ -10,6 +10,7 @@ import numpy as np
 from truceline.fusion.nodes import Nodes
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.partition import Partition
+from truceline.fusion.precision import precision_of
 from truceline.fusion.waterfall import bars
 from truceline.fusion.weigh import Weighed
 from truceline.model.place import Point
@@ -73,6 +74,7 @@ def incident(  # noqa: PLR0917
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
         notes=_doubts(weighed, nodes, found),
+        place_precision=precision_of(m.place for m in mine),
     )
 
 

@@ -19,8 +19,16 @@ from truceline.model.terms import IncidentType
 MODEL_ID = "marked-poisson/2"
 FIT_VERSION = "truceline.fit/1"
 
-K = IncidentType
-KINDS: tuple[IncidentType, ...] = tuple(IncidentType)
+
+KINDS: tuple[IncidentType, ...] = (  # of the model; what observers alone can name stands in `named`
+    IncidentType.SHELLING,
+    IncidentType.DEEP_STRIKE,
+    IncidentType.SMALL_ARMS,
+    IncidentType.HEAVY_WEAPONS,
+    IncidentType.INFRA_STRIKE,
+    IncidentType.AIR_ACTIVITY,
+    IncidentType.RESTRICTION,
+)
 SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
     IncidentType.HEAVY_WEAPONS: 0.05,
     IncidentType.AIR_ACTIVITY: 0.05,
@@ -57,6 +65,7 @@ class TextSource:
     false_per_day: float  # r_s: false or misplaced original claims a day
     primary: bool  # whether it looked for itself
     lineage: str = "media"  # its class
+    distinct: bool = False  # people told its events apart: two of its rows are never one incident
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +150,8 @@ class Params:
     heard_differs: float = _number("post", "heard_differs")
     named_agrees: float = _number("post", "named_agrees")
     false_presence_per_day: float = _number("post", "false_presence_per_day")
+    named_only_per_post_day: float = _number("post", "named_only_per_post_day")
+    named_only_seen_km: float = _number("post", "named_only_seen_km")
     radius_scale: tuple[float, float] = (_number("post", "low_radius"), _number("post", "high_radius"))
     false_per_day: Mapping[str, float] = field(default_factory=lambda: dict(_SHIPPED["post"]["false_per_day"]))
     seismic_scale: float = _number("instrument", "seismic_scale")

@@ -54,7 +54,7 @@ def report_nodes(
     return Nodes(
         key=np.array([root.claim_id for root in roots], dtype=object),
         family=np.full(len(roots), REPORT),
-        lineage=np.array([f"origin {root.origin}" for root in roots], dtype=object),
+        lineage=np.array([_lineage(root, source) for root, source in zip(roots, sources, strict=True)], dtype=object),
         voice=np.array([root.source for root in roots], dtype=object),
         primary=np.array([source.primary for source in sources], bool),
         lat_deg=at[:, 0],
@@ -73,6 +73,10 @@ def report_nodes(
         items=np.array([item for one in items for item in sorted(one)], np.int64),
         first=np.concatenate([[0], np.cumsum([len(one) for one in items])]).astype(np.int64),
     )
+
+
+def _lineage(root: Claim, source: TextSource) -> str:
+    return f"catalogue {root.source}" if source.distinct else f"origin {root.origin}"
 
 
 def _is_known(claim: Claim) -> bool:

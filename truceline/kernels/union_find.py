@@ -1,4 +1,11 @@
-"""Connected components from streamed pairs: lowest-label hooking with pointer jumping, plain numpy."""
+"""Connected components from streamed pairs: every tree hangs under its lowest member.
+
+Blocks of many pairs go to a compiled loop, small ones to plain numpy (hooking with pointer jumping); the labels are
+the same.
+"""
+
+import importlib
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,6 +13,8 @@ from numpy.typing import NDArray
 from truceline.model.errors import OutOfRange
 
 Ints = NDArray[np.int64]
+
+COMPILED_FROM = 500_000  # pairs; below it loading the loops takes longer than plain numpy (docs/adr/0004)
 
 
 class Components:
@@ -28,8 +37,11 @@ class Components:
         Raises:
             OutOfRange: shapes differ, or an index outside 0..n-1.
         """
-        i, j = np.asarray(i, np.int64), np.asarray(j, np.int64)
+        i, j = (np.require(side, np.int64, ["C", "W"]) for side in (i, j))
         _check(i, j, self._parent.size)
+        if i.size >= COMPILED_FROM:
+            importlib.import_module("truceline.kernels._union_loops").join_pairs(self._parent, i, j)
+            return
         while i.size:
             root_i, root_j = self._parent[i], self._parent[j]
             apart = root_i != root_j
@@ -39,6 +51,10 @@ class Components:
             # Every larger root hooks on to the lowest root it meets; then all chains are flattened.
             np.minimum.at(self._parent, np.maximum(i, j), np.minimum(i, j))
             self._flatten()
+
+    def grow(self, joined: Callable[[Ints], None]) -> None:
+        """Let a compiled loop join in the forest itself: parents of shape (n,), flat, roots the lowest members."""
+        joined(self._parent)
 
     def labels(self) -> Ints:
         """Shape (n,): the lowest member of each thing's component, so equal labels mean connected."""

@@ -17,6 +17,8 @@ from truceline.model.place import Area, Disc, Place, Point, Sector
 from truceline.model.records import (
     BackgroundFire,
     Claim,
+    Elements,
+    Entry,
     Look,
     Observation,
     ReferenceLine,
@@ -27,9 +29,11 @@ from truceline.model.terms import (
     Blind,
     Count,
     Description,
+    EntryKind,
     IncidentType,
     Means,
     ObjectClass,
+    Outcome,
     Phenomenon,
     Qualifier,
     TimePrecision,
@@ -150,6 +154,30 @@ REFERENCE_LINE = _schema(
     ("where", TEXT),
 )
 
+ENTRY = _schema(
+    ("entry_id", TEXT),
+    ("source", TEXT),
+    ("kind", TEXT),
+    ("item", TEXT),
+    ("site", TEXT),
+    ("about", TEXT),
+    ("by", TEXT),
+    ("channel", TEXT),
+    ("reference", TEXT),
+    ("number", COUNT, _NULL),
+    ("outcome", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("stated_utc", TIME),
+    ("received_utc", TIME),
+    ("place", PLACE, _NULL),
+    ("text", TEXT),
+    ("quality", TEXTS),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
 SKY = _schema(
     ("sky_id", TEXT),
     ("source", TEXT),
@@ -158,6 +186,25 @@ SKY = _schema(
     ("ended_utc", TIME),
     ("cloud_fraction", NUMBER, _NULL),
     ("received_utc", TIME),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
+ELEMENTS = _schema(
+    ("elements_id", TEXT),
+    ("source", TEXT),
+    ("satellite", TEXT),
+    ("catalogue", pa.int64()),
+    ("epoch_utc", TIME),
+    ("received_utc", TIME),
+    ("mean_motion_rev_day", NUMBER),
+    ("eccentricity", NUMBER),
+    ("inclination_deg", NUMBER),
+    ("node_deg", NUMBER),
+    ("perigee_deg", NUMBER),
+    ("anomaly_deg", NUMBER),
+    ("drag_per_radius", NUMBER),
     ("exercise", pa.bool_()),
     ("blob_sha256", TEXT),
     ("where", TEXT),
@@ -188,7 +235,9 @@ SCHEMAS: dict[type, pa.Schema] = {
     Statement: STATEMENT,
     Claim: CLAIM,
     ReferenceLine: REFERENCE_LINE,
+    Entry: ENTRY,
     Sky: SKY,
+    Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
 }
@@ -272,7 +321,17 @@ _PACK: dict[str, Callable[[Any], Any]] = {
     "incident_types": _pack_shares,
 }
 
-_TIMES = ("started_utc", "ended_utc", "seen_utc", "received_utc", "said_utc", "valid_from_utc", "day_utc")
+_TIMES = (
+    "started_utc",
+    "ended_utc",
+    "seen_utc",
+    "stated_utc",
+    "received_utc",
+    "said_utc",
+    "valid_from_utc",
+    "epoch_utc",
+    "day_utc",
+)
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {
     "place": unpack_place,
@@ -286,6 +345,8 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "description": Description,
     "object_class": ObjectClass,
     "blind": Blind,
+    "kind": EntryKind,
+    "outcome": Outcome,
     "labels": tuple,
     "quality": tuple,
     "credits": tuple,

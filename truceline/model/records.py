@@ -13,10 +13,13 @@ from truceline.model.terms import (
     Blind,
     Count,
     Description,
+    EntryKind,
     IncidentType,
     Means,
     ObjectClass,
+    Outcome,
     Phenomenon,
+    PlacePrecision,
     TimePrecision,
 )
 from truceline.model.times import utc
@@ -160,6 +163,37 @@ class ReferenceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the mission's register: a notice, a certificate, a count, a position. Not a perceived event."""
+
+    entry_id: str
+    source: str
+    kind: EntryKind
+    item: str  # what it is about: "flight", "banks reconnected", "tank", the name of a vessel
+    site: str  # site or area as the agreement names it; "" where none
+    about: str  # the party it is about, as the agreement's id or name; "" not stated
+    by: str  # who states, certifies, counts or inspects; "" not stated
+    channel: str  # through which a notice came, or on which level an order was given; "" not stated
+    reference: str  # id of an incident, a rule or an entry; "" where none
+    number: Count | None
+    outcome: Outcome
+    started_utc: datetime  # what it records took place, or is to take place, within started..ended
+    ended_utc: datetime
+    stated_utc: datetime  # when it was stated
+    received_utc: datetime
+    place: Place | None
+    text: str = ""  # remark, verbatim
+    quality: tuple[str, ...] = ()
+    exercise: bool = False
+    blob_sha256: str = ""
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        _require_interval(self.started_utc, self.ended_utc)
+        _require_utc(self.stated_utc, self.received_utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sky:
     """Cloud cover over an area in an interval."""
 
@@ -178,6 +212,31 @@ class Sky:
         _require_interval(self.started_utc, self.ended_utc)
         if self.cloud_fraction is not None and not 0.0 <= self.cloud_fraction <= 1.0:
             raise OutOfRange("cloud_fraction", self.cloud_fraction, "0 to 1, or None")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elements:
+    """Mean orbital elements of one satellite at one epoch, in the frame and units of SGP4 (CCSDS 502.0, OMM)."""
+
+    elements_id: str
+    source: str
+    satellite: str  # name as given, "SUOMI NPP"; "" where the file gives none
+    catalogue: int  # number in the catalogue of the United States Space Force
+    epoch_utc: datetime
+    received_utc: datetime
+    mean_motion_rev_day: float
+    eccentricity: float
+    inclination_deg: float
+    node_deg: float  # right ascension of the ascending node
+    perigee_deg: float  # argument
+    anomaly_deg: float  # mean
+    drag_per_radius: float  # B*, per earth radius
+    exercise: bool = False
+    blob_sha256: str = ""
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        _require_utc(self.epoch_utc, self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,6 +323,7 @@ class Incident:
     received_utc: datetime  # latest receipt among the members
     exercise: bool
     notes: tuple[str, ...] = ()
+    place_precision: PlacePrecision = PlacePrecision.POSITION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +343,8 @@ class Finding:
     seen_fraction: float | None
     needed_fraction: float | None
     as_of_utc: datetime
+    subject: str = ""  # what a rule asks for by itself: "inspection of the northern depot, due 15 May 2016"
+    entries: tuple[str, ...] = ()  # lines of the register behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

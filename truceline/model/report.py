@@ -3,6 +3,7 @@
 Formats import nothing but the model. Whatever a page needs (sentences, shapes to draw, shares) is here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,17 @@ from truceline.model.records import Finding, Incident, Note
 REPORT_VERSION = "truceline.report/1"
 
 # What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
-SUMMARY_TOPICS = ("Exercise", "Found", "Verdicts", "Not seen", "Restrictions", "Not located", "Degraded", "Changed")
+SUMMARY_TOPICS = (
+    "Exercise",
+    "Found",
+    "Verdicts",
+    "Asked for",
+    "Not seen",
+    "Restrictions",
+    "Not located",
+    "Degraded",
+    "Changed",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,7 @@ class Clause:
     source_address: str
     verified: bool
     schematic: bool  # a zone of this rule was drawn by us, not by the text
+    sentences: tuple[tuple[str, str], ...] = ()  # (BCP 47 language, the same sentence), in every language spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +126,66 @@ class SensorDay:
     clear_share: float | None  # mean chance of a clear view; None where unknown
     blind: tuple[tuple[str, float], ...]  # (reason in words, share of area-hours)
     next_look_utc: datetime | None
+    basis: str = ""  # what the passes of a satellite rest on, or what a text source covers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSeen:
+    """What could be seen of one kind of event."""
+
+    kind: str  # an IncidentType
+    seen_share: float  # mean chance that such an event would have been detected, over the area-hours
+    no_eyes_share: float  # of the area-hours: chance below one in a hundred
+    reason: str  # in words: what hid the most of them; "" where there are none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourSeen:
+    """One hour of the day over the whole area."""
+
+    start_utc: datetime
+    seen_share: float
+    blind: tuple[tuple[str, float], ...]  # (letter of the reason, share of the area)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLook:
+    """The next look of one satellite at a place."""
+
+    sensor_id: str
+    title: str
+    at_utc: datetime | None  # None: no pass within 48 hours
+    window_min: float  # the pass lies within so many minutes of it
+    chance: float  # share of the fires seen that a look straight down under a clear sky would show
+    scan_deg: float | None  # how far aside it looks; None where not known
+    received: bool  # whether its feed was received for the day
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceAhead:
+    """A place, and the next looks at it."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    looks: tuple[PlaceLook, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindDay:
+    """The blind map of a day as a page of its own."""
+
+    exercise: bool
+    mission: str
+    disclaimer: str
+    day: str  # ISO date in `zone`
+    zone: str
+    start_utc: datetime
+    as_of_utc: datetime
+    coverage: "CoverageDay"
+    hours: tuple[HourSeen, ...]
+    places: tuple[PlaceAhead, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +200,8 @@ class CoverageDay:
     cells: tuple[CellSeen, ...]
     sensors: tuple[SensorDay, ...]
     sentence: str
+    no_eyes_share: float | None = None  # of the area-hours: no sensor had a view at all; None in older reports
+    kinds: tuple[KindSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +214,43 @@ class RestrictionShown:
     place: Place | None
     observer: str
     means: str = ""  # as given: saw, recorded
+
+
+def items(asked: Sequence[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings of what rules ask for, one tuple for each thing asked for: its readings, in the order given."""
+    made: list[list[Finding]] = []
+    for finding in asked:
+        last = made[-1] if made else []
+        same = last and (last[0].rule_id, last[0].subject) == (finding.rule_id, finding.subject)
+        if same and finding.reading not in {one.reading for one in last}:
+            last.append(finding)
+        else:
+            made.append([finding])
+    return [tuple(one) for one in made]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """A line of the mission's register behind a finding. Whom it is about and who stated it stay in the register."""
+
+    entry_id: str
+    source: str
+    kind: str
+    item: str
+    site: str
+    channel: str
+    reference: str
+    number: str
+    outcome: str
+    started_utc: datetime  # of a position: a cell of six hours, and all times lie on its ends
+    ended_utc: datetime
+    stated_utc: datetime
+    received_utc: datetime
+    place: str  # of a position: its cell, or that it is withheld; "" otherwise
+    quality: tuple[str, ...]
+    blob_sha256: str
+    where: str
+    exercise: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +290,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A further agreement in force. Its rules and readings carry its id before a slash, as do those of the first."""
+
+    agreement_id: str
+    title: str
+    agreement_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One day, one `as_of`: the value behind every format."""
 
@@ -211,4 +331,7 @@ class Report:
     previous: str | None  # sha256 of the report.json before, where there was one
     shapes: tuple[Shape, ...]
     background: int = 0  # sets of detections too improbable to describe; counted, kept, and in no case
+    further: tuple[Instrument, ...] = ()  # agreements in force beside the first
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place
+    asked: tuple[Finding, ...] = ()  # what rules ask for by themselves, per reading; each with a subject
+    register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`

@@ -27,6 +27,12 @@ class IncidentType(StrEnum):
     INFRA_STRIKE = "infrastructure strike"
     AIR_ACTIVITY = "air activity"  # an aircraft or UAV in the air
     RESTRICTION = "restriction"  # denied, delayed or conditional access; interference
+    POSITION_CHANGE = "change of positions"  # an attempt to move forward, or new works in front of a line
+    RECONNAISSANCE = "reconnaissance or sabotage"
+    MINE_LAYING = "mine-laying"
+    AT_SEA = "hindrance at sea"  # a vessel stopped, shadowed, attacked, or a military craft in its way
+    FOREIGN_FORCES = "foreign forces"  # their presence, not their fire
+    CONDUCT = "conduct beyond fire"  # propaganda, recruitment, aid blocked, cyber attack, detention
 
 
 class Means(StrEnum):
@@ -63,6 +69,20 @@ class Phenomenon(StrEnum):
     CONDITIONAL = "conditional access"
     INTERFERENCE = "technical interference"
     MINES = "mines"
+    ADVANCE = "advance"
+    NEW_WORKS = "new positions or works"
+    RECONNAISSANCE = "reconnaissance"
+    SABOTAGE = "sabotage"
+    MINES_LAID = "mines being laid"
+    VESSEL_STOPPED = "vessel stopped"
+    VESSEL_HINDERED = "vessel hindered"
+    WARSHIP = "military vessel present"
+    FOREIGN_FORCES = "foreign forces present"
+    PROPAGANDA = "hostile propaganda"
+    RECRUITMENT = "recruitment"
+    AID_BLOCKED = "aid blocked"
+    CYBER = "cyber attack"
+    DETENTION = "detention"
     NOTHING = "nothing observed"  # a watch kept from start to end, by the means given: silence that counts
 
 
@@ -157,6 +177,52 @@ class ObjectClass(StrEnum):
     RESIDENTIAL = "residential building"
     OTHER = "other object"
     NOT_KNOWN = "N/K"
+
+
+PROVINCE_ONLY = "place known by its province only"  # marks in `quality`, read again where incidents are made
+COUNTRY_ONLY = "place known by its country only"
+
+
+class PlacePrecision(StrEnum):
+    """How far the place of an incident was known, beside its ellipse."""
+
+    POSITION = "position"  # what the ellipse says
+    PROVINCE = "province"  # somewhere in it: the ellipse is a stand-in, and no share may be taken from it
+    COUNTRY = "country"
+
+
+class EntryKind(StrEnum):
+    """What a line of the mission's register records: acts and counts, not perceived events."""
+
+    NOTICE = "notice"  # a party told the mission or the other party something
+    ANSWER = "answer"  # an approval or a refusal of a notice
+    CERTIFICATE = "certificate"  # somebody named states that a condition or a step is fulfilled
+    ACTIVITY = "activity"  # something took place that needs a notice
+    INSPECTION = "inspection"  # a visit to a site or an area
+    COUNT = "count"  # how many items stood at a site or in an area
+    POSITION = "position"  # where a vessel was
+    ARRIVAL = "arrival"  # persons or equipment came in
+    DEPARTURE = "departure"  # persons or equipment left
+    CHANNEL = "channel attempt"  # somebody tried the coordination channel
+    RETURN_FIRE = "return fire declared"  # a party says that it fired back
+    RELEASE = "release declared"  # a party says that it no longer feels bound
+    SUSPENSION = "suspension"  # a rule rests from..to
+    RENEWAL = "renewal"  # a rule is prolonged until `ended_utc`
+    DAY = "day"  # the mission's word on one day of an area: quiet, broken, not observable
+    REFERRAL = "case referred"  # a case went to a party or a body
+    MEASURES = "measures reported"  # what a party says it did about a case
+    KEPT = "register kept"  # from..to somebody manned the channel and wrote down what came
+
+
+class Outcome(StrEnum):
+    """How what an entry records ended; `NONE` where the kind has no outcome."""
+
+    DONE = "done"  # carried out, fulfilled, approved, quiet
+    PARTLY = "partly"  # an inspection that did not see everything
+    REFUSED = "refused"  # access denied, approval refused, condition not fulfilled
+    BROKEN = "broken"  # a day that was not quiet
+    UNSEEN = "not observable"  # a day that nobody could see
+    NONE = ""
 
 
 class Confidence(StrEnum):

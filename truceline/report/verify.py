@@ -183,13 +183,13 @@ class _Checks:
 
     def check_7_custody(self) -> str:
         files = [tuple(file) for source in self.report["sources"] for file in source["files"]]
-        named: set[str] = {self.report["agreement_sha256"], *(sha256 for _, sha256, _ in files)}
+        named: set[str] = {sha256 for _, sha256, _ in files}
         queue: list[Any] = [self.report]
-        while queue:  # evidence and notes name kept files too, wherever they stand
+        while queue:  # evidence, notes and agreements name kept files too, wherever they stand
             value = queue.pop()
-            inner = value.values() if isinstance(value, dict) else value
-            queue.extend(item for item in inner if isinstance(item, dict | list))
-            named |= {value["blob_sha256"]} if isinstance(value, dict) and value.get("blob_sha256") else set()
+            said = value if isinstance(value, dict) else {}
+            queue.extend(item for item in (said.values() or value) if isinstance(item, dict | list))
+            named |= {said[key] for key in ("blob_sha256", "agreement_sha256") if said.get(key)}
         kept = {sha256 for sha256, _ in self.custody}
         wrong = [name for name, sha256, length in files if sha256 in kept and (sha256, length) not in self.custody]
         _require(not wrong, f"another length than in custody: {', '.join(wrong)}")
@@ -202,8 +202,8 @@ class _Checks:
         _require(not wrong, f"changed: {', '.join(wrong)}")
         stray = set(blobs) - {sha256 for sha256, _ in self.custody}
         _require(not stray or not self.custody, f"never kept: {', '.join(sorted(stray))}")
-        agreement = self.report["agreement_sha256"]
-        _require(agreement in blobs, f"the agreement {agreement} is not in the bundle", Missing)
+        texts = {one["agreement_sha256"] for one in (self.report, *self.report.get("further", ()))}
+        _require(texts <= set(blobs), f"an agreement is not in the bundle: {', '.join(texts - set(blobs))}", Missing)
         return f"{len(blobs)} blobs, the agreement among them"
 
     def check_9_waterfalls(self) -> str:

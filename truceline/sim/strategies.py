@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from truceline.model.records import (
     BackgroundFire,
     Claim,
+    Elements,
+    Entry,
     Look,
     Observation,
     ReferenceLine,
@@ -18,9 +20,11 @@ from truceline.model.records import (
 from truceline.model.terms import (
     Blind,
     Description,
+    EntryKind,
     IncidentType,
     Means,
     ObjectClass,
+    Outcome,
     Phenomenon,
     TimePrecision,
 )
@@ -53,6 +57,8 @@ __all__ = [
     "claims",
     "counts",
     "discs",
+    "elements",
+    "entries",
     "fractions",
     "ids",
     "incidents",
@@ -159,6 +165,35 @@ def claims(draw: st.DrawFn) -> Claim:
 
 
 @st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """A line of the register of any kind; most fields may be empty."""
+    started, ended = draw(intervals())
+    return Entry(
+        entry_id=draw(ids()),
+        source=draw(names()),
+        kind=draw(st.sampled_from(EntryKind)),
+        item=draw(names() | st.just("")),
+        site=draw(names() | st.just("")),
+        about=draw(names() | st.just("")),
+        by=draw(names() | st.just("")),
+        channel=draw(names() | st.just("")),
+        reference=draw(ids() | st.just("")),
+        number=draw(st.none() | counts()),
+        outcome=draw(st.sampled_from(Outcome)),
+        started_utc=started,
+        ended_utc=ended,
+        stated_utc=draw(moments()),
+        received_utc=draw(moments()),
+        place=draw(st.none() | places()),
+        text=draw(names() | st.just("")),
+        quality=tuple(draw(st.lists(names(), max_size=2))),
+        exercise=draw(st.booleans()),
+        blob_sha256=draw(ids()),
+        where=draw(names()),
+    )
+
+
+@st.composite
 def skies(draw: st.DrawFn) -> Sky:
     """Cloud over a disc or area; None where the file says nothing."""
     started, ended = draw(intervals())
@@ -203,6 +238,30 @@ def background_fires() -> st.SearchStrategy[BackgroundFire]:
         day_utc=midnight,
         source=names(),
         blob_sha256=ids(),
+    )
+
+
+@st.composite
+def elements(draw: st.DrawFn) -> Elements:
+    """Orbital elements of any closed orbit."""
+    angles = st.floats(0.0, 360.0)
+    return Elements(
+        elements_id=draw(ids()),
+        source=draw(names()),
+        satellite=draw(names()),
+        catalogue=draw(st.integers(1, 999_999_999)),
+        epoch_utc=draw(moments()),
+        received_utc=draw(moments()),
+        mean_motion_rev_day=draw(st.floats(0.1, 17.0)),
+        eccentricity=draw(st.floats(0.0, 0.9)),
+        inclination_deg=draw(st.floats(0.0, 180.0)),
+        node_deg=draw(angles),
+        perigee_deg=draw(angles),
+        anomaly_deg=draw(angles),
+        drag_per_radius=draw(st.floats(-1.0, 1.0)),
+        exercise=draw(st.booleans()),
+        blob_sha256=draw(ids()),
+        where=draw(names()),
     )
 
 

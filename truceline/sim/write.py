@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from truceline.model.canonical import plain
-from truceline.sim import control, patrols, reporters, satellites
+from truceline.sim import control, patrols, registers, reporters, satellites
 from truceline.sim.made import Made
 from truceline.sim.world import Truth, World
 
@@ -83,6 +83,7 @@ def _sensed(world: World, seed: int) -> Iterator[Made]:
     yield from satellites.baseline(world, seed=seed)
     yield from satellites.files(world, seed=seed)
     yield from patrols.files(world, seed=seed)
+    yield from registers.files(world, seed=seed)
     yield from control.alerts(world, seed=seed)
     yield from control.clouds(world, seed=seed)
     yield control.line(world)

@@ -9,13 +9,12 @@ import math
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from truceline.model.errors import FetchFailed, OutOfRange, UnknownName
 from truceline.model.records import Note
-from truceline.sources._http import Answer, get
+from truceline.sources._http import Answer, FetchedBlob, get
 
 SERVICE = "https://firms.modaps.eosdis.nasa.gov/api/area/csv"
 DAYS_PER_REQUEST = 5  # limit of the area service; it was 10 in earlier years, 5 is within both
@@ -30,17 +29,6 @@ PRODUCTS = (
     "VIIRS_SNPP_SP",
 )
 _KEY = re.compile(r"[0-9A-Za-z]{8,64}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchedBlob:
-    """One answer, ready to be kept. Whoever keeps it says when it was received."""
-
-    name: str  # file name without the key
-    data: bytes
-    origin: str  # address without the key
-    expected_length: int | None
-    notes: tuple[Note, ...]
 
 
 def fetch(

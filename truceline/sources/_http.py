@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import httpx2  # noqa: TID251 - this module is the one exception of that ban
 
 from truceline.model.errors import FetchFailed
+from truceline.model.records import Note
 
 TIMEOUT_S = 30.0
 ATTEMPTS = 4
@@ -24,6 +25,17 @@ class Answer:
     data: bytes
     expected_length: int | None  # as stated by the server, for a body it did not compress
     content_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedBlob:
+    """One answer, ready to be kept. Whoever keeps it says when it was received."""
+
+    name: str  # file name without the key
+    data: bytes
+    origin: str  # address without the key
+    expected_length: int | None
+    notes: tuple[Note, ...]
 
 
 def get(

@@ -22,6 +22,7 @@ _DATES = (
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
     re.compile(r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})[./](?P<year>[0-9]{4})"),  # day first
 )
+_ISO_T = re.compile(r"(?<=[0-9])T(?=[0-9])")  # not the T of EET
 _CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?"
 _TIMES = re.compile(
     rf"{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to)\s*{_CLOCK})?\s*(?P<zone>\+[0-9]{{2}}:?[0-9]{{2}}|Z|[A-Z]{{3,4}}(?:/[A-Z]{{3,4}})?)?"
@@ -67,7 +68,7 @@ def when_of(date_text: str, time_text: str, zone_text: str) -> When:
 
 def split_moment(text: str) -> tuple[str, str]:
     """Date cell and time cell of a combined column, "18.03.2025 10:15-10:40" or ISO with a T."""
-    first, _, rest = text.replace("T", " ", 1).partition(" ")
+    first, _, rest = _ISO_T.sub(" ", text).partition(" ")
     return first, rest.strip()
 
 

@@ -20,6 +20,13 @@ _PLURALS = {
     "aircraft": Phenomenon.AIRCRAFT,
     "uav": Phenomenon.UAV,
     "uavs in flight": Phenomenon.UAV,
+    "new position or works": Phenomenon.NEW_WORKS,
+    "new works": Phenomenon.NEW_WORKS,
+    "mine being laid": Phenomenon.MINES_LAID,
+    "vessels stopped": Phenomenon.VESSEL_STOPPED,
+    "vessels hindered": Phenomenon.VESSEL_HINDERED,
+    "military vessels present": Phenomenon.WARSHIP,
+    "cyberattack": Phenomenon.CYBER,
 }
 _COUNT = re.compile(r"(?P<how>[^0-9]*?)\s*(?P<least>[0-9]{1,9})(?:\s*[-\u2013\u2014]\s*(?P<most>[0-9]{1,9}))?")
 _OR_MORE = re.compile(r"[0-9]{1,9}\s*\+")
@@ -31,7 +38,7 @@ _QUALIFIERS = {
 _CALIBRE = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]+)?)[\s-]*mm\b", re.IGNORECASE)
 
 
-def _word(name: str, text: str, known: Iterable[T], others: dict[str, T] | None = None) -> T:
+def word_of_list(name: str, text: str, known: Iterable[T], others: dict[str, T] | None = None) -> T:
     words = list(known)
     found = {plain_key(word): word for word in words} | {f"{plain_key(word)}s": word for word in words}
     key = plain_key(text)
@@ -48,7 +55,7 @@ def means_of(text: str) -> Means:
     Raises:
         OutOfRange: not a word of the vocabulary; "reported" belongs to a source of statements.
     """
-    return _word("means", text, MEANS)
+    return word_of_list("means", text, MEANS)
 
 
 def phenomenon_of(text: str) -> Phenomenon:
@@ -60,7 +67,7 @@ def phenomenon_of(text: str) -> Phenomenon:
     Raises:
         OutOfRange: not a word of the vocabulary.
     """
-    return _word("observation", text, Phenomenon, _PLURALS)
+    return word_of_list("observation", text, Phenomenon, _PLURALS)
 
 
 def description_of(text: str) -> tuple[Description, tuple[str, ...]]:
@@ -74,7 +81,7 @@ def description_of(text: str) -> tuple[Description, tuple[str, ...]]:
     """
     first, *rest = (part.strip() for part in text.split(";"))
     unknown = not first or plain_key(first) in NOT_KNOWN
-    word = Description.UNDETERMINED if unknown else _word("description", first, Description)
+    word = Description.UNDETERMINED if unknown else word_of_list("description", first, Description)
     return word, tuple(part for part in rest if part)
 
 
@@ -84,7 +91,7 @@ def object_of(text: str) -> ObjectClass:
     Raises:
         OutOfRange: not a word of the vocabulary.
     """
-    return _word("object", text, ObjectClass) if text else ObjectClass.NOT_KNOWN
+    return word_of_list("object", text, ObjectClass) if text else ObjectClass.NOT_KNOWN
 
 
 def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:

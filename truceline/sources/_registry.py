@@ -16,6 +16,7 @@ import pyarrow as pa
 
 import truceline.sources as folder
 from truceline.model.errors import BadSetting, UnknownName
+from truceline.model.place import Area
 from truceline.model.records import Blob, Note
 
 GROUP = "truceline.sources"  # entry point group for sources that live elsewhere
@@ -35,6 +36,17 @@ class Manifest:
     known_faults: tuple[str, ...]
     covers: str  # what kind of events, where
     redistribute: bool  # may the file itself be handed on with a report
+    languages: tuple[str, ...] = ()  # of a text source, BCP 47
+    reports_on: Area | None = None  # of a text source: where it has reporters; None where nobody states it
+
+
+def box(name: str, *, west: float, south: float, east: float, north: float) -> Area:
+    """An area between two latitudes and two longitudes, in degrees."""
+    ring = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return Area(polygons=((ring,),), name=name)
+
+
+UKRAINE = box("Ukraine and what lies within 50 km", west=21.5, south=43.9, east=40.9, north=52.9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from truceline.model.times import from_local, local_day, zone
 KYIV = "Europe/Kyiv"
 THEATRE = (44.3, 22.1, 52.4, 40.3)  # south, west, north, east: bounding box of Ukraine, degrees
 FAR_M = 500_000.0  # strikes reach far behind the line; beyond this a geocode is more likely wrong than right
+GAP, TWICE = "does not exist", "happens twice"  # in the marks of an odd wall-clock time
 _UKRAINIAN, _RUSSIAN = re.compile("[іїєґІЇЄҐ]"), re.compile("[ыэёъЫЭЁЪ]")
 
 
@@ -32,10 +33,10 @@ def local_moment(naive: datetime, zone_name: str) -> Local:
     last = naive.replace(tzinfo=zone(zone_name), fold=1).astimezone(UTC)
     clock = naive.strftime("%H:%M")
     if first.astimezone(zone(zone_name)).replace(tzinfo=None) != naive:
-        words = f"{clock} does not exist in {zone_name} on this day (clock change): read with the offset before it"
+        words = f"{clock} {GAP} in {zone_name} on this day (clock change): read with the offset before it"
         return Local(first_utc=first, last_utc=first, quality=(words,))
     if last != first:
-        words = f"{clock} happens twice in {zone_name} on this day: both are held possible"
+        words = f"{clock} {TWICE} in {zone_name} on this day: both are held possible"
         return Local(first_utc=first, last_utc=last, quality=(words,))
     return Local(first_utc=first, last_utc=first, quality=())
 

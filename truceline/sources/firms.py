@@ -17,11 +17,11 @@ from truceline.model.times import parse_utc
 from truceline.sources import _firms_layout as layout
 from truceline.sources._columns import Columns, Floats, Integers, Split, categories, numbers, read_body, split_header
 from truceline.sources._file import Received
-from truceline.sources._firms_area import FetchedBlob, fetch
+from truceline.sources._firms_area import fetch
 from truceline.sources._firms_table import Rows, table_of, times
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 
-__all__ = ["MANIFEST", "FetchedBlob", "fetch", "parse"]
+__all__ = ["MANIFEST", "fetch", "parse"]
 
 MANIFEST = Manifest(
     name="firms",

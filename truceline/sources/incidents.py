@@ -9,7 +9,7 @@ from truceline.model.place import Point
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
 from truceline.sources._file import Received, check_json, number_in, shown, text_in
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._registry import UKRAINE, Manifest, Reading, refuse_setting
 from truceline.sources._stay import KYIV, outlier, whole_day
 
 MANIFEST = Manifest(
@@ -29,6 +29,8 @@ MANIFEST = Manifest(
     ),
     covers="damage and harm to civilians and civilian objects in Ukraine, some in Russia",
     redistribute=False,
+    languages=("en",),
+    reports_on=UKRAINE,
 )
 GEOLOCATED_SD_M = 100.0  # a building or its yard, identified from images
 SPEAKER, EXERCISE_SPEAKER = "Bellingcat", "exercise control"

@@ -8,7 +8,7 @@ from truceline.model.place import Disc
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
 from truceline.sources._file import Received
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._registry import UKRAINE, Manifest, Reading, refuse_setting
 from truceline.sources._stay import KYIV, language_of, local_moment, outlier, whole_day
 from truceline.sources._table import Layout, Row, choose, read_table
 
@@ -31,6 +31,8 @@ MANIFEST = Manifest(
     ),
     covers="violent events of the war in Ukraine as reported by news",
     redistribute=True,
+    languages=("uk", "ru", "en"),
+    reports_on=UKRAINE,
 )
 LAYOUT = Layout(
     name="viina", required=("datetime", "lon", "lat", "place_name", "event_type", "headline"), optional=("speaker",)

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import UnknownName
-from truceline.model.records import BackgroundFire, Claim, Look, Observation, ReferenceLine, Sky, Statement
+from truceline.model.records import (
+    BackgroundFire,
+    Claim,
+    Elements,
+    Entry,
+    Look,
+    Observation,
+    ReferenceLine,
+    Sky,
+    Statement,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +53,12 @@ FILINGS: dict[type, Filing] = {
         received="received_utc",
         lasts=True,
     ),
+    # begins when it was stated: a notice of tomorrow's flight is known today
+    Entry: Filing(folder="entry", row_id="entry_id", started="stated_utc", ended="stated_utc", received="received_utc"),
     Sky: Filing(folder="sky", row_id="sky_id", started="started_utc", ended="ended_utc", received="received_utc"),
+    Elements: Filing(
+        folder="elements", row_id="elements_id", started="epoch_utc", ended="epoch_utc", received="received_utc"
+    ),
     BackgroundFire: Filing(folder="background_fire", row_id=None, started="day_utc", ended="day_utc", received=None),
     Look: Filing(folder="look", row_id=None, started="started_utc", ended="ended_utc", received=None),
 }

@@ -12,7 +12,7 @@ from truceline.agreement.ambiguity._draft import Clause, Draft
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import phrases, sentences, silent
 from truceline.agreement.moments import moment
-from truceline.agreement.nouns import Moment
+from truceline.agreement.nouns import COUNTINGS, Moment
 from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange
 
@@ -187,8 +187,10 @@ def _clock_changes(draft: Draft) -> Iterator[Found]:
 
 def _uncounted(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
-        stated = clause.map("in_force").get("day_count")
-        if (isinstance(stated, str) and not silent(stated)) or draft.says(clause, _COUNTED):
+        force = clause.map("in_force")
+        stated = force.get("day_count")
+        counted = force.get("counting") in COUNTINGS or (isinstance(stated, str) and not silent(stated))
+        if counted or draft.says(clause, _COUNTED):
             continue
         for lang, text in clause.wording:
             days = _number_of_days(lang, text)
@@ -312,7 +314,7 @@ KINDS = (
             address="product.md section 4; dates: infomarine.info",
             mark="O",
         ),
-        settles="Name the first and the last day by date, or fill in_force.day_count.",
+        settles="Name the first and the last day by date, or give in_force.days with in_force.counting.",
         find=_uncounted,
     ),
     Kind(

@@ -2,15 +2,13 @@
 
 from typing import cast
 
-import numpy as np
-
 from truceline.agreement.kinds.monitor_access import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.common import force_window
+from truceline.assess.described import Listing
 from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import listed, percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.factors import Factor
+from truceline.assess.question import Question
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
@@ -43,21 +41,12 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """What the observers met. A restriction that nobody described may be one of the list."""
-    listed_ones = _own(rule).restrictions
-    met = [phenomenon for phenomenon in incident.phenomena if phenomenon in ANY]
-    if met:
-        share = 1.0 if any(phenomenon in listed_ones for phenomenon in met) else 0.0
-        return (factor(MAIN, Role.SUBJECT, share, f"met: {listed(met, 'and')}", missed="not a listed restriction"),)
-    share = share_of(incident.types, (IncidentType.RESTRICTION,))
-    words = f"restriction {percent(share)} by type, not described"
-    met_words, missed = "a listed restriction", "not a listed restriction"
-    return (factor(MAIN, Role.SUBJECT, 0.0, words, most=share, met=met_words, missed=missed),)
+    return (_listing(rule).factor(incident),)
 
 
 def reach(rule: Rule, docket: Docket) -> Floats:
     """`subject` for all incidents at once."""
-    share = np.minimum(docket.types((IncidentType.RESTRICTION,)), 1.0)
-    return np.where(docket.seen(ANY), docket.seen(_own(rule).restrictions), share)
+    return _listing(rule).reach(docket)
 
 
 def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
@@ -74,6 +63,11 @@ def sentence(rule: Rule, language: str = "en") -> str:
     said = tongue(language)
     restrictions = ", ".join(said.restrictions[one] for one in _own(rule).restrictions)
     return f"{SENTENCES[language].format(restrictions=restrictions)} {said.applies(rule)}"
+
+
+def _listing(rule: Rule) -> Listing:
+    named = _own(rule).restrictions
+    return Listing(name=MAIN, named=named, every=ANY, kind=IncidentType.RESTRICTION, word="restriction")
 
 
 def _own(rule: Rule) -> Parameters:

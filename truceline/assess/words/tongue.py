@@ -21,6 +21,9 @@ class Tail:
     since_open: str  # the readings differ about the start, no end follows
     between_open: str
     no_end: str
+    counted: str  # instead of an end: a number of days that the readings count
+    rests: str  # a sentence of its own: suspended from {start} until {end}
+    rests_on: str
     anytime: str  # "This applies": where the sentence itself says when
     area: str  # "in the area “{title}”"
     everywhere: str
@@ -115,12 +118,21 @@ class Tongue:
             form = tail.since_open if end is None else tail.between_open
         when = form.format(start=start and self.moment(start), end=end and self.moment(end))
         if end is None:
-            when += tail.no_end
-        return f"{self.contracted(when)} {self._where(rule)}."
+            when += tail.no_end if rule.in_force_days is None else tail.counted.format(days=rule.in_force_days)
+        return f"{self.contracted(when)} {self._where(rule)}.{self._rests(rule)}"
 
     def applies_where(self, rule: Rule) -> str:
         """Where a rule binds, for rules whose own sentence says when."""
-        return f"{self.tail.anytime} {self._where(rule)}."
+        return f"{self.tail.anytime} {self._where(rule)}.{self._rests(rule)}"
+
+    def _rests(self, rule: Rule) -> str:
+        """When the text suspends the rule, a sentence for each time with the space before it."""
+        said = ""
+        for one in rule.suspended:
+            form = self.tail.rests_on if one.ends is None else self.tail.rests
+            moments = {"start": self.moment(one.starts), "end": one.ends and self.moment(one.ends)}
+            said += " " + self.contracted(form.format(**moments))
+        return said
 
     def _where(self, rule: Rule) -> str:
         return self.tail.everywhere if rule.area is None else self.tail.area.format(title=rule.area.title)

@@ -2,8 +2,9 @@
 
 1. Each incident meets its evidence and its findings (`cases`), most probable first, and gets its name (`titles`).
 2. What was received without a usable place, and what kept observers out, is listed (`evidence`).
-3. The difference to the report before is found by structure (`corrections`).
-4. The sentences of the first page are written in the mission's words (`summary`).
+3. What rules ask for by themselves meets the lines of the register behind it (`asked`).
+4. The difference to the report before is found by structure (`corrections`).
+5. The sentences of the first page are written in the mission's words (`summary`).
 
 No judgement is made here: probabilities come from fusion, verdicts from assess, shares from coverage.
 """
@@ -15,19 +16,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from truceline.model.records import Claim, Finding, Incident, Note
+from truceline.model.records import Claim, Entry, Finding, Incident, Note
 from truceline.model.report import (
     REPORT_VERSION,
     Clause,
     CoverageDay,
     EvidenceItem,
     IncidentCase,
+    Instrument,
     ReadingShown,
     Report,
     Shape,
     SourceDay,
 )
 from truceline.model.times import utc
+from truceline.report.build.asked import register_lines
 from truceline.report.build.corrections import corrections
 from truceline.report.build.evidence import Evidence
 from truceline.report.build.shapes import drawable
@@ -52,6 +55,7 @@ class ReportFacts:
     model_id: str
     params_digest: str
     calibration: str = "uncalibrated"
+    further: tuple[Instrument, ...] = ()
 
 
 def build(
@@ -71,14 +75,16 @@ def build(
     notes: Sequence[Note] = (),
     shapes: Sequence[Shape] = (),
     background: int = 0,
+    register: Sequence[Entry] = (),
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
 
     `observations` (schema OBSERVATION) and `claims` must hold every member of every incident; they may reach
-    beyond the day. `background` is the number of sets of detections that stayed background. `previous` is an
-    earlier report.json of the same day, parsed, and `previous_sha256` its hash.
+    beyond the day. `register` must hold every line that a finding names. `background` is the number of sets of
+    detections that stayed background. `previous` is an earlier report.json of the same day, parsed, and
+    `previous_sha256` its hash.
 
     Raises:
         OutOfRange: an incident names evidence that is in neither table.
@@ -86,6 +92,8 @@ def build(
         NaiveTimeError: a moment without zone.
     """
     evidence = Evidence(observations, claims, _members(incidents))
+    apart = [finding for finding in findings if finding.incident_id is None]
+    asked = tuple(sorted((one for one in apart if one.subject), key=lambda one: one.rule_id))
     cases = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims))
     draft = Report(
         version=REPORT_VERSION,
@@ -107,7 +115,8 @@ def build(
         summary=(),
         cases=cases,
         background=background,
-        period_findings=_period(findings),
+        further=facts.further,
+        period_findings=_ordered([finding for finding in apart if not finding.subject]),
         clauses=facts.clauses,
         readings=facts.readings,
         coverage=coverage,
@@ -118,6 +127,8 @@ def build(
         previous=previous_sha256 if previous is not None else None,
         shapes=tuple(drawable(shape) for shape in shapes),
         unlocated=evidence.unlocated(utc(start), utc(end)),
+        asked=asked,
+        register=register_lines(asked, register, as_of=utc(as_of)),
     )
     changed = () if previous is None else corrections(previous, draft)
     with_changes = replace(draft, corrections=changed)
@@ -154,10 +165,6 @@ def _cases(
             )
         )
     return tuple(cases)
-
-
-def _period(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return _ordered([finding for finding in findings if finding.incident_id is None])
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -66,23 +66,27 @@ def _verdicts(before: Known, report: Report) -> Iterator[Correction]:
     for name in sorted(before.keys() - after.keys()):
         was = before[name]
         if was["incident_id"] is None or was["incident_id"] in kept:
-            subject = f"rule {was['rule_id']}, {was['reading']} reading"
+            item = f", {was['subject']}" if was.get("subject") else ""
+            subject = f"rule {was['rule_id']}, {was['reading']} reading{item}"
             yield _correction(name, f"finding withdrawn, {subject}", was["verdict"], "no longer stands")
 
 
 def _about(finding: Finding) -> str:
-    subject = "the whole day" if finding.incident_id is None else f"incident {finding.incident_id}"
+    whole = finding.subject or "the whole day"
+    subject = whole if finding.incident_id is None else f"incident {finding.incident_id}"
     return f"rule {finding.rule_id}, {finding.reading} reading, {subject}"
 
 
 def _findings(report: Report) -> Iterator[Finding]:
     yield from report.period_findings
+    yield from report.asked
     for case in report.cases:
         yield from case.findings
 
 
 def _findings_before(previous: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from previous["period_findings"]
+    yield from previous.get("asked", ())  # reports made before rules could ask have none
     for case in previous["cases"]:
         yield from case["findings"]
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ from truceline.evidence.workspace import Workspace
 from truceline.intake import SOFTWARE
 from truceline.model.canonical import strict_json
 from truceline.model.records import Note, ReferenceLine
-from truceline.model.report import Shape, SourceDay
+from truceline.model.report import Instrument, Shape, SourceDay
 from truceline.report.build import ReportFacts
 from truceline.sources._registry import Manifest, sources
 
@@ -28,24 +29,39 @@ _FILE_STEM = re.compile(r"[\w.-]*[_\d][\w.-]*")  # what a reader takes for the n
 
 
 def report_facts(
-    workspace: Workspace, agreement: Agreement, *, model_id: str, params_digest: str, calibration: str = "uncalibrated"
+    workspace: Workspace,
+    agreements: Sequence[Agreement],
+    *,
+    model_id: str,
+    params_digest: str,
+    calibration: str = "uncalibrated",
 ) -> ReportFacts:
-    """What does not change from day to day."""
+    """What does not change from day to day. The first agreement names the report, the others stand beside it."""
+    agreement, *others = agreements
     return ReportFacts(
         mission=workspace.mission,
         zone=workspace.zone,
         exercise=workspace.exercise,
-        disclaimer=joined(workspace.disclaimer, agreement.disclaimer),
+        disclaimer=disclaimer(workspace, agreements),
         agreement_id=agreement.agreement_id,
         agreement_title=agreement.title,
         agreement_sha256=workspace.agreement_sha256,
-        clauses=clauses(agreement),
-        readings=readings_shown(agreement),
+        clauses=tuple(clause for one in agreements for clause in clauses(one)),
+        readings=tuple(reading for one in agreements for reading in readings_shown(one)),
+        further=tuple(
+            Instrument(agreement_id=one.agreement_id, title=one.title, agreement_sha256=sha256)
+            for one, (sha256, _, _) in zip(others, workspace.agreements[1:], strict=True)
+        ),
         software=SOFTWARE,
         model_id=model_id,
         params_digest=params_digest,
         calibration=calibration,
     )
+
+
+def disclaimer(workspace: Workspace, agreements: Sequence[Agreement]) -> str:
+    """The disclaimers of the workspace and of its agreements as one text."""
+    return reduce(joined, (one.disclaimer for one in agreements), workspace.disclaimer)
 
 
 def joined(first: str, second: str) -> str:
@@ -104,13 +120,14 @@ def notes_of(files: Sequence[KeptFile]) -> tuple[Note, ...]:
     return (*unread, *(note for file in files for note in file.notes))
 
 
-def shapes(agreement: Agreement, lines: Sequence[ReferenceLine]) -> tuple[Shape, ...]:
+def shapes(agreements: Sequence[Agreement], lines: Sequence[ReferenceLine]) -> tuple[Shape, ...]:
     """What a map draws besides incidents: the zones of the text, and lines with who drew them and when."""
     zones = [
         Shape(
             kind="zone", title=zone.title, drawn_by=zone.drawn_by, dated=zone.dated, schematic=zone.schematic,
             polygons=zone.area.polygons,
         )
+        for agreement in agreements
         for zone in agreement.zones
     ]  # fmt: skip
     drawn = [

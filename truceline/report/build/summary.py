@@ -11,6 +11,7 @@ from itertools import groupby
 from truceline.model.records import Finding
 from truceline.model.report import IncidentCase, Report
 from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
+from truceline.report.build.asked import asked
 from truceline.report.build.notes import in_words
 
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
@@ -46,6 +47,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield from _found(report, listed)
     yield from _verdicts(report)
     yield from _judged(listed)
+    yield from asked(report)
     yield from _seen(report)
     yield _restrictions(report)
     yield _unlocated(report)
@@ -101,6 +103,10 @@ def _seen(report: Report) -> Iterator[str]:
         f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
         f"{percent(seen)} could."
     )
+    unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
+    if unseen:
+        shares = ", ".join(f"{kind.kind} {percent(kind.no_eyes_share)}" for kind in unseen)
+        yield f"No eyes at all, in share of the area-hours by kind of event: {shares}."
     if seen < 1.0:
         yield "Silence where nobody could look says nothing about whether the text was kept."
 

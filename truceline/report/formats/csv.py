@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from truceline.model.place import COMPASS, Area, Disc, Place, Sector
 from truceline.model.records import Finding
-from truceline.model.report import EvidenceItem, IncidentCase, Report, RestrictionShown
+from truceline.model.report import EvidenceItem, IncidentCase, RegisterLine, Report, RestrictionShown
 from truceline.model.times import zone
 from truceline.report.formats._registry import EXERCISE, plain_report
 
@@ -41,7 +41,7 @@ COLUMNS = (
     "Time",  # local, a moment or an interval; N/K where only the day is known
     "Zone",  # IANA name of the local times
     "Remark",
-    "Report row",  # observation, claim, not located, restriction, verdict of the day
+    "Report row",  # observation, claim, not located, restriction, verdict of the day, asked for, line of the register
     "Report from UTC",
     "Report to UTC",
     "Report time precision",
@@ -115,6 +115,10 @@ def _rows(report: Report) -> Iterator[Row]:
         yield common | _restriction(restriction, report.zone)
     for finding in report.period_findings:
         yield common | _day(finding, report)
+    for finding in report.asked:
+        yield common | _day(finding, report) | _asked(finding)
+    for line in report.register:
+        yield common | _register(line, report.zone)
 
 
 def _evidence(item: EvidenceItem, zone_name: str) -> Row:
@@ -184,6 +188,34 @@ def _day(finding: Finding, report: Report) -> Row:
         "Report from UTC": _utc(report.start_utc),
         "Report to UTC": _utc(report.end_utc),
         "Report verdicts": _verdict(finding),
+    }
+
+
+def _asked(finding: Finding) -> Row:
+    return {
+        "Remark": f"{finding.subject}: {finding.because} Decided by: {finding.decided_by}.",
+        "Report row": "asked for",
+        "Report evidence": "; ".join(finding.entries),
+    }
+
+
+def _register(line: RegisterLine, zone_name: str) -> Row:
+    """A line of the register: its kind where an observation stands, what it is about in the remark."""
+    words = (line.item, line.site, line.channel, line.reference, line.outcome, line.place)
+    return {
+        "Number": line.number,
+        "Observation": line.kind,
+        **_local(line.started_utc, line.ended_utc, zone_name, day_only=False),
+        "Remark": "; ".join(word for word in words if word),
+        "Report row": "line of the register",
+        "Report from UTC": _utc(line.started_utc),
+        "Report to UTC": _utc(line.ended_utc),
+        "Report received UTC": _utc(line.received_utc),
+        "Report source": line.source,
+        "Report quality": "; ".join(line.quality),
+        "Report evidence": line.entry_id,
+        "Report kept file SHA-256": line.blob_sha256,
+        "Report place in file": line.where,
     }
 
 

@@ -8,9 +8,11 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from truceline.model.report import Report
+from truceline.model.canonical import plain
+from truceline.model.report import BlindDay, Report
 from truceline.report.formats._registry import plain_report
 from truceline.report.formats.html import _words
+from truceline.report.formats.html._blind_page import BlindPage
 from truceline.report.formats.html._page import Page
 
 SUFFIX = ".html"
@@ -36,7 +38,7 @@ def render(report: Report) -> bytes:
     """
     plain_report(report)
     script = _text("script.js")
-    page = _template().render(
+    page = _template("page.html.j2").render(
         page=Page(report),
         report=report,
         words=_words,
@@ -44,6 +46,23 @@ def render(report: Report) -> bytes:
         running=Markup(_running(report)),  # noqa: S704 - escaped letter by letter
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    return page.encode()
+
+
+def render_blind(day: BlindDay) -> bytes:
+    """The blind map of a day as a page of its own, without any script; the same bytes for the same day.
+
+    Raises:
+        OutOfRange: a number that is not finite.
+        UnknownName: the time zone.
+    """
+    plain(day)
+    page = _template("blind.html.j2").render(
+        page=BlindPage(day),
+        day=day,
+        words=_words,
+        style=Markup(_fonts() + _text("style.css")),  # noqa: S704 - our own file
     )
     return page.encode()
 
@@ -68,10 +87,9 @@ def _running(report: Report) -> str:
 
 
 @cache
-def _template() -> Template:
-    # `files` first: the page stays readable to a person who opens the template beside it
+def _template(name: str) -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_text("page.html.j2"))
+    return environment.from_string(_text("hatches.html.j2") + _text(name))
 
 
 @cache

@@ -19,6 +19,7 @@ OVERVIEW_WIDTH = 700.0  # drawing units, as the map of the day
 ONE_PASS = timedelta(minutes=10)  # neighbouring cells are seen in one overpass within this
 BLOCKS = 4  # rows and columns of the table beside the map
 _LEAST_DEG = 0.06
+_PART_CLASSES = ((0.3, "part3"), (0.2, "part2"), (0.1, "part1"))  # tints over the hatch: seen, though not for half
 _SEEN_CLASSES = ((0.9, "seen4"), (0.75, "seen3"), (0.5, "seen2"), (0.0, "seen1"))
 
 
@@ -80,7 +81,9 @@ def _cells(frame: Frame, run: Sequence[CellSeen]) -> Markup:
         return tag("rect", tag("title", f"seen {percent(share)}{look}"), class_=_seen_class(first), **box)
     letter = Blind(first.blind)
     title = tag("title", f"{why(letter)} ({letter.value}); seen {percent(share)}{look}")
-    return tag("rect", title, class_="blind", fill=f"url(#hatch-{letter.value})", **box)
+    hatched = tag("rect", title, class_="blind", fill=f"url(#hatch-{letter.value})", **box)
+    part = next((name for limit, name in _PART_CLASSES if share >= limit), None)
+    return hatched if part is None else join([hatched, tag("rect", class_=part, **box)])
 
 
 def why(letter: Blind) -> str:

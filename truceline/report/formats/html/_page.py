@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import groupby
 from string import ascii_uppercase
 from types import SimpleNamespace
 
 from markupsafe import Markup, escape
 
 from truceline.model.records import Bar, Finding, Incident
-from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, Report
+from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, RegisterLine, Report, items
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
 from truceline.report.formats.html import _blind, _map, _waterfall
 from truceline.report.formats.html._geo import Window
@@ -23,6 +24,7 @@ BEGINS_PAGE = 0.5  # more likely than not
 _WORDS = "|".join(verdict.value for verdict in Verdict)
 _VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \()")
 _NUMBER = re.compile(r"No\. ([0-9]+)(?=\. )")
+LANGUAGES = {"en": "English", "de": "Deutsch", "uk": "Українська", "ru": "Русский", "fr": "Français"}
 LEAST_SHARE = 0.005  # of a type or object: smaller shares print as zero
 
 
@@ -84,6 +86,43 @@ class Page:
         named = dict.fromkeys(finding.rule_id for finding in case.findings)
         return [self._clauses[name] for name in named if name in self._clauses]
 
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages that clauses speak, by code and own name."""
+        spoken = {tag for clause in self.report.clauses for tag, _ in clause.sentences}
+        return [(tag, name) for tag, name in LANGUAGES.items() if tag in spoken]
+
+    @cached_property
+    def line_numbers(self) -> dict[str, int]:
+        """The number of each line of the register in its table."""
+        return {line.entry_id: number for number, line in enumerate(self.report.register, 1)}
+
+    def asked(self) -> list[tuple[tuple[str, str], list[SimpleNamespace]]]:
+        """What rules ask for by themselves: (rule, type) and one row for each subject."""
+        rules = groupby(self.report.asked, key=lambda f: (f.rule_id, f.rule_type))
+        return [(rule, [self._asked(one) for one in items(list(some))]) for rule, some in rules]
+
+    def _asked(self, findings: Sequence[Finding]) -> SimpleNamespace:
+        """One thing asked for: readings that give one reason share it."""
+        reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for finding in findings:
+            reasons.setdefault((finding.because, finding.flips), []).append(finding.reading)
+        names = dict.fromkeys(name for finding in findings for name in finding.entries)
+        return SimpleNamespace(
+            subject=findings[0].subject,
+            findings=findings,
+            decided_by="; ".join(dict.fromkeys(finding.decided_by for finding in findings)),
+            reasons=[("" if len(reasons) == 1 else ", ".join(who), *why) for why, who in reasons.items()],
+            lines=[name for name in names if name in self.line_numbers],
+        )
+
+    def line_time(self, line: RegisterLine) -> str:
+        """When what a line of the register records takes or took place."""
+        return self.clock.interval(line.started_utc, line.ended_utc, TimePrecision.MINUTE.value)
+
+    def file_name(self, sha256: str) -> str:
+        """The name of a kept file; "" where the report does not list it."""
+        return next((name for source in self.report.sources for name, sha, _ in source.files if sha == sha256), "")
+
     def anchors(self, case: IncidentCase) -> dict[str, str]:
         """The anchor of each evidence row of an incident."""
         names = [item.evidence_id for item in case.evidence]
@@ -113,7 +152,7 @@ class Page:
 
     def _sentence(self, topic: str, words: str) -> Markup:
         text = str(escape(words))
-        if topic == "Verdicts":
+        if topic in ("Verdicts", "Asked for"):
             text = _VERDICT.sub(_boxed, text)
         number = _NUMBER.match(text)
         if number and int(number[1]) <= len(self.shown):

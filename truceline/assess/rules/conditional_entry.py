@@ -1,0 +1,154 @@
+"""14: rules that come into force only when conditions are met."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from truceline.agreement.kinds.conditional_entry import Condition, Parameters
+from truceline.agreement.moments import spoken
+from truceline.agreement.nouns import Moment, Rule
+from truceline.assess.common import force_window
+from truceline.assess.docket import Docket, Floats
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.force import MET
+from truceline.assess.question import Due, Period, Question
+from truceline.assess.words.speak import tongue
+from truceline.model.records import Entry, Incident
+from truceline.model.terms import EntryKind, IncidentType, Outcome
+
+TYPE = (14, "conditional_entry")
+MAIN = "condition"
+
+SENTENCES = {
+    "en": "The following rules take effect only once all conditions are met: {rules}. Conditions: {conditions}.",
+    "de": "Folgende Bestimmungen gelten erst, wenn alle Bedingungen erfüllt sind: {rules}. Bedingungen: {conditions}.",
+    "uk": "Такі положення набирають чинності лише після виконання всіх умов: {rules}. Умови: {conditions}.",
+    "ru": "Следующие положения вступают в силу лишь после выполнения всех условий: {rules}. Условия: {conditions}.",
+    "fr": "Les dispositions suivantes ne s’appliquent qu’une fois toutes les conditions remplies\u00a0: {rules}. "
+    "Conditions\u00a0: {conditions}.",
+}
+UNCONDITIONAL = {
+    "en": "The following rules take effect without any condition: {rules}.",
+    "de": "Folgende Bestimmungen gelten ohne jede Bedingung: {rules}.",
+    "uk": "Такі положення діють без жодних умов: {rules}.",
+    "ru": "Следующие положения действуют без каких-либо условий: {rules}.",
+    "fr": "Les dispositions suivantes s’appliquent sans aucune condition\u00a0: {rules}.",
+}
+CERTIFIED = {
+    "en": "{item} (certified by {by})",
+    "de": "{item} (bestätigt durch {by})",
+    "uk": "{item} (підтвердження: {by})",
+    "ru": "{item} (подтверждение: {by})",
+    "fr": "{item} (attestation\u00a0: {by})",
+}
+UNCERTIFIED = {
+    "en": "{item} (the clause names nobody who certifies it)",
+    "de": "{item} (wer dies bestätigt, ist nicht festgelegt)",
+    "uk": "{item} (хто це підтверджує, не визначено)",
+    "ru": "{item} (кто это подтверждает, не определено)",
+    "fr": "{item} (nul n’est désigné pour l’attester)",
+}
+DUE = {
+    "en": " They are to be met by {due}.",
+    "de": " Zu erfüllen sind sie bis zum {due}.",
+    "uk": " Їх слід виконати до {due}.",
+    "ru": " Их следует выполнить до {due}.",
+    "fr": " Elles doivent être remplies au plus tard le {due}.",
+}
+
+window = force_window
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """No kind of event: certificates stand in the register."""
+    return ()
+
+
+def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
+    """The rule asks nothing of an incident; `assess.force` says what it does to the rules that it governs."""
+    return (factor(MAIN, Role.SUBJECT, 0.0, "no condition"),)
+
+
+def reach(_rule: Rule, docket: Docket) -> Floats:
+    """`subject` for all incidents at once."""
+    return np.zeros(len(docket.incidents))
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing."""
+    return ()
+
+
+def dues(rule: Rule, docket: Docket, period: Period) -> Iterator[Due]:
+    """Each condition that the text wants met by a day of the period."""
+    own = _own(rule)
+    if own.due is None or not period.start <= own.due.at_utc < min(period.end, period.as_of):
+        return
+    for condition in own.conditions:
+        yield _due(rule, condition, own.due, docket)
+
+
+def _due(rule: Rule, condition: Condition, due: Moment, docket: Docket) -> Due:
+    begun = due.at_utc if rule.in_force_from is None else min(rule.in_force_from.at_utc, due.at_utc)
+    lines = [one for one in _certificates(condition, docket) if one.stated_utc <= due.at_utc]
+    last_said = max((one.stated_utc for one in lines), default=begun)  # what came before was not yet enough
+    fact, recorded = _met(condition, lines, kept=docket.register.kept(max(begun, last_said), due.at_utc))
+    return Due(
+        key=f"condition {condition.item}",
+        title=f"condition: {condition.item}, due {spoken(due)}",
+        started=due.at_utc,
+        ended=due.at_utc,
+        factors=(fact,),
+        recorded=recorded,
+        entries=tuple(one.entry_id for one in lines),
+    )
+
+
+def _certificates(condition: Condition, docket: Docket) -> list[Entry]:
+    """Lines about a condition by who certifies it; by anybody where the text names nobody."""
+    return list(docket.register.of(EntryKind.CERTIFICATE, item=condition.item, by=condition.certified_by))
+
+
+def _met(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Factor, bool]:
+    """The chance that a condition was not met in time, and whether the register would show it."""
+    if condition.certified_by is None:
+        words = f"{condition.item}: the text names nobody who certifies it"
+        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
+    if any(one.outcome in MET for one in lines):
+        return factor(MAIN, Role.FACT, 0.0, f"{condition.item}: certified in time"), True
+    if lines and lines[-1].outcome is Outcome.PARTLY:
+        words = f"{condition.item}: certified in part"
+        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
+    share = 1.0 if kept else 0.0
+    return factor(MAIN, Role.FACT, share, f"{condition.item}: not certified in time", missed="certified in time"), (
+        share > 0.0
+    )
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own, said = _own(rule), tongue(language)
+    rules = ", ".join(said.quoted(name) for name in own.rules)
+    if not own.conditions:
+        return f"{UNCONDITIONAL[language].format(rules=rules)} {said.applies(rule)}"
+    main = SENTENCES[language].format(rules=rules, conditions=said.apart(_said(own, language)))
+    due = "" if own.due is None else DUE[language].format(due=said.moment(own.due))
+    return f"{main}{due} {said.applies(rule)}"
+
+
+def _said(own: Parameters, language: str) -> Iterator[str]:
+    said = tongue(language)
+    for one in own.conditions:
+        if one.certified_by is None:
+            yield UNCERTIFIED[language].format(item=said.quoted(one.item))
+        else:
+            yield CERTIFIED[language].format(item=said.quoted(one.item), by=said.person(one.certified_by))
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

@@ -1,0 +1,217 @@
+"""7: ceilings on forces or equipment. Counts of one round of visits are added up; no count is estimated."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from truceline.agreement.kinds.equipment_ceiling import Ceiling, Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.amounts import NOTHING, Bounds, bounds_of
+from truceline.assess.common import ANYBODY, AREA, force_window
+from truceline.assess.docket import Docket
+from truceline.assess.dues import area_of, judged, named_in, nobody_looked
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.phrases import percent
+from truceline.assess.question import Due, Period, Question
+from truceline.assess.register import Register, plain
+from truceline.assess.words.numerals import hours
+from truceline.assess.words.speak import tongue
+from truceline.model.records import Entry, Incident
+from truceline.model.terms import EntryKind, IncidentType, Outcome
+from truceline.model.times import utc_text
+
+TYPE = (7, "equipment_ceiling")
+MAIN = "number"
+
+SENTENCES = {
+    "en": "At no time are there more than the following in the area: {ceilings}.",
+    "de": "Zu keiner Zeit befinden sich mehr als die folgenden Bestände im Gebiet: {ceilings}.",
+    "uk": "У районі водночас перебуває не більше, ніж зазначено далі: {ceilings}.",
+    "ru": "В районе одновременно находится не больше, чем указано далее: {ceilings}.",
+    "fr": "À aucun moment la zone ne contient plus que les quantités suivantes\u00a0: {ceilings}.",
+}
+SITES = {
+    "en": " These sites are counted together: {sites}.",
+    "de": " Diese Orte werden zusammen gezählt: {sites}.",
+    "uk": " Разом враховують такі місця: {sites}.",
+    "ru": " Вместе учитываются следующие места: {sites}.",
+    "fr": " Les sites suivants sont comptés ensemble\u00a0: {sites}.",
+}
+ROUND = {
+    "en": " Counts made within {hours} are added up.",
+    "de": " Zählungen innerhalb von {hours} werden zusammengerechnet.",
+    "uk": " Результати підрахунків, проведених за {hours}, додають.",
+    "ru": " Результаты подсчётов, проведённых за {hours}, складываются.",
+    "fr": " Les comptages effectués en {hours} sont additionnés.",
+}
+
+window = force_window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One round of visits: the newest count of each site."""
+
+    counts: tuple[Entry, ...]
+    whole: bool  # every site that belongs to it was counted, and each as a whole
+
+    def span(self) -> tuple[datetime, datetime]:
+        """From the first count to the last."""
+        return min(one.started_utc for one in self.counts), max(one.ended_utc for one in self.counts)
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """No event shows a total: only counts do."""
+    return ()
+
+
+def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
+    """It speaks about no incident."""
+    return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a count"),)
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing: no incident is asked about."""
+    return ()
+
+
+def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+    """One for each ceiling and round of counts of which a count ended in the period."""
+    made: list[Due] = []
+    for ceiling in _own(rule).ceilings:
+        rounds = [
+            one
+            for one in _rounds(rule, ceiling, docket.register)
+            if any(judged(period, count.ended_utc) for count in one.counts)
+        ]
+        made += [_due(rule, ceiling, one) for one in rounds]
+        if not rounds:
+            title = f"count of “{ceiling.item}”"
+            made += nobody_looked(window(rule), period, key=f"no count {plain(ceiling.item)}", title=title, name=MAIN)
+    return made
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads.
+
+    Raises:
+        UnknownName: no sentence in that language.
+    """
+    own, said = _own(rule), tongue(language)
+    ceilings = said.apart(f"{said.weapons_of((one.item,))[0]} – {one.maximum}" for one in own.ceilings)
+    sites = SITES[language].format(sites=", ".join(map(said.quoted, own.sites))) if own.sites else ""
+    together = ROUND[language].format(hours=hours(said, own.within_hours))
+    return f"{SENTENCES[language].format(ceilings=ceilings)}{sites}{together} {said.applies(rule)}"
+
+
+def _rounds(rule: Rule, ceiling: Ceiling, register: Register) -> list[Round]:
+    """Counts in the order of their time, cut where the hours are over, all sites are counted, or one comes again."""
+    own = _own(rule)
+    length = timedelta(hours=own.within_hours)
+    made: list[dict[str, Entry]] = []
+    for one in sorted(register.of(EntryKind.COUNT, item=ceiling.item), key=lambda e: (e.started_utc, e.entry_id)):
+        if own.sites and not named_in(one.site, own.sites):
+            continue
+        site = plain(one.site) or one.entry_id
+        begun = min((count.started_utc for count in made[-1].values()), default=None) if made else None
+        over = begun is None or one.started_utc >= begun + length
+        if over or (len(made[-1]) == len(_sites(own)) if own.sites else site in made[-1]):
+            made.append({})
+        made[-1][site] = one
+    return [Round(counts=tuple(held.values()), whole=_whole(own, held)) for held in made]
+
+
+def _sites(own: Parameters) -> set[str]:
+    return {plain(site) for site in own.sites}
+
+
+def _whole(own: Parameters, held: dict[str, Entry]) -> bool:
+    missed = _sites(own) - set(held)
+    return not missed and all(one.outcome not in (Outcome.PARTLY, Outcome.REFUSED) for one in held.values())
+
+
+def _due(rule: Rule, ceiling: Ceiling, one: Round) -> Due:
+    named = [named_in(count.site, _own(rule).sites) for count in one.counts]
+    places = [() if known else area_of(rule, count) for count, known in zip(one.counts, named, strict=True)]
+    low = [factors[0].least if factors else 1.0 for factors in places]
+    high = [factors[0].most if factors else 1.0 for factors in places]
+    area = _area(low, high, places, rule)
+    number = _number(ceiling, one, (low, high))
+    started, ended = one.span()
+    known_actor = rule.binds_all or all(named_in(count.about, rule.bound) for count in one.counts)
+    return Due(
+        key=f"round {plain(ceiling.item)} {min(one.counts, key=lambda e: (e.started_utc, e.entry_id)).entry_id}",
+        title=f"count of “{ceiling.item}”, {utc_text(started)}",
+        started=started,
+        ended=ended,
+        factors=(number, *area, *(() if known_actor else (ANYBODY,))),
+        recorded=one.whole,
+        entries=tuple(count.entry_id for count in one.counts),
+    )
+
+
+def _area(low: list[float], high: list[float], places: list[tuple[Factor, ...]], rule: Rule) -> tuple[Factor, ...]:
+    """That any of the counts lies in the area."""
+    if min(low) == 1.0 or rule.area is None:
+        return ()
+    if len(places) == 1:
+        return places[0]
+    least, most = _any(low), _any(high)
+    words = f"{percent(least)} that any of {len(places)} counts lies in the area ({rule.area.title})"
+    return (factor(AREA, Role.SCOPE, least, words, most=most),)
+
+
+def _number(ceiling: Ceiling, one: Round, shares: tuple[list[float], list[float]]) -> Factor:
+    """The chance that more than the maximum stood in the area, given that any of the counts lies in it."""
+    held = [bounds_of(count.number) for count in one.counts]
+    low, high = shares
+    least = _exceeds(zip(low, (bounds.least for bounds in held), strict=True), ceiling.maximum)
+    most = _exceeds(zip(high, (bounds.most for bounds in held), strict=True), ceiling.maximum)
+    total = NOTHING
+    for bounds in held:
+        total = total.plus(bounds)
+    part_of = "" if one.whole else "; not every site that belongs to the round was counted as a whole"
+    words = f"{total} counted at {_places(len(held))}, at most {ceiling.maximum} agreed{part_of}"
+    inside = _any(low), _any(high)
+    chance = least / inside[0] if inside[0] > 0.0 else 0.0
+    return factor(
+        MAIN,
+        Role.FACT,
+        chance,
+        words,
+        # a site that nobody counted shows nothing: silence about it is not an open question
+        most=max(most / inside[1], chance) if one.whole and inside[1] > 0.0 else chance,
+        met=_lower(total),
+        missed=f"a maximum of {total.most:g}" if math.isfinite(total.most) and one.whole else "",
+    )
+
+
+def _lower(total: Bounds) -> str:
+    return f"a maximum of {total.least - 1:g}" if total.least >= 1.0 else ""
+
+
+def _places(number: int) -> str:
+    return "1 place" if number == 1 else f"{number} places"
+
+
+def _exceeds(counts: Iterable[tuple[float, float]], maximum: int) -> float:
+    """Chance that the counts inside add up to more than the maximum, each inside with its own share; exact."""
+    held = {0.0: 1.0}
+    for share, value in counts:
+        made: defaultdict[float, float] = defaultdict(float)
+        for total, chance in held.items():
+            made[total] += chance * (1.0 - share)
+            made[min(total + value, maximum + 1.0)] += chance * share
+        held = made
+    return held.get(maximum + 1.0, 0.0)
+
+
+def _any(shares: list[float]) -> float:
+    return 1.0 - math.prod(1.0 - share for share in shares)
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)

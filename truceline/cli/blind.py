@@ -1,0 +1,72 @@
+"""`truceline blind`: what could not be seen on a day, why, and when the next look comes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, tell
+from truceline.cli._workspace import opened
+from truceline.cli.day import days_between
+from truceline.day import Desk
+from truceline.evidence._files import write_whole
+from truceline.model.canonical import plain
+from truceline.model.report import BlindDay, PlaceAhead
+from truceline.model.times import utc_text
+from truceline.report.formats.html import render_blind
+from truceline.report.formats.html._words import percent
+
+NAME = "blind.html"
+
+
+def run(
+    day: Annotated[str, typer.Argument(help="ISO date, a calendar day of the mission's zone.")],
+    workspace: WorkspaceOption = Path(),
+    at: Annotated[
+        list[str] | None, typer.Option(help='A place: "lat,lon", or a name that the kept files know; may be repeated.')
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Draw the blind map of a day: reports/DATE/blind.html, its shares and reasons, and the next look at places."""
+    with errors(as_json=json):
+        one = days_between(day, day)[0]
+        desk = Desk(opened(workspace, as_json=json))
+        found = desk.blind(one, as_of=moment(as_of), at_utc=now(), at=at or ())
+        path = desk.workspace.reports_folder / found.day / NAME
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, render_blind(found), mode=0o644)
+    if json:
+        tell({**plain(found), "page": str(path)})
+    else:
+        print("\n".join([*_lines(found), f"The map: {path}"]))
+
+
+def _lines(found: BlindDay) -> list[str]:
+    seen = found.coverage
+    mark = "EXERCISE " if found.exercise else ""
+    lines = [f"{mark}{found.day} ({found.zone}), {seen.area}: {seen.sentence}"]
+    if seen.no_eyes_share is not None:
+        lines.append(f"{percent(seen.no_eyes_share)} of {seen.area_hours:,.0f} area-hours had no eyes at all.")
+    for kind in seen.kinds:
+        because = f", mostly {kind.reason}" if kind.reason else ""
+        lines.append(
+            f"  {kind.kind}: {percent(kind.seen_share)} would have been detected; "
+            f"no eyes in {percent(kind.no_eyes_share)}{because}"
+        )
+    for sensor in seen.sensors:
+        why = ", ".join(f"{words} {percent(share)}" for words, share in sensor.blind)
+        lines.append(f"  {sensor.title}: {sensor.looks} looks; {why or 'never blind'}. {sensor.basis}".rstrip())
+    return [*lines, *(line for place in found.places for line in _ahead(place))]
+
+
+def _ahead(place: PlaceAhead) -> list[str]:
+    lines = [f"Next looks at {place.name} ({place.lat_deg:.3f}, {place.lon_deg:.3f}):"]
+    if not place.looks:
+        lines.append("  no satellite is known to the workspace")
+    for look in place.looks:
+        when = "no pass within 48 hours" if look.at_utc is None else utc_text(look.at_utc)
+        spread = f" give or take {look.window_min:.0f} minutes" if look.window_min else ""
+        feed = "" if look.received else "; its data were not received for the day"
+        lines.append(f"  {look.title}: {when}{spread}, chance {percent(look.chance)} in clear sky{feed}. {look.basis}")
+    return lines

@@ -1,0 +1,41 @@
+"""How a loop is compiled: cached on disk where there is a place for it, without the interpreter's lock.
+
+Only the `_fast` modules import this one, and they are loaded only when there is enough work: numba takes half a
+second to import, which a small job should not pay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as machine code, compiled at its first call.
+
+    The code is kept beside the module, in the user's cache folder where the installation is read-only, and
+    nowhere where neither can be written: then every process compiles for itself, which takes seconds.
+    """
+    try:
+        return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # numba's word for: no folder to keep it in
+        return cast("Callable[P, R]", numba.njit(nogil=True)(function))
+
+
+def threads() -> int:
+    """How many threads work: `NUMBA_NUM_THREADS`, or as many as there are processors for us."""
+    return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]
+
+
+def in_threads(function: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+    """Results in the order of the tasks, whatever the number of threads. Waiting threads sleep, they do not spin."""
+    if threads() == 1:
+        yield from map(function, tasks)
+        return
+    with ThreadPoolExecutor(threads()) as pool:
+        yield from pool.map(function, tasks)
