@@ -504,4 +504,8 @@ def test_a_school_that_an_observer_saw_counts_without_being_listed() -> None:
     text = agreement("weapons_near_civilians", {"radius_m": 500.0})
     told = weapon(122.0, objects=((ObjectClass.SCHOOL, 1.0),))
     assert judged(text, [told], 1.0).findings[0].verdict == Verdict.INCONSISTENT
-    assert judged(text, [weapon(122.0)], 1.0).findings[0].verdict == Verdict.CONSISTENT
+    field = weapon(122.0, objects=((ObjectClass.OTHER, 1.0),))
+    assert judged(text, [field], 1.0).findings[0].verdict == Verdict.CONSISTENT
+    assert (
+        judged(text, [weapon(122.0)], 1.0).findings[0].verdict == Verdict.UNDETERMINED
+    )  # nobody said what stood there

@@ -1,5 +1,7 @@
 """The clauses and readings of an agreement as a report shows them. Here, because the sentence lives with the rule."""
 
+from collections.abc import Sequence
+
 from truceline.agreement.nouns import Agreement, Reading, Rule
 from truceline.agreement.readings import differing, under, value_of
 from truceline.assess.phrases import named, value_words
@@ -14,7 +16,8 @@ def clauses(agreement: Agreement) -> tuple[Clause, ...]:
     Raises:
         UnknownName: a rule of a type that nobody can judge.
     """
-    return tuple(_clause(rule) for rule in agreement.rules)
+    read = [under(agreement, reading) for reading in agreement.readings]
+    return tuple(_clause(rule, [rules[place] for rules in read]) for place, rule in enumerate(agreement.rules))
 
 
 def readings_shown(agreement: Agreement) -> tuple[ReadingShown, ...]:
@@ -43,7 +46,8 @@ def parameters_shown(rule: Rule) -> tuple[Parameter, ...]:
     return tuple(Parameter(name=name, value=value) for name, value in common + own)
 
 
-def _clause(rule: Rule) -> Clause:
+def _clause(rule: Rule, read: Sequence[Rule]) -> Clause:
+    """A rule as the text has it; `read` is the same rule under each reading, which may bring an area of its own."""
     kind = _registry.rule_type(rule.kind)
     return Clause(
         rule_id=rule.rule_id,
@@ -54,8 +58,12 @@ def _clause(rule: Rule) -> Clause:
         wording=rule.wording,
         source_address=rule.source_address,
         verified=rule.mark == "V",
-        schematic=any(line.schematic for line in rule.lines) or (rule.area is not None and rule.area.schematic),
+        schematic=any(_schematic(one) for one in (rule, *read)),
     )
+
+
+def _schematic(rule: Rule) -> bool:
+    return any(line.schematic for line in rule.lines) or (rule.area is not None and rule.area.schematic)
 
 
 def _shown(agreement: Agreement, reading: Reading) -> ReadingShown:

@@ -61,7 +61,7 @@ def behind_lines(lines: Sequence[PartyLine], question: Question) -> list[Behind]
 
 
 def distance_factor(measured: Sequence[Behind], asked_m: float) -> Factor:
-    """The chance that the weapon stands nearer than asked, from the line of the side it stands on."""
+    """The chance that the weapon stands nearer than asked, from the line of its side, or in front of them all."""
     nearest = min(measured, key=lambda one: (one.distance_m < 0.0, abs(one.distance_m)))
     gap_m, sure_m = nearest.distance_m - asked_m, SURE_SD * nearest.sd_m
     more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
@@ -110,7 +110,8 @@ def _weapon(incident: Incident) -> str:
 
 
 def _words(measured: Behind) -> str:
-    return f"{metres(abs(measured.distance_m))} with one sd of {metres(measured.sd_m)}"
+    before = " in front of the line" if measured.distance_m < 0.0 else ""
+    return f"{metres(abs(measured.distance_m))}{before} with one sd of {metres(measured.sd_m)}"
 
 
 def _weapons(band: Band, said: Tongue) -> str:
@@ -121,4 +122,11 @@ def _weapons(band: Band, said: Tongue) -> str:
 
 
 def _chance(measured: Sequence[Behind], needed_m: float) -> float:
-    return min(1.0, sum(one.chance_nearer(needed_m) for one in measured))
+    """Nearer than asked behind a line, or in front of all: where lines part, the land between them is nobody's rear.
+
+    The lines share one position, so that it lies before all of them at least as often as their shares leave room.
+    A line alone binds one side: beyond it lies land of which the rule does not speak.
+    """
+    before = [one.chance_beyond(0.0) for one in measured]
+    between = max(sum(before) - (len(before) - 1), 0.0) if len(before) > 1 else 0.0
+    return min(1.0, between + sum(one.chance_nearer(needed_m) for one in measured))

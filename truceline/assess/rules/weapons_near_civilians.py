@@ -15,7 +15,7 @@ from truceline.assess.question import Question, share_of
 from truceline.assess.weapons import heavy_share, weapon_factor
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
-from truceline.model.terms import IncidentType
+from truceline.model.terms import IncidentType, ObjectClass
 
 TYPE = (11, "weapons_near_civilians")
 MAIN = "distance"
@@ -60,7 +60,7 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
     words = f"{percent(share)} within {metres(own.radius_m)} of a civilian object"
     nearest = nearest_site(own.objects, incident.place)
     if nearest is None:
-        return (factor(MAIN, Role.FACT, share, words),)
+        return (_unlisted(share, words, incident),)
     site, edge_m = nearest
     words += f" (nearest: {site.name}, {metres(max(edge_m, 0.0))} from its edge, one sd {_sd(incident)})"
     gap_m, sure_m = edge_m - own.radius_m, SURE_SD * incident.place.major_sd_m
@@ -78,6 +78,15 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
             missed_share=max(share_within(own.objects, narrow_m, incident.place), told),
         ),
     )
+
+
+def _unlisted(told: float, words: str, incident: Incident) -> Factor:
+    """Where the text lists no object, what nobody described may be one: an empty list is no sign of a field."""
+    most = min(told + share_of(incident.objects, (ObjectClass.NOT_KNOWN,)), 1.0)
+    if most > told:
+        words += " as told; the text lists no object, and what stood there is not known"
+    met, missed = "a civilian object within the radius", "none within the radius"
+    return factor(MAIN, Role.FACT, told, words, most=most, met=met, missed=missed)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

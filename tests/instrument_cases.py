@@ -1,0 +1,114 @@
+"""What the tests of the shipped instruments share: moments, incidents, lines of the register, places by distance.
+
+Distances are measured here with another projection than the program's; times are written in UTC, with the offset of
+the zone of the text worked out beside them.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from assess_world import Eyes, at, incident, weapon
+from assess_world import kept as kept_line
+from pyproj import Transformer
+from shapely import LineString, Point, get_parts, intersection
+from switch_world import line
+
+from truceline.agreement import Agreement, load, shipped, shipped_names
+from truceline.assess.judge import Judgement, judge
+from truceline.model.records import Entry, Incident
+from truceline.model.terms import EntryKind, IncidentType, ObjectClass
+
+TEXTS = {name: load(shipped(name), name) for name in shipped_names()}
+FIRE, FLIGHT = ((IncidentType.SHELLING, 1.0),), ((IncidentType.AIR_ACTIVITY, 1.0),)
+AT_SEA, CONDUCT = ((IncidentType.AT_SEA, 1.0),), ((IncidentType.CONDUCT, 1.0),)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+Said = dict[tuple[str, str], tuple[str, str]]  # (incident or subject, reading): (verdict, parameter)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+def then(when: datetime, made: Incident | None = None, **changes: Any) -> Incident:  # noqa: ANN401 - any field
+    """An incident at a moment: fire near Donetsk, unless changed."""
+    moment = {"started_utc": when, "ended_utc": when, "best_utc": when, "received_utc": when}
+    fields: dict[str, Any] = {"place": at(48.0, 37.8), "types": FIRE, "objects": ((ObjectClass.NOT_KNOWN, 1.0),)}
+    if made is None:
+        return incident(**{**fields, **moment, **changes})
+    return weapon(made.weapon_calibre_mm, **{"weapon": made.weapon, **moment, **changes})
+
+
+def entry(kind: EntryKind, when: datetime, end: datetime | None = None, **changes: Any) -> Entry:  # noqa: ANN401
+    """A line of the register, stated when it took place unless changed."""
+    stated = changes.pop("stated_utc", when)
+    return line(kind, started_utc=when, ended_utc=end or when, stated_utc=stated, received_utc=stated, **changes)
+
+
+def kept(start: datetime, end: datetime) -> Entry:
+    return kept_line(start, end, f"kept {start}")
+
+
+def judged(
+    name: str,
+    incidents: Sequence[Incident],
+    register: Sequence[Entry],
+    span: tuple[datetime, datetime],
+    *,
+    text: Agreement | None = None,
+) -> Judgement:
+    start, end = span
+    as_of = end + 400 * DAY
+    made = TEXTS[name] if text is None else text
+    return judge(made, incidents, Eyes(1.0), [], start=start, end=end, as_of=as_of, register=register)
+
+
+def told(made: Judgement, rule_id: str) -> Said:
+    """Verdict and parameter of what one rule says, without its word on the whole period."""
+    return {
+        (one.incident_id or one.subject, one.reading): (one.verdict, one.decided_by)
+        for one in made.findings
+        if one.rule_id == rule_id and (one.incident_id or one.subject)
+    }
+
+
+def on(name: str, rule_id: str, *incidents: Incident, register: Sequence[Entry] = ()) -> Said:
+    """What a rule says of the days around incidents."""
+    start = min(one.started_utc for one in incidents) - HOUR
+    return told(judged(name, incidents, register, (start, max(one.ended_utc for one in incidents) + HOUR)), rule_id)
+
+
+def over(name: str, rule_id: str, start: datetime, end: datetime, *register: Entry) -> Said:
+    """What a rule says of the register over a period."""
+    return told(judged(name, (), register, (start, end)), rule_id)
+
+
+def metres_to(positions: Sequence[tuple[float, float]], lat_deg: float, lon_deg: float) -> float:
+    """Distance to a line in an azimuthal projection about the place, which keeps distances from it."""
+    around = f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +ellps=WGS84"
+    there = Transformer.from_crs("EPSG:4326", around, always_xy=True)
+    fine = LineString(positions).segmentize(0.01).coords
+    return float(LineString([there.transform(*one) for one in fine]).distance(Point(0.0, 0.0)))
+
+
+def west_of(name: str, line_id: str, lat_deg: float, wanted_m: float) -> Any:  # noqa: ANN401 - a point
+    """The place so many metres west of a line, on one latitude."""
+    positions = next(one.positions for one in TEXTS[name].lines if one.line_id == line_id)
+    crossing = intersection(LineString(positions), LineString([(30.0, lat_deg), (45.0, lat_deg)]))
+    edge, near, far = min(one.x for one in get_parts(crossing)), 0.0, 4.0
+    for _ in range(40):
+        middle = (near + far) / 2.0
+        near, far = (middle, far) if metres_to(positions, lat_deg, edge - middle) < wanted_m else (near, middle)
+    return at(lat_deg, edge - near)
+
+
+def gun(name: str, when: datetime, km: float, calibre_mm: float, word: str) -> Incident:
+    """A weapon so far west of the line from which Ukraine counts."""
+    place = west_of(name, "line-ukraine", 47.9, km * 1000.0)
+    return then(when, weapon(calibre_mm), weapon=word, place=place)
+
+
+def strike(when: datetime, **changes: Any) -> Incident:  # noqa: ANN401 - any field of an incident
+    return then(
+        when, **{"types": ((IncidentType.INFRA_STRIKE, 1.0),), "objects": ((ObjectClass.REFINERY, 1.0),), **changes}
+    )
