@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from truceline.coverage.chances import BURNS, HEARD_KM
 from truceline.fusion.named import NAMED_ONLY, named_incidents
-from truceline.fusion.nodes import NAMED, SOUNDS
 from truceline.fusion.params import KINDS, Params
+from truceline.fusion.posts import NAMED, SOUNDS
 from truceline.fusion.precision import precision_of
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination, great_circle_m

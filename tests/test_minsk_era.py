@@ -25,6 +25,7 @@ EVENTS = Path(__file__).parents[2] / "shared" / "data" / "minsk-era" / "UCDP-Ukr
 pytestmark = pytest.mark.skipif(not EVENTS.exists(), reason="the shared real data are not here")
 AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 YEARS = range(2014, 2023)
+WEEK = timedelta(days=7)
 CEASEFIRE = datetime(2015, 2, 14, 22, tzinfo=UTC)  # 15 February 2015, 00:00 in Kyiv, which was two hours ahead
 DAYS_AFTER = CEASEFIRE + timedelta(days=7)  # Debaltseve was held by the formations from 18 February on
 READINGS = {"each-side-full", "zone-between", "Debaltseve-apart"}
@@ -130,6 +131,16 @@ def test_what_began_after_the_ceasefire_is_never_outside_scope_by_its_time(world
             after += 1
             assert "in force from" not in {f.decided_by for f in found[one.incident_id].values()}, one
     assert after > 1_000
+
+
+def test_weeks_of_fighting_across_the_ceasefire_are_not_outside_its_time(world: World) -> None:
+    found, across = world.found("P1"), 0
+    for one in world.incidents:
+        days = [(said.started_utc, said.ended_utc) for said in world.members(one)]
+        if all(start <= CEASEFIRE - WEEK and end >= CEASEFIRE + WEEK for start, end in days):
+            across += 1
+            assert found[one.incident_id]["each-side-full"].verdict == Verdict.UNDETERMINED, one
+    assert across > 0
 
 
 def around_debaltseve(world: World) -> list[Incident]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from truceline.agreement.nouns import Rule
-from truceline.agreement.readings import Differences, value_of
+from truceline.agreement.readings import OF_THE_RULE, Differences, value_of
 from truceline.assess.factors import Factor, Limits, Role, verdict_if
 from truceline.assess.phrases import named, value_words
 from truceline.model.terms import Verdict
@@ -36,9 +36,15 @@ def _set_otherwise(own: Sequence[Rule], others: Sequence[Rule], known: Differenc
             yield f"{said}switches it"
             continue
         for name in known.between(mine[rule.rule_id], rule):
-            yield f"{said}{named(name)}: {value_words(value_of(rule, name))}"
+            if not (place and _said_already(own[0], others[0], rule, name, known)):
+                yield f"{said}{named(name)}: {value_words(value_of(rule, name))}"
     kept = {rule.rule_id for rule in others}
     yield from (f"{rule.rule_id} does not switch it" for rule in own if rule.rule_id not in kept)
+
+
+def _said_already(own: Rule, other: Rule, switch: Rule, name: str, known: Differences) -> bool:
+    """Whether the rule itself changes in the same way: both of its dates move, say, with those of what switches it."""
+    return name in OF_THE_RULE and name in known.between(own, other) and value_of(other, name) == value_of(switch, name)
 
 
 def by_readings(mine: str, changes: Changes, verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:

@@ -135,8 +135,8 @@ def _spread(root: Claim) -> tuple[float, float, float]:
 
 
 def _time_sd(claim: Claim, wide_h: float) -> float:
-    """science.md 2.1: 0.6 of the time vagueness plus half an hour; a date alone is vague by 12 h."""
-    return 0.6 * (DAY_VAGUE_H if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
+    """science.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
+    return 0.6 * (max(DAY_VAGUE_H, wide_h / 2) if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
 
 
 def _is_vague(root: Claim) -> bool:
