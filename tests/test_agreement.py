@@ -96,7 +96,7 @@ def _set(*path: Any) -> Change:  # noqa: ANN401 - keys, indices and a last value
 
 BOW_TIE = {"type": "Polygon", "coordinates": [[[30.0, 50.0], [31.0, 51.0], [31.0, 50.0], [30.0, 51.0], [30.0, 50.0]]]}
 FAULTS: list[tuple[Change, str]] = [
-    (_set("rules", 0, "type", "no_fly"), 'no rule type "no_fly"; known: air_ban, exclusion_zone'),
+    (_set("rules", 0, "type", "no_fly"), 'no rule type "no_fly"; known: accountability, air_ban'),
     (_set("rules", 0, "in_force", "from", "2025-03-01 00:00"), "without a zone name"),
     (_set("rules", 0, "in_force", "from", "2025-03-01T00:00:00+02:00"), "without a zone name"),
     (_set("rules", 0, "in_force", "from", "2025-03-30 03:30 Europe/Kyiv"), "that exists"),
@@ -108,8 +108,8 @@ FAULTS: list[tuple[Change, str]] = [
     (_set("zones", 0, "geometry", "coordinates", [[[30.0, 50.0], [31.0, 50.0], [30.0, 50.0]]]), "4 to 20000 positions"),
     (_set("zones", 0, "geometry", "type", "Point"), "GeoJSON of type Polygon or MultiPolygon"),
     (_set("lines", 0, "geometry", "coordinates", [[30.0, 50.0], [30.0, 95.0]]), "latitude -90 to 90"),
-    (_set("rules", []), "rules: Tuple should have at least 1 item"),
-    (_set("rules", 0, "bound", []), "bound: Tuple should have at least 1 item"),
+    (_set("rules", []), "rules: expected at least 1 of them"),
+    (_set("rules", 0, "bound", []), "bound: expected at least 1 of them"),
     (_set("rules", 0, "bound", ["c"]), 'no party "c"; known: a, b'),
     (_set("rules", 0, "area", "nowhere"), 'no zone "nowhere"; known: square'),
     (_set("rules", 0, "lines", ["line-z"]), 'no line "line-z"; known: line-a, line-b'),
