@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from truceline.agreement.complaints import complaints, describe, first_line
 from truceline.agreement.kinds import _registry
-from truceline.agreement.moments import moment
+from truceline.agreement.moments import MOST_DAYS, moment
 from truceline.agreement.nouns import COUNTINGS, LEFT_OPEN, Moment
-from truceline.agreement.readings import COUNTED, OF_THE_RULE, first_line
+from truceline.agreement.readings import COUNTED, OF_THE_RULE
 from truceline.agreement.switches import circling, governed_in
 from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange, UnknownName
@@ -48,20 +49,8 @@ def parameter_faults(index: int, rule: Mapping[str, Any]) -> list[Found]:
         return [(("rules", index, "type"), str(unknown))]
     except ValidationError as bad:
         at = ("rules", index, "parameters")
-        return [((*at, *error["loc"]), describe(error)) for error in bad.errors(include_url=False)]
+        return [((*at, *error["loc"]), describe(error, "parameters")) for error in complaints(bad)]
     return []
-
-
-def describe(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
-    """One fault of pydantic as a sentence: field, what was wrong, what was found."""
-    field = ".".join(str(part) for part in error["loc"]) or "document"
-    message = error["msg"].removeprefix("Value error, ")
-    if error["type"] == "missing":
-        return f"{field}: expected a value, got nothing"
-    if "got " in message:
-        return f"{field}: {message}"
-    found = repr(error["input"])
-    return f"{field}: {message}, got {found if len(found) <= 60 else found[:57] + '...'}"
 
 
 def _maps(tree: Tree, section: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -177,6 +166,8 @@ def _count_change(rule: Mapping[str, Any], name: str, value: Any) -> tuple[str, 
     base = in_force.get(name.removeprefix("in_force_")) if isinstance(in_force, dict) else None
     if name == "counting" and value not in COUNTINGS:
         return str(OutOfRange(name, value, " or ".join(f'"{one}"' for one in COUNTINGS))), True
+    if name == "in_force_days" and not (type(value) is int and 1 <= value <= MOST_DAYS):
+        return str(OutOfRange(name, value, f"a whole number of days from 1 to {MOST_DAYS}")), True
     return "", value != base
 
 

@@ -16,6 +16,10 @@ EARTH_HALF_M = 20_037_508.0  # half the equator of WGS 84, rounded up: no distan
 MOMENT_PATTERN = (
     r"^\s*\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?\s*(Z|[+-]\d{2}:\d{2})?\s*\[?[A-Za-z_]+(/[A-Za-z0-9_+\-]+)*\]?\s*$"
 )
+IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+DATE_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+CLOCK_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 
 
 class Open(BaseModel):
@@ -25,8 +29,8 @@ class Open(BaseModel):
 
 
 Word = Annotated[str, Field(min_length=1, max_length=4_000)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-IsoDate = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Identifier = Annotated[str, Field(pattern=IDENTIFIER_PATTERN)]
+IsoDate = Annotated[str, Field(pattern=DATE_PATTERN)]
 Metres = Annotated[float, Field(strict=True, gt=0.0, le=EARTH_HALF_M)]
 HeightM = Annotated[float, Field(strict=True, ge=0.0, le=100_000.0)]  # 100 km: where the air is said to end
 Millimetres = Annotated[float, Field(strict=True, gt=0.0, le=1_000.0)]
@@ -35,7 +39,7 @@ Hours = Annotated[float, Field(strict=True, gt=0.0, le=8_784.0)]  # a leap year
 Minutes = Annotated[float, Field(strict=True, gt=0.0, le=527_040.0)]
 Days = Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)]
 Number = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+ClockTime = Annotated[str, Field(pattern=CLOCK_PATTERN)]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]
 MOMENT_SCHEMA = {

@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 from pydantic import BaseModel, ValidationError
 
-from truceline.agreement.checks import cross_checks, describe
+from truceline.agreement.checks import cross_checks
+from truceline.agreement.complaints import complaints, describe
 from truceline.agreement.compose import compose
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import under
@@ -45,7 +46,7 @@ def _fields(tree: Mapping[str, Any], lines: Lines, faults: list[Fault]) -> Docum
     try:
         return DocumentIn.model_validate(tree)
     except ValidationError as bad:
-        faults.extend(_fault(tree, lines, error["loc"], describe(error)) for error in bad.errors(include_url=False))
+        faults.extend(_fault(tree, lines, error["loc"], describe(error)) for error in complaints(bad))
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from truceline.agreement.complaints import first_line
 from truceline.agreement.kinds import _registry
 from truceline.agreement.moments import counted_end, moment
 from truceline.agreement.nouns import Agreement, Moment, Reading, Rule, Zone
@@ -112,15 +113,6 @@ def _parameters(rule: Rule, changes: Mapping[str, Any]) -> Any:  # noqa: ANN401 
         return model.model_validate({**dict(rule.parameters), **changes})
     except ValueError as bad:
         raise OutOfRange("parameter", dict(changes), f"values that {rule.kind} allows ({first_line(bad)})") from bad
-
-
-def first_line(bad: ValueError) -> str:
-    """The first complaint of pydantic, or the error itself, on one line."""
-    errors = getattr(bad, "errors", None)
-    if errors is None:
-        return str(bad)
-    first = errors(include_url=False)[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".removeprefix(": ")
 
 
 def _instant(value: Any) -> Any:  # noqa: ANN401 - parameters have many types

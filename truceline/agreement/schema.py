@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from truceline.agreement.fields import (
+    LANGUAGE_PATTERN,
     MOMENT_SCHEMA,
     Days,
     Identifier,
@@ -179,7 +180,7 @@ class RuleIn(Open):
     id: Identifier
     type: Word
     article: Word
-    wording: dict[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Word] = Field(min_length=1)
+    wording: dict[Annotated[str, Field(pattern=LANGUAGE_PATTERN)], Word] = Field(min_length=1)
     source: SourceIn
     bound: tuple[Identifier, ...] = Field(min_length=1)
     symmetric: bool

@@ -8,18 +8,12 @@ from collections.abc import Iterator
 from truceline.agreement.ambiguity._draft import Clause, Draft
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import phrases, postponed, sentences, silent
+from truceline.agreement.ambiguity._who import AUTHORITY, CERTIFIED, NOTIFY, names_authority
 from truceline.model.terms import Phenomenon
 
 MOST_SEEN = 0.9  # cloud, night and gaps between passes leave no mixed set of sensors more: coverage of the sample days
 
-_AUTHORITY = phrases(
-    en=r"commission|mission\b|monitors?\b|commander|officers?\b|mechanism|committee|cent(?:re|er)\b|OSCE|UN\b|United Nations|ICRC|Red Cross|"
-    r"headquarters|joint|council|minist|mediator|guarantor|invoked by|decided by|ordered by|order of|coordinat|operator|hotline|liaison|chair",
-    de=r"Kommission|Mission|Beobachter|Kommand|Offizier|Ausschuss|Zentrum|OSZE|VN\b|UNO|Rote[ns]? Kreuz|Stab\b|Ministe|Vermittler|gemeinsam",
-    uk=r"комісі|місі|спостерігач|командир|командува|офіцер|комітет|центр|ОБСЄ|ООН|Червон|штаб|мініст|посередник|спільн",
-    ru=r"комисси|мисси|наблюдател|командир|командова|офицер|комитет|центр|ОБСЕ|ООН|Красн|штаб|минист|посредник|совместн",
-    fr=r"commission|mission\b|observateur|command|officier|comité|centre\b|OSCE|ONU\b|Nations|Croix|état-major|minist|médiat|conjoint",
-)
+ON_RECORD = ("accountability", "notification", "return_fire")  # what goes before stands in the register
 _DEFENCE = phrases(
     en=r"self-?defen[cs]e|right to (?:defend|respond|reply|retaliate)|defend(?:s|ing)? (?:itself|themselves)|if attacked|when attacked|when under|if provoked|security reasons|reasons of security|in (?:response|reply) to|return(?:ing)? fire|military necessity|force majeure|in (?:an |case of )?emergenc\w+|imminent threat",
     de=r"Selbstverteidigung|Notwehr|Recht,? (?:sich zu verteidigen|zu antworten)|verteidigt sich|bei (?:einem )?Angriff|aus Sicherheitsgründen|militärische Notwendigkeit|höhere Gewalt|im Notfall|erwider\w* (?:das )?Feuer|Feuer \w*erwider",
@@ -28,19 +22,12 @@ _DEFENCE = phrases(
     fr=r"légitime défense|autodéfense|droit de (?:se défendre|répondre|riposter)|se défend|raisons de sécurité|en cas d'attaque|en réponse|riposte|nécessité militaire|force majeure|en cas d'urgence",
 )
 _CONDITION = phrases(
-    en=r"provided that|on (?:the )?condition(?:s)?(?: that)?|subject to|conditional (?:up)?on|only (?:after|once|when|if)|once (?!a |an |every |per )\w[^.;,]{3,80}?(?:has|have|is|are|been)|"
+    en=r"provided that|on (?:the )?condition(?:s)?(?: that)?|subject to|conditional (?:up)?on|only (?:after|once|when|if)|once (?!a |an |every |per |for |in )\w[^.;,]{3,80}?(?:has|have|is|are|been)|"
     r"upon (?:completion|receipt|the lifting)|as soon as [^.;,]{3,80}?(?:has|have|is|are) |following the (?:lifting|completion|withdrawal|release)|after [^.;,]{3,80}?(?:has|have|is|are) (?:been |fully )?\w+(?:ed|en|n)\b",
     de=r"vorausgesetzt|unter der (?:Bedingung|Voraussetzung)|sofern|vorbehaltlich|nur (?:wenn|nachdem)|nachdem|erst (?:nach|wenn)|sobald [^.;]{3,80}? (?:ist|sind|wurden?)\b",
     uk=r"за умови|лише після|тільки після|після того,? як|якщо тільки|з урахуванням виконання",
     ru=r"при условии|только после|лишь после|после того,? как|если только|с уч[её]том выполнения",
     fr=r"à (?:la )?condition|sous réserve|pourvu que|une fois (?:que|les?|la)|seulement (?:après|si)|après que|dès que [^.;]{3,80}? (?:est|sont|aura|auront)",
-)
-_CERTIFIED = phrases(
-    en=r"certif|confirm|verif|determin|declar|as established by|establishes|attest|finding",
-    de=r"bescheinig|bestätig|feststell|festgestellt|stellt [^.;]{0,40}fest|verifizier|erklärt",
-    uk=r"підтвер|засвідч|встанов|верифік|констату",
-    ru=r"подтвер|удостовер|установ|верифиц|констатир",
-    fr=r"certifi|confirm|vérif|constat|attest|déclar",
 )
 _RELEASE = phrases(
     en=r"(?:the )?other (?:side |party )?(?:may|is|shall be|can|will be)[^.;]{0,40}?(?:free|released|no longer bound|suspend|relieved)|no longer bound|"
@@ -49,13 +36,6 @@ _RELEASE = phrases(
     uk=r"вільн\w+ від|інша сторона (?:може|має право) (?:відновити|відступити|не викон)|не зв.язан|звільня\w+ від|призупин\w+ (?:свої|виконання)|на основі взаємності",
     ru=r"свободн\w+ от|друг\w+ сторона (?:вправе|может|имеет право) (?:возобнов|отступ|не выполн)|не связан|освобожда\w+ от|приостан\w+ (?:свои|выполнение)|на основе взаимности",
     fr=r"n'est plus (?:lié|tenu)|l'autre (?:partie )?(?:peut|est en droit de|a le droit de) (?:reprendre|déroger|se retirer|agir)|libre de|délié|se considér\w+ (?:comme )?libre|suspendre (?:ses|leurs)|sur (?:la )?base de réciprocité",
-)
-_NOTIFY = phrases(
-    en=r"notif(?:y|ies|ied|ication)|(?:shall |must |will )?(?:inform|informs)\b|announce[ds]?\b|(?:give|gives|giving|prior|written|advance|hours'|days') notice|pre-?announce",
-    de=r"benachrichtig|melde[nt]\b|meldet|mitgeteilt|teil\w* [^.;]{0,40}mit\b|anzeig|ankündig|angekündig|informier",
-    uk=r"повідомл|сповіщ|інформу|оголош",
-    ru=r"уведом|сообща|извеща|информир|объявл",
-    fr=r"notifi|inform(?:e|ent|er)\b|annonc|préavis|avis(?:e|ent|er)\b",
 )
 _WATCH = phrases(
     en=r"monitor|observ|verif|mission\b|inspect|commission",
@@ -80,40 +60,49 @@ _ACTOR = phrases(
 )
 
 
-def _names_authority(draft: Draft, text: str) -> bool:
-    folded = text.casefold()
-    named = (word for pair in draft.parties.items() for word in pair)
-    return _AUTHORITY.within(text) or any(
-        re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", folded) for name in named
-    )
-
-
 def _exceptions(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
         for number, text in enumerate(clause.names("exceptions")):
-            if not silent(text) and not _names_authority(draft, text):
+            if not silent(text) and not names_authority(draft, text):
                 yield clause.path("exceptions", number), f'"{text}" without saying who may invoke it'
-        if any(_names_authority(draft, text) for text in clause.names("exceptions")):
+        if any(names_authority(draft, text) for text in clause.names("exceptions")):
             continue
         for lang, text in clause.wording:
             for part in sentences(text):
                 word = _DEFENCE.find(lang, part)
-                if word and not _AUTHORITY.within(part):
+                if word and not AUTHORITY.within(part):
                     yield clause.path("wording", lang), f'"{word}" without saying who decides that it is so'
 
 
 def _conditions(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
-        if any(
-            _CERTIFIED.within(part) and _AUTHORITY.within(part)
-            for _, text in clause.wording
-            for part in sentences(text)
+        if clause.kind in ON_RECORD or any(
+            CERTIFIED.within(part) and AUTHORITY.within(part) for _, text in clause.wording for part in sentences(text)
         ):
             continue
         for path, lang, text in clause.spoken:
             word = _CONDITION.find(lang, text)
-            if word and not _certified(clause):
+            if word and not _certified(clause) and not _confirmed_elsewhere(draft, text):
                 yield path, f'"{word}" without saying who certifies that it is met'
+        yield from _conditions_held(clause)
+
+
+def _confirmed_elsewhere(draft: Draft, text: str) -> bool:
+    """Whether the clause goes by what was confirmed, and another clause says who confirms."""
+    return CERTIFIED.within(text) and any(_certified(other) for other in draft.clauses)
+
+
+def _conditions_held(clause: Clause) -> Iterator[Found]:
+    """Conditions of the parameters that nobody certifies."""
+    given = clause.map("parameters")
+    listed = given.get("conditions")
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    for index, item in enumerate(items):
+        if silent(str(item.get("certified_by") or "")):
+            yield clause.path("parameters", "conditions", index), f'"{item.get("item")}" that nobody certifies'
+    for name in ("cleared", "precondition"):
+        if given.get(name) and silent(str(given.get("certified_by") or "")):
+            yield clause.path("parameters", name), f"{name} that nobody certifies"
 
 
 def _certified(clause: Clause) -> bool:
@@ -126,8 +115,11 @@ def _releases(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
         for path, lang, text in clause.spoken:
             word = _RELEASE.find(lang, text)
-            if word and not (_CERTIFIED.within(text) and _AUTHORITY.within(text)):
+            if word and not (CERTIFIED.within(text) and AUTHORITY.within(text)):
                 yield path, f'"{word}": each side finds for itself that the other did not keep the rule'
+        found_by = any(CERTIFIED.within(text) and AUTHORITY.within(text) for _, text in clause.wording)
+        if clause.kind == "reciprocal_release" and not found_by:
+            yield clause.path("parameters"), "a release for which no body finds that the rule was not kept"
 
 
 def _notices(draft: Draft) -> Iterator[Found]:
@@ -140,10 +132,13 @@ def _notices(draft: Draft) -> Iterator[Found]:
         for path, lang, text in clause.spoken:
             if path[2] == "notice":
                 continue
-            word = _NOTIFY.find(lang, text)
-            if word:
+            word = NOTIFY.find(lang, text)
+            if word and not clause.map("parameters").get("channel"):
                 yield path, f'"{word}" without a channel: whom, by what means, how long before'
                 break
+        else:
+            if clause.kind == "notification" and not clause.map("parameters").get("channel"):
+                yield clause.path("parameters"), "a notice without a channel"
 
 
 def _waivers(draft: Draft) -> Iterator[Found]:

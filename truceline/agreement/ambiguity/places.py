@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables of words and texts: one entry, one line
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any
@@ -38,8 +39,11 @@ _DISTANCE = phrases(
     ru=r"\d[\d.,]* ?(?:км|километр\w*|м|метр\w*|морск\w+ миль?)(?!\w)(?! ?/| в час)",
     fr=r"\d[\d.,]* ?(?:km|kilomètres?|m|mètres?|milles? (?:marins?|nautiques?))\b(?! ?(?:/|à l'heure|par heure))",
 )
+_SIZE = re.compile(
+    r"\d[\d.,]* ?(?:km|m|км|м)? ?(?:by|x|×|mal|на|sur|par) \d[\d.,]* ?(?:km|m|км|м)\b"
+)  # 2 km by 2 km is a size
 _FROM = phrases(
-    en=r"from\b|around|of (?:the|a|an|its|their|each|every|any|this|that|such)\b|(?:each|either|both|one) sides?|along|inside|beyond|off\b|wide|deep|above|below|to (?:the|a|an|its|their)\b|apart|high|in length|between",
+    en=r"from\b|around|of (?:the|a|an|its|their|each|every|any|this|that|such|one|them|it)\b|(?:each|either|both|one) sides?|along|inside|beyond|off\b|wide|deep|above|below|to (?:the|a|an|its|their)\b|apart|high|in length|between",
     de=r"vo[nm]\b|ab\b|um\b|beiderseits|Seite|entlang|jenseits|zu[rm]?\b|breit|tief|über|unter|innerhalb|zwischen|an de[rn]",
     uk=r"від\b|навколо|вздовж|обидва|обабіч|по обидв|завширшки|вище|нижче|до (?:лінії|межі|кордону)|між|кожн\w+ бік",
     ru=r"от\b|вокруг|вдоль|обе стороны|по обе|шириной|выше|ниже|до (?:линии|границы)|между|кажд\w+ сторон",
@@ -118,8 +122,10 @@ def _coordinates(line: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the
 
 def _from_where(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
+        if clause.kind == "air_ban":
+            continue  # A19 speaks of heights
         for lang, text in clause.wording:
-            for part in sentences(text):
+            for part in sentences(_SIZE.sub(" ", text)):
                 distance = _DISTANCE.find(lang, part)
                 rest = _without(lang, part)
                 if distance and not _FROM.find(lang, rest):

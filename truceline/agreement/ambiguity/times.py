@@ -55,7 +55,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = phrases(
-    en=r"first day (?:is|of|counts|being)|last day (?:is|of|counts|being)|inclusive|both days|not count|day count|counted from",
+    en=r"first day|last day|the day (?:of [^.;]{3,40}|after [^.;]{3,40}) (?:is|being)|inclusive|both days|not count|day count|counted from",
     de=r"einschließlich|erste Tag|letzte Tag|mitgezählt|zählt",
     uk=r"включно|перший день|останній день|першим днем|останнім днем",
     ru=r"включительно|первый день|последний день|первым днём|последним днём",
@@ -90,11 +90,11 @@ _RENEWED_HOW = phrases(
     fr=r"par écrit|écrite|automatique|tacite|sauf|d'un commun|décision|même durée|n'est pas (?:renouvel|prolong)",
 )
 _PULLED_BACK = phrases(
-    en=r"within \d+|within \w+ days|complet|no later than|not later than|by \d|by the end|begin|start|first day|last day|since|already|at all times|stays?|remain|keep",
-    de=r"innerhalb|binnen|spätestens|abgeschlossen|beginn|bis zum|jederzeit|bleib",
-    uk=r"протягом|не пізніше|заверш|розпоч|почина|до \d|постійно|перебува",
-    ru=r"в течение|не позднее|заверш|начина|начал|до \d|постоянно|остаются",
-    fr=r"dans un délai|au plus tard|achev|commenc|avant le|en permanence|restent",
+    en=r"within \d+|within \w+ days|complet|no later than|not later than|by \d|by the end|begin|start|first day|last day|since|already|at all times|stays?\b|stands?\b|remain|keep",
+    de=r"innerhalb|binnen|spätestens|abgeschlossen|beginn|bis zum|jederzeit|bleib|stehen\b",
+    uk=r"протягом|не пізніше|заверш|розпоч|почина|до \d|постійно|перебува|стоять",
+    ru=r"в течение|не позднее|заверш|начина|начал|до \d|постоянно|остаются|стоят\b",
+    fr=r"dans un délai|au plus tard|achev|commenc|avant le|en permanence|restent|se tiennent",
 )
 
 
@@ -240,7 +240,7 @@ def _renewals(draft: Draft) -> Iterator[Found]:
 
 def _withdrawal_days(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
-        if "withdrawal" in clause.kind and not any(_PULLED_BACK.within(text) for _, _, text in clause.spoken):
+        if "withdrawal" in clause.kind and not any(_PULLED_BACK.within(text) for _, text in clause.wording):
             yield clause.path(), "no day by which the withdrawal begins, or is complete"
 
 

@@ -5,12 +5,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import Any
 
 from truceline.agreement.ambiguity._draft import Clause, Draft
+from truceline.agreement.ambiguity._held import lengths, number, other_counts, other_times
 from truceline.agreement.ambiguity._kind import Found, History, Kind
-from truceline.agreement.ambiguity._phrases import Phrases, phrases, silent
+from truceline.agreement.ambiguity._phrases import Phrases, phrases, sentences, silent
 from truceline.agreement.ambiguity._quantities import quantities
+from truceline.agreement.ambiguity._who import COUNTING
 from truceline.model.terms import ObjectClass
 
 _HEAVY = phrases(
@@ -21,12 +22,8 @@ _HEAVY = phrases(
     fr=r"(?:armes?|armements?|artillerie|matériels?) lourde?s?",
 )
 _MILLIMETRES = re.compile(r"\d ?(?:mm|мм|millimet|Millimeter|міліметр|миллиметр|millimètre)", re.IGNORECASE)
-_COUNTING = phrases(
-    en=r"count(?:ed|ing|s)?\b(?! on)|inventor|serial number|declared|register|whether or not|serviceable|including those|wherever stored",
-    de=r"gezählt|zählen|Zählung|Bestandsliste|Inventar|gemeldet|erfasst",
-    uk=r"підрахун|обліку|обліков|перелік|задекларован|реєстр|рахуються",
-    ru=r"подсч[её]т|учитыва|уч[её]т|перечень|заявлен|реестр|считаются",
-    fr=r"compt(?:é|ab|ag)|décompt|inventaire|déclaré|recens|registre",
+_OF_DAYS = phrases(
+    en=r"days?\b", de=r"Tage?n?s?\b", uk=r"(?:день|дня|дні|днів|доб)", ru=r"(?:день|дня|дни|дней|сут)", fr=r"jours?\b"
 )
 _CEILING = phrases(
     en=r"(?:no more than|not more than|at most|a maximum of|up to|not exceed(?:ing)?|limited to|ceiling of) (?:\d+|\w+) (?!hours?|days?|weeks?|months?|km|m\b|mm|minutes?|metres?|meters?|kilomet|nautical|percent|per cent|miles?)\w+",
@@ -76,15 +73,11 @@ def _bands(clause: Clause) -> list[tuple[float, float, str, int]]:
     found: list[tuple[float, float, str, int]] = []
     for index, band in enumerate(given if isinstance(given, list) else []):
         held = band if isinstance(band, dict) else {}
-        least, most = (_number(held.get(name)) for name in ("calibre_min_mm", "calibre_max_mm"))
+        least, most = (number(held.get(name)) for name in ("calibre_min_mm", "calibre_max_mm"))
         if least is not None or most is not None:
             ends = (0.0 if least is None else least, float("inf") if most is None else most)
             found.append((*ends, str(held.get("name")), index))
     return sorted(found)
-
-
-def _number(value: Any) -> float | None:  # noqa: ANN401 - whatever the document holds
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _gaps(draft: Draft) -> Iterator[Found]:
@@ -160,7 +153,7 @@ def _neighbours(
 
 def _ceilings(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
-        if draft.says(clause, _COUNTING):
+        if _counted(draft, clause):
             continue
         words = [(clause.path("wording", lang), _CEILING.find(lang, text)) for lang, text in clause.wording]
         named = next(((path, word) for path, word in words if word), None)
@@ -168,6 +161,17 @@ def _ceilings(draft: Draft) -> Iterator[Found]:
             named = clause.path("parameters"), "a ceiling"
         if named is not None:
             yield named[0], f'"{named[1]}" without saying how they are counted'
+
+
+def _counted(draft: Draft, clause: Clause) -> bool:
+    """Whether counting is settled: by the rule's words or parameters, or for all rules; days are counted otherwise."""
+    given = clause.map("parameters")
+    general = (part for part in sentences(draft.general) if not _OF_DAYS.within(part))
+    return bool(
+        (given.get("sites") and given.get("within_hours"))
+        or COUNTING.within(clause.whole)
+        or any(COUNTING.within(part) for part in general)
+    )
 
 
 def _exempt(draft: Draft) -> Iterator[Found]:
@@ -182,9 +186,9 @@ def _exempt(draft: Draft) -> Iterator[Found]:
 
 
 def _words_and_data(draft: Draft) -> Iterator[Found]:
-    """Distances and calibres of the wording against those of the parameters, where a rule has both."""
+    """Numbers of the wording against those of the parameters, where a rule has both."""
     for clause in draft.clauses:
-        held = {unit: set(_held(clause, unit)) for unit in ("m", "mm")}
+        held = {unit: set(lengths(clause, unit)) for unit in ("m", "mm")}
         for lang, text in clause.wording:
             for unit, values in held.items():
                 said = {q.value for q in quantities(lang, text) if q.unit == unit}
@@ -195,18 +199,9 @@ def _words_and_data(draft: Draft) -> Iterator[Found]:
                 elif values - said and said and len(values) > 1:
                     missing = ", ".join(f"{value:g} {unit}" for value in sorted(values - said))
                     yield clause.path("wording", lang), f"the parameters hold {missing}, the wording does not"
-
-
-def _held(clause: Clause, unit: str) -> Iterator[float]:
-    given = clause.map("parameters")
-    bands = given.get("bands")
-    places = [given, *(bands if isinstance(bands, list) else [])]
-    names = ("distance_m", "radius_m") if unit == "m" else ("calibre_min_mm", "calibre_max_mm")
-    for place in places:
-        for name in names:
-            value = _number(place.get(name)) if isinstance(place, dict) else None
-            if value is not None:
-                yield value
+            for differing in (other_times(clause, lang, text), other_counts(clause, text)):
+                if differing:
+                    yield clause.path("wording", lang), differing
 
 
 _BANDS_2015 = History(
@@ -303,7 +298,7 @@ KINDS = (
             address="en.interfax.com.ua/news/general/731049; reliefweb.int",
             mark="O",
         ),
-        settles="The same distances and calibres in the wording and in the parameters.",
+        settles="The same distances, calibres, times and numbers in the wording and in the parameters.",
         find=_words_and_data,
     ),
 )

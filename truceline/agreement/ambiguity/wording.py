@@ -4,10 +4,12 @@
 
 from collections.abc import Callable, Iterator
 
-from truceline.agreement.ambiguity._draft import Draft
+from truceline.agreement.ambiguity._draft import Clause, Draft
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import Phrases, phrases, postponed, sentences
 from truceline.agreement.ambiguity._quantities import quantities
+
+STEM = 4  # letters of a noun that stay whatever its case: area, района, Gebiets
 
 _SOON = phrases(
     en=r"as soon as (?:possible|practicable|feasible)|immediate(?:ly)?\b|promptly|without (?:undue )?delay|in due (?:course|time)|in a timely|timely|shortly|"
@@ -43,7 +45,7 @@ _DEGREE = phrases(
     fr=r"significati\w+|armes légères|forces légères|quelques\b|plusieurs\b|certain(?:e)?s\b|substantiel\w*|suffisa\w+|nombre limité|excessi\w+|proportionn\w+|considérable\w*|de grande ampleur|majeure?s?\b|distance (?:de sécurité|sûre)|mesures (?:appropriées|nécessaires|adéquates)",
 )
 _AND_SO_ON = phrases(
-    en=r"etc\b\.?|et cetera|and (?:so (?:on|forth)|the like|others?\b(?! part))|or (?:similar|the like|other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar))|and other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar)|"
+    en=r"etc\b\.?|et cetera|and (?:so (?:on|forth)|(?:the )?like\b|similar\b|others?\b(?! part))|or (?:similar|the like|other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar))|and other (?:weapons|means|objects|systems|equipment|infrastructure|facilities|similar)|"
     r"such as|inter alia|including but not limited|among (?:others|other things)|in particular|for (?:example|instance)|e\.g\.|similar (?:weapons|objects|systems|means)",
     de=r"usw\b|etc\b|und (?:so weiter|ähnlich|andere|sonstige|dergleichen)|oder (?:ähnlich|andere|sonstige)|u\. ?a\.|unter anderem|insbesondere|zum Beispiel|z\. ?B\.|wie etwa|beispielsweise",
     uk=r"тощо|та (?:інш|под)\w*|і т\. ?[дп]|(?:зокрема|наприклад|у тому числі)|або інш\w+|й інш\w+|і інш\w+|подібн\w+",
@@ -51,11 +53,18 @@ _AND_SO_ON = phrases(
     fr=r"etc\b|et (?:autres|similaires|ainsi de suite)|ou (?:autres|similaires)|notamment|entre autres|par exemple|tels? que|telles? que|en particulier",
 )
 _ACTS = phrases(
-    en=r"hostile (?:acts?|actions?|activit\w+|intent)|hostilities\b|acts of (?:aggression|hostility|terror\w*)|incidents? of a military|provocati(?:on|ve)\w*|offensive (?:military )?(?:operations?|actions?|activit\w+)|aggressive|threatening (?:acts?|behaviou?r)|military activit\w+|security measures|unfriendly",
-    de=r"feindselige?n? (?:Handlung|Akt)|Provokation|provokativ|offensive\w* (?:militärische\w* )?(?:Operation|Handlung|Aktion)|Angriffshandlung|aggressiv|bedrohlich|militärische Aktivität|Sicherheitsmaßnahmen",
-    uk=r"ворож\w+ (?:ді[йїя]|акт)|провокац|провокатив|наступальн\w+ (?:ді[йїя]|операц)|агресивн|військов\w+ активн|заход\w+ безпеки",
-    ru=r"враждебн\w+ (?:действи|акт)|провокац|наступательн\w+ (?:действи|операц)|агрессивн|военн\w+ активн|мер\w* безопасности",
-    fr=r"actes? hostiles?|provocat|opérations? offensives?|actions? offensives?|agressi|menaçant|activités? militaires?|mesures de sécurité",
+    en=r"hostile (?:acts?|actions?|activit\w+|intent)|hostilities\b|acts of (?:aggression|hostility|terror\w*)|incidents? of a military|provocati(?:on|ve)\w*|offensive (?:military )?(?:operations?|actions?|activit\w+)|aggressive|(?:hostile )?propaganda|incitement|subversi\w+|cyber[ -]?(?:attacks?|operations?|activit\w+|incidents?)|psychological operations|threatening (?:acts?|behaviou?r)|military activit\w+|security measures|unfriendly",
+    de=r"feindselige?n? (?:Handlung|Akt)|Provokation|provokativ|offensive\w* (?:militärische\w* )?(?:Operation|Handlung|Aktion)|Angriffshandlung|aggressiv|bedrohlich|\w*propaganda|Hetze|Aufwiegelung|Cyber(?:angriff|operation|attacke)|Wühlarbeit|militärische Aktivität|Sicherheitsmaßnahmen",
+    uk=r"ворож\w+ (?:ді[йїя]|акт)|провокац|провокатив|наступальн\w+ (?:ді[йїя]|операц)|агресивн|військов\w+ активн|пропаганд|підбурюванн|кібер(?:атак|операц|нападу?)\w*|заход\w+ безпеки",
+    ru=r"враждебн\w+ (?:действи|акт)|провокац|наступательн\w+ (?:действи|операц)|агрессивн|военн\w+ активн|пропаганд|подстрекательств|кибер(?:атак|операц|нападени)\w*|мер\w* безопасности",
+    fr=r"actes? hostiles?|provocat|opérations? offensives?|actions? offensives?|agressi|menaçant|propagande|incitation|cyber-?(?:attaque|opération)|activités? militaires?|mesures de sécurité",
+)
+_OFFENSIVE = phrases(
+    en=r"offensive",
+    de=r"offensiv|Angriffshandlung",
+    uk=r"наступальн",
+    ru=r"наступательн",
+    fr=r"(?:opérations?|actions?) offensive",
 )
 _WISH = phrases(
     en=r"should\b|endeavou?r|do (?:their|its) (?:utmost|best)|commit(?:s|ted)? to (?:do|work|make|avoid|seek)|work towards|take (?:all |every )?steps to|try to|agree in principle|express\w* (?:their|its) (?:readiness|intention|willingness)|strive|seek(?:s)? to|intend(?:s)? to|(?:are|is) (?:encouraged|invited|called upon)|aim(?:s)? to|make every effort|undertake efforts|refrain as",
@@ -84,12 +93,24 @@ def _near(draft: Draft) -> Iterator[Found]:
         for path, lang, text in clause.spoken:
             for part in sentences(text):
                 word = _NEAR.find(lang, part)
+                if word and _names_zone(draft, clause, word):
+                    continue  # "in the area of separation" of a rule whose zone has that title
                 if word and not any(q.unit == "m" for q in quantities(lang, part)):
                     yield path, f'"{word}" without a distance or a drawn area'
 
 
+def _names_zone(draft: Draft, clause: Clause, word: str) -> bool:
+    """Whether a noun of the words stands in the title of the rule's zone; its ending may differ."""
+    title = draft.named("zones").get(clause.text("area"), {}).get("title")
+    stems = {token[:STEM] for token in word.casefold().split() if len(token) >= STEM}
+    return isinstance(title, str) and any(stem in title.casefold() for stem in stems)
+
+
 def _acts(draft: Draft) -> Iterator[Found]:
+    defined = any(clause.map("parameters").get("definition") for clause in draft.clauses)
     for path, found in _each(_ACTS, "is not defined")(draft):
+        if defined and _OFFENSIVE.within(found.split('"')[1]):
+            continue  # a rule of type offensive_action_ban says what one is
         if not draft.explains(found.split('"')[1]):
             yield path, found
 

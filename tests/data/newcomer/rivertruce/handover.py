@@ -1,0 +1,85 @@
+"""Something is handed over by a day: no event shows it, so the rule asks the mission's register."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from rivertruce.handover_kind import Parameters
+from truceline.agreement.nouns import Rule
+from truceline.assess.common import MICROSECOND, force_window
+from truceline.assess.docket import Docket
+from truceline.assess.dues import FULFILLED, best, failed, judged, met, missing
+from truceline.assess.factors import Factor, Role, factor
+from truceline.assess.question import Due, Period, Question
+from truceline.assess.register import Register
+from truceline.assess.words.speak import tongue
+from truceline.model.records import Incident
+from truceline.model.terms import EntryKind, IncidentType
+
+TYPE = (102, "handover")
+MAIN = "handover"
+
+SENTENCES = {
+    "en": "By {deadline}, {items} are handed over; {by} certifies it.",
+    "de": "Bis {deadline} werden {items} übergeben; {by} bescheinigt es.",
+    "uk": "До {deadline} передають {items}; це засвідчує {by}.",
+    "ru": "До {deadline} передают {items}; это удостоверяет {by}.",
+    "fr": "Au plus tard le {deadline}, {items} sont remis\u00a0; {by} le certifie.",
+}
+
+window = force_window
+
+
+def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
+    """No event shows a handover: silence is then as good as the register was kept."""
+    return ()
+
+
+def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
+    """It speaks about no incident."""
+    return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a handover"),)
+
+
+def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+    """Nothing: no incident is asked about."""
+    return ()
+
+
+def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+    """One for each item, where the deadline passes in the period."""
+    last = _own(rule).deadline.at_utc - MICROSECOND  # the last moment that is in time
+    return [_due(rule, docket.register, item) for item in _own(rule).items] if judged(period, last) else []
+
+
+def sentence(rule: Rule, language: str = "en") -> str:
+    """What a diplomat reads."""
+    own, said = _own(rule), tongue(language)
+    items, by = said.listed([said.quoted(item) for item in own.items]), said.quoted(own.certified_by)
+    main = SENTENCES[language].format(deadline=said.moment(own.deadline), items=items, by=by)
+    return f"{main} {said.applies(rule)}"
+
+
+def _due(rule: Rule, register: Register, item: str) -> Due:
+    own, start = _own(rule), rule.in_force_from
+    deadline = own.deadline.at_utc
+    since = deadline if start is None else start.at_utc
+    lines = register.of(EntryKind.CERTIFICATE, item=item, by=own.certified_by)
+    found = [
+        met(MAIN, "certified in time", one) for one in lines if one.outcome in FULFILLED and one.stated_utc < deadline
+    ]
+    absent = missing(
+        MAIN, "no certificate on record in time", "a certificate in time", kept=register.kept(since, deadline)
+    )
+    held = best(found, absent)
+    return Due(
+        key=f"handover {item}",
+        title=f"handover of {item}, due {own.deadline}",
+        started=deadline - MICROSECOND,
+        ended=deadline - MICROSECOND,
+        factors=(failed((held,)),),
+        recorded=held.recorded,
+        entries=held.entries,
+    )
+
+
+def _own(rule: Rule) -> Parameters:
+    return cast("Parameters", rule.parameters)
