@@ -284,7 +284,7 @@ def test_absurd_uncertainties_become_wide_or_least_ones_never_certainty(values: 
     assert np.isfinite(found).all()
     assert (found[0, :2] >= 1e-4 - 1e-12).all()
     assert found[0, 0] * found[0, 1] - found[0, 2] ** 2 > 0
-    assert 0.005 <= usable_sd_h(np.array(values[:1]))[0] <= 100.0
+    assert 0.005 <= usable_sd_h(np.array(values[:1]))[0] <= 500.0  # three weeks: what is known of an event by its month
 
 
 @settings(max_examples=25, deadline=None)

@@ -25,7 +25,7 @@ LEAST_SD_KM, MOST_SD_KM = (
     0.01,
     500.0,
 )  # what an uncertainty may be; absurd ones are held to it, and that is no certainty
-LEAST_SD_H, MOST_SD_H = 0.005, 100.0
+LEAST_SD_H, MOST_SD_H = 0.005, 500.0  # three weeks: an event of which only the month is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
