@@ -237,9 +237,23 @@ def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() ->
     ]
     alone, flood = run([], lie[:1]).incidents[0], run([], lie)
     mine = next(i for i in flood.incidents if lie[0].claim_id in i.members)
-    silent = math.fsum(bar.weight_nats for bar in alone.waterfall if bar.family == "silence")
     assert mine.probability <= 0.8 + 1e-12
-    assert mine.log_odds - (alone.log_odds - silent) <= math.log(1 + 0.9 * 0.3 / 0.1) + 1e-9
+    assert mine.log_odds - alone.log_odds <= math.log(1 + 0.9 * 0.3 / 0.1) + 1e-9
+
+
+def test_outlets_that_repeat_a_lie_do_not_buy_off_their_silence() -> None:
+    words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
+    lie = [
+        claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
+        for k in range(30)
+    ]
+    away = Disc(lat_deg=49.3, lon_deg=34.5, radius_m=2_000.0)
+    heard_of = [
+        claim(100 + k, origin=f"e{k}", source=f"channel {k}", place=away, text=f"story{k} apart") for k in range(30)
+    ]
+    before = next(i for i in run([], [lie[0], *heard_of]).incidents if lie[0].claim_id in i.members)
+    after = next(i for i in run([], [*lie, *heard_of]).incidents if lie[0].claim_id in i.members)
+    assert after.log_odds - before.log_odds <= math.log(1 + 0.9 * 0.3 / 0.1) + 1e-9
 
 
 def test_copies_across_outlets_hang_on_one_root() -> None:

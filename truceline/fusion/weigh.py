@@ -264,7 +264,8 @@ def _where(part: _Voices, core: Core, nodes: Nodes) -> Where:
         variance_km2=(core.covariance[0] + core.covariance[1]) / 2,
         hour=core.hour,
         hour_sd=core.hour_sd,
-        spoke=frozenset(nodes.voice[node] for node in part.nodes),
+        # who only repeats has not reported of his own: copies must not buy off the silence of the others
+        spoke=frozenset(nodes.voice[n] for n in part.nodes if nodes.family[n] != REPORT or n in part.first),
         hot=tuple(
             (nodes.lineage[node].split("@")[0], float(nodes.to_hour[node]))
             for node in part.nodes
