@@ -97,8 +97,8 @@ def test_the_summary_says_how_the_items_of_each_rule_stand_under_each_reading() 
     start = next(row for row, sentence in enumerate(said) if sentence.startswith("Asked for: "))
     assert said[start : start + 4] == [
         "Asked for: By itself, apart from any incident, the text asks for 2 items, in 2 rules.",
-        "Rule art-4 (notification duty), 1 item: North reading: 1 inconsistent; South reading: 1 consistent.",
-        "Rule art-5 (inspection calendar), 1 item: 1 undetermined under both readings.",
+        "Rule art-4 (notification duty), 1 item: North reading: inconsistent; South reading: consistent.",
+        "Rule art-5 (inspection calendar), 1 item: undetermined under both readings.",
         "Notice of the patrol plan, due 3 May 2031, 12:00: inconsistent (art-4, North reading).",
     ]
 

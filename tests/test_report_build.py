@@ -26,7 +26,7 @@ from report_example import (
 from truceline.model.errors import BadSetting, NaiveTimeError, OutOfRange
 from truceline.model.place import Disc, Point, Sector
 from truceline.model.records import Claim, Note
-from truceline.model.report import SUMMARY_TOPICS, Report, Shape
+from truceline.model.report import SUMMARY_TOPICS, KindSeen, Report, Shape
 from truceline.model.terms import IncidentType, Phenomenon
 from truceline.report.build.corrections import LEAST_CHANGE, corrections
 from truceline.report.build.evidence import claimed, language_of, observed
@@ -203,7 +203,7 @@ def test_notes_are_counted_by_kind_on_the_first_page() -> None:
     notes = [Note(kind="date only", text=str(n), source="firms") for n in range(6)]
     notes.append(Note(kind="truncated", text="x", source="viina"))
     text = " ".join(example(notes=notes).summary)
-    assert "7 notes on degraded or contradictory sources: 6 date only (firms), 1 truncated (viina)" in text
+    assert "7 notes on degraded or contradictory sources: date only (firms, 6 notes), truncated (viina)" in text
 
 
 def test_one_candidate_stands_and_two_stand() -> None:
@@ -355,3 +355,31 @@ def test_a_long_line_is_made_lighter_and_a_short_one_left_alone() -> None:
 def test_the_day_of_the_example_runs_from_its_first_to_its_last_moment() -> None:
     report = example()
     assert (report.start_utc, report.end_utc, report.as_of_utc) == (START, END, AS_OF)
+
+
+def test_rules_are_counted_as_a_reader_counts_them_and_what_was_found_against_one_comes_first() -> None:
+    words = {"M10": "not observable", "M2": "not observable", "M1": "consistent", "M11": "inconsistent"}
+    day = [finding(rule, reading, verdict, None) for rule, verdict in words.items() for reading in ("North", "South")]
+    said = [sentence for sentence in example(findings=day).summary if "under both readings" in sentence]
+    assert [re.findall(r"M[0-9]+", sentence) for sentence in said] == [["M11"], ["M2", "M10"], ["M1"]]
+
+
+def test_many_rules_against_which_nothing_was_found_are_told_by_number_alone() -> None:
+    day = [finding(f"M{n}", reading, "not observable", None) for n in range(12) for reading in ("North", "South")]
+    (said,) = [sentence for sentence in example(findings=day).summary if "under both readings" in sentence]
+    assert "12 rules (M0, M1, M2, " in said
+
+
+def test_kinds_of_event_without_eyes_are_told_from_best_to_worst_and_the_rest_is_in_the_table() -> None:
+    def told(shares: dict[str, float]) -> list[str]:
+        kinds = tuple(
+            KindSeen(kind=kind, seen_share=1.0 - share, no_eyes_share=share, reason="")
+            for kind, share in shares.items()
+        )
+        return [s for s in example(coverage=replace(coverage(), kinds=kinds)).summary if "eyes" in s]
+
+    (mixed,) = told({"shelling": 0.5, "mines": 0.9, "air": 0.2, "access": 0.0})
+    assert "run from 20 % for air to 90 % for mines" in mixed
+    (one,) = told(dict.fromkeys("abcde", 0.4))
+    assert one == "40 % of the area-hours had no eyes at all for a, b and 3 other kinds of event."
+    assert told({"shelling": 0.0}) == []

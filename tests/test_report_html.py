@@ -32,10 +32,11 @@ from report_example import (
 from truceline.model.place import Area, Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Note
 from truceline.model.report import SUMMARY_TOPICS, CellSeen, Report
-from truceline.model.terms import Confidence
+from truceline.model.terms import Confidence, Verdict
 from truceline.report.build import build
 from truceline.report.formats.html import css_text, render
 from truceline.report.formats.html._blind import blocks
+from truceline.report.formats.html._findings import by_verdict, parted
 from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outlines
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._page import Page
@@ -490,7 +491,7 @@ def test_times_are_local_first_with_utc_beside_and_summer_time_named() -> None:
 
 def test_a_date_without_a_time_is_never_printed_as_midnight() -> None:
     text = render(example()).decode()
-    waterfall = text[text.index('class="waterfall"') : text.index("</table>", text.index('class="waterfall"'))]
+    waterfall = text[text.index('class="waterfall ') : text.index("</table>", text.index('class="waterfall '))]
     assert "3 May 2031, time of day not known" in waterfall
     assert "3 May 2031, 00:00" not in waterfall
     few_hours_more = Clock("Atlantic/Azores").interval(START - timedelta(hours=1), END + timedelta(hours=1), "day")
@@ -558,3 +559,61 @@ def test_no_place_on_earth_ends_the_drawing(
         drawn = "".join(re.findall(r' d="([^"]*)"', text))
         assert "nan" not in drawn
         assert "inf" not in drawn
+
+
+READINGS = ("North", "South")
+drawn_findings = st.lists(
+    st.tuples(
+        st.sampled_from(["M1", "M2", "M10", "E1"]),
+        st.sampled_from(READINGS),
+        st.sampled_from([verdict.value for verdict in Verdict if verdict is not Verdict.NOT_COVERED]),
+        st.sampled_from(["because", "otherwise"]),
+    ),
+    unique_by=lambda one: one[:2],
+)
+
+
+@given(drawn_findings)
+def test_folding_readings_loses_no_finding_and_hides_none_that_some_reading_applies(
+    drawn: list[tuple[str, str, str, str]],
+) -> None:
+    held = [finding(rule, reading, verdict, None, because=why) for rule, reading, verdict, why in drawn]
+    within, beyond = parted(held)
+    ids = [one.finding_id for row in (*within, *beyond) for one in row.findings]
+    assert sorted(ids) == sorted(one.finding_id for one in held)
+    assert all(len({(one.verdict, one.because) for one in row.findings}) == 1 for row in (*within, *beyond))
+    assert {row.said.verdict for row in beyond} <= {"outside scope"}
+    assert {row.said.rule_id for row in within}.isdisjoint(row.said.rule_id for row in beyond)
+    outside_everywhere = {one.rule_id for one in held} - {o.rule_id for o in held if o.verdict != "outside scope"}
+    assert {row.said.rule_id for row in beyond} == outside_everywhere
+
+
+def test_a_rule_alone_stands_for_every_reading_and_readings_that_differ_are_named() -> None:
+    held = [
+        finding("M10", "North", "inconsistent", None),
+        finding("M10", "South", "inconsistent", None),
+        finding("M2", "North", "inconsistent", None),
+        finding("M2", "South", "outside scope", None),
+    ]
+    assert by_verdict(held) == [("inconsistent", "M2 (North), M10"), ("outside scope", "M2 (South)")]
+
+
+def test_times_in_the_words_of_the_machine_read_as_local_times() -> None:
+    clock = Clock("Europe/Kyiv")
+    assert clock.told("not certified by 2025-01-01T01:00:00Z.") == (
+        "not certified by 1 January 2025, 03:00 EET (01:00 UTC)."
+    )
+    assert clock.told("window 2025-01-01 to 2025-01-02") == "window 2025-01-01 to 2025-01-02"
+
+
+@settings(max_examples=30)
+@given(st.floats(0.01, 0.19), st.floats(-3.9, 3.9))
+def test_a_candidate_below_the_table_does_not_shrink_the_map_of_the_day(likely: float, north_deg: float) -> None:
+    near = incident(1, 0.9, (observation(0),))
+    far = replace(incident(2, likely, (observation(1),)), place=replace(near.place, lat_deg=10 + north_deg))
+    rows = table([observation(0), observation(1)])
+    frames = [
+        Page(example(incidents=cases, findings=[], not_covered=(), observations=rows)).window
+        for cases in ([near], [near, far])
+    ]
+    assert frames[0] == frames[1]

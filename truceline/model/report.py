@@ -3,6 +3,7 @@
 Formats import nothing but the model. Whatever a page needs (sentences, shapes to draw, shares) is here.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from truceline.model.place import Place, Polygon
 from truceline.model.records import Finding, Incident, Note
 
 REPORT_VERSION = "truceline.report/1"
+LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
 
 # What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
 SUMMARY_TOPICS = (
@@ -214,6 +216,15 @@ class RestrictionShown:
     place: Place | None
     observer: str
     means: str = ""  # as given: saw, recorded
+
+
+def rule_order(rule_id: str) -> tuple[tuple[int, str], ...]:
+    """Rules as a reader counts them.
+
+    >>> sorted(["M10", "M2", "M1"], key=rule_order)
+    ['M1', 'M2', 'M10']
+    """
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", rule_id))
 
 
 def items(asked: Sequence[Finding]) -> list[tuple[Finding, ...]]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from truceline.model.records import Entry, Finding
-from truceline.model.report import RegisterLine, Report, items
+from truceline.model.report import RegisterLine, Report, items, rule_order
 from truceline.model.terms import EntryKind, Verdict
 
 CELL_DEG = 0.1  # about 11 km north to south: no port and no berth can be read off it
@@ -85,30 +85,43 @@ def asked(report: Report) -> Iterator[str]:
     by_rule = [list(group) for _, group in groupby(report.asked, key=lambda f: f.rule_id)]
     number, rules = _count(len(items(report.asked)), "item"), _count(len(by_rule), "rule")
     yield f"Asked for: By itself, apart from any incident, the text asks for {number}, in {rules}."
-    yield from (_of_rule(findings) for findings in by_rule)
+    yield from _of_rules(by_rule)
     against = [subject for findings in by_rule for subject in _against(findings)]
     yield from against[:NAMED]
     if len(against) > NAMED:
         yield f"{_count(len(against) - NAMED, 'further item')} that reads so: see the table."
 
 
-def _of_rule(findings: Sequence[Finding]) -> str:
-    """Rule N1 (notification duty), 3 items: 2 consistent, 1 inconsistent under all readings."""
-    first, number = findings[0], len(items(findings))
-    title = first.rule_type.lstrip("0123456789 ")
-    return f"Rule {first.rule_id} ({title}), {_count(number, 'item')}: {_by_reading(findings)}."
+def _of_rules(by_rule: Sequence[Sequence[Finding]]) -> Iterator[str]:
+    """Rule N1 (notification duty), 3 items: 2 consistent, 1 inconsistent under all readings.
+
+    Rules whose items all stand alike share a sentence.
+    """
+    alike: dict[str, list[Sequence[Finding]]] = {}
+    for findings in sorted(by_rule, key=lambda one: rule_order(one[0].rule_id)):
+        alike.setdefault(_by_reading(findings), []).append(findings)
+    for words, rules in alike.items():
+        names = ", ".join(f"{one[0].rule_id} ({one[0].rule_type.lstrip('0123456789 ')})" for one in rules)
+        number = _count(sum(len(items(one)) for one in rules), "item")
+        yield f"{'Rule' if len(rules) == 1 else 'Rules'} {names}, {number}: {words}."
 
 
 def _by_reading(findings: Sequence[Finding]) -> str:
     told: dict[str, list[str]] = {}
     for reading in dict.fromkeys(finding.reading for finding in findings):
         counts = Counter(finding.verdict for finding in findings if finding.reading == reading)
-        words = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
+        words = _counted(counts)
         told.setdefault(words, []).append(reading)
     if len(told) > 1:
         return "; ".join(f"{' and '.join(readings)} reading: {words}" for words, readings in told.items())
     ((words, readings),) = told.items()
     return words if len(readings) == 1 else f"{words} under {'both' if len(readings) == 2 else 'all'} readings"
+
+
+def _counted(counts: Counter[str]) -> str:
+    """Without numbers where all items stand alike: "consistent"."""
+    held = [verdict.value for verdict in Verdict if counts[verdict]]
+    return held[0] if len(held) == 1 else ", ".join(f"{counts[verdict]} {verdict}" for verdict in held)
 
 
 def _against(findings: Sequence[Finding]) -> Iterator[str]:

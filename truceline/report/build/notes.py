@@ -7,7 +7,12 @@ from truceline.model.records import Note
 
 
 def in_words(notes: Iterable[Note]) -> str:
-    """How many of which kind, the most frequent first: "6 date only (firms), 1 truncated file (viina)"."""
+    """How many of which kind, the most frequent first: "date only (firms, 6 notes), truncated file (viina)"."""
     kinds = Counter((note.kind, note.source) for note in notes)
     ranked = sorted(kinds.items(), key=lambda one: (-one[1], one[0]))
-    return ", ".join(f"{count} {kind}{f' ({source})' if source else ''}" for (kind, source), count in ranked)
+    return ", ".join(_kind(kind, source, count) for (kind, source), count in ranked)
+
+
+def _kind(kind: str, source: str, count: int) -> str:
+    beside = ", ".join([*([source] if source else []), *([f"{count} notes"] if count > 1 else [])])
+    return f"{kind} ({beside})" if beside else kind

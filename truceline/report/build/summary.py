@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from truceline.model.records import Finding
-from truceline.model.report import IncidentCase, Report
+from truceline.model.report import LISTED_FROM, IncidentCase, KindSeen, Report, rule_order
 from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
 from truceline.report.build.asked import asked
 from truceline.report.build.notes import in_words
 
-LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
 NAMED_IN_SUMMARY = 3  # incidents that get a sentence of their own
 JUDGED_IN_SUMMARY = 5  # the same, where a rule speaks about them
+RULES_BY_NAME = 3  # rules that read alike without a finding against them: more than these by number alone
+AGAINST = (Verdict.INCONSISTENT, Verdict.UNDETERMINED)  # what a reader looks for first
+THEN = (Verdict.NOT_OBSERVABLE, Verdict.CONSISTENT, Verdict.OUTSIDE_SCOPE)  # after readings that differ
 REASONS_IN_SUMMARY = 4
 
 EXERCISE_SENTENCE = "EXERCISE. Everything in this report is invented for training; none of it happened."
@@ -105,10 +107,30 @@ def _seen(report: Report) -> Iterator[str]:
     )
     unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
     if unseen:
-        shares = ", ".join(f"{kind.kind} {percent(kind.no_eyes_share)}" for kind in unseen)
-        yield f"No eyes at all, in share of the area-hours by kind of event: {shares}."
+        yield _no_eyes(unseen)
     if seen < 1.0:
         yield "Silence where nobody could look says nothing about whether the text was kept."
+
+
+def _no_eyes(unseen: Sequence[KindSeen]) -> str:
+    """From the kind of event that was watched best to the one watched least; the table has them all."""
+    by_share: dict[str, list[str]] = {}
+    for kind in sorted(unseen, key=lambda one: one.no_eyes_share):
+        by_share.setdefault(percent(kind.no_eyes_share), []).append(kind.kind)
+    groups = list(by_share.items())
+    (least, best), (most, worst) = groups[0], groups[-1]
+    if least == most:
+        return f"{least} of the area-hours had no eyes at all for {_some(best)}."
+    return (
+        f"The area-hours without any eyes run from {least} for {_some(best)} to {most} for {_some(worst)}; "
+        "the table has every kind of event."
+    )
+
+
+def _some(kinds: Sequence[str]) -> str:
+    if len(kinds) <= NAMED_IN_SUMMARY:
+        return " and ".join(kinds)
+    return f"{', '.join(kinds[: NAMED_IN_SUMMARY - 1])} and {len(kinds) - NAMED_IN_SUMMARY + 1} other kinds of event"
 
 
 def _verdicts(report: Report) -> Iterator[str]:
@@ -117,13 +139,29 @@ def _verdicts(report: Report) -> Iterator[str]:
     if not by_rule:
         yield "Verdicts: No rule of the text was asked about this day."
         return
-    alike: dict[str, list[str]] = {}
-    for findings in by_rule:
-        alike.setdefault(_under_readings(findings), []).append(_rule(findings[0]))
+    alike: dict[str, list[Finding]] = {}
+    for findings in sorted(by_rule, key=_rank):
+        alike.setdefault(_under_readings(findings), []).append(findings[0])
     start = "Verdicts: Over the whole day. "
-    for words, rules in alike.items():
-        yield f"{start}{'Rule' if len(rules) == 1 else 'Rules'} {', '.join(rules)}: {words}"
+    for words, firsts in alike.items():
+        yield f"{start}{_rules(firsts)}: {words}"
         start = ""
+
+
+def _rank(findings: Sequence[Finding]) -> int:
+    """What was found against a rule first, then readings that differ, then the rest."""
+    words = {finding.verdict for finding in findings}
+    named = [place for place, verdict in enumerate(AGAINST) if verdict in words]
+    if named or len(words) > 1:
+        return named[0] if named else len(AGAINST)
+    return len(AGAINST) + 1 + [verdict in words for verdict in (*THEN, *words)].index(True)
+
+
+def _rules(firsts: Sequence[Finding]) -> str:
+    """Rules by number and name; many against which nothing was found by number alone."""
+    if len(firsts) > RULES_BY_NAME and firsts[0].verdict not in AGAINST:
+        return f"{len(firsts)} rules ({', '.join(one.rule_id for one in firsts)})"
+    return f"{'Rule' if len(firsts) == 1 else 'Rules'} {', '.join(map(_rule, firsts))}"
 
 
 def _rule(finding: Finding) -> str:
@@ -132,7 +170,7 @@ def _rule(finding: Finding) -> str:
 
 
 def _in_order(findings: Sequence[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda f: (f.rule_id, f.reading))
+    return sorted(findings, key=lambda f: (rule_order(f.rule_id), f.reading))
 
 
 def _under_readings(findings: Sequence[Finding]) -> str:
@@ -146,7 +184,8 @@ def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
     """The incidents that a rule speaks about, those that a reading does not put outside scope first."""
     judged = [(number, case) for number, case in enumerate(listed, 1) if _in_scope(case)]
     for number, case in judged[:JUDGED_IN_SUMMARY]:
-        yield f"No. {number}. {case.title}: {_case_verdicts(case)}."
+        title = f". {case.title}" if number > NAMED_IN_SUMMARY else ""  # the others were named under "Found"
+        yield f"No. {number}{title}: {_case_verdicts(case)}."
     if len(judged) > JUDGED_IN_SUMMARY:
         more = len(judged) - JUDGED_IN_SUMMARY
         yield f"{_count(more, 'further listed incident')} in the scope of a rule: see the table."
@@ -161,17 +200,22 @@ def _in_scope(case: IncidentCase) -> bool:
 
 
 def _case_verdicts(case: IncidentCase) -> str:
-    """What each rule says: "undetermined (E1, Moscow reading)". A rule without a reading means all of them."""
+    """What each rule says: "undetermined (E1 in the Moscow reading)". A rule without a reading means all of them.
+
+    A rule that every reading puts outside scope is left to the table.
+    """
     by_verdict: dict[str, list[str]] = {}
     for rule_id, group in groupby(_in_order(case.findings), key=lambda f: f.rule_id):
         findings = list(group)
         alike = len({finding.verdict for finding in findings}) == 1
+        if alike and findings[0].verdict == Verdict.OUTSIDE_SCOPE:
+            continue
         for finding in findings[:1] if alike else findings:
             by_verdict.setdefault(finding.verdict, []).append(
-                rule_id if alike else f"{rule_id}, {finding.reading} reading"
+                rule_id if alike else f"{rule_id} in the {finding.reading} reading"
             )
     ranked = sorted(by_verdict.items(), key=lambda one: (one[0] == Verdict.OUTSIDE_SCOPE, one[0]))
-    return "; ".join(f"{verdict} ({'; '.join(whose)})" for verdict, whose in ranked)
+    return "; ".join(f"{verdict} ({', '.join(whose)})" for verdict, whose in ranked)
 
 
 def _restrictions(report: Report) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markupsafe import Markup
 
 from truceline.model.place import Place
-from truceline.model.report import EvidenceItem, IncidentCase, Report, Shape
+from truceline.model.report import LISTED_FROM, EvidenceItem, IncidentCase, Report, Shape
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._blind import OVERVIEW_WIDTH, box
 from truceline.report.formats.html._geo import (
@@ -48,9 +48,10 @@ def overview(report: Report, drawn: "Drawn", shown: Sequence[IncidentCase], fain
 
 
 def overview_window(report: Report) -> Window:
-    """The watched area, widened to incidents a little outside it."""
+    """The watched area, widened to listed incidents a little outside it."""
     cells = [box(cell) for cell in report.coverage.cells]
-    places = [line for case in report.cases for line in outlines(case.incident.place)]
+    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
+    places = [line for case in listed for line in outlines(case.incident.place)]
     core = around(cells or places or _polygons(report.shapes), margin=0.06, least_deg=_LEAST_DEG)
     if core is None:
         return window_of_world()

@@ -12,18 +12,26 @@ from types import SimpleNamespace
 from markupsafe import Markup, escape
 
 from truceline.model.records import Bar, Finding, Incident
-from truceline.model.report import SUMMARY_TOPICS, Clause, EvidenceItem, IncidentCase, RegisterLine, Report, items
+from truceline.model.report import (
+    LISTED_FROM,
+    SUMMARY_TOPICS,
+    Clause,
+    EvidenceItem,
+    IncidentCase,
+    RegisterLine,
+    Report,
+    items,
+)
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
-from truceline.report.formats.html import _blind, _map, _waterfall
+from truceline.report.formats.html import _blind, _findings, _map, _waterfall
 from truceline.report.formats.html._geo import Window
 from truceline.report.formats.html._outlines import ATTRIBUTION, DISPUTED_BY
 from truceline.report.formats.html._words import Clock, percent, place, position
 
-LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it, the compact table
 BEGINS_PAGE = 0.5  # more likely than not
 _WORDS = "|".join(verdict.value for verdict in Verdict)
-_VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \()")
-_NUMBER = re.compile(r"No\. ([0-9]+)(?=\. )")
+_VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \(|;|\.$)")
+_NUMBER = re.compile(r"No\. ([0-9]+)(?=[.:] )")
 LANGUAGES = {"en": "English", "de": "Deutsch", "uk": "Українська", "ru": "Русский", "fr": "Français"}
 LEAST_SHARE = 0.005  # of a type or object: smaller shares print as zero
 
@@ -78,12 +86,24 @@ class Page:
 
     def by_verdict(self, case: IncidentCase) -> list[tuple[str, str]]:
         """Each verdict word of an incident, and the rules and readings that gave it."""
-        words = dict.fromkeys(finding.verdict for finding in case.findings)
-        return [(word, "; ".join(_whose(f) for f in case.findings if f.verdict == word)) for word in words]
+        return _findings.by_verdict(case.findings)
+
+    def parted(self, case: IncidentCase) -> SimpleNamespace:
+        """The findings about an incident: of rules that some reading applies, and of those that none does."""
+        within, beyond = _findings.parted(case.findings)
+        decided: dict[str, list[str]] = {}
+        for row in beyond:
+            decided.setdefault(row.said.rule_id, []).append(row.said.decided_by)
+        why = [(rule, ", ".join(dict.fromkeys(words))) for rule, words in decided.items()]
+        return SimpleNamespace(within=within, beyond=beyond, why=why)
+
+    def period(self) -> list[_findings.Row]:
+        """The findings over the whole day."""
+        return _findings.rows(self.report.period_findings)
 
     def clauses(self, case: IncidentCase) -> list[Clause]:
-        """The clauses beside one incident, once each."""
-        named = dict.fromkeys(finding.rule_id for finding in case.findings)
+        """The clauses beside one incident that some reading applies, once each."""
+        named = dict.fromkeys(row.said.rule_id for row in self.parted(case).within)
         return [self._clauses[name] for name in named if name in self._clauses]
 
     def languages(self) -> list[tuple[str, str]]:
@@ -222,7 +242,3 @@ class Page:
 
 def _boxed(word: re.Match[str]) -> str:
     return f'<span class="verdict v-{word[0].replace(" ", "-")}">{word[0]}</span>'
-
-
-def _whose(finding: Finding) -> str:
-    return f"{finding.rule_id}, {finding.reading}"

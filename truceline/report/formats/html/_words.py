@@ -1,6 +1,7 @@
 """Words and numbers of the page: times in both zones, places in words, factors, shares."""
 
 import math
+import re
 from datetime import datetime, timedelta
 
 from truceline.model.place import COMPASS, Area, Disc, Place, Point, Sector
@@ -14,6 +15,7 @@ _MONTHS = (
 )
 
 
+_STAMP = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3,6})?)?Z")
 ONE_DECIMAL = 1.095  # a factor nearer to one keeps two decimals, so that a small weight does not read as none
 ABOUT_A_DAY = timedelta(hours=30)  # a day known by date alone, with a few hours of doubt at its ends
 
@@ -29,6 +31,10 @@ class Clock:
         """18 March 2025, 14:05 EET (12:05 UTC)."""
         local = at.astimezone(self._zone)
         return f"{self.day(at)}, {local:%H:%M} {_abbreviation(local)} ({self._beside(at)} UTC)"
+
+    def told(self, words: str) -> str:
+        """Words of the machine with its times as people write them."""
+        return _STAMP.sub(lambda stamp: self.moment(datetime.fromisoformat(stamp[0])), words)
 
     def day(self, at: datetime) -> str:
         """18 March 2025, in the local zone."""
@@ -85,7 +91,8 @@ def percent(share: float) -> str:
 
 def nats(weight: float) -> str:
     """A weight with its sign: +1.79."""
-    return f"{'+' if weight >= 0 else MINUS}{abs(weight):.2f}"
+    shown = f"{abs(weight):.2f}"
+    return shown if shown == "0.00" else f"{'+' if weight >= 0 else MINUS}{shown}"
 
 
 def factor(weight: float) -> str:
@@ -105,6 +112,11 @@ def factor(weight: float) -> str:
     else:
         text = f"{size:.2f}".removesuffix(".00")
     return f"{'×' if weight >= 0 else '÷'}{text}"
+
+
+def rule_type(name: str) -> str:
+    """17 maritime corridor, without the number that it has in the list of types."""
+    return name.lstrip("0123456789 ")
 
 
 def metres(length_m: float) -> str:
