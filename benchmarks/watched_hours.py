@@ -1,6 +1,6 @@
 """A day of coverage along a line of 1,200 km by 60 km: twelve sensors, against a straightforward loop.
 
-    python benchmarks/coverage.py
+    python benchmarks/watched_hours.py
 
 The loop asks the same questions cell by cell, look by look and hour by hour, for the same chances; it is given a part
 of the cells, because it takes minutes for all. Passes come from orbital elements, made here for five satellites.
