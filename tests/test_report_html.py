@@ -31,7 +31,7 @@ from report_example import (
 
 from truceline.model.place import Area, Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Note
-from truceline.model.report import SUMMARY_TOPICS, CellSeen, Report
+from truceline.model.report import SUMMARY_TOPICS, CellSeen, Instrument, Report
 from truceline.model.terms import Confidence, Verdict
 from truceline.report.build import build
 from truceline.report.formats.html import css_text, render
@@ -617,3 +617,22 @@ def test_a_candidate_below_the_table_does_not_shrink_the_map_of_the_day(likely: 
         for cases in ([near], [near, far])
     ]
     assert frames[0] == frames[1]
+
+
+def test_two_texts_in_force_are_both_named_and_a_reading_does_not_repeat_its_text() -> None:
+    held = [
+        finding("energy/E1", f"energy/{reading}", verdict, None)
+        for reading, verdict in (("Kyiv", "outside scope"), ("Moscow", "undetermined"))
+    ]
+    further = Instrument(agreement_id="easter", title="Truce of a feast", agreement_sha256="b" * 64)
+    shown = tuple(
+        replace(example().readings[0], reading=name) for name in ("energy/Kyiv", "energy/Moscow", "easter/text")
+    )
+    report = replace(example(findings=held), further=(further,), readings=shown)
+    page = render(report).decode()
+    assert page.count("Truce of a feast") == 2
+    assert "(energy: Kyiv, Moscow; easter: text)" in page
+    said = next(sentence for sentence in report.summary if "energy/E1" in sentence)
+    assert "Kyiv reading: outside scope" in said
+    assert "energy/Kyiv" not in said
+    assert by_verdict(held) == [("undetermined", "energy/E1 (Moscow)"), ("outside scope", "energy/E1 (Kyiv)")]

@@ -105,7 +105,8 @@ def together(every: Sequence[Explained]) -> list[list[Explained]]:
 def told(alike: Sequence[Explained]) -> Iterator[str]:
     """Lines for a person, of readings that say the same."""
     one, names = alike[0], listed([each.reading for each in alike], "and")
-    yield f"Rule {one.rule_id} ({one.rule_type}), {one.article}; {names} reading{'s' if len(alike) > 1 else ''}"
+    title = one.rule_type.lstrip("0123456789 ")  # the number is for the list of types
+    yield f"Rule {one.rule_id} ({title}), {one.article}; {names} reading{'s' if len(alike) > 1 else ''}"
     yield f"  {one.sentence}"
     for number, step in enumerate(one.steps, start=1):
         yield f"  {number}. {step.name} ({step.asks}?): {_span(step.share)}. {step.words}. So far {_span(step.so_far)}."

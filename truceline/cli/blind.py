@@ -56,7 +56,8 @@ def _lines(found: BlindDay) -> list[str]:
         )
     for sensor in seen.sensors:
         why = ", ".join(f"{words} {percent(share)}" for words, share in sensor.blind)
-        lines.append(f"  {sensor.title}: {sensor.looks} looks; {why or 'never blind'}. {sensor.basis}".rstrip())
+        looks = f"{sensor.looks} look{'' if sensor.looks == 1 else 's'}"
+        lines.append(f"  {sensor.title}: {looks}; {why or 'never blind'}. {sensor.basis}".rstrip())
     return [*lines, *(line for place in found.places for line in _ahead(place))]
 
 

@@ -17,9 +17,12 @@ from truceline.model.canonical import strict_json
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.terms import word_of
 from truceline.model.times import parse_utc
+from truceline.report.formats.html._words import percent
 
 WIDE = 30  # columns of the picture
 LEAST_LETTERS = 4  # of the beginning of an incident's id
+NAMED = 3  # types that are told
+LEGEND = "Each line begins where the one before ended: + for, - against, # a hold; the dot is zero. Weights in nats."
 MARK = {"hold": "#", "calibration": "~"}
 
 
@@ -41,7 +44,8 @@ def run(
         if json:
             tell({"day": day, **waterfall_json(found), "clauses": clauses})
             return
-        print("\n".join([f"{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
+        mark = "EXERCISE " if ws.exercise else ""
+        print("\n".join([f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
         for alike in together(clauses):
             print("\n" + "\n".join(told(alike)))
 
@@ -105,15 +109,21 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
     lines = [
         f"Probability that it happened: {chance:.2f}, {word_of(chance)} ({label})",
         f"Confidence, which is about what stands behind the number: {incident['confidence']}",
-        f"Type, if it happened: {incident['types'][0][0]} {incident['types'][0][1]:.0%}",
+        f"Type, if it happened: {', '.join(f'{name} {percent(share)}' for name, share in incident['types'][:NAMED])}",
         "",
+        LEGEND,
     ]
     for bar, start, end in zip(bars, ends, ends[1:], strict=False):
         lines.append(
-            f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {bar['sentence']}"
+            f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {_begun(bar['sentence'])}"
         )
     lines.append(f"|{_picture(0.0, ends[-1], low, high, 'sum')}| {ends[-1]:+6.2f}  Sum: odds of {_odds(ends[-1])}.")
     return [*lines, *incident["notes"]]
+
+
+def _begun(sentence: str) -> str:
+    """With a capital, unless the first word is a name as somebody writes it (iPhone)."""
+    return f"{sentence[:1].upper()}{sentence[1:]}" if sentence.split(" ", 1)[0].islower() else sentence
 
 
 def waterfall_json(incident: dict[str, Any]) -> dict[str, Any]:

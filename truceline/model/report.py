@@ -227,6 +227,15 @@ def rule_order(rule_id: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split("([0-9]+)", rule_id))
 
 
+def reading_of(finding: Finding) -> str:
+    """A reading beside its rule: where several texts are in force, the rule names the text already.
+
+    "Moscow" for the reading "energy-2025/Moscow" of the rule "energy-2025/E1".
+    """
+    text, _, _ = finding.rule_id.rpartition("/")
+    return finding.reading.removeprefix(f"{text}/") if text else finding.reading
+
+
 def items(asked: Sequence[Finding]) -> list[tuple[Finding, ...]]:
     """Findings of what rules ask for, one tuple for each thing asked for: its readings, in the order given."""
     made: list[list[Finding]] = []

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from truceline.model.records import Entry, Finding
-from truceline.model.report import RegisterLine, Report, items, rule_order
+from truceline.model.report import RegisterLine, Report, items, reading_of, rule_order
 from truceline.model.terms import EntryKind, Verdict
 
 CELL_DEG = 0.1  # about 11 km north to south: no port and no berth can be read off it
@@ -108,8 +108,8 @@ def _of_rules(by_rule: Sequence[Sequence[Finding]]) -> Iterator[str]:
 
 def _by_reading(findings: Sequence[Finding]) -> str:
     told: dict[str, list[str]] = {}
-    for reading in dict.fromkeys(finding.reading for finding in findings):
-        counts = Counter(finding.verdict for finding in findings if finding.reading == reading)
+    for reading in dict.fromkeys(map(reading_of, findings)):
+        counts = Counter(finding.verdict for finding in findings if reading_of(finding) == reading)
         words = _counted(counts)
         told.setdefault(words, []).append(reading)
     if len(told) > 1:
@@ -127,7 +127,7 @@ def _counted(counts: Counter[str]) -> str:
 def _against(findings: Sequence[Finding]) -> Iterator[str]:
     """One sentence for each item that is inconsistent under some reading."""
     for alike in items(findings):
-        readings = [finding.reading for finding in alike if finding.verdict == Verdict.INCONSISTENT]
+        readings = [reading_of(finding) for finding in alike if finding.verdict == Verdict.INCONSISTENT]
         if readings:
             whose = "" if len(readings) == len(alike) else f", {' and '.join(readings)} reading"
             rule, verdict = alike[0].rule_id, Verdict.INCONSISTENT.value

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from truceline.model.records import Finding
-from truceline.model.report import LISTED_FROM, IncidentCase, KindSeen, Report, rule_order
+from truceline.model.report import LISTED_FROM, IncidentCase, KindSeen, Report, reading_of, rule_order
 from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
 from truceline.report.build.asked import asked
 from truceline.report.build.notes import in_words
@@ -176,8 +176,10 @@ def _in_order(findings: Sequence[Finding]) -> list[Finding]:
 def _under_readings(findings: Sequence[Finding]) -> str:
     if len(findings) > 1 and len({f.verdict for f in findings}) == 1:
         return f"{findings[0].verdict} under {'both' if len(findings) == 2 else 'all'} readings."
-    words = "; ".join(f"{f.reading} reading: {f.verdict} (decided by: {f.decided_by})" for f in findings)
-    return f"{words}." if len(findings) == 1 else f"{words}. The readings differ."
+    if len(findings) == 1:
+        return f"{findings[0].verdict} (decided by: {findings[0].decided_by})."
+    words = "; ".join(f"{reading_of(f)} reading: {f.verdict} (decided by: {f.decided_by})" for f in findings)
+    return f"{words}. The readings differ."
 
 
 def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
@@ -212,7 +214,7 @@ def _case_verdicts(case: IncidentCase) -> str:
             continue
         for finding in findings[:1] if alike else findings:
             by_verdict.setdefault(finding.verdict, []).append(
-                rule_id if alike else f"{rule_id} in the {finding.reading} reading"
+                rule_id if alike else f"{rule_id} in the {reading_of(finding)} reading"
             )
     ranked = sorted(by_verdict.items(), key=lambda one: (one[0] == Verdict.OUTSIDE_SCOPE, one[0]))
     return "; ".join(f"{verdict} ({', '.join(whose)})" for verdict, whose in ranked)

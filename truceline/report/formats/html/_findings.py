@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from truceline.model.records import Finding
-from truceline.model.report import rule_order
+from truceline.model.report import reading_of, rule_order
 from truceline.model.terms import Verdict
 
 
@@ -45,7 +45,7 @@ def by_verdict(findings: Iterable[Finding]) -> list[tuple[str, str]]:
     for rule in _by_rule(findings):
         for verdict in dict.fromkeys(finding.verdict for finding in rule):
             some = [finding for finding in rule if finding.verdict == verdict]
-            whose = "" if len(some) == len(rule) > 1 else f" ({', '.join(finding.reading for finding in some)})"
+            whose = "" if len(some) == len(rule) else f" ({', '.join(map(reading_of, some))})"
             told.setdefault(verdict, []).append(f"{rule[0].rule_id}{whose}")
     words = sorted(told, key=lambda word: word == Verdict.OUTSIDE_SCOPE)
     return [(word, ", ".join(told[word])) for word in words]
@@ -71,4 +71,4 @@ def _answer(finding: Finding) -> tuple[object, ...]:
 def _readings(some: Sequence[Finding], rule: Sequence[Finding]) -> str:
     if len(some) == len(rule) > 1:
         return "both readings" if len(rule) == 2 else "all readings"
-    return ", ".join(finding.reading for finding in some)
+    return ", ".join(map(reading_of, some))

@@ -21,6 +21,7 @@ from truceline.model.report import (
     RegisterLine,
     Report,
     items,
+    reading_of,
 )
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
 from truceline.report.formats.html import _blind, _findings, _map, _waterfall
@@ -88,6 +89,15 @@ class Page:
         """Each verdict word of an incident, and the rules and readings that gave it."""
         return _findings.by_verdict(case.findings)
 
+    def readings(self) -> list[tuple[str, list[str]]]:
+        """The readings of each text; the text is "" where one alone is in force."""
+        parts = [one.reading.rpartition("/") for one in self.report.readings]
+        return [(text, [name for _, _, name in some]) for text, some in groupby(parts, key=lambda part: part[0])]
+
+    def reading_of(self, finding: Finding) -> str:
+        """The name of a reading beside its rule."""
+        return reading_of(finding)
+
     def parted(self, case: IncidentCase) -> SimpleNamespace:
         """The findings about an incident: of rules that some reading applies, and of those that none does."""
         within, beyond = _findings.parted(case.findings)
@@ -125,7 +135,7 @@ class Page:
         """One thing asked for: readings that give one reason share it."""
         reasons: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for finding in findings:
-            reasons.setdefault((finding.because, finding.flips), []).append(finding.reading)
+            reasons.setdefault((finding.because, finding.flips), []).append(reading_of(finding))
         names = dict.fromkeys(name for finding in findings for name in finding.entries)
         return SimpleNamespace(
             subject=findings[0].subject,
