@@ -1,5 +1,6 @@
 """Statements into claims: which event a text alleges, on what kind of object, on whose word."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pyarrow as pa
@@ -56,6 +57,14 @@ def original_places(statements: pa.Table) -> list[Place]:
         if place is not None and alleges_event(text):
             known = unpack_place(place)
             found.setdefault((normal(text), *known.centre()), known)
+    return list(found.values())
+
+
+def firsts(claims: Iterable[Claim]) -> list[Claim]:
+    """The first received claim of every origin; the others repeat it."""
+    found: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda one: (one.received_utc, one.started_utc, one.claim_id)):
+        found.setdefault(claim.origin, claim)
     return list(found.values())
 
 

@@ -12,40 +12,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.fusion.adjudicated import Adjudicated
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
 from truceline.fusion.params import FAMILIES, Calibration, Copy, Params, changed
+from truceline.fusion.reporters import EXPERT, text_sources
 from truceline.fusion.weigh import CLIP, CLIPS, LEAST, MOST
 from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
 from truceline.model.terms import Confidence, IncidentType, Means
 
 Floats = NDArray[np.float64]
-RIDGE = 0.15  # inverse strength on standardised features; science.md 2.9
-STRENGTH = 6.0  # of a class over its sources; science.md 4
-EXPERT = 30.0  # of the judgement over adjudicated hits and misses; science.md 4
+RIDGE = 1.0  # inverse strength on standardised features
 LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # science.md 4
 DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
-LEAST_SOURCE = 10  # adjudications after which data replace a prior; science.md 2.9
 LEAST_PLACES = 10  # true places behind an ellipse
 HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 )
 STEPS = 4_000
 TIED = ("report", "dependence")  # one coefficient, science.md 2.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjudicated:
-    """One incident and what people decided about it."""
-
-    incident: Incident
-    happened: bool
-    sampled: float  # chance with which it was picked for adjudication, over 0 up to 1
-    kind: IncidentType | None = None  # the type decided, where one was
-    lat_deg: float | None = None  # the true place, where known
-    lon_deg: float | None = None
-    told_by: tuple[str, ...] = ()  # text sources among its members
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +115,14 @@ def _chance(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
-def numbers(items: Sequence[Adjudicated], params: Params, *, days: float) -> dict[str, Any]:
-    """r_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`."""
-    return {**_sources(items, params, days), **_burns(items, params)}
+def numbers(
+    items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float
+) -> dict[str, Any]:
+    """r_s, p_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`.
+
+    `claims`: original claims of each text source in the `days` that the items were picked from.
+    """
+    return {**text_sources(items, params, claims=claims, days=days), **_burns(items, params)}
 
 
 def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]) -> Fit:
@@ -246,35 +237,6 @@ def recalibrated(incident: Incident, params: Params) -> float:
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
     return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
-
-
-def _sources(items: Sequence[Adjudicated], params: Params, days: float) -> dict[str, Any]:
-    """r_s: hierarchical Beta, source to class, strength 6, times original claims a day."""
-    told: dict[str, list[Adjudicated]] = defaultdict(list)
-    for item in items:
-        for name in item.told_by:
-            told[name].append(item)
-    by_class: dict[str, list[Adjudicated]] = defaultdict(list)
-    for name, mine in told.items():
-        by_class[params.source(name).lineage] += mine
-    changes = {}
-    for name in sorted(told):
-        mine, known = told[name], params.source(name)
-        if len(mine) < LEAST_SOURCE:
-            continue
-        share = (_false(mine) * len(mine) + STRENGTH * _false(by_class[known.lineage])) / (len(mine) + STRENGTH)
-        claims = sum(1 / item.sampled for item in mine) / max(days, 1.0)
-        changes[name] = {
-            "title": known.title, "reports": known.reports, "false_per_day": max(share * claims, 1e-3),
-            "primary": known.primary, "lineage": known.lineage,
-        }  # fmt: skip
-    return {"texts": changes} if changes else {}
-
-
-def _false(items: Sequence[Adjudicated]) -> float:
-    """Share that did not happen, weighted by how rarely it was picked."""
-    total = sum(1 / item.sampled for item in items)
-    return sum(1 / item.sampled for item in items if not item.happened) / total
 
 
 def _burns(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:

@@ -102,14 +102,14 @@ def _quarries(rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime,
     """Benign rate per km² and hour: a base, plus what happened here on other days in the same working hours."""
     lat, lon, hour, n = _with_past(rows, past, "started_utc", origin)
     span = max(float(hour.max() - hour.min()), LEAST_SPAN_H)
-    base = params.seismic_base_share * len(hour) / (area_km2 * span)
     working = _works(hour, origin, params)
+    busy = (params.work_to_h - params.work_from_h) / DAY_H
+    share = np.where(working, busy, 1 - busy)
+    alike = np.where(working, working.sum(), (~working).sum())  # quarries blast by day: night has a base of its own
+    base = params.seismic_base_share * alike / (area_km2 * span * share)
     i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.seismic_km * 1000.0, 0.0)
     counts = (np.abs(hour[i] - hour[j]) > params.seismic_apart_h) & (working[i] == working[j])
     near = np.bincount(i[counts], minlength=len(hour)) + np.bincount(j[counts], minlength=len(hour))
-    share = np.where(
-        working, (params.work_to_h - params.work_from_h) / DAY_H, 1 - (params.work_to_h - params.work_from_h) / DAY_H
-    )
     return (base + near / (math.pi * params.seismic_km**2 * span * share))[:n]
 
 

@@ -34,7 +34,7 @@ SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
     IncidentType.AIR_ACTIVITY: 0.05,
     IncidentType.RESTRICTION: 0.05,
 }
-FAMILIES = ("log_odds", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
+FAMILIES = ("log_odds", "excited", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
 T = TypeVar("T")
 
 _SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("params.toml").read_text("utf-8"))

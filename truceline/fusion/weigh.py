@@ -35,7 +35,7 @@ MORE = 1.05  # a bracket of self-excitation from here on is a step of its own
 class Step:
     """One weight of evidence."""
 
-    family: str  # prior, thermal, post, seismic, radar, report, dependence, silence, calibration, hold
+    family: str  # prior, excited, thermal, post, seismic, radar, report, dependence, silence, calibration, hold
     nats: float
     node: int = -1
     copy: float = 0.0  # chance that it copies an earlier text
@@ -223,7 +223,7 @@ def _prior_steps(before: float, core: Core, prior: Prior) -> list[Step]:
         return [Step(family="prior", nats=before, why="expected")]
     return [
         Step(family="prior", nats=before - math.log(more), why="expected"),
-        Step(family="prior", nats=math.log(more), why="excited"),
+        Step(family="excited", nats=math.log(more), why="excited"),
     ]
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.columns import places
-from truceline.fusion.fit import Adjudicated, class_of, features_of, fit, numbers, recalibrated, squared
+from truceline.fusion.adjudicated import Adjudicated
+from truceline.fusion.fit import class_of, features_of, fit, numbers, recalibrated, squared
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
 from truceline.fusion.params import Params, changed
 from truceline.kernels import neighbours
@@ -17,7 +18,7 @@ from truceline.model.records import Incident
 from truceline.model.terms import Means
 from truceline.score.metrics import all_of, diagram
 from truceline.score.rivals import PERSIST_M, Items, platt, scores
-from truceline.score.theatre import Theatre, fused_days, knowing, theatre
+from truceline.score.theatre import Theatre, claims_of, fused_days, knowing, theatre
 from truceline.sim.theatre.world import TheatreWorld
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,7 @@ def judge(world: TheatreWorld, *, seed: int, params: Params | None = None) -> Ju
     half = made.days // 2
     first = [one for day in fused_days(made, base, last=half) for one in day]
     picked = adjudicated(first, world, seed)
-    better = changed(base, numbers(picked, base, days=half))
+    better = changed(base, numbers(picked, base, claims=claims_of(made, half), days=half))
     days = fused_days(made, better)
     again = {one.incident_id: one for day in days[:half] for one in day}
     kept = [

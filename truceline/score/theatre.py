@@ -1,5 +1,6 @@
 """A simulated theatre through fusion, day by day, as the desk does it: incidents of every day, background included."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.claims.read import original_places, read_claims
+from truceline.claims.read import firsts, original_places, read_claims
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
 from truceline.fusion.params import Params, TextSource
@@ -93,3 +94,9 @@ def _evidence(made: Theatre, start: datetime, end: datetime, past: Past) -> Evid
         earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,
         lines=world.lines, watched=world.watched, past=past,
     )  # fmt: skip
+
+
+def claims_of(made: Theatre, days: int) -> dict[str, int]:
+    """Original claims of each text source in the first days: one wording is one claim, however often it is repeated."""
+    last = made.world.day(days)[0]
+    return dict(Counter(claim.source for claim in firsts(claim for claim in made.claims if claim.started_utc < last)))
