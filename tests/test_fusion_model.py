@@ -214,7 +214,7 @@ def test_the_excited_prior_is_a_bar_of_its_own() -> None:
         probability=np.array([0.9]),
     )
     incident = run([heard(1)], past=past).incidents[0]
-    assert [bar.label for bar in incident.waterfall if bar.family == "prior"] == ["expected", "nearby before"]
+    assert [bar.label for bar in incident.waterfall if bar.family in ("prior", "excited")] == ["expected", "nearby before"]
     assert adds_up(incident)
 
 

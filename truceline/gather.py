@@ -110,7 +110,7 @@ class Gathering:
             self._thermal[as_of] = self.store.read(Observation, as_of=as_of, sources=THERMAL)
         return self._thermal[as_of]
 
-    def _busy_places(self, until: datetime, as_of: datetime) -> list[Place]:
+    def _busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
         return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
 
     def _past(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:

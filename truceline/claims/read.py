@@ -46,17 +46,17 @@ def read_claims(statements: pa.Table) -> list[Claim]:
     ]
 
 
-def original_places(statements: pa.Table) -> list[Place]:
-    """Where events were alleged, each wording and place once: how busy a region is with reports.
+def original_places(statements: pa.Table) -> list[tuple[str, Place]]:
+    """By whom and where events were alleged, each wording and place once: how busy a region is with reports.
 
     The statements before the window: no origins are needed, so a month of them is read quickly.
     """
-    table = statements.select(["text", "place"])
-    found: dict[tuple[str, float, float], Place] = {}
-    for text, place in zip(table["text"].to_pylist(), table["place"].to_pylist(), strict=True):
+    rows = (statements[name].to_pylist() for name in ("source", "text", "place"))
+    found: dict[tuple[str, float, float], tuple[str, Place]] = {}
+    for source, text, place in zip(*rows, strict=True):
         if place is not None and alleges_event(text):
             known = unpack_place(place)
-            found.setdefault((normal(text), *known.centre()), known)
+            found.setdefault((normal(text), *known.centre()), (source, known))
     return list(found.values())
 
 

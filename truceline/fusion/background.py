@@ -90,7 +90,10 @@ def learn(
     past = _past_fires(observed, dated, day, params.day_share)
     xs, ys = (past.lon_deg - west) * km_per_lon, (past.lat_deg - south) * KM_PER_DEG
     inside = (xs >= 0) & (ys >= 0) & (xs < shape[1] * CELL_KM) & (ys < shape[0] * CELL_KM)
-    taught = smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), params.smooth_km) > params.taught
+    taught = (
+        smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), params.smooth_km / CELL_KM)
+        > params.taught
+    )
     inside &= past.this_month
     xs, ys, day_weight = xs[inside], ys[inside], past.by_day[inside]
     looks = len(past.years) * _days_of_month(day) * params.looks_per_day * params.clear_share
@@ -244,7 +247,7 @@ def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float, params: Para
     if not looks or not taught.any():
         return np.zeros_like(counts)
     kappa = params.background_kappa
-    rates = (counts + kappa * smooth(counts, params.smooth_km)) / (looks * (1 + kappa)) / CELL_KM**2
+    rates = (counts + kappa * smooth(counts, params.smooth_km / CELL_KM)) / (looks * (1 + kappa)) / CELL_KM**2
     return np.where(taught, rates, _mean(rates, taught))
 
 

@@ -21,20 +21,20 @@ KM_PER_DEG = math.radians(1.0) * EARTH_RADIUS_M / 1000.0
 class Density:
     """Share of original claims per km²; integrates to one over the watched area, with a floor everywhere."""
 
-    def __init__(self, places: Sequence[Place], watched: Area, area_km2: float, params: Params) -> None:
-        """`places` of the claims of the weeks before; without any the density is even."""
+    def __init__(self, history: Sequence[tuple[str, Place]], watched: Area, area_km2: float, params: Params) -> None:
+        """`history`: source and place of the claims of the weeks before; without any the density is even."""
         self.bounds = south, west, north, east = watched.bounds()
         self._south, self._west = south, west
         self._km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
         rows = max(1, math.ceil((north - south) * KM_PER_DEG / CELL_KM))
         columns = max(1, math.ceil((east - west) * self._km_per_lon / CELL_KM))
-        at = np.array([place.centre() for place in places], dtype=float).reshape(-1, 2)
+        at = np.array([place.centre() for _, place in history], dtype=float).reshape(-1, 2)
         floor = params.claim_floor / 100.0  # counts per 10 km cell, to per km²
         r, c, inside = self._cells(at[:, 0], at[:, 1], (rows, columns))
         counts = np.zeros((rows, columns))
         np.add.at(counts, (r[inside], c[inside]), 1.0)
         total = inside.sum() + floor * area_km2
-        self._grid = (smooth(counts, params.claim_bandwidth_km) / CELL_KM**2 + floor) / total
+        self._grid = (smooth(counts, params.claim_bandwidth_km / CELL_KM) / CELL_KM**2 + floor) / total
         self._floor = floor / total
 
     def at(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
@@ -51,10 +51,10 @@ class Density:
         return r, c, (r >= 0) & (r < shape[0]) & (c >= 0) & (c < shape[1])
 
 
-def smooth(counts: Floats, width_km: float) -> Floats:
-    """A separable Gaussian over 5 km cells of shape (rows, columns); mass is kept except at the rim."""
-    reach = math.ceil(3 * width_km / CELL_KM)
-    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) * CELL_KM / width_km) ** 2)
+def smooth(counts: Floats, width: float) -> Floats:
+    """A separable Gaussian of so many cells over cells of shape (rows, columns); mass is kept except at the rim."""
+    reach = math.ceil(3 * width)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2)
     kernel /= kernel.sum()
     padded = np.pad(counts, reach)
     across = sum(weight * padded[:, i : i + counts.shape[1]] for i, weight in enumerate(kernel))

@@ -115,9 +115,7 @@ def _chance(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
-def numbers(
-    items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float
-) -> dict[str, Any]:
+def numbers(items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float) -> dict[str, Any]:
     """r_s, p_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`.
 
     `claims`: original claims of each text source in the `days` that the items were picked from.

@@ -26,6 +26,7 @@ from truceline.fusion.params import Params
 from truceline.fusion.partition import Partition, partition
 from truceline.fusion.posts import NAMED, SOUNDS, post_nodes
 from truceline.fusion.prior import NO_PAST, Past, Prior, area_km2
+from truceline.fusion.reach import Reach
 from truceline.fusion.score import log_sum
 from truceline.fusion.silence import Watch, feeds_of
 from truceline.fusion.told import report_nodes
@@ -53,7 +54,7 @@ class Evidence:
 
     observations: pa.Table  # schema OBSERVATION
     claims: Sequence[Claim]
-    history: Sequence[Place]  # of the original claims of the 30 days before: how busy a place is
+    history: Sequence[tuple[str, Place]]  # source and place of the original claims of the 30 days before
     earlier: pa.Table  # instrument observations of the 60 days before, for new plants, quarries and radar clutter
     looks: pa.Table  # schema LOOK
     sensors: Sequence[Sensor]
@@ -71,6 +72,7 @@ class Joined:
     nodes: Nodes
     found: Partition
     prior: Prior
+    reach: Reach
     groups: tuple[tuple[int, ...], ...]
 
     def ids(self, items: Iterable[int]) -> list[str]:
@@ -138,6 +140,7 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
     towns = Density(evidence.history, evidence.watched, size, params)
+    reach = Reach(evidence.history, evidence.watched, params)
     blasts = Blasts(evidence.earlier, start, params)
     nodes = joined_nodes(
         [
@@ -145,7 +148,13 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
             post_nodes(seen, start, params, blasts, offset=spots.num_rows),
             instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
             report_nodes(
-                evidence.claims, start, params, towns, blasts, offset=spots.num_rows + seen.num_rows + solved.num_rows
+                evidence.claims,
+                start,
+                params,
+                towns,
+                reach,
+                blasts,
+                offset=spots.num_rows + seen.num_rows + solved.num_rows,
             ),
         ]
     ).sorted()
@@ -157,7 +166,7 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
     flat = order.tolist()
     return Joined(
-        items=(spots, seen, solved), claims=tuple(evidence.claims), nodes=nodes, found=found, prior=prior,
+        items=(spots, seen, solved), claims=tuple(evidence.claims), nodes=nodes, found=found, prior=prior, reach=reach,
         groups=tuple(tuple(flat[a:b]) for a, b in bounds),
     )  # fmt: skip
 
@@ -189,7 +198,7 @@ def watch_of(evidence: Evidence, joined: Joined, start: datetime, params: Params
                 radars.add(sensor)
     looked = frozenset(evidence.looks["sensor_id"].unique().to_pylist())
     feeds = feeds_of(evidence.sensors, passes, frozenset(radars), looked)
-    return Watch(evidence.looks, evidence.sensors, start, texts, params, feeds)
+    return Watch(evidence.looks, evidence.sensors, start, texts, params, joined.reach, feeds)
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:

@@ -175,6 +175,8 @@ class Params:
     type_named: float = _number("text", "type_named")
     claim_floor: float = _number("text", "claim_floor")
     claim_bandwidth_km: float = _number("text", "claim_bandwidth_km")
+    reach_km: float = _number("text", "reach_km")
+    reach_unknown: float = _number("text", "reach_unknown")
     chance_coincidence: float = _number("text", "coincidence")
     collusion: float = _number("text", "collusion")
     collusion_floor: float = _number("text", "collusion_floor")

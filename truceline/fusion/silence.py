@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from truceline.fusion.columns import away_km
 from truceline.fusion.nodes import hours
 from truceline.fusion.params import KINDS, SPOKEN_OF, Params
+from truceline.fusion.reach import Reach
 from truceline.model.records import Sensor
 from truceline.model.terms import Blind
 
@@ -25,6 +26,7 @@ FLOOR = 1e-3
 VAGUE_TIME_H = 4.0
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
+LEAST_NEAR = 0.1  # below, a text source does not report on the place: its silence is none
 MOST_NAMED = 3  # silent text sources that a sentence names one by one
 
 
@@ -66,10 +68,10 @@ class Watch:
 
     def __init__(  # noqa: PLR0917
         self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str], params: Params,
-        feeds: Sequence[Feed] = (),
+        reach: Reach, feeds: Sequence[Feed] = (),
     ) -> None:  # fmt: skip
         """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
-        self.params, self.texts, self.feeds = params, tuple(sorted(texts)), tuple(feeds)
+        self.params, self.texts, self.reach, self.feeds = params, tuple(sorted(texts)), reach, tuple(feeds)
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
         centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)
         self._post_lat, self._post_lon = centres.T
@@ -83,7 +85,9 @@ class Watch:
         self._blind = looks["blind"].to_pylist()
         self._duty = self._duties(names, start, end)
         self._by_cell(looks, np.array([name in self._satellites for name in names], dtype=bool))
-        self._quiet = {name: self._unsaid(name) for name in self.texts}
+        self._reports = np.array([params.source(name).reports for name in self.texts])
+        self._scale = np.array(params.report_scale)
+        self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
 
     def silences(self, at: Where) -> list[Silence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
@@ -223,32 +227,33 @@ class Watch:
         return found
 
     def _texts_on(self, at: Where) -> list[Silence]:
-        silent = [name for name in self.texts if name not in at.spoke]
+        near = self.reach.of_all(self.texts, at.lat_deg, at.lon_deg)
+        silent = [k for k, name in enumerate(self.texts) if name not in at.spoke and near[k] >= LEAST_NEAR]
+        if not silent:
+            return []
+        weights = self._unsaid(np.array(silent), near[silent])
         if len(silent) > MOST_NAMED:
-            weights = np.asarray(sum(self._quiet[name] for name in silent))
             words = f"{len(silent)} text sources reported nothing about it"
-            return [Silence(who="text sources", sentence=words, weights=weights, counts=True)]
+            return [Silence(who="text sources", sentence=words, weights=weights.sum(axis=0), counts=True)]
         return [
             Silence(
-                who=name,
-                sentence=f"{self._title(name)} reported nothing about it",
-                weights=self._quiet[name],
+                who=self.texts[k],
+                sentence=f"{self._title(self.texts[k])} reported nothing about it",
+                weights=weights[row],
                 counts=True,
             )
-            for name in silent
+            for row, k in enumerate(silent)
         ]
 
     def _title(self, name: str) -> str:
         title = self.params.source(name).title
         return f"{title[0].upper()}{title[1:]}"
 
-    def _unsaid(self, name: str) -> Floats:
-        source = self.params.source(name)
-        return np.array([
-            math.log(1 - min(0.9, source.reports * scale) * SPOKEN_OF.get(kind, 1.0))
-            for scale in self.params.report_scale
-            for kind in KINDS
-        ])  # fmt: skip
+    def _unsaid(self, texts: Ints, near: Floats) -> Floats:
+        """Nats of the silence of each of some text sources, shape (texts, hypotheses)."""
+        told = (self._reports[texts] * np.minimum(1.0, near))[:, None, None] * self._scale[None, :, None]
+        found: Floats = np.log1p(-np.minimum(0.9, told) * self._spoken[None, None, :]).reshape(len(texts), -1)
+        return found
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -11,6 +11,7 @@ from truceline.fusion.density import Density
 from truceline.fusion.instruments import Blasts
 from truceline.fusion.nodes import HYPOTHESES, REPORT, Floats, Nodes, hour_of, no_nodes, usable_sd_h, usable_spread
 from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSource
+from truceline.fusion.reach import Reach
 from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
@@ -25,14 +26,16 @@ CROWD = 32  # rewordings of one voice about one place and time that stand alone;
 CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
-def report_nodes(
-    claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, blasts: Blasts, *, offset: int
+def report_nodes(  # noqa: PLR0917
+    claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, reach: Reach, blasts: Blasts, *,
+    offset: int,
 ) -> Nodes:  # fmt: skip
     """Claims with a place as nodes.
 
     `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
-    weighs less. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of
-    quarries: where the ground shakes on other work days too, an explosion that nobody explains is one of them.
+    weighs less; so does one from the region that its source reports from (`reach`), where its false claims lie too.
+    The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries: where
+    the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
     groups = [(group, places) for group, places in _roots(claims) if _is_known(group[0])]
@@ -46,7 +49,8 @@ def report_nodes(
     start = np.array([hour_of(root.started_utc, origin) for root in roots])
     end = np.array([hour_of(root.ended_utc, origin) for root in roots])
     shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
-    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), shaken, params) + several[:, None]
+    near = np.array([float(reach.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
+    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     copy = params.copy_same_origin
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
@@ -144,15 +148,17 @@ def _is_vague(root: Claim) -> bool:
     return max((share for _, share in root.incident_types), default=0.0) < NAMED_SHARE
 
 
-def _weights(
-    roots: Sequence[Claim], sources: Sequence[TextSource], density: Floats, shaken: Floats, params: Params
-) -> Floats:
+def _weights(  # noqa: PLR0917
+    roots: Sequence[Claim], sources: Sequence[TextSource], density: Floats, near: Floats, shaken: Floats,
+    params: Params,
+) -> Floats:  # fmt: skip
     said, fits = np.empty((len(roots), 2)), np.empty((len(roots), len(KINDS)))
-    invented = np.array([source.false_per_day for source in sources]) / 24.0 * density
-    log_false = np.log(invented + shaken * np.array([source.reports for source in sources]))
+    tells = np.array([source.reports for source in sources]) * np.minimum(1.0, near)
+    invented = np.array([source.false_per_day for source in sources]) / 24.0 * density * near
+    log_false = np.log(invented + shaken * tells)
     seldom = np.log([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
-    for row, (root, source) in enumerate(zip(roots, sources, strict=True)):
-        said[row] = [math.log(min(0.9, source.reports * scale)) for scale in params.report_scale]
+    for row, root in enumerate(roots):
+        said[row] = [math.log(min(0.9, tells[row] * scale)) for scale in params.report_scale]
         fits[row] = _fits(root, params)
     weights = np.empty((len(roots), HYPOTHESES))
     for visible in (0, 1):

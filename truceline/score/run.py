@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.fusion.columns import places
 from truceline.fusion.adjudicated import Adjudicated
+from truceline.fusion.columns import places
 from truceline.fusion.fit import class_of, features_of, fit, numbers, recalibrated, squared
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
-from truceline.fusion.params import Params, changed
+from truceline.fusion.params import FAMILIES, Params, changed
 from truceline.kernels import neighbours
 from truceline.model.records import Incident
 from truceline.model.terms import Means
@@ -154,7 +154,7 @@ def _rows(incidents: Iterable[Incident], row: Mapping[str, int]) -> NDArray[np.i
 
 def _weights_of(incidents: Iterable[Incident], row: Mapping[str, int]) -> Floats:
     """Our families of weights per item, shape (items, families); for the rival that learns on them."""
-    table = np.zeros((len(row), 8))
+    table = np.zeros((len(row), len(FAMILIES)))
     for one in incidents:
         values = list(features_of(one).values())
         for member in one.members:
