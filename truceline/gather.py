@@ -10,9 +10,10 @@ from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
+from truceline.fusion.late import Changes
 from truceline.fusion.params import Params
 from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
-from truceline.model.arrow import to_records, to_table, within
+from truceline.model.arrow import to_records, to_table, within, without
 from truceline.model.place import Area, Place
 from truceline.model.records import (
     BackgroundFire,
@@ -70,17 +71,19 @@ class Gathering:
         observed, skies, stated = self._around(start, end, as_of)
         lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
         entered = self.store.read(Entry, as_of=as_of)
-        claims = read_claims(stated)
         coverage = self._coverage((observed, skies, stated), start, end, as_of)
         first, last = start - MARGIN, end + MARGIN
+        near = within(observed, first, last)
+        late, claims = self._late(near, stated, (first, last), as_of, params)
         evidence = Evidence(
-            observations=within(observed, first, last), claims=claims, history=self._busy_places(first, as_of),
+            observations=pa.concat_tables([near, late]), claims=claims, history=self._busy_places(first, as_of),
             earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=coverage.looks,
             sensors=coverage.sensors, lines=lines, watched=self.area, past=self._past(start, lines, as_of, params),
         )  # fmt: skip
         return Facts(
-            start=start, end=end, observed=observed, stated=stated, skies=skies, entered=entered, lines=lines,
-            claims=claims, register=to_records(Entry, entered), coverage=coverage,
+            start=start, end=end, observed=pa.concat_tables([observed, without(late, start - DAY, end + DAY)]),
+            stated=stated, skies=skies, entered=entered, lines=lines, claims=claims,
+            register=to_records(Entry, entered), coverage=coverage,
             fused=fuse(evidence, self._learned(start, as_of, params), start=start, end=end, params=params),
         )  # fmt: skip
 
@@ -109,6 +112,25 @@ class Gathering:
         if as_of not in self._thermal:
             self._thermal[as_of] = self.store.read(Observation, as_of=as_of, sources=THERMAL)
         return self._thermal[as_of]
+
+    def _late(
+        self, observed: pa.Table, stated: pa.Table, window: tuple[datetime, datetime], as_of: datetime, params: Params
+    ) -> tuple[pa.Table, list[Claim]]:
+        """Observations outside the window that its radar changes ask about; claims of the window, and such as well."""
+        changes = Changes(observed, window[0], params)
+        if not changes:
+            return observed.slice(0, 0), read_claims(stated)
+        span = min(window[0], changes.span()[0]), max(window[1], changes.span()[1])
+        others, told = (
+            self.store.read(noun, start=span[0], end=span[1], as_of=as_of) for noun in (Observation, Statement)
+        )
+        claims = read_claims(told)
+        near = {one.claim_id for one in changes.claims(claims)}
+        return changes.rows(without(others, *window)), [
+            one
+            for one in claims
+            if one.claim_id in near or (one.started_utc < window[1] and one.ended_utc >= window[0])
+        ]
 
     def _busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
         return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))

@@ -276,6 +276,13 @@ def within(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
     return table.filter(pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME))))
 
 
+def without(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
+    """The other rows: those whose interval does not touch [start, end)."""
+    begun = pc.less(table["started_utc"], pa.scalar(end, TIME))
+    touching = pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME)))
+    return table.filter(pc.invert(touching))
+
+
 def pack_place(place: Place) -> dict[str, Any]:
     """A place as the struct of the `place` columns."""
     values: dict[str, Any] = {"shape": type(place).__name__.lower()}

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from truceline.claims.read import firsts, original_places, read_claims
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
+from truceline.fusion.late import Changes
 from truceline.fusion.params import Params, TextSource
 from truceline.fusion.prior import NO_PAST, REMEMBERED_DAYS, Past, remembered
-from truceline.model.arrow import to_table, within
+from truceline.model.arrow import to_table, within, without
 from truceline.model.records import BackgroundFire, Claim, Incident
 from truceline.sim.theatre.world import TheatreWorld
 
@@ -73,7 +74,11 @@ def fused_days(
                 params=params,
             )
         evidence = _evidence(
-            made, start, end, remembered([(day - n, past[n]) for n in range(max(0, day - REMEMBERED_DAYS), day)])
+            made,
+            start,
+            end,
+            remembered([(day - n, past[n]) for n in range(max(0, day - REMEMBERED_DAYS), day)]),
+            params,
         )
         bare = replace(evidence, past=NO_PAST)
         past[day] = likely(bare, backgrounds[start.month], start=start, end=end, params=params)
@@ -83,14 +88,21 @@ def fused_days(
     return found
 
 
-def _evidence(made: Theatre, start: datetime, end: datetime, past: Past) -> Evidence:
+def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params: Params) -> Evidence:
     world, first, last = made.world, start - MARGIN, end + MARGIN
-    claims = [claim for claim in made.claims if claim.started_utc < last and claim.ended_utc >= first]
+    observed = within(world.observations, first, last)
+    changes = Changes(observed, first, params)
+    near = {claim.claim_id for claim in changes.claims(made.claims)}
+    claims = [
+        claim for claim in made.claims
+        if claim.claim_id in near or (claim.started_utc < last and claim.ended_utc >= first)
+    ]  # fmt: skip
+    late = changes.rows(without(world.observations, first, last))
     earlier = within(world.observations, start - SEASON, start)
     instruments = pc.is_in(earlier["source"], pa.array(INSTRUMENTS))
     before = within(world.statements, first - BUSY, first)
     return Evidence(
-        observations=within(world.observations, first, last), claims=claims, history=original_places(before),
+        observations=pa.concat_tables([observed, late]), claims=claims, history=original_places(before),
         earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,
         lines=world.lines, watched=world.watched, past=past,
     )  # fmt: skip
