@@ -91,12 +91,13 @@ class Prior:
         rate = np.log(self.at(lat_deg, lon_deg).mean(axis=1))
         return np.concatenate([rate + self.log_visible[0], rate + self.log_visible[1]], axis=1)
 
-    def bracket(self, lat_deg: float, lon_deg: float) -> float:
-        """How often more an incident is expected here because of those of the days before; 1: no more than usual."""
-        row = round((lat_deg - self.south) * KM_PER_DEG / self.step_km)
-        column = round((lon_deg - self.west) * self.km_per_lon / self.step_km)
+    def brackets(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """How often more incidents are expected because of those of the days before, shape (n,); 1: as usual."""
+        row = np.rint((lat_deg - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
+        column = np.rint((lon_deg - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
         high, wide = self._bracket.shape
-        return float(self._bracket[min(max(row, 0), high - 1), min(max(column, 0), wide - 1)])
+        found: Floats = self._bracket[np.clip(row, 0, high - 1), np.clip(column, 0, wide - 1)]
+        return found
 
     def at(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Per km² and hour, between the points of the raster; shape (..., kinds)."""

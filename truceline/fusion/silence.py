@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FLOOR = 1e-3
 VAGUE_TIME_H = 4.0
+NO_ROWS = np.zeros(0, np.int64)
+NOTHING = np.zeros(2 * len(KINDS))
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
 MOST_NAMED = 3  # silent text sources that a sentence names one by one
@@ -84,6 +86,7 @@ class Watch:
         self._duty = self._duties(names, start, end)
         self._by_cell(looks, np.array([name in self._satellites for name in names], dtype=bool))
         self._quiet = {name: self._unsaid(name) for name in self.texts}
+        self._unspoken: dict[tuple[str, ...], list[Silence]] = {}  # by who spoke: most sets have the same silence
 
     def silences(self, at: Where) -> list[Silence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
@@ -92,6 +95,8 @@ class Watch:
     def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
         """Rows of the satellite looks at the cell of a place within the hours, by time."""
         rows = self._rows_of(lat_deg, lon_deg)
+        if not rows.size:
+            return rows
         low, high = np.searchsorted(self._middle[rows], [from_h, to_h], side="right")
         return rows[low:high]
 
@@ -117,6 +122,8 @@ class Watch:
             self._squares[math.floor(lat / self._pitch), math.floor(lon / self._wide)].append(index)
 
     def _rows_of(self, lat: float, lon: float) -> Ints:
+        if not self._squares:
+            return NO_ROWS
         row, column, narrow = math.floor(lat / self._pitch), math.floor(lon / self._wide), math.cos(math.radians(lat))
         best, found = self._pitch**2 * (1 + 1e-9), -1
         for a in (row - 1, row, row + 1):
@@ -126,7 +133,7 @@ class Watch:
                     square = ((there[1] - lon) * narrow) ** 2 + (there[0] - lat) ** 2
                     if square < best:
                         best, found = square, index
-        return self._rows[found] if found >= 0 else np.zeros(0, np.int64)
+        return self._rows[found] if found >= 0 else NO_ROWS
 
     def _duties(self, names: NDArray[np.object_], start: Floats, end: Floats) -> dict[str, list[tuple[float, float]]]:
         duty: dict[str, list[tuple[float, float]]] = {}
@@ -145,7 +152,7 @@ class Watch:
         clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
         if not clear:
             words = self._blind_sentence(missed, detected=bool(at.hot))
-            return Silence(who="satellites", sentence=words, weights=np.zeros(2 * len(KINDS)), counts=False)
+            return Silence(who="satellites", sentence=words, weights=NOTHING, counts=False)
         unseen = self._unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
@@ -223,7 +230,13 @@ class Watch:
         return found
 
     def _texts_on(self, at: Where) -> list[Silence]:
-        silent = [name for name in self.texts if name not in at.spoke]
+        spoke = tuple(name for name in self.texts if name in at.spoke)
+        if spoke not in self._unspoken:
+            self._unspoken[spoke] = self._texts_but(spoke)
+        return self._unspoken[spoke]
+
+    def _texts_but(self, spoke: Sequence[str]) -> list[Silence]:
+        silent = [name for name in self.texts if name not in spoke]
         if len(silent) > MOST_NAMED:
             weights = np.asarray(sum(self._quiet[name] for name in silent))
             words = f"{len(silent)} text sources reported nothing about it"
