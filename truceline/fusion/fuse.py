@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from truceline.fusion.background import Background
 from truceline.fusion.density import Density
 from truceline.fusion.hot import thermal_nodes
-from truceline.fusion.incidents import best_second, incident
+from truceline.fusion.incidents import best_second, incidents
 from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
 from truceline.fusion.named import named_incidents
 from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
@@ -112,7 +112,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     members = joined.records(
         [item for one in shown for node in one.nodes for item in joined.nodes.inside(node).tolist()]
     )
-    made = [incident(one, joined.nodes, joined.found, members, start, params) for one in shown]
+    made = incidents(shown, joined.nodes, joined.found, members, start, params)
     made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]

@@ -139,7 +139,7 @@ def _hushed(parts: Sequence["_Voices"], cores: Sequence[Core], heights: Floats, 
             now[counts] = log_sum(heights[counts])
         for row, level in zip(rows, now[rows].tolist(), strict=True):
             levels[row].append(level)
-    return [_Hush(silences=s, levels=l, heights=h) for s, l, h in zip(said, levels, heights, strict=True)]
+    return [_Hush(silences=a, levels=b, heights=c) for a, b, c in zip(said, levels, heights, strict=True)]
 
 
 def _cores(sets: Sets) -> list[Core]:
