@@ -105,8 +105,10 @@ class Prior:
         column = np.clip((lon_deg - self.west) * self.km_per_lon / self.step_km, 0, self.rates.shape[1] - 1.000001)
         r, c = row.astype(np.int64), column.astype(np.int64)
         u, v = (row - r)[..., None], (column - c)[..., None]
-        below = self.rates[r, c] * (1 - v) + self.rates[r, c + 1] * v
-        above = self.rates[r + 1, c] * (1 - v) + self.rates[r + 1, c + 1] * v
+        wide, flat = self.rates.shape[1], self.rates.reshape(-1, self.rates.shape[2])
+        corner = r * wide + c  # one number for each point: picking by two is three times slower
+        below = flat.take(corner, axis=0) * (1 - v) + flat.take(corner + 1, axis=0) * v
+        above = flat.take(corner + wide, axis=0) * (1 - v) + flat.take(corner + wide + 1, axis=0) * v
         found: Floats = below * (1 - u) + above * u
         return found
 
