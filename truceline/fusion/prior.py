@@ -78,7 +78,8 @@ class Prior:
         points = _along(lines)
         rates = self._rates(points, towns, area_km2, params, lat, lon)
         self._bracket = self._excited(past, params, lat, lon)
-        rates *= self._bracket[..., None]
+        if len(past.probability):
+            rates *= self._bracket[..., None]
         self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
         self.log_visible = np.log(np.array([params.low_visibility, 1 - params.low_visibility]))
 
@@ -124,7 +125,8 @@ class Prior:
         even = everywhere * np.maximum(1 - near - shared, LEAST) / area_km2
         grid_lat, grid_lon = np.meshgrid(lat, lon, indexing="ij")
         density = towns.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
-        rates = even + density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
+        rates = density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
+        rates += even
         if not has_line:
             return np.asarray(rates)
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
