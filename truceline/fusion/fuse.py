@@ -7,18 +7,19 @@ saw or said is always described, however improbable.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from truceline.fusion.background import Background
 from truceline.fusion.density import Density
 from truceline.fusion.hot import thermal_nodes
-from truceline.fusion.incidents import best_second, incident
+from truceline.fusion.incidents import best_second, incidents
 from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
 from truceline.fusion.named import named_incidents
 from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
@@ -75,28 +76,30 @@ class Joined:
     reach: Reach
     groups: tuple[tuple[int, ...], ...]
 
-    def ids(self, items: Iterable[int]) -> list[str]:
-        """Observation and claim ids of items."""
-        return [self._id(item) for item in items]
-
-    def _id(self, item: int) -> str:
-        for table in self.items:
-            if item < table.num_rows:
-                return str(table["observation_id"][item].as_py())
-            item -= table.num_rows
-        return self.claims[item].claim_id
+    def ids(self, items: Sequence[int]) -> list[str]:
+        """Observation and claim ids of items, in no promised order."""
+        found: list[str] = []
+        for begin, table, mine in self._tables(items):
+            found += table["observation_id"].take(mine - begin).to_pylist()
+        return found + [claim.claim_id for _, claim in self._told(items)]
 
     def records(self, items: Sequence[int]) -> dict[int, Observation | Claim]:
         """Items as records."""
         found: dict[int, Observation | Claim] = {}
-        begin = 0
-        wanted = np.unique(np.asarray(items, np.int64))
-        for table in self.items:
-            mine = wanted[(wanted >= begin) & (wanted < begin + table.num_rows)]
+        for begin, table, mine in self._tables(items):
             found |= dict(zip(mine.tolist(), to_records(Observation, table.take(mine - begin)), strict=True))
+        return found | dict(self._told(items))
+
+    def _tables(self, items: Sequence[int]) -> Iterator[tuple[int, pa.Table, NDArray[np.int64]]]:
+        """(number of its first item, table, the items that are its rows)."""
+        begin, wanted = 0, np.unique(np.asarray(items, np.int64))
+        for table in self.items:
+            yield begin, table, wanted[(wanted >= begin) & (wanted < begin + table.num_rows)]
             begin += table.num_rows
-        found |= {item: self.claims[item - begin] for item in wanted[wanted >= begin].tolist()}
-        return found
+
+    def _told(self, items: Sequence[int]) -> list[tuple[int, Claim]]:
+        begin = sum(table.num_rows for table in self.items)
+        return [(item, self.claims[item - begin]) for item in set(items) if item >= begin]
 
 
 def fuse(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Fused:
@@ -114,7 +117,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     members = joined.records(
         [item for one in shown for node in one.nodes for item in joined.nodes.inside(node).tolist()]
     )
-    made = [incident(one, joined.nodes, joined.found, members, start, params) for one in shown]
+    made = incidents(shown, joined.nodes, joined.found, members, start, params)
     made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]
@@ -219,25 +222,24 @@ def _quiet(
     nodes, single = joined.nodes, joined.found.single
     if not len(nodes):
         return [], []
-    heights = log_sum(single.by_hypothesis(joined.prior))
     first = [
-        min(group, key=lambda k: (nodes.at_hour[k], nodes.key[k])) if len(group) > 1 else group[0]
+        group[0] if len(group) == 1 else min(group, key=lambda k: (nodes.at_hour[k], nodes.key[k]))
         for group in joined.groups
     ]
     second = np.floor(single.hour[first] * 3600.0 + 0.5)
     inside = (second >= 0) & (second < (end - start).total_seconds())
-    hot = nodes.family == THERMAL
+    hot = (nodes.family == THERMAL).tolist()
     quiet: list[tuple[int, ...]] = []
     asked: list[tuple[int, ...]] = []
     most = math.log(params.shown_from / (1 - params.shown_from)) if params.shown_from > 0.0 else -math.inf
     if params.calibration is not None:
         most = -math.inf  # a calibrated sum may be higher than the raw one
-    low = heights[first] < most
-    for index, group in enumerate(joined.groups):
+    low = (log_sum(single.take(np.array(first)).by_hypothesis(joined.prior)) < most).tolist()
+    for group, within, lost in zip(joined.groups, inside.tolist(), low, strict=True):
         if not all(hot[node] for node in group):
             asked.append(group)
-        elif inside[index]:
-            (quiet if low[index] else asked).append(group)
+        elif within:
+            (quiet if lost else asked).append(group)
     return quiet, asked
 
 

@@ -40,7 +40,8 @@ def thermal_nodes(
     usable = np.flatnonzero((at.shape == "point") & np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg))
     if not usable.size:
         return no_nodes()
-    table, lat, lon, spread = table.take(usable), at.lat_deg[usable], at.lon_deg[usable], at.spread_km2[usable]
+    table = table.take(usable) if usable.size < table.num_rows else table
+    lat, lon, spread = at.lat_deg[usable], at.lon_deg[usable], at.spread_km2[usable]
     ids, sensor, seen = texts(table["observation_id"]), texts(table["sensor"]), hours(table["seen_utc"], origin)
     frp = np.nan_to_num(table["frp_mw"].to_numpy(zero_copy_only=False).astype(float), nan=0.0, posinf=0.0, neginf=0.0)
     frp = np.maximum(frp, 0.0)
@@ -58,12 +59,11 @@ def thermal_nodes(
     weights += (
         _look(params) - np.log(rate)[:, None] + np.where(low, math.log(params.low_confidence_ratio), 0.0)[:, None]
     )
-    begun = _first_of_pass(passes, seen)[heads]
     tau = params.thermal_tau_h
     return Nodes(
         key=_least(order, starts, ids),
         family=np.full(len(heads), THERMAL),
-        lineage=np.array([f"{one}@{hour:.4f}" for one, hour in zip(sensor[heads], begun, strict=True)], dtype=object),
+        lineage=_lineages(passes, sensor, seen)[heads],
         voice=np.full(len(heads), SATELLITES, dtype=object),
         primary=np.ones(len(heads), bool),
         lat_deg=lat[heads],
@@ -94,10 +94,13 @@ def _passes(sensor: Ints, seen: Floats) -> Ints:
     return found
 
 
-def _first_of_pass(passes: Ints, seen: Floats) -> Floats:
-    first = np.full(passes.max() + 1, np.inf)
-    np.minimum.at(first, passes, seen)
-    return first[passes]
+def _lineages(passes: Ints, sensor: NDArray[np.object_], seen: Floats) -> NDArray[np.object_]:
+    """Sensor and first hour of the pass of every row."""
+    begun = np.full(passes.max() + 1, np.inf)
+    np.minimum.at(begun, passes, seen)
+    names = np.empty(len(begun), object)
+    names[passes] = sensor
+    return np.array([f"{one}@{hour:.4f}" for one, hour in zip(names, begun, strict=True)], dtype=object)[passes]
 
 
 def _touching(lat: Floats, lon: Floats, passes: Ints) -> Ints:
@@ -116,16 +119,18 @@ def _brightest(order: Ints, starts: Ints, frp: Floats, ids: NDArray[np.object_])
     """The row that names each group: most power, then the larger id."""
     if len(starts) - 1 == len(order):
         return order
-    found = []
-    for a, b in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True):
-        rows = order[a:b].tolist()
-        found.append(rows[0] if b - a == 1 else max(rows, key=lambda row: (frp[row], ids[row])))
-    return np.array(found, np.int64)
+    found = order[starts[:-1]]
+    for group in np.flatnonzero(np.diff(starts) > 1).tolist():
+        rows = order[starts[group] : starts[group + 1]].tolist()
+        found[group] = max(rows, key=lambda row: (frp[row], ids[row]))
+    return found
 
 
 def _least(order: Ints, starts: Ints, ids: NDArray[np.object_]) -> NDArray[np.object_]:
-    bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
-    return np.array([min(ids[order[a:b]]) if b - a > 1 else ids[order[a]] for a, b in bounds], dtype=object)
+    found = ids[order[starts[:-1]]]
+    for group in np.flatnonzero(np.diff(starts) > 1).tolist():
+        found[group] = min(ids[order[starts[group] : starts[group + 1]]])
+    return found
 
 
 def _is_low(mark: str | None) -> bool:

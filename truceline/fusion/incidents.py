@@ -1,13 +1,24 @@
 """Weighed sets as incidents: place, time, type, object, and how much stands behind the number."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from truceline.fusion.nodes import Nodes
+from truceline.fusion.members import (
+    NINETY,
+    Members,
+    agreed_description,
+    finest_time,
+    interval,
+    largest_count,
+    member_id,
+    weapon_of,
+)
+from truceline.fusion.nodes import REPORT, Nodes
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.partition import Partition
 from truceline.fusion.precision import precision_of
@@ -15,62 +26,62 @@ from truceline.fusion.waterfall import bars
 from truceline.fusion.weigh import Weighed
 from truceline.model.place import Point
 from truceline.model.records import Claim, Incident, Observation, record_id
-from truceline.model.terms import (
-    Confidence,
-    Count,
-    Description,
-    IncidentType,
-    Means,
-    ObjectClass,
-    TimePrecision,
-)
+from truceline.model.terms import Confidence, IncidentType, Means, ObjectClass
 
+NOBODY_NAMED = ((ObjectClass.NOT_KNOWN, 1.0),)
 NAMED_OBJECT = 0.9  # share left to what the texts name; the rest stays N/K (J)
-NINETY = 1.645  # half width of a central 90 % interval in standard deviations
 DOUBTFUL = 0.9  # an item that belongs here with less than this is said to
 FINE_KM2 = 1.0  # mean variance of a place known within a kilometre
 CHI2_NINETY = 4.605  # of two dimensions
+Floats = NDArray[np.float64]
+Types = tuple[tuple[IncidentType, float], ...]
+_BY_NAME = sorted(range(len(KINDS)), key=KINDS.__getitem__)
 
 
-def incident(  # noqa: PLR0917
-    weighed: Weighed, nodes: Nodes, found: Partition, members: Mapping[int, Observation | Claim], origin: datetime,
-    params: Params,
-) -> Incident:  # fmt: skip
-    """One set as a record. `members` holds the records of its items."""
-    items = sorted(item for node in weighed.nodes for item in nodes.inside(node).tolist())
-    mine = sorted((members[item] for item in items), key=_id)
+def incidents(  # noqa: PLR0917
+    shown: Sequence[Weighed], nodes: Nodes, found: Partition, members: Members, origin: datetime, params: Params
+) -> list[Incident]:
+    """Sets as records, in the order given. `members` holds the records of their items."""
+    kinds = _types([one.by_hypothesis for one in shown])
+    return [
+        _incident(one, types, nodes, found, members, origin, params) for one, types in zip(shown, kinds, strict=True)
+    ]
+
+
+def _incident(  # noqa: PLR0917 - one row of everything
+    weighed: Weighed, types: Types, nodes: Nodes, found: Partition, members: Members, origin: datetime, params: Params
+) -> Incident:
+    items = [item for node in weighed.nodes for item in nodes.inside(node).tolist()]
+    mine = sorted((members[item] for item in items), key=member_id)
+    ids = tuple(map(member_id, mine))
     seen = [m for m in mine if isinstance(m, Observation)]
     claims = [m for m in mine if isinstance(m, Claim)]
-    root = min(mine, key=lambda m: (m.received_utc, _id(m)))
-    at = origin + timedelta(hours=weighed.core.hour)
-    half = timedelta(hours=NINETY * weighed.core.hour_sd)
-    weapon = next((o for o in seen if o.weapon and o.weapon != "N/K"), None)
+    root = min(mine, key=lambda m: (m.received_utc, member_id(m))) if len(mine) > 1 else mine[0]
+    weapon, calibre_mm = weapon_of(seen)
     told = bars(weighed, nodes, members, params)
     return Incident(
-        incident_id=record_id("incident", _id(root)),
-        version=record_id(*map(_id, mine), *(f"{bar.weight_nats:.9f}" for bar in told)),
-        started_utc=_whole_seconds(at - half),
-        ended_utc=_whole_seconds(at + half),
-        best_utc=_whole_seconds(at),
+        incident_id=record_id("incident", member_id(root)),
+        version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in told)),
+        **interval(origin + timedelta(hours=weighed.core.hour), timedelta(hours=NINETY * weighed.core.hour_sd)),
         place=_ellipse(weighed, nodes, claims, seen, params),
-        types=types(weighed),
+        types=types,
         objects=_objects(claims, seen),
-        weapon=weapon.weapon or "N/K" if weapon else "N/K",
-        weapon_calibre_mm=weapon.weapon_calibre_mm if weapon else None,
-        number=_number(seen),
+        weapon=weapon,
+        weapon_calibre_mm=calibre_mm,
+        number=largest_count(seen),
         probability=weighed.probability,
         calibrated=params.calibration is not None,
         confidence=_confidence(weighed, nodes).value,
         log_odds=weighed.log_odds,
         waterfall=told,
-        members=tuple(map(_id, mine)),
+        members=ids,
         sources=tuple(sorted({m.source for m in mine})),
         origins=len(weighed.first),
         observed_by=tuple(sorted({m.sensor if isinstance(m, Observation) else m.speaker for m in mine})),
-        description=_description(seen),
+        description=agreed_description(seen),
         means=tuple(sorted({o.means for o in seen} | ({Means.REPORTED} if claims else set()))),
         phenomena=tuple(sorted({o.phenomenon for o in seen})),
-        time_precision=_precision(mine),
+        time_precision=finest_time(mine),
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
         notes=_doubts(weighed, nodes, found),
@@ -83,18 +94,24 @@ def best_second(weighed: Weighed) -> int:
     return math.floor(weighed.core.hour * 3600.0 + 0.5)
 
 
-def types(weighed: Weighed) -> tuple[tuple[IncidentType, float], ...]:
-    """P(type | event): both visibilities of a kind together, larger first."""
-    odds = np.exp(weighed.by_hypothesis - weighed.by_hypothesis.max())
-    shares = odds[: len(KINDS)] + odds[len(KINDS) :]
-    shares /= shares.sum()
-    pairs = [(kind, float(share)) for kind, share in zip(KINDS, shares, strict=True)]
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+def _types(heights: Sequence[Floats]) -> list[Types]:
+    """P(type | event) of every set: both visibilities of a kind together, larger first, then by name."""
+    rows = np.array(heights).reshape(-1, 2 * len(KINDS))
+    odds = np.exp(rows - rows.max(axis=1, keepdims=True))
+    shares = odds[:, : len(KINDS)] + odds[:, len(KINDS) :]
+    shares = (shares / shares.sum(axis=1, keepdims=True))[:, _BY_NAME]
+    order = np.argsort(-shares, axis=1, kind="stable")
+    names = [KINDS[k] for k in _BY_NAME]
+    sorted_shares = np.take_along_axis(shares, order, axis=1).tolist()
+    return [
+        tuple((names[k], share) for k, share in zip(row, own, strict=True))
+        for row, own in zip(order.tolist(), sorted_shares, strict=True)
+    ]
 
 
 def evidence_class(weighed: Weighed, nodes: Nodes) -> str:
     """What the ellipse rests on: "fine" below a kilometre, "technical" otherwise, "reports" alone."""
-    if all(node_family == "report" for node_family in (_family(nodes, node) for node in weighed.first)):
+    if all(nodes.family[node] == REPORT for node in weighed.first):
         return "reports"
     covariance = weighed.core.covariance
     return "fine" if (covariance[0] + covariance[1]) / 2 < FINE_KM2 else "technical"
@@ -120,10 +137,6 @@ def _with_outliers(share: float, scale: float) -> float:
     return high
 
 
-def _family(nodes: Nodes, node: int) -> str:
-    return ("thermal", "post", "seismic", "radar", "report")[int(nodes.family[node])]
-
-
 def _doubts(weighed: Weighed, nodes: Nodes, found: Partition) -> tuple[str, ...]:
     """Items that would fit almost as well elsewhere, or alone: the runner-up of the search."""
     said = []
@@ -134,14 +147,6 @@ def _doubts(weighed: Weighed, nodes: Nodes, found: Partition) -> tuple[str, ...]
             other = "on its own" if rival < 0 else f"with {nodes.key[rival]}"
             said.append(f"{nodes.key[node]} belongs here with {chance:.2f}; the next best place for it is {other}")
     return tuple(said)
-
-
-def _id(member: Observation | Claim) -> str:
-    return member.observation_id if isinstance(member, Observation) else member.claim_id
-
-
-def _whole_seconds(moment: datetime) -> datetime:
-    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
 
 
 def _ellipse(
@@ -167,32 +172,15 @@ def _ellipse(
 
 def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:
     """P(object | event): each origin names once; what nobody named stays N/K."""
-    named = {(claim.origin, claim.object_class) for claim in claims} | {
-        (o.observation_id, o.object_class) for o in seen
-    }
-    words = sorted(word for _, word in named if word is not ObjectClass.NOT_KNOWN)
+    named = {(one.origin, one.object_class) for one in claims if one.object_class is not ObjectClass.NOT_KNOWN}
+    words = [word for _, word in named]
+    words += [one.object_class for one in seen if one.object_class is not ObjectClass.NOT_KNOWN]
     if not words:
-        return ((ObjectClass.NOT_KNOWN, 1.0),)
+        return NOBODY_NAMED
+    words.sort()
     shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - NAMED_OBJECT)]
     shares += [(word, NAMED_OBJECT * words.count(word) / len(words)) for word in sorted(set(words))]
     return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _number(seen: Sequence[Observation]) -> Count | None:
-    """The largest count any one observer gave; counts of several observers are never added."""
-    counts = [o.number for o in seen if o.number is not None]
-    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
-
-
-def _description(seen: Sequence[Observation]) -> Description:
-    said = {o.description for o in seen if o.description is not Description.UNDETERMINED}
-    return said.pop() if len(said) == 1 else Description.UNDETERMINED
-
-
-def _precision(members: Sequence[Observation | Claim]) -> TimePrecision:
-    """The finest time any member gives."""
-    order = list(TimePrecision)
-    return min((m.time_precision for m in members), key=order.index)
 
 
 def _confidence(weighed: Weighed, nodes: Nodes) -> Confidence:

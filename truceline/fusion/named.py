@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from truceline.fusion.members import NINETY, agreed_description, finest_time, interval, largest_count, weapon_of
 from truceline.fusion.params import Params
 from truceline.fusion.precision import precision_of
 from truceline.fusion.waterfall import factor
@@ -27,15 +28,7 @@ from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m
 from truceline.model.records import Bar, Incident, Observation, record_id
-from truceline.model.terms import (
-    Confidence,
-    Count,
-    Description,
-    IncidentType,
-    ObjectClass,
-    Phenomenon,
-    TimePrecision,
-)
+from truceline.model.terms import Confidence, IncidentType, ObjectClass, Phenomenon
 
 Floats = NDArray[np.floating[Any]]
 P, K = Phenomenon, IncidentType
@@ -59,11 +52,9 @@ ONE_EVENT = frozenset(
     {K.POSITION_CHANGE, K.AT_SEA}
 )  # kinds whose phenomena may be one event; elsewhere each is its own
 NOTE = "named by observers alone: no satellite, sound or text was weighed"
-NINETY = 1.645  # half width of a central 90 % interval in standard deviations
 SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); science.md section 3
 UNKNOWN_AWAY_KM = 4.0  # the middle of the usual 2 to 6 km of the observer table
 FLOOR_M = 200.0  # nobody places an event better than this from a distance
-SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,20 +122,17 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
     log_odds = math.fsum(bar.weight_nats for bar in bars)
     ids = tuple(sorted(row.observation_id for row in rows))
     root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
-    armed = next((row for row in rows if row.weapon and row.weapon != "N/K"), None)
-    half = NINETY * core.sd
+    weapon, calibre_mm = weapon_of(rows)
     return Incident(
         incident_id=record_id("incident", root.observation_id),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
-        started_utc=_whole(core.at - half),
-        ended_utc=_whole(core.at + half),
-        best_utc=_whole(core.at),
+        **interval(core.at, NINETY * core.sd),
         place=core.place,
         types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
         objects=_objects(rows),
-        weapon=(armed.weapon or "N/K") if armed else "N/K",
-        weapon_calibre_mm=armed.weapon_calibre_mm if armed else None,
-        number=_number(rows),
+        weapon=weapon,
+        weapon_calibre_mm=calibre_mm,
+        number=largest_count(rows),
         probability=min(MOST, max(LEAST, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
         confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
@@ -154,10 +142,10 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         sources=tuple(sorted({row.source for row in rows})),
         origins=len(rows),
         observed_by=tuple(sorted({row.sensor for row in rows})),
-        description=_description(rows),
+        description=agreed_description(rows),
         means=tuple(sorted({row.means for row in rows})),
         phenomena=tuple(sorted({row.phenomenon for row in rows})),
-        time_precision=min((row.time_precision for row in rows), key=list(TimePrecision).index),
+        time_precision=finest_time(rows),
         received_utc=max(row.received_utc for row in rows),
         exercise=any(row.exercise for row in rows),
         notes=(NOTE,),
@@ -246,23 +234,8 @@ def _objects(rows: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ..
     return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _number(rows: Sequence[Observation]) -> Count | None:
-    """The largest count any one observer gave; counts of several observers are never added."""
-    counts = [row.number for row in rows if row.number is not None]
-    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
-
-
-def _description(rows: Sequence[Observation]) -> Description:
-    said = {row.description for row in rows if row.description is not Description.UNDETERMINED}
-    return said.pop() if len(said) == 1 else Description.UNDETERMINED
-
-
 def _hours(moment: datetime, origin: datetime) -> float:
     return (moment - origin) / timedelta(hours=1)
-
-
-def _whole(moment: datetime) -> datetime:
-    return (moment + SECOND / 2).replace(microsecond=0)
 
 
 def _logit(probability: float) -> float:

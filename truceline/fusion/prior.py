@@ -78,7 +78,8 @@ class Prior:
         points = _along(lines)
         rates = self._rates(points, towns, area_km2, params, lat, lon)
         self._bracket = self._excited(past, params, lat, lon)
-        rates *= self._bracket[..., None]
+        if len(past.probability):
+            rates *= self._bracket[..., None]
         self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
         self.log_visible = np.log(np.array([params.low_visibility, 1 - params.low_visibility]))
 
@@ -91,12 +92,13 @@ class Prior:
         rate = np.log(self.at(lat_deg, lon_deg).mean(axis=1))
         return np.concatenate([rate + self.log_visible[0], rate + self.log_visible[1]], axis=1)
 
-    def bracket(self, lat_deg: float, lon_deg: float) -> float:
-        """How often more an incident is expected here because of those of the days before; 1: no more than usual."""
-        row = round((lat_deg - self.south) * KM_PER_DEG / self.step_km)
-        column = round((lon_deg - self.west) * self.km_per_lon / self.step_km)
+    def brackets(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """How often more incidents are expected because of those of the days before, shape (n,); 1: as usual."""
+        row = np.rint((lat_deg - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
+        column = np.rint((lon_deg - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
         high, wide = self._bracket.shape
-        return float(self._bracket[min(max(row, 0), high - 1), min(max(column, 0), wide - 1)])
+        found: Floats = self._bracket[np.clip(row, 0, high - 1), np.clip(column, 0, wide - 1)]
+        return found
 
     def at(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Per km² and hour, between the points of the raster; shape (..., kinds)."""
@@ -104,8 +106,10 @@ class Prior:
         column = np.clip((lon_deg - self.west) * self.km_per_lon / self.step_km, 0, self.rates.shape[1] - 1.000001)
         r, c = row.astype(np.int64), column.astype(np.int64)
         u, v = (row - r)[..., None], (column - c)[..., None]
-        below = self.rates[r, c] * (1 - v) + self.rates[r, c + 1] * v
-        above = self.rates[r + 1, c] * (1 - v) + self.rates[r + 1, c + 1] * v
+        wide, flat = self.rates.shape[1], self.rates.reshape(-1, self.rates.shape[2])
+        corner = r * wide + c  # one number for each point: picking by two is three times slower
+        below = flat.take(corner, axis=0) * (1 - v) + flat.take(corner + 1, axis=0) * v
+        above = flat.take(corner + wide, axis=0) * (1 - v) + flat.take(corner + wide + 1, axis=0) * v
         found: Floats = below * (1 - u) + above * u
         return found
 
@@ -121,7 +125,8 @@ class Prior:
         even = everywhere * np.maximum(1 - near - shared, LEAST) / area_km2
         grid_lat, grid_lon = np.meshgrid(lat, lon, indexing="ij")
         density = towns.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
-        rates = even + density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
+        rates = density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
+        rates += even
         if not has_line:
             return np.asarray(rates)
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)

@@ -51,12 +51,16 @@ class Reach:
             return np.ones(lat_deg.shape)
         return np.asarray(known[self._cells(np.asarray(lat_deg), np.asarray(lon_deg), self._shape)])
 
-    def of_all(self, names: Sequence[str], lat_deg: float, lon_deg: float) -> Floats:
-        """Of several sources at one place, shape (names,)."""
+    def cell(self, lat_deg: float, lon_deg: float) -> tuple[int, int]:
+        """The cell of a place; the same one everywhere where nothing is known of any source."""
         if not self._of:
-            return np.ones(len(names))
-        r, c = (int(v) for v in self._cells(np.array(lat_deg), np.array(lon_deg), self._shape))
-        return np.array([self._of[name][r, c] if name in self._of else 1.0 for name in names])
+            return 0, 0
+        r, c = self._cells(np.array(lat_deg), np.array(lon_deg), self._shape)
+        return int(r), int(c)
+
+    def of_all(self, names: Sequence[str], cell: tuple[int, int]) -> Floats:
+        """Of several sources in one cell, shape (names,)."""
+        return np.array([self._of[name][cell] if name in self._of else 1.0 for name in names])
 
     def _cells(self, lat: Floats, lon: Floats, shape: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         r = np.floor((lat - self._south) * KM_PER_DEG / CELL_KM).astype(np.int64)

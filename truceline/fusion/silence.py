@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FLOOR = 1e-3
 VAGUE_TIME_H = 4.0
+NO_ROWS = np.zeros(0, np.int64)
+NOTHING = np.zeros(2 * len(KINDS))
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
 LEAST_NEAR = 0.1  # below, a text source does not report on the place: its silence is none
@@ -88,6 +90,7 @@ class Watch:
         self._reports = np.array([params.source(name).reports for name in self.texts])
         self._scale = np.array(params.report_scale)
         self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
+        self._unspoken: dict[tuple[tuple[str, ...], tuple[int, int]], list[Silence]] = {}  # by who spoke, and where
 
     def silences(self, at: Where) -> list[Silence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
@@ -96,6 +99,8 @@ class Watch:
     def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
         """Rows of the satellite looks at the cell of a place within the hours, by time."""
         rows = self._rows_of(lat_deg, lon_deg)
+        if not rows.size:
+            return rows
         low, high = np.searchsorted(self._middle[rows], [from_h, to_h], side="right")
         return rows[low:high]
 
@@ -121,6 +126,8 @@ class Watch:
             self._squares[math.floor(lat / self._pitch), math.floor(lon / self._wide)].append(index)
 
     def _rows_of(self, lat: float, lon: float) -> Ints:
+        if not self._squares:
+            return NO_ROWS
         row, column, narrow = math.floor(lat / self._pitch), math.floor(lon / self._wide), math.cos(math.radians(lat))
         best, found = self._pitch**2 * (1 + 1e-9), -1
         for a in (row - 1, row, row + 1):
@@ -130,7 +137,7 @@ class Watch:
                     square = ((there[1] - lon) * narrow) ** 2 + (there[0] - lat) ** 2
                     if square < best:
                         best, found = square, index
-        return self._rows[found] if found >= 0 else np.zeros(0, np.int64)
+        return self._rows[found] if found >= 0 else NO_ROWS
 
     def _duties(self, names: NDArray[np.object_], start: Floats, end: Floats) -> dict[str, list[tuple[float, float]]]:
         duty: dict[str, list[tuple[float, float]]] = {}
@@ -149,7 +156,7 @@ class Watch:
         clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
         if not clear:
             words = self._blind_sentence(missed, detected=bool(at.hot))
-            return Silence(who="satellites", sentence=words, weights=np.zeros(2 * len(KINDS)), counts=False)
+            return Silence(who="satellites", sentence=words, weights=NOTHING, counts=False)
         unseen = self._unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
@@ -227,8 +234,15 @@ class Watch:
         return found
 
     def _texts_on(self, at: Where) -> list[Silence]:
-        near = self.reach.of_all(self.texts, at.lat_deg, at.lon_deg)
-        silent = [k for k, name in enumerate(self.texts) if name not in at.spoke and near[k] >= LEAST_NEAR]
+        cell = self.reach.cell(at.lat_deg, at.lon_deg)
+        key = tuple(name for name in self.texts if name in at.spoke), cell
+        if key not in self._unspoken:
+            self._unspoken[key] = self._texts_but(*key)
+        return self._unspoken[key]
+
+    def _texts_but(self, spoke: Sequence[str], cell: tuple[int, int]) -> list[Silence]:
+        near = self.reach.of_all(self.texts, cell)
+        silent = [k for k, name in enumerate(self.texts) if name not in spoke and near[k] >= LEAST_NEAR]
         if not silent:
             return []
         weights = self._unsaid(np.array(silent), near[silent])

@@ -1,15 +1,14 @@
 """Every step as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
 
 import math
-from collections.abc import Mapping
-from datetime import datetime
 
+from truceline.fusion.members import Member, Members, member_id
 from truceline.fusion.nodes import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
 from truceline.fusion.params import Params
 from truceline.fusion.silence import counted
 from truceline.fusion.weigh import LEAST, MOST, Step, Weighed
 from truceline.model.place import great_circle_m
-from truceline.model.records import Bar, Claim, Observation
+from truceline.model.records import Bar, Claim
 
 AROUND_KM = 10.0  # the circle in which a sentence says what is to be expected
 LABELS = {"thermal": "hot spot", "post": "observer", "seismic": "seismic", "radar": "radar", "report": "report"}
@@ -17,8 +16,6 @@ HOLD_WHY = {
     "no second lineage": "no second independent voice",
     "no technical or primary item": "nobody looked for himself; texts alone do not pass it",
 }
-
-Members = Mapping[int, Observation | Claim]
 
 
 def bars(weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> tuple[Bar, ...]:
@@ -42,18 +39,17 @@ def factor(weight_nats: float) -> str:
 
 
 def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> Bar:
-    times = factor(step.nats)
     if step.node >= 0:
-        node = step.node
-        ids = tuple(sorted(_id(members[item]) for item in nodes.inside(node).tolist()))
-        words = _member_words(step, weighed, nodes, members)
+        ids = tuple(sorted(member_id(members[item]) for item in nodes.inside(step.node).tolist()))
+        head = members[int(nodes.head[step.node])]
+        words = f"{_member_words(step, weighed, nodes, head)}: {factor(step.nats)}."
         return Bar(
-            label=LABELS[step.family], sentence=f"{words}: {times}.", weight_nats=step.nats, evidence=ids,
-            at_utc=_moment(members[int(nodes.head[node])]), family=step.family,
+            label=LABELS[step.family], sentence=words, weight_nats=step.nats, evidence=ids,
+            at_utc=head.started_utc, family=step.family,
         )  # fmt: skip
     if step.silence is not None:
         one = step.silence
-        words = f"{one.sentence}: {times}." if one.counts else f"{one.sentence}."
+        words = f"{one.sentence}: {factor(step.nats)}." if one.counts else f"{one.sentence}."
         return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=step.nats, family="silence")
     label, words = _other_words(step, weighed, params)
     return Bar(label=label, sentence=words, weight_nats=step.nats, family=step.family)
@@ -61,6 +57,10 @@ def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: P
 
 def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str]:
     """Label and sentence of what is no item and no silence."""
+    if step.why == "limit":
+        return "limit", f"No probability is shown outside {LEAST} to {MOST}"
+    if step.family == "hold":
+        return f"hold at {params.hold_at:.2f}", f"Held at {params.hold_at:.2f}: {HOLD_WHY[step.why]}"
     times = factor(step.nats)
     if step.why == "expected":
         return (
@@ -74,16 +74,12 @@ def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str
         texts = sum(1 for one in weighed.steps if one.node >= 0 and one.family == "report" and one.copy > 0.0)
         further = counted(texts, "further report", "further reports")
         return "collusion cap", f"{further} together count at most {factor(most)}: {times}."
-    if step.why == "calibration":
-        return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
-    if step.why == "limit":
-        return "limit", f"No probability is shown outside {LEAST} to {MOST}"
-    return f"hold at {params.hold_at:.2f}", f"Held at {params.hold_at:.2f}: {HOLD_WHY[step.why]}"
+    return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
 
 
-def _member_words(step: Step, weighed: Weighed, nodes: Nodes, members: Members) -> str:
+def _member_words(step: Step, weighed: Weighed, nodes: Nodes, head: Member) -> str:
     node, family = step.node, int(nodes.family[step.node])
-    words = _spoken(nodes, node, members[int(nodes.head[node])])
+    words = _spoken(nodes, node, head)
     if step.copy >= 1.0:
         return f"{words}: the same fire again, which proves the fire and not its cause"
     if step.copy > 0.0:
@@ -106,7 +102,7 @@ def _copies(nodes: Nodes, node: int) -> str:
     return ""
 
 
-def _spoken(nodes: Nodes, node: int, head: Observation | Claim) -> str:
+def _spoken(nodes: Nodes, node: int, head: Member) -> str:
     """How an item is named in a sentence."""
     if isinstance(head, Claim):
         title = _TITLES.get(head.source, head.source)
@@ -132,11 +128,3 @@ def _away_km(nodes: Nodes, node: int, first: int) -> float:
         )
         / 1000.0
     )
-
-
-def _id(member: Observation | Claim) -> str:
-    return member.observation_id if isinstance(member, Observation) else member.claim_id
-
-
-def _moment(member: Observation | Claim) -> datetime:
-    return member.started_utc

@@ -101,16 +101,45 @@ def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
     origin = scale.single.origin[np.array([row[0] for row in rows])]
     sets = Sets(sums=sums, weights=weights, origin=origin)
     heights = sets.by_hypothesis(scale.prior)
-    odds = log_sum(heights)
-    before = _expected(sets, scale.prior)
-    cores = _cores(sets)
-    found, begin = [], 0
-    for part in parts:
-        last = begin + len(part.first) - 1
-        rises = odds[begin : begin + part.count]
-        found.append(_one(part, rises, heights[last], cores[last], float(before[begin]), scale))
-        begin += part.count
+    begin = np.cumsum([0, *(part.count for part in parts[:-1])])
+    last = begin + np.array([len(part.first) for part in parts]) - 1
+    odds, before = log_sum(heights).tolist(), _expected(sets.take(begin), scale.prior).tolist()
+    whole = sets.take(last)
+    cores, more = _cores(whole), scale.prior.brackets(*whole.mean_deg.T).tolist()
+    quiet = _hushed(parts, cores, heights[last], scale)
+    found = []
+    for index, (part, core, hush) in enumerate(zip(parts, cores, quiet, strict=True)):
+        rises = odds[begin[index] : begin[index] + part.count]
+        found.append(_one(part, rises, hush, core, before[index], more[index], scale))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hush:
+    """The silences about one set, the log-odds after each, and ln O_h after all."""
+
+    silences: Sequence[Silence]
+    levels: Sequence[float]
+    heights: Floats
+
+
+def _hushed(parts: Sequence["_Voices"], cores: Sequence[Core], heights: Floats, scale: Scale) -> list[_Hush]:
+    """Silences of all sets, the first of every set at once, then the second, and so on."""
+    if scale.watch is None:
+        return [_Hush(silences=(), levels=(), heights=row) for row in heights]
+    heights = heights.copy()
+    said = [scale.watch.silences(_where(part, core, scale.nodes)) for part, core in zip(parts, cores, strict=True)]
+    levels: list[list[float]] = [[] for _ in said]
+    now = log_sum(heights)
+    for turn in range(max(map(len, said))):
+        rows = [row for row, silences in enumerate(said) if len(silences) > turn]
+        counts = np.array([row for row in rows if said[row][turn].counts], np.int64)
+        if counts.size:
+            heights[counts] += np.stack([said[row][turn].weights for row in counts])
+            now[counts] = log_sum(heights[counts])
+        for row, level in zip(rows, now[rows].tolist(), strict=True):
+            levels[row].append(level)
+    return [_Hush(silences=a, levels=b, heights=c) for a, b, c in zip(said, levels, heights, strict=True)]
 
 
 def _cores(sets: Sets) -> list[Core]:
@@ -181,26 +210,23 @@ def _expected(sets: Sets, prior: Prior) -> Floats:
 
 
 def _one(  # noqa: PLR0917 - one row of everything
-    part: _Voices, odds: Floats, heights: Floats, core: Core, before: float, scale: Scale
+    part: _Voices, odds: Sequence[float], hush: _Hush, core: Core, before: float, more: float, scale: Scale
 ) -> Weighed:
     n, params = len(part.first), scale.params
-    steps = [*_prior_steps(before, core, scale.prior), *_member_steps(part, odds, before, scale.nodes)]
-    further, total = _further_steps(part, odds, float(odds[n - 1]), scale)
+    steps = [*_prior_steps(before, more), *_member_steps(part, odds, before, scale.nodes)]
+    level = odds[n - 1]
+    further, total = _further_steps(part, odds, level, scale)
     steps += further
-    total += float(odds[n - 1])
-    level = float(odds[n - 1])
-    for one in [] if scale.watch is None else scale.watch.silences(_where(part, core, scale.nodes)):
-        after = level
-        if one.counts:
-            heights = heights + one.weights
-            after = float(log_sum(heights))
+    total += level
+    for one, after in zip(hush.silences, hush.levels, strict=True):
         steps.append(Step(family="silence", nats=after - level, silence=one))
         total, level = total + after - level, after
     shown, features = total, {}
     if params.calibration is not None:
         features = features_of_steps(steps, total)
         shown, steps = calibration_steps(steps, features, params.calibration)
-    held, holds = _holds(shown, primary=bool(scale.nodes.primary[list(part.nodes)].any()), voices=n, params=params)
+    primary = any(scale.nodes.primary[node] for node in part.nodes)
+    held, holds = _holds(shown, primary=primary, voices=n, params=params)
     steps += holds
     if not abs(math.fsum(step.nats for step in steps) - held) <= EXACT:  # this way round: NaN fails
         key = scale.nodes.key[part.first[0]]
@@ -211,14 +237,13 @@ def _one(  # noqa: PLR0917 - one row of everything
         steps=tuple(steps),
         raw=total,
         log_odds=held,
-        by_hypothesis=heights,
+        by_hypothesis=hush.heights,
         core=core,
         features=features,
     )
 
 
-def _prior_steps(before: float, core: Core, prior: Prior) -> list[Step]:
-    more = prior.bracket(core.lat_deg, core.lon_deg)
+def _prior_steps(before: float, more: float) -> list[Step]:
     if more < MORE:
         return [Step(family="prior", nats=before, why="expected")]
     return [
@@ -227,16 +252,16 @@ def _prior_steps(before: float, core: Core, prior: Prior) -> list[Step]:
     ]
 
 
-def _member_steps(part: _Voices, odds: Floats, before: float, nodes: Nodes) -> list[Step]:
+def _member_steps(part: _Voices, odds: Sequence[float], before: float, nodes: Nodes) -> list[Step]:
     """The first member against the expectation, then what each further one adds."""
-    edges = [before, *(float(value) for value in odds[: len(part.first)])]
+    edges = [before, *odds[: len(part.first)]]
     return [
         Step(family=FAMILY[int(nodes.family[node])], nats=edges[k + 1] - edges[k], node=node)
         for k, node in enumerate(part.first)
     ]
 
 
-def _further_steps(part: _Voices, odds: Floats, whole: float, scale: Scale) -> tuple[list[Step], float]:
+def _further_steps(part: _Voices, odds: Sequence[float], whole: float, scale: Scale) -> tuple[list[Step], float]:
     """Further items that may be no news: possible copies, further passes over the same fire; and their sum."""
     params, steps, row = scale.params, [], len(part.first)
     capped_sum, total = 0.0, 0.0
@@ -245,7 +270,7 @@ def _further_steps(part: _Voices, odds: Floats, whole: float, scale: Scale) -> t
         if copy >= 1.0:
             steps.append(Step(family=family, nats=0.0, node=node, copy=1.0))
             continue
-        weight = dependent(float(odds[row]) - whole, copy, params.chance_coincidence)
+        weight = dependent(odds[row] - whole, copy, params.chance_coincidence)
         row += 1
         steps.append(Step(family=family, nats=weight, node=node, copy=copy))
         total += weight
@@ -320,7 +345,7 @@ def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple
         why = "no second lineage" if primary else "no technical or primary item"
         steps.append(Step(family="hold", nats=most - shown, why=why))
         shown = most
-    for limit, beyond in ((_logit(MOST), shown > _logit(MOST)), (_logit(LEAST), shown < _logit(LEAST))):
+    for limit, beyond in ((_MOST_ODDS, shown > _MOST_ODDS), (_LEAST_ODDS, shown < _LEAST_ODDS)):
         if beyond:
             steps.append(Step(family="hold", nats=limit - shown, why="limit"))
             shown = limit
@@ -329,3 +354,6 @@ def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple
 
 def _logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
+
+
+_LEAST_ODDS, _MOST_ODDS = _logit(LEAST), _logit(MOST)

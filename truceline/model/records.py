@@ -5,7 +5,7 @@ Each record that may come in millions has a row form under a schema in `arrow.py
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point
@@ -378,7 +378,7 @@ class RunRecord:
 
 def _require_utc(*moments: datetime) -> None:
     for moment in moments:
-        if utc(moment).utcoffset() != moment.utcoffset():
+        if moment.tzinfo is not UTC and utc(moment).utcoffset() != moment.utcoffset():
             raise OutOfRange("moment", moment.isoformat(), "a moment in UTC; call model.times.utc first")
 
 

@@ -1,0 +1,56 @@
+"""What the members of one incident say together; the same for every kind of incident."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from truceline.model.records import Claim, Observation
+from truceline.model.terms import Count, Description, TimePrecision
+
+Member = Observation | Claim
+Members = Mapping[int, Member]  # by item
+NINETY = 1.645  # half width of a central 90 % interval in standard deviations
+_HALF = timedelta(milliseconds=500)
+_FINENESS = {precision: index for index, precision in enumerate(TimePrecision)}
+
+
+def member_id(member: Member) -> str:
+    """Its observation or claim id."""
+    return member.observation_id if isinstance(member, Observation) else member.claim_id
+
+
+def weapon_of(seen: Iterable[Observation]) -> tuple[str, float | None]:
+    """(weapon, calibre in mm) of the first observer who assessed one; "N/K" and None without."""
+    for row in seen:
+        if row.weapon and row.weapon != "N/K":
+            return row.weapon, row.weapon_calibre_mm
+    return "N/K", None
+
+
+def largest_count(seen: Iterable[Observation]) -> Count | None:
+    """The largest count any one observer gave; counts of several observers are never added."""
+    counts = [row.number for row in seen if row.number is not None]
+    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
+
+
+def agreed_description(seen: Iterable[Observation]) -> Description:
+    """What all say who say anything; undetermined where they differ."""
+    said = {row.description for row in seen if row.description is not Description.UNDETERMINED}
+    return said.pop() if len(said) == 1 else Description.UNDETERMINED
+
+
+def finest_time(members: Sequence[Member]) -> TimePrecision:
+    """The finest time any member gives."""
+    return min((one.time_precision for one in members), key=_FINENESS.__getitem__)
+
+
+def interval(best: datetime, half: timedelta) -> dict[str, datetime]:
+    """Start, end and best time of an incident by the names of its record, to the whole second."""
+    return {
+        "started_utc": _whole_second(best - half),
+        "ended_utc": _whole_second(best + half),
+        "best_utc": _whole_second(best),
+    }
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return (moment + _HALF).replace(microsecond=0)
