@@ -15,26 +15,16 @@ from typer.testing import CliRunner, Result
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fusion_world import NIGHT, claim, heard, run
+from fusion_world import claim, heard, run
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
+from truceline.cli._labels import read_rows
 from truceline.cli.explain import waterfall_lines
-from truceline.cli.fit import read_rows
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.copies import features
-from truceline.fusion.fit import (
-    Adjudicated,
-    calibrate,
-    copy_logistic,
-    features_of,
-    fit,
-    numbers,
-    rate_level,
-    recalibrated,
-    reliability,
-)
+from truceline.fusion.estimate import numbers
+from truceline.fusion.fit import Adjudicated, calibrate, features_of, fit, recalibrated, reliability
 from truceline.fusion.params import FAMILIES, Params
 from truceline.intake import take_in
 from truceline.model.canonical import plain
@@ -123,21 +113,6 @@ def test_a_source_that_invents_is_believed_less_and_the_class_holds_a_new_one_ba
     liar, honest = (numbers(items, Params(), days=30.0)["texts"]["viina"]["false_per_day"] for items in (false, true))
     assert liar > honest
     assert "texts" not in numbers(true[:5], Params(), days=30.0)  # under ten adjudications the prior stands
-
-
-@given(st.floats(0.4, 2.5), st.integers(1, 40), st.integers(0, 40))
-def test_the_rate_level_stays_in_its_bounds(before: float, true: int, false: int) -> None:
-    items = [replace(one, happened=k < true) for k, one in enumerate(adjudicated(true + false, shift=0.0))]
-    assert 0.4 <= rate_level(items, before) <= 2.5
-
-
-def test_labelled_pairs_teach_that_similar_texts_are_copies() -> None:
-    first = claim(1, origin="a", text="drone strike hits substation in northern district")
-    copy = claim(2, origin="b", text="strike by drone hits northern substation district", at=NIGHT + timedelta(hours=1))
-    own = claim(3, origin="c", text="three craters beside the orchard of a farmer")
-    rows = [features(copy, first, secondary=True), features(own, first, secondary=True)] * 100
-    made = copy_logistic(rows, [True, False] * 100, replace(Params().copy, similarity=0.0, intercept=0.0))
-    assert made.similarity > 0.5
 
 
 def test_the_reliability_of_what_is_never_said_is_not_shown() -> None:
@@ -229,8 +204,8 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     path = tmp_path / "adjudicated.csv"
     path.write_text(lines, "utf-8")
     done = door("fit", path, "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
-    assert done.exit_code == 0, done.stdout
     told = json.loads(done.stdout.splitlines()[-1])
+    assert done.exit_code == (4 if told["alarm"] else 0)
     assert [Path(name).suffix for name in told["files"]] == [".json", ".svg"]
     assert Path(told["files"][1]).read_text("utf-8").startswith("<svg")
     assert door("day", DAY, "-w", folder, "--as-of", AS_OF).exit_code == 0

@@ -1,6 +1,7 @@
-"""Estimation from adjudicated incidents (science.md 4 and 2.9). Never from what the model itself believes: no EM.
+"""The calibration and the ellipses, from adjudicated incidents (science.md 2.9 and 2.10).
 
-Everything here takes incidents as fusion made them *without* a calibration, and what people decided about them.
+Never from what the model itself believes: no EM. Everything here takes incidents as fusion made them *without* a
+calibration, and what people decided about them. The numbers that incidents are made with: `fusion.estimate`.
 """
 
 import math
@@ -13,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
-from truceline.fusion.params import FAMILIES, Calibration, Copy, Params, changed
+from truceline.fusion.params import FAMILIES, Calibration, Params, changed
+from truceline.fusion.trials import Trial
 from truceline.fusion.weigh import CLIP, CLIPS, LEAST, MOST
 from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
@@ -21,12 +23,8 @@ from truceline.model.terms import Confidence, IncidentType, Means
 
 Floats = NDArray[np.float64]
 RIDGE = 0.15  # inverse strength on standardised features; science.md 2.9
-STRENGTH = 6.0  # of a class over its sources; science.md 4
-EXPERT = 30.0  # of the judgement over adjudicated hits and misses; science.md 4
-LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # science.md 4
 DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
-LEAST_SOURCE = 10  # adjudications after which data replace a prior; science.md 2.9
 LEAST_PLACES = 10  # true places behind an ellipse
 HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
@@ -46,6 +44,7 @@ class Adjudicated:
     lat_deg: float | None = None  # the true place, where known
     lon_deg: float | None = None
     told_by: tuple[str, ...] = ()  # text sources among its members
+    trials: tuple[Trial, ...] = ()  # sensors that could have shown it, and whether they did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +128,6 @@ def _chance(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
-def numbers(items: Sequence[Adjudicated], params: Params, *, days: float) -> dict[str, Any]:
-    """r_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`."""
-    return {**_sources(items, params, days), **_burns(items, params)}
-
-
 def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]) -> Fit:
     """Calibration and ellipses from adjudicated incidents.
 
@@ -180,30 +174,6 @@ def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[floa
     return [weight * 0.5 ** (age / HALF_LIFE_DAYS) for weight, age in zip(weights, ages, strict=True)]
 
 
-def rate_level(items: Sequence[Adjudicated], before: float) -> float:
-    """The level of all rates: times (adjudicated true / expected)^0.7, held within 0.4 to 2.5.
-
-    Not part of `fit`: the intercept of the calibration already holds the level of the sums it was fitted on.
-    """
-    true = sum(1 / item.sampled for item in items if item.happened)
-    expected = sum(item.incident.probability / item.sampled for item in items)
-    ratio = (max(true, 0.5) / max(expected, 0.5)) ** LEVEL_POWER
-    return float(min(LEVEL_MOST, max(LEVEL_LEAST, before * ratio)))
-
-
-def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
-    """Logit c from labelled pairs, pulled towards the numbers in use; rows as `copies.features` gives them."""
-    names = ("similarity", "attribution", "secondary", "log_lag", "history")
-    x = np.column_stack([np.ones(len(rows)), np.asarray(rows, float)])
-    centre = np.array([before.intercept, *(getattr(before, name) for name in names)])
-    y, beta = np.asarray(copies, float), centre.copy()
-    for _ in range(50):  # Newton on the penalised log loss
-        p = _chance(x @ beta)
-        slope = x.T @ (p - y) + (beta - centre)
-        beta -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(len(beta)), slope)
-    return replace(before, intercept=float(beta[0]), **dict(zip(names, beta[1:].tolist(), strict=True)))
-
-
 def reliability(
     chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]
 ) -> tuple[Reliability, ...]:
@@ -246,52 +216,6 @@ def recalibrated(incident: Incident, params: Params) -> float:
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
     return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
-
-
-def _sources(items: Sequence[Adjudicated], params: Params, days: float) -> dict[str, Any]:
-    """r_s: hierarchical Beta, source to class, strength 6, times original claims a day."""
-    told: dict[str, list[Adjudicated]] = defaultdict(list)
-    for item in items:
-        for name in item.told_by:
-            told[name].append(item)
-    by_class: dict[str, list[Adjudicated]] = defaultdict(list)
-    for name, mine in told.items():
-        by_class[params.source(name).lineage] += mine
-    changes = {}
-    for name in sorted(told):
-        mine, known = told[name], params.source(name)
-        if len(mine) < LEAST_SOURCE:
-            continue
-        share = (_false(mine) * len(mine) + STRENGTH * _false(by_class[known.lineage])) / (len(mine) + STRENGTH)
-        claims = sum(1 / item.sampled for item in mine) / max(days, 1.0)
-        changes[name] = {
-            "title": known.title, "reports": known.reports, "false_per_day": max(share * claims, 1e-3),
-            "primary": known.primary, "lineage": known.lineage,
-        }  # fmt: skip
-    return {"texts": changes} if changes else {}
-
-
-def _false(items: Sequence[Adjudicated]) -> float:
-    """Share that did not happen, weighted by how rarely it was picked."""
-    total = sum(1 / item.sampled for item in items)
-    return sum(1 / item.sampled for item in items if not item.happened) / total
-
-
-def _burns(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
-    """phi_k: the expert's Beta of strength 30, plus adjudicated hits and misses of clear looks."""
-    hits: dict[IncidentType, list[bool]] = defaultdict(list)
-    for item in items:
-        if not item.happened or item.kind is None:
-            continue
-        bars = item.incident.waterfall
-        hit = any(bar.family == "thermal" for bar in bars)
-        if hit or any(bar.label == "silence: satellites" and bar.weight_nats < 0.0 for bar in bars):
-            hits[item.kind].append(hit)
-    changes = {}
-    for kind, seen in sorted(hits.items()):
-        found = (EXPERT * params.kinds[kind].burns + sum(seen) / params.clear_chance) / (EXPERT + len(seen))
-        changes[kind.value] = {"burns": min(0.95, max(0.01, found))}
-    return {"kinds": changes} if changes else {}
 
 
 def _ellipse(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
