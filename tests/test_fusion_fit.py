@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,9 @@ from fusion_world import claim, heard, run
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
+from truceline.cli._door import moment
 from truceline.cli._labels import read_rows
+from truceline.cli.doctor import fit_words
 from truceline.cli.explain import waterfall_lines
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.estimate import numbers
@@ -29,7 +31,7 @@ from truceline.fusion.params import FAMILIES, Params
 from truceline.intake import take_in
 from truceline.model.canonical import plain
 from truceline.model.errors import DamagedFile
-from truceline.model.records import Incident
+from truceline.model.records import Incident, Statement
 from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
@@ -219,6 +221,41 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
         abs(sum(b["weight_nats"] for b in c["incident"]["waterfall"]) - c["incident"]["log_odds"]) < 1e-9
         for c in after["cases"]
     )
+
+
+def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_again(
+    exercise: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, lines = exercise
+    swapped = lines.replace(",yes,", ",was,").replace(",no,", ",yes,").replace(",was,", ",no,")
+    labels, pairs = tmp_path / "adjudicated.csv", tmp_path / "pairs.csv"
+    labels.write_text(swapped, "utf-8")
+    store = Store(Workspace.open(folder).store_folder)
+    ids = store.read(Statement, as_of=moment("2025-04-01T00:00:00+00:00"))["statement_id"].to_pylist()
+    store.close()
+    pairs.write_text(
+        f"earlier,later,copy\n{ids[0]},{ids[1]},no\nDepot hit at night,Night strike hits depot,yes\n", "utf-8"
+    )
+    first = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-01T00:00:00+00:00")
+    assert first.exit_code == 4, first.stdout
+    assert "ALARM: the numbers in use are too" in first.stdout
+    assert "pairs of texts" in first.stdout
+    second = door("fit", labels, "-w", folder, "--as-of", "2025-04-02T00:00:00+00:00")
+    assert second.exit_code == 0, second.stdout
+    assert "no alarm" in second.stdout
+    pairs.write_text("earlier,later,copy\nffffffffffffffff,Depot hit,no\nDepot burns,Depot hit,yes\n", "utf-8")
+    unknown = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-03T00:00:00+00:00")
+    assert unknown.exit_code == 1
+    assert "line 2: no kept statement ffffffffffffffff" in unknown.stderr
+
+
+def test_the_doctor_says_how_old_the_fit_is_and_when_the_next_is_due(exercise: tuple[Path, str]) -> None:
+    ws = Workspace.open(exercise[0])
+    fits = sorted(path.stem for path in (ws.folder / "params").glob("*.json"))
+    newest = datetime.strptime(fits[-1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    assert "none yet" in fit_words(ws, datetime(2025, 1, 1, tzinfo=UTC))
+    assert fit_words(ws, newest + timedelta(days=30)).endswith("30 days old")
+    assert "due once a month" in fit_words(ws, newest + timedelta(days=40))
 
 
 def test_an_incident_nobody_reported_is_refused_with_its_line(exercise: tuple[Path, str], tmp_path: Path) -> None:
