@@ -60,9 +60,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         made.setdefault(seen.observation_id, seen)
     notes = [file.note("empty geometry", f"{empty} of {len(features)} features have no geometry")] if empty else []
     if joined:
-        notes.append(
-            file.note("exact duplicate rows", f"{joined} features of one place, passes and values joined")
-        )
+        notes.append(file.note("exact duplicate rows", f"{joined} features of one place, passes and values joined"))
     return Reading(tables={Observation: to_table(Observation, made.values())}, rows=len(features), notes=tuple(notes))
 
 
