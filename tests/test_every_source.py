@@ -30,7 +30,9 @@ NAMES = (
     "incidents",
     "line",
     "patrol",
+    "radar",
     "register",
+    "seismic",
     "ucdp",
     "viina",
 )
@@ -159,6 +161,42 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "an impossible date": (b",2015-03-02,2015-03-02", b",2015-02-30,2015-03-02"),
             "an end before its start": (b",2015-03-02,2015-03-08", b",2015-03-08,2015-03-02"),
             "no number": (b",369,\n", b",36x,\n"),
+        },
+    ),
+    "seismic": (
+        "types_and_a_watch.csv",
+        {
+            "wrong column": (b"Latitude", b"Breadth"),
+            "duplicate header": (b"Latitude|Longitude", b"Latitude|Latitude"),
+            "out of range": (b"47.9123", b"97.9123"),
+            "no number": (b"36.2144", b"nan"),
+            "an infinite magnitude": (b"|2.1|", b"|inf|"),
+            "a row too short": (b"||Northern district|explosion", b"|explosion"),
+            "an impossible date": (b"2024-05-06T00:11", b"2024-02-30T00:11"),
+            "a date alone": (b"2024-05-06T00:11:32.47", b"2024-05-06"),
+            "an offset": (b"2024-05-06T00:11:32.47", b"2024-05-06T00:11:32+02:00"),
+            "an event to come": (b"2024-05-06T00:11:32.47", b"2027-05-06T00:11:32"),
+            "no id": (b"tl2024aaab|2024", b"|2024"),
+            "a watch with a threshold": (b"starttime=", b"minmagnitude=3&starttime="),
+            "a watch that ends before it starts": (b"endtime=2024-06-01", b"endtime=2024-04-01"),
+            "a watch in advance": (b"endtime=2024-06-01", b"endtime=2027-06-01"),
+            "a watch without a side": (b"&minlatitude=46.5", b""),
+        },
+    ),
+    "radar": (
+        "changes_of_two_passes.geojson",
+        {
+            "wrong column": (b'"coordinates"', b'"points"'),
+            "duplicate header": (b'"properties": {"watched": true}', b'"type": "Feature"'),
+            "out of range": (b"47.9123", b"147.9123"),
+            "an infinite number": (b"36.2144", b"1e999"),
+            "a confidence in percent": (b"0.93", b"93"),
+            "a confidence in words": (b"0.93", b'"high"'),
+            "passes the other way round": (b'"before": "2024-05-01', b'"before": "2024-05-08'),
+            "a pass to come": (b'"after": "2024-05-07', b'"after": "2026-11-07'),
+            "a naive time": (b"2024-05-01T04:30:27Z", b"2024-05-01T04:30:27"),
+            "no pass before": (b'"before": "2024-05-01T04:30:27Z", ', b""),
+            "a line": (b'"Point"', b'"LineString"'),
         },
     ),
     "cloud": (
@@ -294,7 +332,7 @@ def place_holds(data: bytes, where: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol", "register")]
+    ("name", "path"), [s for s in SAMPLE_FILES if s.values[0] in ("firms", "viina", "patrol", "register", "seismic")]
 )
 def test_the_line_named_by_a_row_holds_its_coordinates(name: str, path: Path) -> None:
     lines = path.read_text("utf-8").split("\n")

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,31 +15,23 @@ from typer.testing import CliRunner, Result
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fusion_world import NIGHT, claim, heard, run
+from fusion_world import claim, heard, run
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
+from truceline.cli._door import moment
+from truceline.cli._labels import read_rows
+from truceline.cli.doctor import fit_words
 from truceline.cli.explain import waterfall_lines
-from truceline.cli.fit import read_rows
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.copies import features
-from truceline.fusion.fit import (
-    Adjudicated,
-    calibrate,
-    copy_logistic,
-    features_of,
-    fit,
-    numbers,
-    rate_level,
-    recalibrated,
-    reliability,
-)
+from truceline.fusion.estimate import numbers
+from truceline.fusion.fit import Adjudicated, calibrate, features_of, fit, recalibrated, reliability
 from truceline.fusion.params import FAMILIES, Params
 from truceline.intake import take_in
 from truceline.model.canonical import plain
 from truceline.model.errors import DamagedFile
-from truceline.model.records import Incident
+from truceline.model.records import Incident, Statement
 from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
@@ -123,21 +115,6 @@ def test_a_source_that_invents_is_believed_less_and_the_class_holds_a_new_one_ba
     liar, honest = (numbers(items, Params(), days=30.0)["texts"]["viina"]["false_per_day"] for items in (false, true))
     assert liar > honest
     assert "texts" not in numbers(true[:5], Params(), days=30.0)  # under ten adjudications the prior stands
-
-
-@given(st.floats(0.4, 2.5), st.integers(1, 40), st.integers(0, 40))
-def test_the_rate_level_stays_in_its_bounds(before: float, true: int, false: int) -> None:
-    items = [replace(one, happened=k < true) for k, one in enumerate(adjudicated(true + false, shift=0.0))]
-    assert 0.4 <= rate_level(items, before) <= 2.5
-
-
-def test_labelled_pairs_teach_that_similar_texts_are_copies() -> None:
-    first = claim(1, origin="a", text="drone strike hits substation in northern district")
-    copy = claim(2, origin="b", text="strike by drone hits northern substation district", at=NIGHT + timedelta(hours=1))
-    own = claim(3, origin="c", text="three craters beside the orchard of a farmer")
-    rows = [features(copy, first, secondary=True), features(own, first, secondary=True)] * 100
-    made = copy_logistic(rows, [True, False] * 100, replace(Params().copy, similarity=0.0, intercept=0.0))
-    assert made.similarity > 0.5
 
 
 def test_the_reliability_of_what_is_never_said_is_not_shown() -> None:
@@ -229,8 +206,8 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     path = tmp_path / "adjudicated.csv"
     path.write_text(lines, "utf-8")
     done = door("fit", path, "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
-    assert done.exit_code == 0, done.stdout
     told = json.loads(done.stdout.splitlines()[-1])
+    assert done.exit_code == (4 if told["alarm"] else 0)
     assert [Path(name).suffix for name in told["files"]] == [".json", ".svg"]
     assert Path(told["files"][1]).read_text("utf-8").startswith("<svg")
     assert door("day", DAY, "-w", folder, "--as-of", AS_OF).exit_code == 0
@@ -244,6 +221,41 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
         abs(sum(b["weight_nats"] for b in c["incident"]["waterfall"]) - c["incident"]["log_odds"]) < 1e-9
         for c in after["cases"]
     )
+
+
+def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_again(
+    exercise: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder, lines = exercise
+    swapped = lines.replace(",yes,", ",was,").replace(",no,", ",yes,").replace(",was,", ",no,")
+    labels, pairs = tmp_path / "adjudicated.csv", tmp_path / "pairs.csv"
+    labels.write_text(swapped, "utf-8")
+    store = Store(Workspace.open(folder).store_folder)
+    ids = store.read(Statement, as_of=moment("2025-04-01T00:00:00+00:00"))["statement_id"].to_pylist()
+    store.close()
+    pairs.write_text(
+        f"earlier,later,copy\n{ids[0]},{ids[1]},no\nDepot hit at night,Night strike hits depot,yes\n", "utf-8"
+    )
+    first = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-01T00:00:00+00:00")
+    assert first.exit_code == 4, first.stdout
+    assert "ALARM: the numbers in use are too" in first.stdout
+    assert "pairs of texts" in first.stdout
+    second = door("fit", labels, "-w", folder, "--as-of", "2025-04-02T00:00:00+00:00")
+    assert second.exit_code == 0, second.stdout
+    assert "no alarm" in second.stdout
+    pairs.write_text("earlier,later,copy\nffffffffffffffff,Depot hit,no\nDepot burns,Depot hit,yes\n", "utf-8")
+    unknown = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-03T00:00:00+00:00")
+    assert unknown.exit_code == 1
+    assert "line 2: no kept statement ffffffffffffffff" in unknown.stderr
+
+
+def test_the_doctor_says_how_old_the_fit_is_and_when_the_next_is_due(exercise: tuple[Path, str]) -> None:
+    ws = Workspace.open(exercise[0])
+    fits = sorted(path.stem for path in (ws.folder / "params").glob("*.json"))
+    newest = datetime.strptime(fits[-1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    assert "none yet" in fit_words(ws, datetime(2025, 1, 1, tzinfo=UTC))
+    assert fit_words(ws, newest + timedelta(days=30)).endswith("30 days old")
+    assert "due once a month" in fit_words(ws, newest + timedelta(days=40))
 
 
 def test_an_incident_nobody_reported_is_refused_with_its_line(exercise: tuple[Path, str], tmp_path: Path) -> None:

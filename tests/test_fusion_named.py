@@ -50,7 +50,7 @@ def found(*rows: Observation, params: Params | None = None) -> tuple[Incident, .
 
 
 def test_every_phenomenon_leads_to_incidents_of_one_model_and_every_kind_can_be_reached() -> None:
-    silent = {Phenomenon.HOT_SPOT, Phenomenon.ALERT, Phenomenon.NOTHING}
+    silent = {Phenomenon.HOT_SPOT, Phenomenon.ALERT, Phenomenon.GROUND_SHOCK, Phenomenon.NOTHING}
     sets = [set(NAMED_ONLY), set(SOUNDS), set(NAMED), silent]
     assert set().union(*sets) == set(Phenomenon)
     assert sum(map(len, sets)) == len(Phenomenon)

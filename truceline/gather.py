@@ -10,6 +10,7 @@ from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
+from truceline.fusion.instruments import newest
 from truceline.fusion.late import Changes
 from truceline.fusion.params import Params
 from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
@@ -29,6 +30,7 @@ from truceline.model.records import (
 from truceline.store.store import Store
 
 THERMAL = ("firms",)  # sources whose observations are hot spots
+SOLVED = ("seismic", "radar")  # sources of instruments that find events
 SEASON = timedelta(days=60)  # how far back a new plant is remembered
 BUSY = timedelta(days=30)  # how far back the density of reports is taken
 ELEMENTS = timedelta(days=60)  # old orbital elements are read too, so that the report can say how old they are
@@ -63,6 +65,7 @@ class Gathering:
         """`area`: what the mission looks at."""
         self.store, self.area = store, area
         self._thermal: dict[datetime, pa.Table] = {}
+        self._solved: dict[datetime, pa.Table] = {}
         self._background: dict[tuple[str, datetime, int, int], Background] = {}
         self._likely: dict[tuple[str, datetime, datetime], Past] = {}
 
@@ -76,8 +79,8 @@ class Gathering:
         near = within(observed, first, last)
         late, claims = self._late(near, stated, (first, last), as_of, params)
         evidence = Evidence(
-            observations=pa.concat_tables([near, late]), claims=claims, history=self._busy_places(first, as_of),
-            earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=coverage.looks,
+            observations=newest(pa.concat_tables([near, late])), claims=claims, history=self._busy_places(first, as_of),
+            earlier=self._earlier(start, as_of), looks=coverage.looks,
             sensors=coverage.sensors, lines=lines, watched=self.area, past=self._past(start, lines, as_of, params),
         )  # fmt: skip
         return Facts(
@@ -132,6 +135,14 @@ class Gathering:
             if one.claim_id in near or (one.started_utc < window[1] and one.ended_utc >= window[0])
         ]
 
+    def _earlier(self, start: datetime, as_of: datetime) -> pa.Table:
+        """What instruments recorded in the 60 days before: new plants, quarries, radar clutter."""
+        if as_of not in self._solved:
+            self._solved[as_of] = newest(self.store.read(Observation, as_of=as_of, sources=SOLVED))
+        return pa.concat_tables(
+            [within(table, start - SEASON, start) for table in (self._known_thermal(as_of), self._solved[as_of])]
+        )
+
     def _busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
         return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
 
@@ -158,9 +169,9 @@ class Gathering:
         end, first, last = start + DAY, start - MARGIN, start + DAY + MARGIN
         observed, stated = rows
         evidence = Evidence(
-            observations=within(observed, first, last), claims=read_claims(within(stated, first, last)),
+            observations=newest(within(observed, first, last)), claims=read_claims(within(stated, first, last)),
             history=original_places(within(stated, first - BUSY, first)),
-            earlier=within(self._known_thermal(as_of), start - SEASON, start), looks=to_table(Look, ()),
+            earlier=self._earlier(start, as_of), looks=to_table(Look, ()),
             sensors=(), lines=lines, watched=self.area,
         )  # fmt: skip
         return likely(evidence, self._learned(start, as_of, params), start=start, end=end, params=params)

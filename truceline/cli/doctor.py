@@ -1,5 +1,7 @@
 """`truceline doctor`: is everything here sound, and how far do the built-in tables reach."""
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,13 +10,17 @@ import typer
 
 import truceline
 from truceline.agreement.shipped import shipped_names
-from truceline.cli._door import JsonOption, errors, tell
+from truceline.cli._door import JsonOption, errors, now, tell
 from truceline.cli._workspace import opened
+from truceline.day import FITTED, PARAMS
 from truceline.evidence.journal import sqlite_warning
 from truceline.evidence.keep import kept
+from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params
 from truceline.sources._registry import sources
 from truceline.store.store import Store
+
+FIT_DAYS = 31  # a fit is made again every month; science.md 4
 
 
 def run(
@@ -31,6 +37,7 @@ def run(
         with errors(as_json=json):
             problems = [*ws.inspect(), *Store(ws.store_folder).inspect()]
             files = kept(ws)
+        found["fit"] = fit_words(ws, now())
         found["workspace"] = f"{len(files)} files kept, {sum(not file.read for file in files)} of them not read"
     if json:
         tell({**found, "problems": problems})
@@ -51,3 +58,17 @@ def installation() -> dict[str, Any]:
         "sources": ", ".join(sources()),
         "agreements": ", ".join(shipped_names()),
     }
+
+
+def fit_words(workspace: Workspace, at: datetime) -> str:
+    """How old the numbers in use are, and whether a new fit is due."""
+    moments = []
+    for path in (workspace.folder / PARAMS).glob("*.json"):
+        with suppress(ValueError):  # a file of another name is no fit
+            moments.append(datetime.strptime(path.stem, FITTED).replace(tzinfo=UTC))
+    known = [moment for moment in moments if moment <= at]
+    if not known:
+        return "none yet: every probability is uncalibrated (truceline fit)"
+    days = (at - max(known)).days
+    due = "; it is due once a month: run truceline fit, and heed its alarm" if days > FIT_DAYS else ""
+    return f"of {max(known):%d %B %Y}, {days} days old{due}"

@@ -1,45 +1,48 @@
 """`truceline fit`: numbers of the model from what people decided about incidents."""
 
-import csv
-import io
 import json as js
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import typer
 
-from truceline.claims.read import read_claims
+from truceline.claims.read import firsts, speaker_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
 from truceline.day import FITTED, PARAMS, Desk, params_at
 from truceline.evidence._files import write_whole
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.fit import LEAST_ITEMS, Adjudicated, Fit, fit, numbers
+from truceline.fusion.adjudicated import Adjudicated
+from truceline.fusion.estimate import numbers
+from truceline.fusion.fit import DRIFT, LEAST_ITEMS, Fit, fit
+from truceline.fusion.pairs import CopyFit, Pair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
+from truceline.fusion.trials import trials
+from truceline.gather import Facts
+from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
-from truceline.model.errors import BadSetting, DamagedFile
+from truceline.model.errors import BadSetting
 from truceline.model.records import Incident, Statement
-from truceline.model.terms import IncidentType
 
-NEEDED, OPTIONAL = ("day", "incident", "happened"), ("sampled", "type", "lat_deg", "lon_deg")
-ANSWERS = {"yes": True, "no": False}
+DRIFTED = 4  # exit code of an alarm: whoever refits by a timer must hear of it
+NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)  # of a text that nobody kept: no lag to the other one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the adjudicated items."""
+class Words:
+    """A text of a labelled pair."""
 
-    line: int
-    day: date
-    incident: str
-    happened: bool
-    sampled: float
-    kind: IncidentType | None
-    at: tuple[float, float] | None
+    text: str
+    speaker: str
+    received_utc: datetime
 
 
 def run(
@@ -47,96 +50,68 @@ def run(
         Path, typer.Argument(help="CSV: day, incident, happened (yes, no); sampled, type, lat_deg, lon_deg.")
     ],
     workspace: WorkspaceOption = Path(),
+    pairs: Annotated[
+        Path | None,
+        typer.Option(help="CSV: earlier, later (ids of kept statements, or texts), copy (yes, no). About 300 do."),
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Fit the model to adjudicated incidents: a parameter file, a reliability diagram, an alarm when numbers drift."""
+    """Fit the model to adjudicated incidents, once a month: parameters, a reliability diagram; exit 4 is an alarm.
+
+    The alarm: the mean probability in use and the rate of what happened differ by more than 0.05. The numbers are
+    fitted nevertheless, and reports from now on use them.
+    """
     with errors(as_json=json):
-        rows = read_rows(adjudicated)
+        rows, labelled = read_rows(adjudicated), [] if pairs is None else read_pairs(pairs)
         ws, known = opened(workspace, as_json=json), moment(as_of)
-        made, changes = fitted_on(Desk(ws), rows, as_of=known, at_utc=now(), where=adjudicated.name, quiet=json)
+        desk = Desk(ws)
+        copies = copied_pairs(desk, labelled, as_of=known, where=pairs.name) if pairs else None
+        made, changes = fitted_on(
+            desk, rows, as_of=known, at_utc=now(), where=adjudicated.name, quiet=json, copies=copies
+        )
         written = write(ws, made, changes, as_of=known, days=(min(r.day for r in rows), max(r.day for r in rows)))
-        _tell(made, written, as_json=json)
+        _tell(made, written, changes, copies, as_json=json)
+    raise typer.Exit(DRIFTED if made.alarm else 0)
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The lines of the file.
+def copied_pairs(desk: Desk, rows: Sequence[PairRow], *, as_of: datetime, where: str) -> CopyFit:
+    """The copy model from labelled pairs; kept statements bring their moment, outlet and speaker, bare texts none.
 
     Raises:
-        DamagedFile: no such file, a column missing, or every wrong line with its number.
+        DamagedFile: an id that no kept statement has, with its line.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as bad:
-        raise DamagedFile(
-            where=path.name, found=type(bad).__name__, expected="a CSV file in UTF-8", look="docs/fusion.md, Estimation"
-        ) from bad
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
-    if missing:
-        raise _bad(
-            path.name, "line 1", f"no column {', '.join(missing)}", f"the columns {', '.join((*NEEDED, *OPTIONAL))}"
-        )
-    found, wrong = [], []
-    try:
-        for line, cells in enumerate(reader, start=2):
-            try:
-                found.append(_row(line, cells))
-            except (ValueError, TypeError) as bad:
-                wrong.append(f"line {line}: {bad}")
-    except csv.Error as bad:
-        wrong.append(f"line {reader.line_num}: {bad}")
-    wrong += _twice(found)
-    if wrong:
-        raise _bad(path.name, wrong[0].split(":")[0], "; ".join(wrong), "values as docs/fusion.md lists them")
-    return found
+    named = {text for row in rows for text in (row.earlier, row.later) if is_id(text)}
+    table = desk.store.read(Statement, as_of=as_of)
+    held = table.filter(pc.is_in(table["statement_id"], pa.array(sorted(named), pa.string())))
+    kept = {one.statement_id: one for one in to_records(Statement, held)}
+    unknown = [
+        (row.line, text) for row in rows for text in (row.earlier, row.later) if is_id(text) and text not in kept
+    ]
+    refuse(where, [f"line {line}: no kept statement {text}" for line, text in unknown])
+    return fit_copies([_pair(row, kept) for row in rows], Params().copy)
 
 
-def _row(line: int, cells: dict[str, Any]) -> Row:
-    if None in cells or None in cells.values():
-        raise ValueError("not as many cells as columns")
-    answer = cells["happened"].strip().lower()
-    if answer not in ANSWERS:
-        raise ValueError(f"happened is {cells['happened']!r}, not yes or no")
-    if not cells["incident"].strip():
-        raise ValueError("no incident")
-    sampled = float(cells.get("sampled") or 1.0)
-    if not 0.0 < sampled <= 1.0:  # this way round: NaN fails
-        raise ValueError(f"sampled is {cells['sampled']}, not over 0 and up to 1")
-    kind = cells.get("type") or ""
-    return Row(
-        line=line,
-        day=date.fromisoformat(cells["day"].strip()),
-        incident=cells["incident"].strip(),
-        happened=ANSWERS[answer],
-        sampled=sampled,
-        kind=IncidentType(kind.strip()) if kind.strip() else None,
-        at=_place(cells),
-    )
+def _pair(row: PairRow, kept: Mapping[str, Statement]) -> Pair:
+    earlier, later = kept.get(row.earlier), kept.get(row.later)
+    moments = [one.received_utc for one in (earlier, later) if one] or [NO_MOMENT]
+    return Pair(
+        earlier=_words(row.earlier, earlier, moments[0]), later=_words(row.later, later, moments[-1]),
+        secondary=later is None or not Params().source(later.source).primary, copy=row.copy,
+    )  # fmt: skip
 
 
-def _place(cells: dict[str, Any]) -> tuple[float, float] | None:
-    lat, lon = (cells.get(name) or "" for name in ("lat_deg", "lon_deg"))
-    if not lat and not lon:
-        return None
-    at = float(lat), float(lon)
-    if not (abs(at[0]) <= 90.0 and abs(at[1]) <= 180.0):
-        raise ValueError(f"{lat}, {lon} is no place")
-    return at
-
-
-def _twice(rows: Sequence[Row]) -> Iterator[str]:
-    first: dict[str, int] = {}
-    for row in rows:
-        if row.incident in first:
-            yield f"line {row.line}: {row.incident} stands in line {first[row.incident]} already"
-        first.setdefault(row.incident, row.line)
+def _words(text: str, kept: Statement | None, otherwise: datetime) -> Words:
+    if kept is None:
+        return Words(text=text, speaker=speaker_of(text, ""), received_utc=otherwise)
+    return Words(text=kept.text, speaker=speaker_of(kept.text, kept.speaker), received_utc=kept.received_utc)
 
 
 def fitted_on(
-    desk: Desk, rows: Sequence[Row], *, as_of: datetime, at_utc: datetime, where: str, quiet: bool
-) -> tuple[Fit, dict[str, Any]]:
-    """Two rounds: sources and fires first, then the calibration on incidents made again with them.
+    desk: Desk, rows: Sequence[Row], *, as_of: datetime, at_utc: datetime, where: str, quiet: bool,
+    copies: CopyFit | None = None,
+) -> tuple[Fit, dict[str, Any]]:  # fmt: skip
+    """Two rounds: the numbers that incidents are made with, then the calibration on incidents made again with them.
 
     Raises:
         DamagedFile: an incident that no day has, too few, or only one outcome.
@@ -144,31 +119,44 @@ def fitted_on(
     days = sorted({row.day for row in rows})
     shown = params_at(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
-    first = _made(desk, days, bare, as_of=as_of, at_utc=at_utc, quiet=quiet)
-    missing = [
-        f"line {row.line}: {row.day} has no incident {row.incident}" for row in rows if row.incident not in first
-    ]
-    if missing:
-        raise _bad(where, missing[0].split(":")[0], "; ".join(missing), "ids as the report of that day prints them")
-    items = [_item(row, first[row.incident], desk, as_of) for row in rows]
-    changes = numbers(items, bare, days=len(days))
+    items, claims = _judged(desk, rows, bare, as_of=as_of, at_utc=at_utc, quiet=quiet, where=where)
+    changes = numbers(items, bare, claims=claims, days=len(days))
+    if copies is not None:
+        changes["copy"] = {name: value for name, value in plain(copies.copy).items() if name != "least_similar"}
     better = changed(bare, changes)
     again = _made(desk, days, better, as_of=as_of, at_utc=at_utc, quiet=quiet)
-    in_use = (
-        first
-        if shown.calibration is None
-        else _made(desk, days, replace(shown, shown_from=0.0), as_of=as_of, at_utc=at_utc, quiet=quiet)
-    )
-    kept = [
-        replace(item, incident=again.get(row.incident, item.incident)) for row, item in zip(rows, items, strict=True)
-    ]
+    in_use = {item.incident.incident_id: item.incident for item in items}
+    if shown.calibration is not None:
+        in_use |= _made(desk, days, replace(shown, shown_from=0.0), as_of=as_of, at_utc=at_utc, quiet=quiet)
+    kept = [replace(item, incident=again.get(item.incident.incident_id, item.incident)) for item in items]
     try:
-        made = fit(kept, better, in_use=[in_use.get(row.incident, first[row.incident]).probability for row in rows])
+        made = fit(kept, better, in_use=[in_use[item.incident.incident_id].probability for item in items])
     except ValueError as bad:
-        raise _bad(
+        raise bad_labels(
             where, "all lines", str(bad), f"at least {LEAST_ITEMS} incidents, some that happened and some that did not"
         ) from bad
     return made, {**changes, **made.changes}
+
+
+def _judged(
+    desk: Desk, rows: Sequence[Row], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool, where: str
+) -> tuple[list[Adjudicated], Counter[str]]:
+    """The rows with their incidents as made with these numbers, in their order; original claims of each text source."""
+    found: dict[int, Adjudicated] = {}
+    claims: Counter[str] = Counter()
+    for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
+        facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
+        known = {one.incident_id: one for one in facts.fused.incidents}
+        claims.update(one.source for one in firsts(facts.claims) if facts.start <= one.ended_utc < facts.end)
+        found |= {
+            row.line: _item(row, known[row.incident], facts, params)
+            for row in rows if row.day == day and row.incident in known
+        }  # fmt: skip
+    missing = [row for row in rows if row.line not in found]
+    if missing:
+        words = "; ".join(f"line {row.line}: {row.day} has no incident {row.incident}" for row in missing)
+        raise bad_labels(where, f"line {missing[0].line}", words, "ids as the report of that day prints them")
+    return [found[row.line] for row in rows], claims
 
 
 def _made(
@@ -181,13 +169,13 @@ def _made(
     }
 
 
-def _item(row: Row, incident: Incident, desk: Desk, as_of: datetime) -> Adjudicated:
+def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> Adjudicated:
     lat, lon = row.at or (None, None)
-    stated = desk.store.read(Statement, start=incident.started_utc, end=incident.ended_utc, as_of=as_of)
-    told = {claim.source for claim in read_claims(stated)} & set(incident.sources) if stated.num_rows else set()
+    told = {claim.source for claim in facts.claims} & set(incident.sources)
+    asked = trials(incident, facts.fused.watch, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
     return Adjudicated(
         incident=incident, happened=row.happened, sampled=row.sampled, kind=row.kind, lat_deg=lat, lon_deg=lon,
-        told_by=tuple(sorted(told)),
+        told_by=tuple(sorted(told)), trials=asked,
     )  # fmt: skip
 
 
@@ -222,7 +210,10 @@ def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime,
     return [path, picture]
 
 
-def _tell(made: Fit, written: Sequence[Path], *, as_json: bool) -> None:
+def _tell(
+    made: Fit, written: Sequence[Path], changes: dict[str, Any], copies: CopyFit | None, *, as_json: bool
+) -> None:
+    learned: dict[str, Any] = {name: changes[name] for name in ("rate_level", "post_best") if name in changes}
     if as_json:
         tell(
             {
@@ -232,14 +223,24 @@ def _tell(made: Fit, written: Sequence[Path], *, as_json: bool) -> None:
                 "bins": made.bins,
                 "brier_before": made.brier_before,
                 "brier_held_out": made.brier_after,
+                "pairs": copies,
                 "digest": fitted(written[0].read_bytes(), where=written[0].name).digest(),
+                **learned,
             }
         )
         return
     print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
-    state = "ALARM: the numbers in use have drifted" if made.alarm else "no alarm"
-    print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {state}.")
+    if copies is not None:
+        left = f"; {copies.apart} share too few words to be asked and are left out" if copies.apart else ""
+        print(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
+    print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
 
 
-def _bad(name: str, where: str, found: str, expected: str) -> DamagedFile:
-    return DamagedFile(where=f"{name}, {where}", found=found, expected=expected, look="docs/fusion.md, Estimation")
+def _alarm(made: Fit) -> str:
+    if not made.alarm:
+        return "no alarm."
+    which = "high" if made.drift > 0 else "low"
+    return (
+        f"ALARM: the numbers in use are too {which} by more than {DRIFT}. This fit replaces them from now on; "
+        "look for what changed, and read earlier reports with it in mind."
+    )

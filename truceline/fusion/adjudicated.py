@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from truceline.fusion.trials import Trial
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
@@ -17,3 +18,4 @@ class Adjudicated:
     lat_deg: float | None = None  # the true place, where known
     lon_deg: float | None = None
     told_by: tuple[str, ...] = ()  # text sources among its members
+    trials: tuple[Trial, ...] = ()  # sensors that could have shown it, and whether they did

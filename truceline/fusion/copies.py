@@ -3,10 +3,11 @@
 import math
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 
 from truceline.fusion.params import Params
-from truceline.model.records import Claim
 
 STEM = 5  # letters that decide whether two words are one: endings of four languages are cut off
 LEAST_LETTERS = 4
@@ -30,14 +31,30 @@ def similarity(one: str, other: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def features(later: Claim, earlier: Claim, *, secondary: bool, history: float = 0.0) -> tuple[float, ...]:
+class Said(Protocol):
+    """What a copy is judged by: a claim has it, and so has a pair of texts that people labelled."""
+
+    @property
+    def text(self) -> str:
+        """The words."""
+
+    @property
+    def speaker(self) -> str:
+        """Whom they quote; "" or "not stated" where nobody is named."""
+
+    @property
+    def received_utc(self) -> datetime:
+        """When it became known."""
+
+
+def features(later: Said, earlier: Said, *, secondary: bool, history: float = 0.0) -> tuple[float, ...]:
     """What a copy is judged by: similarity, same attribution, secondary outlet, ln(1 + lag in hours), history."""
     lag_h = max(0.0, (later.received_utc - earlier.received_utc).total_seconds() / 3600.0)
     same = later.speaker == earlier.speaker and later.speaker not in ("", "not stated")
     return similarity(later.text, earlier.text), float(same), float(secondary), math.log1p(lag_h), history
 
 
-def copied(later: Claim, earlier: Sequence[Claim], *, secondary: bool, params: Params) -> float:
+def copied(later: Said, earlier: Sequence[Said], *, secondary: bool, params: Params) -> float:
     """Chance that a claim copies any of the earlier ones; 0 where none is similar."""
     copy, best = params.copy, 0.0
     for one in earlier:

@@ -1,6 +1,7 @@
-"""Estimation from adjudicated incidents (science.md 4 and 2.9). Never from what the model itself believes: no EM.
+"""The calibration and the ellipses, from adjudicated incidents (science.md 2.9 and 2.10).
 
-Everything here takes incidents as fusion made them *without* a calibration, and what people decided about them.
+Never from what the model itself believes: no EM. Everything here takes incidents as fusion made them *without* a
+calibration, and what people decided about them. The numbers that incidents are made with: `fusion.estimate`.
 """
 
 import math
@@ -14,16 +15,14 @@ from numpy.typing import NDArray
 
 from truceline.fusion.adjudicated import Adjudicated
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
-from truceline.fusion.params import FAMILIES, Calibration, Copy, Params, changed
-from truceline.fusion.reporters import EXPERT, text_sources
+from truceline.fusion.params import FAMILIES, Calibration, Params, changed
 from truceline.fusion.weigh import CLIP, CLIPS, LEAST, MOST
 from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
-from truceline.model.terms import Confidence, IncidentType, Means
+from truceline.model.terms import Confidence, Means
 
 Floats = NDArray[np.float64]
 RIDGE = 1.0  # inverse strength on standardised features
-LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # science.md 4
 DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
 LEAST_PLACES = 10  # true places behind an ellipse
@@ -115,14 +114,6 @@ def _chance(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
-def numbers(items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float) -> dict[str, Any]:
-    """r_s, p_s and phi_k as changes of the parameter file. Incidents must be made again with them before `fit`.
-
-    `claims`: original claims of each text source in the `days` that the items were picked from.
-    """
-    return {**text_sources(items, params, claims=claims, days=days), **_burns(items, params)}
-
-
 def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]) -> Fit:
     """Calibration and ellipses from adjudicated incidents.
 
@@ -169,30 +160,6 @@ def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[floa
     return [weight * 0.5 ** (age / HALF_LIFE_DAYS) for weight, age in zip(weights, ages, strict=True)]
 
 
-def rate_level(items: Sequence[Adjudicated], before: float) -> float:
-    """The level of all rates: times (adjudicated true / expected)^0.7, held within 0.4 to 2.5.
-
-    Not part of `fit`: the intercept of the calibration already holds the level of the sums it was fitted on.
-    """
-    true = sum(1 / item.sampled for item in items if item.happened)
-    expected = sum(item.incident.probability / item.sampled for item in items)
-    ratio = (max(true, 0.5) / max(expected, 0.5)) ** LEVEL_POWER
-    return float(min(LEVEL_MOST, max(LEVEL_LEAST, before * ratio)))
-
-
-def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
-    """Logit c from labelled pairs, pulled towards the numbers in use; rows as `copies.features` gives them."""
-    names = ("similarity", "attribution", "secondary", "log_lag", "history")
-    x = np.column_stack([np.ones(len(rows)), np.asarray(rows, float)])
-    centre = np.array([before.intercept, *(getattr(before, name) for name in names)])
-    y, beta = np.asarray(copies, float), centre.copy()
-    for _ in range(50):  # Newton on the penalised log loss
-        p = _chance(x @ beta)
-        slope = x.T @ (p - y) + (beta - centre)
-        beta -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(len(beta)), slope)
-    return replace(before, intercept=float(beta[0]), **dict(zip(names, beta[1:].tolist(), strict=True)))
-
-
 def reliability(
     chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]
 ) -> tuple[Reliability, ...]:
@@ -235,23 +202,6 @@ def recalibrated(incident: Incident, params: Params) -> float:
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
     return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
-
-
-def _burns(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
-    """phi_k: the expert's Beta of strength 30, plus adjudicated hits and misses of clear looks."""
-    hits: dict[IncidentType, list[bool]] = defaultdict(list)
-    for item in items:
-        if not item.happened or item.kind is None:
-            continue
-        bars = item.incident.waterfall
-        hit = any(bar.family == "thermal" for bar in bars)
-        if hit or any(bar.label == "silence: satellites" and bar.weight_nats < 0.0 for bar in bars):
-            hits[item.kind].append(hit)
-    changes = {}
-    for kind, seen in sorted(hits.items()):
-        found = (EXPERT * params.kinds[kind].burns + sum(seen) / params.clear_chance) / (EXPERT + len(seen))
-        changes[kind.value] = {"burns": min(0.95, max(0.01, found))}
-    return {"kinds": changes} if changes else {}
 
 
 def _ellipse(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:

@@ -6,9 +6,8 @@ saw or said is always described, however improbable.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -18,18 +17,19 @@ from numpy.typing import NDArray
 
 from truceline.fusion.background import Background
 from truceline.fusion.density import Density
+from truceline.fusion.feeds import feeds_of
 from truceline.fusion.hot import thermal_nodes
 from truceline.fusion.incidents import best_second, incidents
-from truceline.fusion.instruments import CHANGED, Blasts, instrument_nodes, is_instrument
+from truceline.fusion.instruments import Blasts, instrument_nodes, is_instrument
 from truceline.fusion.named import named_incidents
-from truceline.fusion.nodes import THERMAL, Nodes, groups_of, hours, joined_nodes
+from truceline.fusion.nodes import THERMAL, Nodes, groups_of, joined_nodes
 from truceline.fusion.params import Params
 from truceline.fusion.partition import Partition, partition
 from truceline.fusion.posts import NAMED, SOUNDS, post_nodes
 from truceline.fusion.prior import NO_PAST, Past, Prior, area_km2
 from truceline.fusion.reach import Reach
 from truceline.fusion.score import log_sum
-from truceline.fusion.silence import Watch, feeds_of
+from truceline.fusion.silence import Watch
 from truceline.fusion.told import report_nodes
 from truceline.fusion.weigh import Scale, Weighed, weigh
 from truceline.model.arrow import to_records
@@ -47,6 +47,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
+    watch: Watch = field(compare=False, repr=False)  # who could have seen what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,8 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     """
     joined = join(evidence, background, start=start, params=params)
     quiet, asked = _quiet(joined, start, end, params)
-    weighed = _inside(weighed_sets(joined, asked, watch_of(evidence, joined, start, params), params), start, end)
+    watch = watch_of(evidence, start, params)
+    weighed = _inside(weighed_sets(joined, asked, watch, params), start, end)
     unlikely = [one for one in weighed if one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes)]
     quiet += [one.nodes for one in unlikely]
     shown = [one for one in weighed if not (one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes))]
@@ -121,7 +123,9 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]
-    return Fused(incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))))
+    return Fused(
+        incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))), watch=watch
+    )
 
 
 def likely(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Past:
@@ -184,24 +188,12 @@ def weighed_sets(joined: Joined, groups: Sequence[Sequence[int]], watch: Watch |
     return weigh(groups, scale)
 
 
-def watch_of(evidence: Evidence, joined: Joined, start: datetime, params: Params) -> Watch:
+def watch_of(evidence: Evidence, start: datetime, params: Params) -> Watch:
     """Who could have seen what, for the silences."""
     texts = sorted({claim.source for claim in evidence.claims})
-    passes: dict[str, list[float]] = defaultdict(list)
-    radars = set()
-    for table in (joined.items[2], evidence.earlier.filter(is_instrument(evidence.earlier))):
-        for sensor, word, hour in zip(
-            table["sensor"].to_pylist(),
-            table["phenomenon"].to_pylist(),
-            hours(table["seen_utc"], start).tolist(),
-            strict=True,
-        ):
-            passes[sensor].append(hour)
-            if word == CHANGED:
-                radars.add(sensor)
-    looked = frozenset(evidence.looks["sensor_id"].unique().to_pylist())
-    feeds = feeds_of(evidence.sensors, passes, frozenset(radars), looked)
-    return Watch(evidence.looks, evidence.sensors, start, texts, params, joined.reach, feeds)
+    feeds = feeds_of(evidence.observations, evidence.earlier, evidence.looks, evidence.sensors, start, params)
+    reach = Reach(evidence.history, evidence.watched, params)
+    return Watch(evidence.looks, evidence.sensors, start, texts, params, reach, feeds)
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:

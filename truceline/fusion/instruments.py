@@ -19,6 +19,7 @@ from truceline.fusion.nodes import (
     Floats,
     Ints,
     Nodes,
+    groups_of,
     hours,
     joined_nodes,
     no_nodes,
@@ -31,6 +32,9 @@ from truceline.kernels import neighbours
 from truceline.model.terms import Means, Phenomenon
 
 SOLVED, CHANGED = Phenomenon.EXPLOSION.value, Phenomenon.DAMAGE.value
+SEISMIC_SOURCE, EVENT, WORK_BLAST = "seismic", "event: ", "work blast"  # the source, and two labels it gives
+ONE_CHANGE_M, ONE_PASS_S = 500.0, 60.0  # a strike changes a block of houses, of which each is a polygon; J
+EVEN = 0.5
 DAY_H = 24.0
 LEAST_SPAN_H = 24.0  # a feed of a few hours says little of how often it cries wolf
 REMEMBERED_H = 60 * DAY_H
@@ -42,55 +46,114 @@ def is_instrument(table: pa.Table) -> pa.ChunkedArray:
     return pc.and_(detected, pc.is_in(table["phenomenon"], pa.array([SOLVED, CHANGED])))
 
 
+def newest(table: pa.Table) -> pa.Table:
+    """Rows without the seismic solutions that a later one of the same event replaces, whatever it now calls it."""
+    rows = np.flatnonzero(texts(table["source"]) == SEISMIC_SOURCE)
+    if not rows.size:
+        return table
+    held = table.take(rows)
+    latest: dict[str, tuple[datetime, str, int]] = {}
+    replaced = []
+    for row, labels, received, name in zip(
+        rows.tolist(),
+        *(held[column].to_pylist() for column in ("labels", "received_utc", "observation_id")),
+        strict=True,
+    ):
+        event = next((label for label in labels if label.startswith(EVENT)), name)
+        mine = (received, name, row)
+        replaced.append(min(mine, latest[event])[2] if event in latest else -1)
+        latest[event] = max(mine, latest.get(event, mine))
+    return table.take(np.setdiff1d(np.arange(table.num_rows), replaced))
+
+
 def instrument_nodes(
     table: pa.Table, earlier: pa.Table, area_km2: float, origin: datetime, params: Params, *, offset: int
 ) -> Nodes:
-    """Rows of `is_instrument` as nodes. `earlier` holds such rows of the 60 days before, and others."""
+    """Rows of `is_instrument` as nodes. `earlier` holds such rows of the 60 days before, and others.
+
+    What a catalogue calls a quarry blast is no node in working hours: it teaches the background.
+    """
+    here = pa.array(texts(table["observation_id"]), pa.string())
+    earlier = earlier.filter(pc.and_(is_instrument(earlier), pc.invert(pc.is_in(earlier["observation_id"], here))))
     at = places(table["place"])
     known = np.isfinite(at.lat_deg) & np.isfinite(at.spread_km2).all(axis=1)
-    word = texts(table["phenomenon"])
+    word, blast = texts(table["phenomenon"]), _at_work(table, origin, params)
     made = []
     for family, name in ((SEISMIC, SOLVED), (RADAR, CHANGED)):
-        rows = np.flatnonzero(known & (word == name))
+        rows = np.flatnonzero(known & (word == name) & ~blast)
         if rows.size:
-            past = earlier.filter(pc.and_(is_instrument(earlier), pc.equal(earlier["phenomenon"], name)))
-            made.append(_nodes(table.take(rows), past, family, area_km2, origin, params, items=rows + offset))
+            past = earlier.filter(pc.equal(earlier["phenomenon"], name))
+            past = pa.concat_tables([past, table.filter(pa.array(blast & (word == name)))])
+            if family == SEISMIC:
+                made.append(_solutions(table.take(rows), past, area_km2, origin, params, items=rows + offset))
+            else:
+                made.append(_changes(table.take(rows), past, origin, params, items=rows + offset))
     return joined_nodes(made) if made else no_nodes()
 
 
-def _nodes(  # noqa: PLR0917
-    rows: pa.Table, past: pa.Table, family: int, area_km2: float, origin: datetime, params: Params, *, items: Ints
+def _at_work(table: pa.Table, origin: datetime, params: Params) -> Bools:
+    """Rows that their catalogue calls a blast at work, in working hours."""
+    labelled = np.array([WORK_BLAST in labels for labels in table["labels"].to_pylist()], bool)
+    return labelled & _works(hours(table["started_utc"], origin), origin, params)
+
+
+def _solutions(
+    rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime, params: Params, *, items: Ints
 ) -> Nodes:
-    at = places(rows["place"])
+    """Seismic solutions: one node each."""
+    at, ids = places(rows["place"]), texts(rows["observation_id"])
     start, end = hours(rows["started_utc"], origin), hours(rows["ended_utc"], origin)
-    sensor, ids = texts(rows["sensor"]), texts(rows["observation_id"])
-    n = len(items)
-    if family == SEISMIC:
-        spread = _scaled(at.spread_km2, params)
-        log_mu = np.log(_quarries(rows, past, area_km2, origin, params))
-        look, sd, lineage = 0.0, np.hypot(params.seismic_time_sd_h, (end - start) / math.sqrt(12)), ids
-        chances = [params.kinds[kind].seismic for kind in KINDS]
-    else:
-        spread = at.spread_km2 + np.array([params.radar_sd_km**2, params.radar_sd_km**2, 0.0]) * (
-            at.spread_km2[:, :1] < params.radar_sd_km**2
-        )
-        log_mu = np.log(_clutter(rows, past, origin, params))
-        sd = np.full(n, params.radar_pass_h / math.sqrt(12))
-        look = 0.5 * math.log(2 * math.pi) + math.log(params.radar_pass_h / math.sqrt(12))  # B_j with a = 1
-        seen = hours(rows["seen_utc"], origin)
-        start = np.minimum(start, seen - params.radar_pass_h)
-        end, lineage = (
-            seen,
-            np.array([f"{one}@{hour:.2f}" for one, hour in zip(sensor, seen, strict=True)], dtype=object),
-        )
-        chances = [params.kinds[kind].radar for kind in KINDS]
-    weights = np.log(np.array(chances))[None, :] - log_mu[:, None] + look
+    n, sd = len(items), np.hypot(params.seismic_time_sd_h, (end - start) / math.sqrt(12))
+    log_mu = np.log(_quarries(rows, past, area_km2, origin, params))
+    weights = np.log([params.kinds[kind].seismic for kind in KINDS])[None, :] - log_mu[:, None]
     return Nodes(
-        key=ids, family=np.full(n, family), lineage=lineage, voice=sensor, primary=np.ones(n, bool),
-        lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(spread), vague_km=np.zeros(n),
-        hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end, weights=np.tile(weights, 2),
-        extra=np.zeros(n), at_hour=end, frp_mw=np.zeros(n), head=items, items=items, first=np.arange(n + 1),
+        key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), primary=np.ones(n, bool),
+        lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(_scaled(at.spread_km2, params)),
+        vague_km=np.zeros(n), hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end,
+        weights=np.tile(weights, 2), extra=np.zeros(n), at_hour=end, frp_mw=np.zeros(n), head=items, items=items,
+        first=np.arange(n + 1),
     )  # fmt: skip
+
+
+def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *, items: Ints) -> Nodes:
+    """Radar changes: those of one pass within half a kilometre of one another are one node, named by the first id."""
+    by_id = np.argsort(texts(rows["observation_id"]).astype(str), kind="stable")
+    rows, items = rows.take(by_id), items[by_id]
+    lat, lon, hour, n = _with_past(rows, past.sort_by("observation_id"), "seen_utc", origin)
+    group = neighbours.components(lat, lon, hour * 3600.0, ONE_CHANGE_M, ONE_PASS_S)
+    firsts = np.unique(group)
+    head = firsts[firsts < n]
+    log_mu = np.log(_clutter(lat[firsts], lon[firsts], hour[firsts], params)[: len(head)])
+    order, first = groups_of(group[:n])
+    mine = rows.take(head)
+    at, seen, start = places(mine["place"]), hours(mine["seen_utc"], origin), hours(mine["started_utc"], origin)
+    wide = np.where(seen > start, seen - start, params.radar_pass_h)  # between the passes; a revisit where not stated
+    look = 0.5 * math.log(2 * math.pi) + np.log(wide / math.sqrt(12))  # B_j with a = 1
+    own = np.array([params.radar_sd_km**2, params.radar_sd_km**2, 0.0]) * (at.spread_km2[:, :1] < params.radar_sd_km**2)
+    chance = np.log([params.kinds[kind].radar for kind in KINDS])[None, :]
+    weights = chance + (_doubt(mine, params) - log_mu + look)[:, None]
+    sensor, count = texts(mine["sensor"]), len(head)
+    return Nodes(
+        key=texts(mine["observation_id"]), family=np.full(count, RADAR),
+        lineage=np.array([f"{one}@{when:.2f}" for one, when in zip(sensor, seen, strict=True)], dtype=object),
+        voice=sensor, primary=np.ones(count, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
+        spread=usable_spread(at.spread_km2 + own), vague_km=np.zeros(count), hour=seen - wide / 2,
+        hour_sd=usable_sd_h(wide / math.sqrt(12)), from_hour=seen - wide, to_hour=seen, weights=np.tile(weights, 2),
+        extra=np.zeros(count), at_hour=seen, frp_mw=np.zeros(count), head=items[head], items=items[order], first=first,
+    )  # fmt: skip
+
+
+def _doubt(rows: pa.Table, params: Params) -> Floats:
+    """Nats of a change in which its finder trusts less than evenly."""
+    marks = np.array([_number(mark) for mark in rows["detection"].to_pylist()])
+    return np.where(marks < EVEN, math.log(params.low_confidence_ratio), 0.0)  # NaN compares false
+
+
+def _number(mark: str | None) -> float:
+    try:
+        return float(mark or "nan")
+    except ValueError:
+        return math.nan  # a word; nobody said how much it is worth
 
 
 def _scaled(spread: Floats, params: Params) -> Floats:
@@ -110,7 +173,7 @@ def _quarries(rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime,
     i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.seismic_km * 1000.0, 0.0)
     counts = (np.abs(hour[i] - hour[j]) > params.seismic_apart_h) & (working[i] == working[j])
     near = np.bincount(i[counts], minlength=len(hour)) + np.bincount(j[counts], minlength=len(hour))
-    return (base + near / (math.pi * params.seismic_km**2 * span * share))[:n]
+    return np.asarray((base + near / (math.pi * params.seismic_km**2 * span * share))[:n])
 
 
 def _works(hour: Floats, origin: datetime, params: Params) -> Bools:
@@ -147,20 +210,17 @@ class Blasts:
         return np.asarray(found / (math.pi * params.seismic_km**2 * self._span * share))
 
 
-def _clutter(rows: pa.Table, past: pa.Table, origin: datetime, params: Params) -> Floats:
+def _clutter(lat: Floats, lon: Floats, hour: Floats, params: Params) -> Floats:
     """Benign changes per km² and pass around each place."""
-    lat, lon, hour, n = _with_past(rows, past, "seen_utc", origin)
     passes = max(1.0, float(hour.max() - hour.min()) / params.radar_pass_h)
     i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.radar_km * 1000.0, 0.0)
     near = np.bincount(i, minlength=len(hour)) + np.bincount(j, minlength=len(hour))
     rate = params.radar_near_share * np.maximum(near - 1, 0) + params.radar_base
-    return np.asarray((rate / (math.pi * params.radar_km**2 * passes))[:n])
+    return np.asarray(rate / (math.pi * params.radar_km**2 * passes))
 
 
 def _with_past(rows: pa.Table, past: pa.Table, moment: str, origin: datetime) -> tuple[Floats, Floats, Floats, int]:
     """Latitudes, longitudes, hours of the rows, then of those before them; and how many rows there are."""
-    known = pa.array(texts(rows["observation_id"]), pa.string())
-    past = past.filter(pc.invert(pc.is_in(past["observation_id"], known)))
     here, there = places(rows["place"]), places(past["place"])
     hour = np.concatenate([hours(rows[moment], origin), hours(past[moment], origin)])
     lat, lon = np.concatenate([here.lat_deg, there.lat_deg]), np.concatenate([here.lon_deg, there.lon_deg])

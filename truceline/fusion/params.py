@@ -35,6 +35,7 @@ SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
     IncidentType.RESTRICTION: 0.05,
 }
 FAMILIES = ("log_odds", "excited", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
+SIGNED = ("intercept", "log_lag")  # of the copy model: may be below zero
 T = TypeVar("T")
 
 _SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("params.toml").read_text("utf-8"))
@@ -270,7 +271,7 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
             raise ValueError(f"{name} is {new!r}")
         return new
     number = float(new)
-    if not 0.0 <= number < 1e9:  # this way round: NaN fails
+    if not (-1e9 if name in SIGNED else 0.0) <= number < 1e9:  # this way round: NaN fails
         raise ValueError(f"{name} is {new!r}")
     return type(old)(number)
 

@@ -5,7 +5,7 @@ Where nobody could look, silence weighs nothing.
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from truceline.fusion.columns import away_km
+from truceline.fusion.feeds import Feed
 from truceline.fusion.nodes import hours
 from truceline.fusion.params import KINDS, SPOKEN_OF, Params
 from truceline.fusion.reach import Reach
@@ -55,16 +56,6 @@ class Silence:
     counts: bool  # False: it could not see; the weight is zero and the sentence says why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """An instrument without looks of its own: a network that always listens, or a radar with passes."""
-
-    sensor_id: str
-    title: str
-    radar: bool
-    passes_h: tuple[float, ...]  # of a radar
-
-
 class Watch:
     """Who looked where and when, in the order that fusion asks for. Build once per day."""
 
@@ -103,6 +94,15 @@ class Watch:
             return rows
         low, high = np.searchsorted(self._middle[rows], [from_h, to_h], side="right")
         return rows[low:high]
+
+    def clear_looks(self, lat_deg: float, lon_deg: float, hour: float) -> list[int]:
+        """Satellite looks with a view of a place that may still have seen a fire lit at that hour."""
+        rows = self.looks_at(lat_deg, lon_deg, hour, hour + self.params.look_back_h).tolist()
+        return [row for row in rows if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
+
+    def looked(self, rows: Sequence[int], hour: float) -> bool:
+        """Whether one of these looks is the pass of that hour."""
+        return any(abs(self._middle[row] - hour) < SAME_LOOK_H for row in rows)
 
     def on_duty(self, sensor_id: str, hour: float) -> bool:
         """Whether a post had a clear view at that hour."""
@@ -157,7 +157,7 @@ class Watch:
         if not clear:
             words = self._blind_sentence(missed, detected=bool(at.hot))
             return Silence(who="satellites", sentence=words, weights=NOTHING, counts=False)
-        unseen = self._unseen(clear, times)
+        unseen = self.unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
         per_kind = np.full(len(KINDS), shares @ unseen) if at.hot else 1 - burns * (1 - shares @ unseen)
@@ -169,7 +169,7 @@ class Watch:
             counts=True,
         )
 
-    def _unseen(self, clear: Sequence[int], times: Sequence[float]) -> Floats:
+    def unseen(self, clear: Sequence[int], times: Sequence[float]) -> Floats:
         """Chance that a fire lit at each time stayed unseen by every clear look, shape (times,)."""
         found = []
         for time in times:
@@ -221,12 +221,8 @@ class Watch:
     def _feeds_on(self, at: Where) -> list[Silence]:
         found = []
         for feed in self.feeds:
-            if feed.sensor_id in at.spoke:
+            if feed.sensor_id in at.spoke or not feed.covers(at.lat_deg, at.lon_deg, at.hour):
                 continue
-            if feed.radar:
-                reach = self.params.radar_pass_h
-                if not any(0.0 <= passed - at.hour <= reach for passed in feed.passes_h):
-                    continue
             chance = np.array([getattr(self.params.kinds[k], "radar" if feed.radar else "seismic") for k in KINDS])
             words = f"{feed.title} {'saw no change' if feed.radar else 'recorded no explosion'} there"
             weights = np.tile(np.log(1 - self.params.instrument_silence * chance), 2)
@@ -277,17 +273,3 @@ def counted(number: int, one: str, several: str) -> str:
     ('1 pass', '3 passes')
     """
     return f"{number} {one if number == 1 else several}"
-
-
-def feeds_of(
-    sensors: Sequence[Sensor], passes_h: Mapping[str, Sequence[float]], radars: frozenset[str], looked: frozenset[str]
-) -> list[Feed]:
-    """Instruments that no look describes and whose rows were received: `passes_h` holds the hours of their rows."""
-    return [
-        Feed(
-            sensor_id=one.sensor_id, title=one.title, radar=one.sensor_id in radars,
-            passes_h=tuple(sorted(set(passes_h[one.sensor_id]))),
-        )
-        for one in sensors
-        if one.place is None and one.sensor_id in passes_h and one.sensor_id not in looked
-    ]  # fmt: skip

@@ -83,6 +83,7 @@ class Phenomenon(StrEnum):
     AID_BLOCKED = "aid blocked"
     CYBER = "cyber attack"
     DETENTION = "detention"
+    GROUND_SHOCK = "ground shock"  # an earthquake or the like, solved by a seismic network: no explosion
     NOTHING = "nothing observed"  # a watch kept from start to end, by the means given: silence that counts
 
 

@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from truceline.fusion.adjudicated import Adjudicated
 from truceline.fusion.columns import places
-from truceline.fusion.fit import class_of, features_of, fit, numbers, recalibrated, squared
+from truceline.fusion.estimate import numbers
+from truceline.fusion.fit import class_of, features_of, fit, recalibrated, squared
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
 from truceline.fusion.params import FAMILIES, Params, changed
+from truceline.fusion.trials import trials
 from truceline.kernels import neighbours
 from truceline.model.records import Incident
 from truceline.model.terms import Means
 from truceline.score.metrics import all_of, diagram
 from truceline.score.rivals import PERSIST_M, Items, platt, scores
-from truceline.score.theatre import Theatre, claims_of, fused_days, knowing, theatre
+from truceline.score.theatre import Theatre, claims_of, fused_days, knowing, theatre, watch_on
 from truceline.sim.theatre.world import TheatreWorld
 
 Floats = NDArray[np.float64]
@@ -46,7 +48,7 @@ def judge(world: TheatreWorld, *, seed: int, params: Params | None = None) -> Ju
     base = knowing(world, params or Params())
     half = made.days // 2
     first = [one for day in fused_days(made, base, last=half) for one in day]
-    picked = adjudicated(first, world, seed)
+    picked = asked(adjudicated(first, world, seed), made, base)
     better = changed(base, numbers(picked, base, claims=claims_of(made, half), days=half))
     days = fused_days(made, better)
     again = {one.incident_id: one for day in days[:half] for one in day}
@@ -84,6 +86,26 @@ def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -
         picked = sorted(rng.choice(len(mine), wanted, replace=False).tolist())
         found += [_decided(mine[index], world, wanted / len(mine)) for index in picked]
     return found
+
+
+def asked(picked: Sequence[Adjudicated], made: Theatre, params: Params) -> list[Adjudicated]:
+    """The adjudicated incidents with the sensors that could have shown them."""
+    watches = {day: watch_on(made, params, day) for day in sorted({_day(one, made) for one in picked})}
+    found = []
+    for one in picked:
+        day = _day(one, made)
+        place = None if one.lat_deg is None or one.lon_deg is None else (one.lat_deg, one.lon_deg)
+        looks = (
+            trials(one.incident, watches[day], made.world.day(day)[0], params, kind=one.kind, at=place)
+            if one.kind
+            else ()
+        )
+        found.append(replace(one, trials=looks))
+    return found
+
+
+def _day(one: Adjudicated, made: Theatre) -> int:
+    return (one.incident.best_utc - made.world.start).days
 
 
 def _decided(incident: Incident, world: TheatreWorld, sampled: float) -> Adjudicated:

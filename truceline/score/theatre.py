@@ -10,10 +10,11 @@ import pyarrow.compute as pc
 
 from truceline.claims.read import firsts, original_places, read_claims
 from truceline.fusion.background import Background, learn
-from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely
+from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely, watch_of
 from truceline.fusion.late import Changes
 from truceline.fusion.params import Params, TextSource
 from truceline.fusion.prior import NO_PAST, REMEMBERED_DAYS, Past, remembered
+from truceline.fusion.silence import Watch
 from truceline.model.arrow import to_table, within, without
 from truceline.model.records import BackgroundFire, Claim, Incident
 from truceline.sim.theatre.world import TheatreWorld
@@ -86,6 +87,12 @@ def fused_days(
             found.append(list(fuse(evidence, backgrounds[start.month], start=start, end=end, params=params).incidents))
             told(day)
     return found
+
+
+def watch_on(made: Theatre, params: Params, day: int) -> Watch:
+    """Who could have seen what on a day."""
+    start, end = made.world.day(day)
+    return watch_of(_evidence(made, start, end, NO_PAST, params), start, params)
 
 
 def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params: Params) -> Evidence:

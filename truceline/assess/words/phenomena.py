@@ -35,6 +35,7 @@ _ENGLISH = {
     Phenomenon.AID_BLOCKED: "blocking of aid",
     Phenomenon.CYBER: "cyber attack",
     Phenomenon.DETENTION: "detention",
+    Phenomenon.GROUND_SHOCK: "ground shock",
     Phenomenon.NOTHING: "nothing observed",
 }
 _GERMAN = {
@@ -67,6 +68,7 @@ _GERMAN = {
     Phenomenon.AID_BLOCKED: "Blockade von Hilfslieferungen",
     Phenomenon.CYBER: "Cyberangriff",
     Phenomenon.DETENTION: "Festhalten von Personen",
+    Phenomenon.GROUND_SHOCK: "Erderschütterung",
     Phenomenon.NOTHING: "keine Beobachtung",
 }
 _UKRAINIAN = {
@@ -99,6 +101,7 @@ _UKRAINIAN = {
     Phenomenon.AID_BLOCKED: "блокування допомоги",
     Phenomenon.CYBER: "кібератака",
     Phenomenon.DETENTION: "затримання людей",
+    Phenomenon.GROUND_SHOCK: "струс ґрунту",
     Phenomenon.NOTHING: "нічого не спостережено",
 }
 _RUSSIAN = {
@@ -131,6 +134,7 @@ _RUSSIAN = {
     Phenomenon.AID_BLOCKED: "блокирование помощи",
     Phenomenon.CYBER: "кибератака",
     Phenomenon.DETENTION: "задержание людей",
+    Phenomenon.GROUND_SHOCK: "сотрясение грунта",
     Phenomenon.NOTHING: "ничего не наблюдалось",
 }
 _FRENCH = {
@@ -163,6 +167,7 @@ _FRENCH = {
     Phenomenon.AID_BLOCKED: "blocage de l’aide",
     Phenomenon.CYBER: "cyberattaque",
     Phenomenon.DETENTION: "détention de personnes",
+    Phenomenon.GROUND_SHOCK: "secousse du sol",
     Phenomenon.NOTHING: "rien d’observé",
 }
 _OWN = {"en": _ENGLISH, "de": _GERMAN, "uk": _UKRAINIAN, "ru": _RUSSIAN, "fr": _FRENCH}

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from truceline.kernels import union_find
 from truceline.model.errors import BadSetting
 from truceline.model.records import BackgroundFire, Blob, Observation
 from truceline.sim.causes import Cause
@@ -128,16 +129,6 @@ def _of_day(land: Land, year: int, day: int, east: Floats, north: Floats, steady
 
 def _together(east: Floats, north: Floats) -> NDArray[np.int64]:
     """Labels 0.. of single-linkage groups of a day's rows, shape (n,)."""
-    labels = np.full(east.size, -1, dtype=np.int64)
-    count = 0
-    for seed in range(east.size):
-        if labels[seed] >= 0:
-            continue
-        labels[seed], todo = count, [seed]
-        while todo:
-            at = todo.pop()
-            near = (labels < 0) & (np.hypot(east - east[at], north - north[at]) <= TOGETHER_KM)
-            labels[near] = count
-            todo += np.flatnonzero(near).tolist()
-        count += 1
-    return labels
+    apart = np.hypot(east[:, None] - east, north[:, None] - north)
+    roots = union_find.components(east.size, *np.nonzero(np.triu(apart <= TOGETHER_KM, 1)))
+    return np.asarray(np.unique(roots, return_inverse=True)[1], dtype=np.int64)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.kernels import union_find
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Values = Mapping[str, float]
@@ -91,20 +93,9 @@ def groups_and_neighbours(spots: Spots) -> Values:
 
 def group_sizes(apart: Floats) -> list[int]:
     """Sizes of single-linkage groups at 1 km from a matrix of distances, km."""
-    left = np.ones(len(apart), dtype=bool)
-    sizes = []
-    for first in range(len(apart)):
-        if not left[first]:
-            continue
-        todo, size = [first], 0
-        left[first] = False
-        while todo:
-            near = left & (apart[todo.pop()] <= TOGETHER_KM)
-            left[near] = False
-            todo += np.flatnonzero(near).tolist()
-            size += 1
-        sizes.append(size)
-    return sizes
+    roots = union_find.components(len(apart), *np.nonzero(np.triu(apart <= TOGETHER_KM, 1)))
+    counts: list[int] = np.unique(roots, return_counts=True)[1].tolist()
+    return counts
 
 
 def persistence(spots: Spots) -> Values:
