@@ -154,10 +154,14 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
 
 
 def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[float]:
-    """Weights that halve with every fifteen days before the latest adjudicated incident."""
+    """Square roots of the weights, halved with every fifteen days before the latest adjudicated incident.
+
+    Whole weights let the few hot spots that stand for thousands decide every slope; the sums themselves say how
+    improbable those are, so the calibration needs the weights against its own errors alone.
+    """
     last = max(item.incident.best_utc for item in items)
     ages = [(last - item.incident.best_utc).total_seconds() / 86_400.0 for item in items]
-    return [weight * 0.5 ** (age / HALF_LIFE_DAYS) for weight, age in zip(weights, ages, strict=True)]
+    return [math.sqrt(weight) * 0.5 ** (age / HALF_LIFE_DAYS) for weight, age in zip(weights, ages, strict=True)]
 
 
 def reliability(
