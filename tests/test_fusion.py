@@ -346,8 +346,8 @@ def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over
 
 
 def test_the_density_of_reports_integrates_to_one_and_is_highest_where_they_came_from() -> None:
-    places = [Disc(lat_deg=50.4, lon_deg=36.0, radius_m=1_000.0)] * 20
-    density = Density(places, WATCHED, area_km2(WATCHED), Params())
+    history = [("paper", Disc(lat_deg=50.4, lon_deg=36.0, radius_m=1_000.0))] * 20
+    density = Density(history, WATCHED, area_km2(WATCHED), Params())
     lat, lon = (v.ravel() for v in np.meshgrid(np.arange(49.01, 52, 0.02), np.arange(34.01, 38, 0.02), indexing="ij"))
     cell_km2 = (0.02 * 111.195) ** 2 * np.cos(np.radians(lat))
     assert float((density.at(lat, lon) * cell_km2).sum()) == pytest.approx(1.0, abs=0.02)

@@ -202,7 +202,7 @@ def test_incidents_of_the_days_before_make_another_one_likelier_near_them_up_to_
     assert odds(0.0, 0.0, 1.0) == usual
     assert odds(0.9, 0.0, -1.0) == usual  # the future excites nothing
     assert odds(0.9, 200.0, 1.0) == usual
-    assert odds(1.0, 0.0, 1.0, 5000) - usual <= math.log(6.0) + 1e-9
+    assert odds(1.0, 0.0, 1.0, 5000) - usual <= math.log(Params().excite_cap) + 1e-9
     assert odds(math.nan, 0.0, 1.0) == usual
 
 
@@ -214,7 +214,10 @@ def test_the_excited_prior_is_a_bar_of_its_own() -> None:
         probability=np.array([0.9]),
     )
     incident = run([heard(1)], past=past).incidents[0]
-    assert [bar.label for bar in incident.waterfall if bar.family in ("prior", "excited")] == ["expected", "nearby before"]
+    assert [bar.label for bar in incident.waterfall if bar.family in ("prior", "excited")] == [
+        "expected",
+        "nearby before",
+    ]
     assert adds_up(incident)
 
 

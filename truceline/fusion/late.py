@@ -37,8 +37,15 @@ class Changes:
         return bool(self._lat.size)
 
     def span(self) -> tuple[datetime, datetime]:
-        """First and last moment that any of them leaves open."""
-        return tuple(self._origin + timedelta(hours=float(h)) for h in (self._from.min(), self._to.max()))  # type: ignore[return-value]
+        """First and last moment that any of them leaves open.
+
+        Raises:
+            ValueError: there is no change.
+        """
+        if not self:
+            raise ValueError("no change, no span")
+        first, last = (timedelta(hours=float(hour)) for hour in (self._from.min(), self._to.max()))
+        return self._origin + first, self._origin + last
 
     def rows(self, others: pa.Table) -> pa.Table:
         """Those of the observations that one of the changes may have been made by."""
