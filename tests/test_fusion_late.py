@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-
 from fusion_world import BACKGROUND, NIGHT, NOTHING, START, WATCHED, changed_ground, claim, heard
+
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse
 from truceline.fusion.late import Changes
 from truceline.fusion.params import Params

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from fusion_world import HERE, WATCHED, claim, run
+
 from truceline.fusion.params import Params
 from truceline.fusion.reach import Reach
 from truceline.model.place import Disc, Place

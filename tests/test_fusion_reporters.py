@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-
 from fusion_world import claim, run
+
 from truceline.fusion.adjudicated import Adjudicated
 from truceline.fusion.params import Params, TextSource
 from truceline.fusion.reporters import false_share, text_sources

@@ -16,7 +16,7 @@ from truceline.model.canonical import plain, strict_json
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/2"
+MODEL_ID = "marked-poisson/3"
 FIT_VERSION = "truceline.fit/1"
 
 
