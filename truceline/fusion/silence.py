@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -151,8 +152,7 @@ class Watch:
         missed = [row for row in rows if not self._is_detection(row, at.hot)]
         clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
         if not clear:
-            words = self._blind_sentence(missed, detected=bool(at.hot))
-            return Silence(who="satellites", sentence=words, weights=NOTHING, counts=False)
+            return _blind(self._blind_sentence(missed, detected=bool(at.hot)))
         unseen = self._unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
@@ -262,6 +262,11 @@ class Watch:
             for scale in self.params.report_scale
             for kind in KINDS
         ])  # fmt: skip
+
+
+@cache  # the reasons are few
+def _blind(sentence: str) -> Silence:
+    return Silence(who="satellites", sentence=sentence, weights=NOTHING, counts=False)
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -1,6 +1,7 @@
 """Every step as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
 
 import math
+from functools import lru_cache
 
 from truceline.fusion.members import Member, Members, member_id
 from truceline.fusion.nodes import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
@@ -47,12 +48,19 @@ def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: P
             label=LABELS[step.family], sentence=words, weight_nats=step.nats, evidence=ids,
             at_utc=head.started_utc, family=step.family,
         )  # fmt: skip
-    if step.silence is not None:
-        one = step.silence
-        words = f"{one.sentence}: {factor(step.nats)}." if one.counts else f"{one.sentence}."
+    one = step.silence
+    if one is not None and not one.counts:
+        return _blind(one.who, one.sentence, step.nats)
+    if one is not None:
+        words = f"{one.sentence}: {factor(step.nats)}."
         return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=step.nats, family="silence")
     label, words = _other_words(step, weighed, params)
     return Bar(label=label, sentence=words, weight_nats=step.nats, family=step.family)
+
+
+@lru_cache(maxsize=256)  # one bar serves all incidents of a night without a view
+def _blind(who: str, sentence: str, nats: float) -> Bar:
+    return Bar(label=f"silence: {who}", sentence=f"{sentence}.", weight_nats=nats, family="silence")
 
 
 def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str]:

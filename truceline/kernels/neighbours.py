@@ -20,7 +20,7 @@ __all__ = ["BLOCK_PAIRS", "COMPILED_FROM", "PerRow", "components", "count", "pai
 
 BLOCK_PAIRS = 2_000_000  # pairs held at once: about 150 MB with all working columns of the plain twin
 COMPILED_FROM = 200_000  # rows; below it loading the loops takes longer than plain numpy (docs/adr/0004)
-COMPILED_AFTER = 1_000_000  # rows asked for in one process, however few at a time: days upon days
+COMPILED_AFTER = 500_000  # rows asked for in one process, however few at a time: days upon days
 CROWDED_FROM = 20_000  # rows among which there may be as many candidates as
 CROWD = 20_000_000  # these, which take plain numpy longer than loading the loops
 
