@@ -180,6 +180,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "a watch with a threshold": (b"starttime=", b"minmagnitude=3&starttime="),
             "a watch that ends before it starts": (b"endtime=2024-06-01", b"endtime=2024-04-01"),
             "a watch in advance": (b"endtime=2024-06-01", b"endtime=2027-06-01"),
+            "a watch misspelt": (b"# watch: starttime=", b"#Watch from "),
             "a watch without a side": (b"&minlatitude=46.5", b""),
         },
     ),

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -403,3 +404,21 @@ def test_an_advance_that_somebody_named_leaves_all_other_incidents_as_they_were(
     more = of(after, advance.observation_id)
     assert more.types == ((IncidentType.POSITION_CHANGE, 1.0),)
     assert [one for one in after.incidents if one != more] == list(before.incidents)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.floats(-4e3, 4e3), st.floats(0.5, 20)), min_size=1, max_size=4), st.integers(1, 6))
+def test_what_happens_far_away_changes_no_bit_of_an_incident(near: list[tuple[float, float]], far: int) -> None:
+    lat, lon = HERE
+    post = Sensor(
+        sensor_id="post B", source="patrol", title="post B", detects=((IncidentType.SHELLING, 0.75),),
+        place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=50.0, minor_sd_m=50.0), range_m=8_000.0,
+    )  # fmt: skip
+    duty = replace(look(0.0, 0.9), sensor_id="post B", started_utc=START, ended_utc=END)
+    seen = {"looks": [duty, look(1.5, 0.8), look(9.0, None)], "sensors": [post, SATELLITE]}
+    mine = [hot(k, east_m=east_m, at=START + timedelta(hours=hours)) for k, (east_m, hours) in enumerate(near)]
+    others = [hot(100 + k, east_m=100_000.0 + 4_000.0 * k, sensor="NOAA-20/VIIRS", frp_mw=9.0) for k in range(far)]
+    alone, among = run([*mine, heard(1)], **seen), run([*mine, *others, heard(1)], **seen)
+    kept = {one.incident_id: one for one in among.incidents}
+    assert len(kept) > len(alone.incidents)
+    assert all(kept[one.incident_id] == one for one in alone.incidents)

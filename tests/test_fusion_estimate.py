@@ -29,6 +29,11 @@ from truceline.model.errors import DamagedFile
 from truceline.model.place import Area, Point, destination
 from truceline.model.records import Incident, Look, Observation, Sensor
 from truceline.model.terms import IncidentType, Phenomenon
+from truceline.score.run import adjudicated
+from truceline.score.run import asked as asked_all
+from truceline.score.theatre import fused_days, knowing, theatre
+from truceline.sim.theatre.layout import BENCHMARK
+from truceline.sim.theatre.world import make_world
 
 BASE = run([heard(1)]).incidents[0]
 NOW = datetime(2025, 3, 21, tzinfo=UTC)
@@ -236,6 +241,19 @@ def test_a_radar_is_asked_about_the_days_between_its_passes() -> None:
     assert [(one.family, one.hit) for one in missed.values()] == [("radar", False)]
     later = replace(image, started_utc=NIGHT + timedelta(hours=2))
     assert asked([heard(1), later]) == {}
+
+
+def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
+    deaf = replace(BENCHMARK, days=14, post_hears=0.2, seismic_hears=0.2)
+    made = theatre(make_world(5, deaf))
+    base = knowing(made.world, Params())
+    first = [one for day in fused_days(made, base) for one in day]
+    picked = asked_all(adjudicated(first, made.world, 5), made, base)
+    assert sum(len(one.trials) for one in picked) > 100
+    taught = changed(base, numbers(picked, base, days=14.0))
+    assert taught.post_best < 0.8 * base.post_best
+    assert taught.kinds[SHELLING].seismic < 0.9 * base.kinds[SHELLING].seismic
+    assert abs(taught.kinds[SHELLING].radar - base.kinds[SHELLING].radar) < 0.1  # as the judgement has it
 
 
 def test_a_kind_that_observers_alone_can_name_has_no_chances() -> None:

@@ -194,7 +194,7 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         for case in json.loads(path.read_text("utf-8"))["cases"]:
             one = case["incident"]
             happened = "yes" if one["probability"] > 0.5 else "no"
-            lines.append(f"{path.parent.name},{one['incident_id']},{happened},1,,,")
+            lines.append(f"{path.parent.name},{one['incident_id']},{happened},1,{one['types'][0][0]},,")
     return ws.folder, "\n".join(lines) + "\n"
 
 
@@ -209,6 +209,9 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     told = json.loads(done.stdout.splitlines()[-1])
     assert done.exit_code == (4 if told["alarm"] else 0)
     assert [Path(name).suffix for name in told["files"]] == [".json", ".svg"]
+    assert 0.0 < told["post_best"] < 1.0  # the posts of the exercise were asked
+    assert told["post_best"] != Params().post_best
+    assert told["rate_level"] != Params().rate_level
     assert Path(told["files"][1]).read_text("utf-8").startswith("<svg")
     assert door("day", DAY, "-w", folder, "--as-of", AS_OF).exit_code == 0
     assert (folder / "reports" / DAY / "report.json").read_bytes() == before

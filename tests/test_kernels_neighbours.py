@@ -131,6 +131,16 @@ def test_many_rows_of_one_cell_that_came_in_no_order_are_found_like_few() -> Non
     assert _pairs(_neighbours_fast.blocks(asked, 997)) == plain
 
 
+def test_the_hundredth_small_question_is_answered_like_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(13)
+    asked = (rng.uniform(48, 49, 400), rng.uniform(37, 38, 400), rng.uniform(0, 1e5, 400), 9e3, 3_600.0)
+    monkeypatch.setattr(neighbours, "_asked", [0])
+    first = neighbours.pairs(*asked)
+    monkeypatch.setattr(neighbours, "_asked", [neighbours.COMPILED_AFTER])
+    assert len(first[0]) > 20
+    assert np.array_equal(first, neighbours.pairs(*asked))
+
+
 def test_one_row_of_absurd_uncertainty_meets_all_and_moves_no_other_pair() -> None:
     rng = np.random.default_rng(12)
     lat, lon, t = rng.uniform(-90, 90, 300), rng.uniform(-180, 180, 300), rng.uniform(0, 1e5, 300)

@@ -6,6 +6,7 @@ Exit codes, the same for every command:
 1   something handed in is wrong: a damaged file, faults in an agreement, an invalid bundle
 2   wrong usage; for `verify`: incomplete, so neither valid nor invalid
 3   the workspace itself is damaged or not there
+4   `fit`: done, and the numbers in use had drifted: an alarm
 """
 
 import sys

@@ -158,8 +158,7 @@ def _ellipse(
     middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
     axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
     lat, lon = weighed.core.lat_deg, weighed.core.lon_deg
-    places = [claim.place for claim in claims] + [row.place for row in seen]
-    names = [place.name for place in places if place is not None and place.name]
+    names = [m.place.name for part in (claims, seen) for m in part if m.place is not None and m.place.name]
     return Point(
         lat_deg=round(float(lat), 6),
         lon_deg=round(float(lon), 6),

@@ -48,7 +48,7 @@ def is_instrument(table: pa.Table) -> pa.ChunkedArray:
 
 def newest(table: pa.Table) -> pa.Table:
     """Rows without the seismic solutions that a later one of the same event replaces, whatever it now calls it."""
-    rows = np.flatnonzero(texts(table["source"]) == SEISMIC_SOURCE)
+    rows = np.flatnonzero(pc.equal(table["source"], SEISMIC_SOURCE).to_numpy())
     if not rows.size:
         return table
     held = table.take(rows)
@@ -63,7 +63,8 @@ def newest(table: pa.Table) -> pa.Table:
         mine = (received, name, row)
         replaced.append(min(mine, latest[event])[2] if event in latest else -1)
         latest[event] = max(mine, latest.get(event, mine))
-    return table.take(np.setdiff1d(np.arange(table.num_rows), replaced))
+    left = np.setdiff1d(np.arange(table.num_rows), replaced)
+    return table if len(left) == table.num_rows else table.take(left)
 
 
 def instrument_nodes(

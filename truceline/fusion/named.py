@@ -23,7 +23,7 @@ from truceline.fusion.members import NINETY, agreed_description, finest_time, in
 from truceline.fusion.params import Params
 from truceline.fusion.precision import precision_of
 from truceline.fusion.waterfall import factor
-from truceline.fusion.weigh import LEAST, MOST
+from truceline.fusion.weigh import LEAST, LEAST_ODDS, MOST, MOST_ODDS, logit
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m
@@ -171,12 +171,12 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
-    most = _logit(params.hold_at)
+    most = logit(params.hold_at)
     if total > most and len(rows) == 1:
         held = f"Held at {params.hold_at:.2f}: no second observer"
         yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
         total = most
-    shown = min(_logit(MOST), max(_logit(LEAST), total))
+    shown = min(MOST_ODDS, max(LEAST_ODDS, total))
     if shown != total:
         limit = f"No probability is shown outside {LEAST} to {MOST}"
         yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
@@ -236,7 +236,3 @@ def _objects(rows: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ..
 
 def _hours(moment: datetime, origin: datetime) -> float:
     return (moment - origin) / timedelta(hours=1)
-
-
-def _logit(probability: float) -> float:
-    return math.log(probability / (1 - probability))

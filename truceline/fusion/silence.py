@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -155,8 +156,7 @@ class Watch:
         missed = [row for row in rows if not self._is_detection(row, at.hot)]
         clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
         if not clear:
-            words = self._blind_sentence(missed, detected=bool(at.hot))
-            return Silence(who="satellites", sentence=words, weights=NOTHING, counts=False)
+            return _blind(self._blind_sentence(missed, detected=bool(at.hot)))
         unseen = self.unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
@@ -264,6 +264,11 @@ class Watch:
         told = (self._reports[texts] * np.minimum(1.0, near))[:, None, None] * self._scale[None, :, None]
         found: Floats = np.log1p(-np.minimum(0.9, told) * self._spoken[None, None, :]).reshape(len(texts), -1)
         return found
+
+
+@cache  # the reasons are few
+def _blind(sentence: str) -> Silence:
+    return Silence(who="satellites", sentence=sentence, weights=NOTHING, counts=False)
 
 
 def counted(number: int, one: str, several: str) -> str:

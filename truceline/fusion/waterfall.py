@@ -1,6 +1,7 @@
 """Every step as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
 
 import math
+from functools import lru_cache
 
 from truceline.fusion.members import Member, Members, member_id
 from truceline.fusion.nodes import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
@@ -47,12 +48,19 @@ def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: P
             label=LABELS[step.family], sentence=words, weight_nats=step.nats, evidence=ids,
             at_utc=head.started_utc, family=step.family,
         )  # fmt: skip
-    if step.silence is not None:
-        one = step.silence
-        words = f"{one.sentence}: {factor(step.nats)}." if one.counts else f"{one.sentence}."
+    one = step.silence
+    if one is not None and not one.counts:
+        return _blind(one.who, one.sentence, step.nats)
+    if one is not None:
+        words = f"{one.sentence}: {factor(step.nats)}."
         return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=step.nats, family="silence")
     label, words = _other_words(step, weighed, params)
     return Bar(label=label, sentence=words, weight_nats=step.nats, family=step.family)
+
+
+@lru_cache(maxsize=256)  # one bar serves all incidents of a night without a view
+def _blind(who: str, sentence: str, nats: float) -> Bar:
+    return Bar(label=f"silence: {who}", sentence=f"{sentence}.", weight_nats=nats, family="silence")
 
 
 def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str]:
@@ -108,14 +116,15 @@ def _spoken(nodes: Nodes, node: int, head: Member) -> str:
         title = _TITLES.get(head.source, head.source)
         quoted = "speaker not stated" if head.speaker == "not stated" else f"quoting {head.speaker}"
         return f"{title[:1].upper()}{title[1:]}" + ("" if head.speaker == head.source else f", {quoted}")
-    family, at = int(nodes.family[node]), f"{head.seen_utc:%H:%M} UTC"
+    family = int(nodes.family[node])
     if family == THERMAL:
+        at = f"{head.seen_utc.hour:02}:{head.seen_utc.minute:02} UTC"  # strftime is five times slower
         return f"A pass of {head.sensor} at {at} saw a hot spot of {nodes.frp_mw[node]:.1f} MW"
     if family == SEISMIC:
         return f"{head.sensor[:1].upper()}{head.sensor[1:]} recorded an explosion at {head.started_utc:%H:%M} UTC"
     if family == RADAR:
         return f"{head.sensor} saw the ground changed between {head.started_utc:%d %B} and {head.seen_utc:%d %B}"
-    return f"{head.sensor} {head.means.value}: {head.phenomenon.value}"
+    return f"{head.sensor} {head.means}: {head.phenomenon}"
 
 
 _TITLES = {name: source.title for name, source in Params().texts.items()}

@@ -340,20 +340,21 @@ def capped(total: float, collusion: float, floor: float) -> float:
 
 def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple[float, list[Step]]:
     shown, steps = total, []
-    most = _logit(params.hold_at)
+    most = logit(params.hold_at)
     if total > most and not (primary and voices > 1):
         why = "no second lineage" if primary else "no technical or primary item"
         steps.append(Step(family="hold", nats=most - shown, why=why))
         shown = most
-    for limit, beyond in ((_MOST_ODDS, shown > _MOST_ODDS), (_LEAST_ODDS, shown < _LEAST_ODDS)):
+    for limit, beyond in ((MOST_ODDS, shown > MOST_ODDS), (LEAST_ODDS, shown < LEAST_ODDS)):
         if beyond:
             steps.append(Step(family="hold", nats=limit - shown, why="limit"))
             shown = limit
     return shown, steps
 
 
-def _logit(probability: float) -> float:
+def logit(probability: float) -> float:
+    """Log-odds of a probability between 0 and 1."""
     return math.log(probability / (1 - probability))
 
 
-_LEAST_ODDS, _MOST_ODDS = _logit(LEAST), _logit(MOST)
+LEAST_ODDS, MOST_ODDS = logit(LEAST), logit(MOST)

@@ -20,6 +20,7 @@ __all__ = ["BLOCK_PAIRS", "COMPILED_FROM", "PerRow", "components", "count", "pai
 
 BLOCK_PAIRS = 2_000_000  # pairs held at once: about 150 MB with all working columns of the plain twin
 COMPILED_FROM = 200_000  # rows; below it loading the loops takes longer than plain numpy (docs/adr/0004)
+COMPILED_AFTER = 500_000  # rows asked for in one process, however few at a time: days upon days
 CROWDED_FROM = 20_000  # rows among which there may be as many candidates as
 CROWD = 20_000_000  # these, which take plain numpy longer than loading the loops
 
@@ -119,9 +120,15 @@ def components(
     return parts.labels()
 
 
+_asked = [0]  # rows so far in this process; which of two equal ways is taken depends on it, and nothing else
+
+
 def _many(asked: Search) -> bool:
     rows = asked.t.size
-    return rows >= COMPILED_FROM or (rows >= CROWDED_FROM and _neighbours_plain.candidates(asked) > CROWD)
+    _asked[0] += rows
+    if rows >= COMPILED_FROM or _asked[0] >= COMPILED_AFTER:
+        return True
+    return rows >= CROWDED_FROM and _neighbours_plain.candidates(asked) > CROWD
 
 
 def _fast() -> ModuleType:

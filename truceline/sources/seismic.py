@@ -39,7 +39,7 @@ WIDTH = "horizontaluncertainty/km"  # beyond the standard: one standard deviatio
 USUAL_SD_KM = 10.0  # of regional solutions with a handful of stations; J
 LABELS = ("author", "catalog", "contributor", "eventlocationname")
 EVENT = "event: "  # the label that stays when a solution is revised
-WATCH = "# watch:"  # a comment line in which the keeper states what the network listened to
+WATCH = re.compile(r"#\s*watch\b\s*:?", re.IGNORECASE)  # a comment in which the keeper states what it listened to
 SIDES = ("starttime", "endtime", "minlatitude", "maxlatitude", "minlongitude", "maxlongitude")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z?")
 
@@ -57,7 +57,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     exercise = bool(lines) and lines[0][1].strip().encode() == EXERCISE_LINE
     rows = list(_rows(file, lines))
     seen = [_event(row, exercise=exercise) for row in rows]
-    seen += [_watch(file, f"line {n}", text, exercise=exercise) for n, text in lines if text.startswith(WATCH)]
+    seen += [_watch(file, f"line {n}", text, exercise=exercise) for n, text in lines if WATCH.match(text)]
     made: dict[str, Observation] = {}
     for one in seen:
         made.setdefault(one.observation_id, one)
@@ -162,9 +162,9 @@ def _maybe(row: Row, name: str, least: float, most: float) -> float | None:
 
 def _watch(file: Received, where: str, line: str, *, exercise: bool) -> Observation:
     """What the network listened to, in the words of the FDSN query: an area and a time in which silence counts."""
-    said = line.removeprefix(WATCH).strip()
+    said = WATCH.sub("", line, count=1).strip()
     given = dict(parse_qsl(said, keep_blank_values=True))
-    expected = f"{WATCH} {'=...&'.join(SIDES)}=..., an end after its start and not later than the file came"
+    expected = f"# watch: {'=...&'.join(SIDES)}=..., an end after its start and not later than the file came"
     if set(given) != set(SIDES):
         raise file.damaged(where, found=shown(said), expected=expected)
     south, north = (number_in(file, where, name, given[name], least=-90, most=90) for name in SIDES[2:4])
