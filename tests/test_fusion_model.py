@@ -357,6 +357,7 @@ def test_the_doubt_about_an_item_is_said() -> None:
         b"", b"{}", b"not json", b'{"version": "truceline.fit/1", "model": "other", "changes": {}, "fitted": ""}',
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"no_such": 1}}, "fitted": ""}}'.encode(),
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"hold_at": -1}}, "fitted": ""}}'.encode(),
+        f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"hold_at": 1.2}}, "fitted": ""}}'.encode(),
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"calibration": {{"intercept": 0, "items": 3, "slopes": {{"post": -1}}}}}}, "fitted": ""}}'.encode(),
     ],
 )  # fmt: skip
