@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from test_every_source import NAMES, SAMPLES, SWAPS
 from typer.testing import CliRunner, Result
 
 from truceline.cli import COMMANDS, make_app
+from truceline.cli._door import errors
 from truceline.evidence.keep import keep, kept
 from truceline.evidence.vault import Vault
 from truceline.evidence.workspace import Workspace

@@ -41,7 +41,7 @@ from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outl
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._page import Page
 from truceline.report.formats.html._waterfall import rows as waterfall_rows
-from truceline.report.formats.html._words import Clock, factor, metres, place
+from truceline.report.formats.html._words import Clock, confidence, factor, metres, place
 
 PAYLOADS = (
     "<script>alert(1)</script>",
