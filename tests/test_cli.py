@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from test_every_source import NAMES, SAMPLES, SWAPS
 from typer.testing import CliRunner, Result
 
 from truceline.cli import COMMANDS, make_app
+from truceline.cli._door import errors
 from truceline.evidence.keep import keep, kept
 from truceline.evidence.vault import Vault
 from truceline.evidence.workspace import Workspace
@@ -522,3 +524,16 @@ def test_the_clock_of_the_door_is_utc_in_whole_seconds() -> None:
     assert now().tzinfo is UTC
     assert now().microsecond == 0
     assert moment("2025-03-18T00:00:00.123987+02:00") == datetime(2025, 3, 17, 22, 0, 0, 123_000, UTC)
+
+
+def test_a_reader_who_closes_the_pipe_is_not_called_a_damaged_disk(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # put back after the test
+    with pytest.raises(typer.Exit) as left, errors(as_json=False):
+        raise BrokenPipeError(32, "Broken pipe")
+    sys.stdout.close()
+    assert left.value.exit_code == 1
+    told = capsys.readouterr().err
+    assert "standard output" in told
+    assert "disk" not in told

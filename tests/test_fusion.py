@@ -216,7 +216,8 @@ def test_a_blind_satellite_says_that_it_could_not_see() -> None:
 def test_a_satellite_whose_feed_never_came_is_not_called_cloudy() -> None:
     incident = run([heard(1)], looks=[look(2, 0.0, Blind.OFF_DUTY)], sensors=[SATELLITE]).incidents[0]
     words = " ".join(bar.sentence for bar in incident.waterfall)
-    assert "No satellite feed was received" in words
+    assert "No satellite pass whose data we have" in words
+    assert f"not received: {SATELLITE.title}" in words
     assert "Cloud" not in words
 
 

@@ -1,6 +1,7 @@
 """The parts of the incident model: instruments, the days before, copies, splits, calibration, and bad input."""
 
 import math
+import re
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -349,7 +350,8 @@ def test_the_doubt_about_an_item_is_said() -> None:
     found = run([heard(1), heard(2, post="post B", bearing_deg=90.0, at=NIGHT + timedelta(minutes=24))])
     for incident in found.incidents:
         for note in incident.notes:
-            assert 0.5 <= float(note.split(" with ")[1].split(";")[0]) < 0.9
+            assert 0.5 <= float(re.findall(r"chance of ([0-9.]+)", note)[0]) < 0.9
+            assert "belongs here: " in note
 
 
 @pytest.mark.parametrize(
@@ -358,6 +360,7 @@ def test_the_doubt_about_an_item_is_said() -> None:
         b"", b"{}", b"not json", b'{"version": "truceline.fit/1", "model": "other", "changes": {}, "fitted": ""}',
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"no_such": 1}}, "fitted": ""}}'.encode(),
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"hold_at": -1}}, "fitted": ""}}'.encode(),
+        f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"hold_at": 1.2}}, "fitted": ""}}'.encode(),
         f'{{"version": "{FIT_VERSION}", "model": "{MODEL_ID}", "changes": {{"calibration": {{"intercept": 0, "items": 3, "slopes": {{"post": -1}}}}}}, "fitted": ""}}'.encode(),
     ],
 )  # fmt: skip

@@ -41,7 +41,7 @@ from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outl
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._page import Page
 from truceline.report.formats.html._waterfall import rows as waterfall_rows
-from truceline.report.formats.html._words import Clock, factor, metres, place
+from truceline.report.formats.html._words import Clock, confidence, factor, metres, place
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -636,3 +636,25 @@ def test_two_texts_in_force_are_both_named_and_a_reading_does_not_repeat_its_tex
     assert "Kyiv reading: outside scope" in said
     assert "energy/Kyiv" not in said
     assert by_verdict(held) == [("undetermined", "energy/E1 (Moscow)"), ("outside scope", "energy/E1 (Kyiv)")]
+
+
+def test_a_note_links_to_its_own_evidence_and_to_the_incident_that_has_the_other_item() -> None:
+    report = example()
+    page = Page(report)
+    first, second = page.shown[0], page.shown[1]
+    own, other = first.evidence[0].evidence_id, second.incident.members[0]
+    renamed = {own: "0" * 15 + "a", other: "0" * 15 + "b"}
+    first = replace(first, evidence=(replace(first.evidence[0], evidence_id=renamed[own]), *first.evidence[1:]))
+    second = replace(second, incident=replace(second.incident, members=(renamed[other],)))
+    page = Page(replace(report, cases=(first, second)))
+    number = page.shown.index(second) + 1
+    note = str(page.note(first, f"This item belongs here: {renamed[own]}; otherwise beside item {renamed[other]} <b>."))
+    assert f'<a href="#e-{first.incident.incident_id}-1">[1]</a>' in note
+    assert f'beside an item of <a href="#i-{second.incident.incident_id}">No. {number}</a>' in note
+    assert "&lt;b&gt;" in note
+    assert "item 00000000000000cc" in str(page.note(first, "item 00000000000000cc"))
+
+
+@pytest.mark.parametrize("level", list(Confidence))
+def test_confidence_says_what_stands_behind_it(level: Confidence) -> None:
+    assert confidence(level.value).startswith(f"{level.value} confidence: ")

@@ -1,6 +1,7 @@
 """What all commands share: the clock, the workspace option, errors as exit codes, progress, machine output."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from truceline.model.canonical import plain
 from truceline.model.errors import (
     AgreementFaults,
+    BadSetting,
     DamagedWorkspace,
     InputError,
     OutOfRange,
@@ -59,6 +61,10 @@ def errors(*, as_json: bool) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError as closed:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads; the flush at exit too
+        tell_error(_unread(), as_json=False)
+        raise typer.Exit(1) from closed
     except OSError as refused:
         error = _refused(refused)
         tell_error(error, as_json=as_json)
@@ -99,6 +105,15 @@ def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet:
             bar.advance(task)
     finally:
         bar.stop()
+
+
+def _unread() -> BadSetting:
+    return BadSetting(
+        where="standard output",
+        found="a pipe that its reader closed",
+        expected="a reader to the end",
+        look="the command stopped there; run it again without the pipe, what is done stays done",
+    )
 
 
 def _refused(error: OSError) -> DamagedWorkspace:

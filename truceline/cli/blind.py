@@ -47,7 +47,8 @@ def _lines(found: BlindDay) -> list[str]:
     mark = "EXERCISE " if found.exercise else ""
     lines = [f"{mark}{found.day} ({found.zone}), {seen.area}: {seen.sentence}"]
     if seen.no_eyes_share is not None:
-        lines.append(f"{percent(seen.no_eyes_share)} of {seen.area_hours:,.0f} area-hours had no eyes at all.")
+        share = f"{percent(seen.no_eyes_share)} of {seen.area_hours:,.0f} area-hours"
+        lines.append(f"{share} had no eyes at all; in the others there was some chance to see.")
     for kind in seen.kinds:
         because = f", mostly {kind.reason}" if kind.reason else ""
         lines.append(

@@ -17,12 +17,16 @@ from truceline.model.canonical import strict_json
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.terms import word_of
 from truceline.model.times import parse_utc
-from truceline.report.formats.html._words import percent
+from truceline.report.formats.html._words import confidence, percent
 
 WIDE = 30  # columns of the picture
 LEAST_LETTERS = 4  # of the beginning of an incident's id
 NAMED = 3  # types that are told
-LEGEND = "Each line begins where the one before ended: + for, - against, # a hold; the dot is zero. Weights in nats."
+LEGEND = (
+    "Each line begins where the one before ended: + for, - against, # a hold; the dot is even odds.\n"
+    "×2 doubles the odds, ÷2 halves them, ×1 says nothing; the numbers are natural logarithms of these factors."
+)
+UNCALIBRATED = "uncalibrated: not yet compared with decided incidents; read it as an order, not as a rate"
 MARK = {"hold": "#", "calibration": "~"}
 
 
@@ -105,10 +109,10 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
     ends = list(accumulate((bar["weight_nats"] for bar in bars), initial=0.0))
     low, high = min(ends), max(ends)
     chance = incident["probability"]
-    label = "calibrated" if incident["calibrated"] else "uncalibrated"
+    label = "calibrated" if incident["calibrated"] else UNCALIBRATED
     lines = [
         f"Probability that it happened: {chance:.2f}, {word_of(chance)} ({label})",
-        f"Confidence, which is about what stands behind the number: {incident['confidence']}",
+        f"Confidence, which is about what stands behind the number: {confidence(incident['confidence'])}",
         f"Type, if it happened: {', '.join(f'{name} {percent(share)}' for name, share in incident['types'][:NAMED])}",
         "",
         LEGEND,
@@ -117,7 +121,8 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
         lines.append(
             f"|{_picture(start, end, low, high, bar['family'])}| {bar['weight_nats']:+6.2f}  {_begun(bar['sentence'])}"
         )
-    lines.append(f"|{_picture(0.0, ends[-1], low, high, 'sum')}| {ends[-1]:+6.2f}  Sum: odds of {_odds(ends[-1])}.")
+    total = f"Sum: odds of {_odds(ends[-1])}, which is {chance:.2f}."
+    lines.append(f"|{_picture(0.0, ends[-1], low, high, 'sum')}| {ends[-1]:+6.2f}  {total}")
     return [*lines, *incident["notes"]]
 
 

@@ -158,9 +158,14 @@ def _largest_first(one: tuple[str, float]) -> tuple[float, str]:
 def _sentence(seen_share: float, blind: Sequence[tuple[str, float]]) -> str:
     if not blind:
         return "Every area-hour could be seen."
-    parts = ", ".join(f"{share:.0%} {words}".replace("%", " %") for words, share in blind if share >= WORTH_SAYING)
-    start = f"Nothing could be seen in {1 - seen_share:.0%} of the area-hours".replace("%", " %")
+    parts = ", ".join(f"{_percent(share)} {words}" for words, share in blind if share >= WORTH_SAYING)
+    start = f"Nothing could be seen in {_percent(1 - seen_share)} of the area-hours"
     return f"{start}: {parts}." if parts else f"{start}."
+
+
+def _percent(share: float) -> str:
+    """A share as whole per cent; 100 only where nothing at all was seen."""
+    return "over 99 %" if 0.99 < share < 1.0 else f"{100 * share:.0f} %"
 
 
 def _cells(grid: Grid, seen: Floats, shares: Shares, next_s: Floats) -> tuple[CellSeen, ...]:

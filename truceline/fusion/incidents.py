@@ -1,6 +1,7 @@
 """Weighed sets as incidents: place, time, type, object, and how much stands behind the number."""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -139,14 +140,26 @@ def _with_outliers(share: float, scale: float) -> float:
 
 def _doubts(weighed: Weighed, nodes: Nodes, found: Partition) -> tuple[str, ...]:
     """Items that would fit almost as well elsewhere, or alone: the runner-up of the search."""
-    said = []
+    said: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for node in weighed.nodes if len(weighed.nodes) > 1 else ():
         chance = 1 / (1 + math.exp(-min(50.0, float(found.runner_up[node]))))
         if chance < DOUBTFUL:
             rival = int(found.rival[node])
-            other = "on its own" if rival < 0 else f"with {nodes.key[rival]}"
-            said.append(f"{nodes.key[node]} belongs here with {chance:.2f}; the next best place for it is {other}")
-    return tuple(said)
+            other = "stands alone" if rival < 0 else f"belongs to another incident, beside item {nodes.key[rival]}"
+            said[other].append((nodes.key[node], chance))
+    return tuple(f"{_items(some)}; otherwise it {other}." for other, some in said.items())
+
+
+def _items(some: Sequence[tuple[str, float]]) -> str:
+    """Items and the chances that they belong here, as words."""
+    low, high = (f"{pick(chance for _, chance in some):.2f}" for pick in (min, max))
+    chance = low if low == high else f"{low} to {high}"
+    names = ", ".join(name for name, _ in some)
+    return (
+        f"With a chance of {chance} this item belongs here: {names}"
+        if len(some) == 1
+        else (f"With a chance of {chance} each of these {len(some)} items belongs here: {names}")
+    )
 
 
 def _ellipse(

@@ -173,7 +173,7 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
         total += weight
     most = logit(params.hold_at)
     if total > most and len(rows) == 1:
-        held = f"Held at {params.hold_at:.2f}: no second observer"
+        held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
         yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
         total = most
     shown = min(MOST_ODDS, max(LEAST_ODDS, total))

@@ -273,6 +273,8 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
     number = float(new)
     if not (-1e9 if name in SIGNED else 0.0) <= number < 1e9:  # this way round: NaN fails
         raise ValueError(f"{name} is {new!r}")
+    if name == "hold_at" and not 0.0 < number < 1.0:
+        raise ValueError(f"{name} is {new!r}, no probability between 0 and 1")
     return type(old)(number)
 
 

@@ -7,7 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import numpy as np
@@ -31,7 +31,7 @@ NOTHING = np.zeros(2 * len(KINDS))
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
 LEAST_NEAR = 0.1  # below, a text source does not report on the place: its silence is none
-MOST_NAMED = 3  # silent text sources that a sentence names one by one
+MOST_NAMED = 3  # silent text sources, or passes of one satellite, that a sentence names one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class Watch:
     ) -> None:  # fmt: skip
         """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
         self.params, self.texts, self.reach, self.feeds = params, tuple(sorted(texts)), reach, tuple(feeds)
+        self._origin = origin
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
         centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)
         self._post_lat, self._post_lon = centres.T
@@ -156,15 +157,15 @@ class Watch:
         missed = [row for row in rows if not self._is_detection(row, at.hot)]
         clear = [row for row in missed if self._chance[row] > LEAST_CLEAR]  # NaN compares false: unknown is not clear
         if not clear:
-            return _blind(self._blind_sentence(missed, detected=bool(at.hot)))
+            return _blind(self._blind_sentence(missed, "other " if at.hot else ""))
         unseen = self.unseen(clear, times)
         shares = np.array([0.3, 0.4, 0.3] if len(times) > 1 else [1.0])
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
         per_kind = np.full(len(KINDS), shares @ unseen) if at.hot else 1 - burns * (1 - shares @ unseen)
-        passes = ", ".join(sorted({self._satellites[self._sensor[row]] for row in clear}))
+        other = "other " if at.hot else ""
         return Silence(
             who="satellites",
-            sentence=f"{counted(len(clear), 'pass', 'passes')} with a view of the place saw no hot spot ({passes})",
+            sentence=f"{counted(len(clear), f'{other}pass', f'{other}passes')} saw no hot spot ({self._passes(clear)})",
             weights=np.tile(np.log(np.maximum(per_kind, FLOOR)), 2),
             counts=True,
         )
@@ -186,16 +187,34 @@ class Watch:
     def _is_detection(self, row: int, hot: Sequence[tuple[str, float]]) -> bool:
         return any(self._sensor[row] == sensor and abs(self._middle[row] - hour) < SAME_LOOK_H for sensor, hour in hot)
 
-    def _blind_sentence(self, missed: Sequence[int], *, detected: bool) -> str:
+    def _passes(self, rows: Sequence[int]) -> str:
+        """Satellites, times and chances of looks: "VIIRS on S-NPP 10:44 UTC; chance of a view 62 %"."""
+        times: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            moment = self._origin + timedelta(hours=float(self._middle[row]))
+            times[self._satellites[self._sensor[row]]].append(f"{moment:%H:%M}")
+        named = ", ".join(f"{name} {_some(times[name])} UTC" for name in sorted(times))
+        chances = [f"{100 * self._chance[row]:.0f}" for row in rows if self._chance[row] > LEAST_CLEAR]
+        if not chances:
+            return named
+        least, most = min(chances, key=int), max(chances, key=int)
+        return f"{named}; chance of a view {most if least == most else f'{least} to {most}'} %"
+
+    def _blind_sentence(self, missed: Sequence[int], other: str) -> str:
         """Why no satellite's silence counts: the true reason, never calm."""
         came = [row for row in missed if self._blind[row] != Blind.OFF_DUTY]
         if missed and not came:
-            return "No satellite feed was received for these hours: could not see"
+            lost = self._passes(missed)
+            return (
+                f"No {other}satellite pass whose data we have reached it in time (not received: {lost}): could not see"
+            )
         if not came:
-            return f"No {'other ' if detected else ''}satellite pass reached the place in time: could not see"
-        if any(math.isnan(self._chance[row]) for row in came):
-            return "Cloud over the place is not known: the satellites' silence weighs nothing"
-        return "Cloud covered the place at every pass: could not see"
+            return f"No {other}satellite pass reached the place in time: could not see"
+        unknown = [row for row in came if math.isnan(self._chance[row])]
+        if unknown:
+            passes = self._passes(unknown)
+            return f"Cloud over the place is not known ({passes}): that {other}passes saw nothing weighs nothing"
+        return f"Cloud covered the place at every {other}pass ({self._passes(came)}): could not see"
 
     def _posts_on(self, at: Where) -> list[Silence]:
         if not self.posts:
@@ -278,3 +297,8 @@ def counted(number: int, one: str, several: str) -> str:
     ('1 pass', '3 passes')
     """
     return f"{number} {one if number == 1 else several}"
+
+
+def _some(times: Sequence[str]) -> str:
+    """Moments in words: each of up to three, otherwise the first and the last."""
+    return ", ".join(times) if len(times) <= MOST_NAMED else f"{times[0]} to {times[-1]}"

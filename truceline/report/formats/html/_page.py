@@ -34,6 +34,7 @@ _WORDS = "|".join(verdict.value for verdict in Verdict)
 _VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \(|;|\.$)")
 _NUMBER = re.compile(r"No\. ([0-9]+)(?=[.:] )")
 LANGUAGES = {"en": "English", "de": "Deutsch", "uk": "Українська", "ru": "Русский", "fr": "Français"}
+_ID = re.compile(r"(?:\bitem )?\b([0-9a-f]{16})\b")  # of an item, in a note
 LEAST_SHARE = 0.005  # of a type or object: smaller shares print as zero
 
 
@@ -227,7 +228,28 @@ class Page:
         precisions = {item.time_precision for item in case.evidence if item.evidence_id in bar.evidence}
         if TimePrecision.DAY.value in precisions:
             return f"{self.clock.day(bar.at_utc)}, time of day not known"
+        if TimePrecision.HOURS.value in precisions:
+            return f"from {self.clock.moment(bar.at_utc)} on; hours, not minutes"
         return self.clock.moment(bar.at_utc)
+
+    def note(self, case: IncidentCase, note: str) -> Markup:
+        """A note with the items it names as links: to this incident's evidence, or to the incident that has them."""
+        own = {name: f'<a href="#{anchor}">[{anchor.rsplit("-", 1)[1]}]</a>' for name, anchor in self._own(case)}
+        return Markup(_ID.sub(lambda name: own.get(name[1]) or self._elsewhere(name[0], name[1]), str(escape(note))))  # noqa: S704 - escaped
+
+    def _own(self, case: IncidentCase) -> list[tuple[str, str]]:
+        return [(name, str(escape(anchor))) for name, anchor in self.anchors(case).items()]
+
+    def _elsewhere(self, words: str, name: str) -> str:
+        number = self._holder.get(name)
+        if number is None:
+            return words
+        holder = self.shown[number - 1].incident.incident_id
+        return f'an item of <a href="#i-{escape(holder)}">No. {number}</a>'
+
+    @cached_property
+    def _holder(self) -> dict[str, int]:
+        return {name: number for number, case in enumerate(self.shown, 1) for name in case.incident.members}
 
     def shares(self, pairs: tuple[tuple[object, float], ...]) -> list[tuple[str, float]]:
         """Shares that are worth printing."""

@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 from truceline.model.place import COMPASS, Area, Disc, Place, Point, Sector
-from truceline.model.terms import TimePrecision, word_of
+from truceline.model.terms import Confidence, TimePrecision, word_of
 from truceline.model.times import zone
 from truceline.report.formats.html._geo import NINETY_PERCENT
 
@@ -16,6 +16,11 @@ _MONTHS = (
 
 
 _STAMP = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3,6})?)?Z")
+_BEHIND = {  # as fusion.incidents and fusion.named decide it
+    Confidence.LOW.value: "texts alone, or one voice alone",
+    Confidence.MEDIUM.value: "one look or exact location, and a second voice",
+    Confidence.HIGH.value: "two looks or exact locations that do not depend on each other",
+}
 ONE_DECIMAL = 1.095  # a factor nearer to one keeps two decimals, so that a small weight does not read as none
 ABOUT_A_DAY = timedelta(hours=30)  # a day known by date alone, with a few hours of doubt at its ends
 
@@ -112,6 +117,15 @@ def factor(weight: float) -> str:
     else:
         text = f"{size:.2f}".removesuffix(".00")
     return f"{'×' if weight >= 0 else '÷'}{text}"
+
+
+def confidence(level: str) -> str:
+    """Confidence in words, with what stands behind it: it is not the probability.
+
+    >>> confidence("low")
+    'low confidence: texts alone, or one voice alone'
+    """
+    return f"{level} confidence: {_BEHIND[level]}"
 
 
 def rule_type(name: str) -> str:

@@ -1,0 +1,199 @@
+"""Real periods whole: sums, what was not observable and why, the same bytes twice, and numbers of the model moved."""
+
+import html
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
+from real_weeks import LATER, october, summer, truce, week
+
+import truceline.gather
+from truceline.day import Desk
+from truceline.evidence.workspace import Workspace
+from truceline.fusion.fuse import Fused, fuse
+from truceline.fusion.params import Params
+
+pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared real data are not here")
+
+CLOUDY, CLEAR = "2025-04-06", "2025-04-17"  # mean cover of the country .9 and .4
+TRUCE_DAYS = ("2025-03-21", CLOUDY, CLEAR)  # the first without a feed
+SUMMER_DAYS = ("2023-08-14", "2023-08-17")
+DST = "2023-10-29"
+Calls = list[tuple[Any, Any, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def calls() -> Calls:
+    """What fusion was asked on each day."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory, calls: Calls) -> Iterator[dict[str, Json]]:
+    folder, found = tmp_path_factory.mktemp("periods"), {}
+
+    def spy(evidence: Any, background: Any, **rest: Any) -> Fused:  # noqa: ANN401 - handed on as it is
+        calls.append((evidence, background, rest))
+        return fuse(evidence, background, **rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(truceline.gather, "fuse", spy)
+        for name, files, wanted in (("truce", truce(), TRUCE_DAYS), ("summer", summer(), SUMMER_DAYS)):
+            desk = Desk(kept(folder / name, files, KEPT))
+            found |= {day: parsed(made(desk, day)) for day in wanted}
+        yield found
+
+
+def kept(folder: Path, files: Files, at_utc: datetime) -> Workspace:
+    ws = workspace(folder, at_utc=at_utc)
+    keep_all(ws, files, received_utc=at_utc)
+    return ws
+
+
+def incidents(days: Mapping[str, Json]) -> Iterator[Json]:
+    for report in days.values():
+        yield from (case["incident"] for case in report["cases"])
+
+
+def test_every_waterfall_of_both_periods_adds_up(days: dict[str, Json]) -> None:
+    assert all(report["cases"] for report in days.values())
+    for incident in incidents(days):
+        total = sum(bar["weight_nats"] for bar in incident["waterfall"])
+        assert total == pytest.approx(incident["log_odds"], abs=1e-9)
+        assert np.log(incident["probability"] / (1 - incident["probability"])) == pytest.approx(total, abs=1e-6)
+        assert 0.01 <= incident["probability"] <= 0.99
+
+
+def test_what_was_seen_and_why_not_add_up_to_the_whole_day(days: dict[str, Json]) -> None:
+    for report in days.values():
+        coverage = report["coverage"]
+        assert coverage["seen_share"] + sum(share for _, share in coverage["blind"]) == pytest.approx(1.0)
+        assert not ("100 %" in coverage["sentence"] and coverage["seen_share"] > 0)
+
+
+def test_a_cloudy_day_says_on_its_first_page_and_its_map_what_was_not_observable(days: dict[str, Json]) -> None:
+    cloudy, clear = (days[day]["coverage"] for day in (CLOUDY, CLEAR))
+    assert cloudy["seen_share"] < clear["seen_share"] / 2
+    assert any(re.match(r"Not seen: .*cloud [0-9]+ %", words) for words in days[CLOUDY]["summary"])
+    assert [cell for cell in cloudy["cells"] if cell["blind"] == "C"]  # where
+    assert {finding["verdict"] for finding in days[CLOUDY]["period_findings"]} == {"not observable"}
+
+
+def test_a_day_without_a_feed_is_not_called_cloudy_or_calm(days: dict[str, Json]) -> None:
+    coverage = days["2025-03-21"]["coverage"]
+    assert coverage["seen_share"] == 0.0
+    assert {words for words, _ in coverage["blind"]} == {"no feed received", "no satellite pass"}
+
+
+def test_elements_of_another_season_are_named_and_not_used(days: dict[str, Json]) -> None:
+    basis = next(one["basis"] for one in days["2023-08-17"]["coverage"]["sensors"] if "S-NPP" in one["sensor_id"])
+    assert "orbit that detections of these days fit" in basis
+    assert "too old to use" in basis
+
+
+def test_the_bars_of_real_incidents_tell_times_distances_and_what_nobody_could_see(days: dict[str, Json]) -> None:
+    bars = [bar for incident in incidents(days) for bar in incident["waterfall"]]
+    by_family: dict[str, list[str]] = {}
+    for bar in bars:
+        by_family.setdefault(bar["family"], []).append(bar["sentence"])
+    clock, day = r"[0-9]{2}:[0-9]{2}(?: and [0-9:]{5})? UTC", r"on [0-9]+ [A-Z][a-z]+, hour not stated"
+    assert all(re.search(clock, words) for words in by_family["thermal"])
+    told = [words for words in by_family["report"] if "may repeat" not in words]
+    assert all(re.search(f"{clock}|{day}", words) for words in told)
+    assert all(re.search(r"within [0-9]+ km|with an exact place", words) for words in told)
+    satellites = [words for words in by_family["silence"] if "pass" in words]
+    assert all(re.search(clock, w) or "No satellite pass" in w or "No other" in w for w in satellites)
+    held = [words for words in by_family["hold"] if words.startswith("Held")]
+    assert all(re.search(r"come to (?:more than )?0\.[89][0-9]*: .*needed", words) for words in held)
+    factors = [bar for bar in bars if bar["family"] in ("prior", "thermal", "report")]
+    assert all(re.search(r"[×÷][0-9.,]+\.$", bar["sentence"]) for bar in factors)
+
+
+def test_no_reader_is_told_that_a_feed_is_missing_which_saw_the_incident(days: dict[str, Json]) -> None:
+    for incident in incidents(days):
+        bars = incident["waterfall"]
+        saw = [bar for bar in bars if bar["family"] == "thermal"]
+        said = " ".join(bar["sentence"] for bar in bars if bar["family"] == "silence")
+        assert not (saw and re.search(r"\bNo satellite", said))
+
+
+def test_a_week_of_october_uses_its_elements_and_says_that_cloud_is_not_known(tmp_path: Path) -> None:
+    ws = kept(tmp_path / "w", october(), LATER)
+    report = parsed(made(Desk(ws), "2023-10-07", as_of=LATER, at_utc=LATER))
+    sensor = next(one for one in report["coverage"]["sensors"] if one["sensor_id"].startswith("S-NPP"))
+    assert re.search(r"elements of 0?[67] October 2023", sensor["basis"])
+    assert "too old" not in sensor["basis"]
+    assert report["coverage"]["seen_share"] == 0.0
+    assert report["coverage"]["unknown_share"] > 0.05
+    assert report["cases"]
+    page = html.unescape((ws.reports_folder / "2023-10-07" / "report.html").read_text("utf-8"))
+    assert "Cloud over the place is not known" in page
+
+
+@pytest.mark.parametrize(
+    ("day", "hours", "first"), [(DST, 25, date(2023, 10, 27)), ("2023-03-26", 23, date(2023, 3, 24))]
+)
+def test_a_day_on_which_clocks_change_is_reported_whole(day: str, hours: int, first: date, tmp_path: Path) -> None:
+    ws = kept(tmp_path / "w", week(first, 5), LATER)
+    report = parsed(made(Desk(ws), day, as_of=LATER, at_utc=LATER))
+    start, end = (datetime.fromisoformat(report[name]) for name in ("start_utc", "end_utc"))
+    assert (end - start).total_seconds() == hours * 3600
+    cells = len(report["coverage"]["cells"])
+    assert report["coverage"]["area_hours"] == cells * hours
+    assert all(start <= datetime.fromisoformat(one["best_utc"]) < end for one in incidents({day: report}))
+
+
+def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(tmp_path: Path) -> None:
+    here, written = Path(__file__).parent, []
+    for seed, threads, clock in (("1", "1", "2026-01-01T05:00:00Z"), ("77", "2", "2026-07-02T21:00:00Z")):
+        out = tmp_path / seed
+        out.mkdir()
+        known = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "PYTHONPATH": f"{here.parent}:{here}"}
+        subprocess.run([sys.executable, here / "real_weeks.py", out, clock], check=True, env={**os.environ, **known})  # noqa: S603 - our own
+        written.append({path.name: path.read_bytes() for path in sorted(out.glob("*-report.*"))})
+    assert len(written[0]) == 2 * len(FORMATS)
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_numbers_of_the_model_moved_by_half_keep_sums_and_the_order_of_clear_cases(
+    seed: int, days: dict[str, Json], calls: Calls
+) -> None:
+    usual = {one["incident_id"]: one["probability"] for one in incidents(days)}
+    params, after = moved(Params(), np.random.default_rng(seed)), {}
+    for evidence, background, rest in calls[1:4]:
+        for one in fuse(evidence, background, **{**rest, "params": params}).incidents:
+            assert sum(bar.weight_nats for bar in one.waterfall) == pytest.approx(one.log_odds, abs=1e-9)
+            assert 0.01 <= round(one.probability, 9) <= 0.99
+            after[one.incident_id] = one.probability
+    strong = [after[name] for name, chance in usual.items() if chance > 0.95 and name in after]
+    weak = [after[name] for name, chance in usual.items() if chance < 0.1 and name in after]
+    assert strong
+    assert weak
+    assert np.mean([s > w for s in strong for w in weak]) > 0.95
+    assert np.mean(strong) > 0.8
+
+
+def moved(value: Any, rng: np.random.Generator) -> Any:  # noqa: ANN401 - a record, a table or a number
+    """Every number times 0.5 to 1.5; a share or chance stays under one."""
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: moved(getattr(value, one.name), rng) for one in fields(value)})
+    if isinstance(value, Mapping):
+        return {name: moved(one, rng) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(moved(one, rng) for one in value)
+    if isinstance(value, int):
+        return max(1, round(value * rng.uniform(0.5, 1.5)))
+    new = value * rng.uniform(0.5, 1.5)
+    return min(new, 0.99) if 0.0 < value < 1.0 else new
