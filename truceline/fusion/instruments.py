@@ -89,7 +89,7 @@ def _nodes(  # noqa: PLR0917
         key=ids, family=np.full(n, family), lineage=lineage, voice=sensor, primary=np.ones(n, bool),
         lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(spread), vague_km=np.zeros(n),
         hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end, weights=np.tile(weights, 2),
-        extra=np.zeros(n), at_hour=end, frp_mw=np.zeros(n), head=items, items=items, first=np.arange(n + 1),
+        at_hour=end, frp_mw=np.zeros(n), head=items, items=items, first=np.arange(n + 1),
     )  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from truceline.model.place import great_circle_m
 from truceline.model.records import Bar, Claim, Observation
 
 AROUND_KM = 10.0  # the circle in which a sentence says what is to be expected
-LABELS = {"thermal": "hot spot", "post": "observer", "seismic": "seismic", "radar": "radar", "report": "report"}
+LABELS = {
+    "thermal": "hot spot", "post": "observer", "seismic": "seismic", "radar": "radar", "report": "report",
+    "dependence": "report",
+}  # fmt: skip
 HOLD_WHY = {
     "no second lineage": "no second independent voice",
     "no technical or primary item": "nobody looked for himself; texts alone do not pass it",
@@ -46,7 +49,7 @@ def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: P
     if step.node >= 0:
         node = step.node
         ids = tuple(sorted(_id(members[item]) for item in nodes.inside(node).tolist()))
-        words = _member_words(step, weighed, nodes, members)
+        words = _member_words(step, weighed, nodes, members, params)
         return Bar(
             label=LABELS[step.family], sentence=f"{words}: {times}.", weight_nats=step.nats, evidence=ids,
             at_utc=_moment(members[int(nodes.head[node])]), family=step.family,
@@ -55,11 +58,11 @@ def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: P
         one = step.silence
         words = f"{one.sentence}: {times}." if one.counts else f"{one.sentence}."
         return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=step.nats, family="silence")
-    label, words = _other_words(step, weighed, params)
+    label, words = _other_words(step, params)
     return Bar(label=label, sentence=words, weight_nats=step.nats, family=step.family)
 
 
-def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str]:
+def _other_words(step: Step, params: Params) -> tuple[str, str]:
     """Label and sentence of what is no item and no silence."""
     times = factor(step.nats)
     if step.why == "expected":
@@ -69,11 +72,6 @@ def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str
         )
     if step.why == "excited":
         return "nearby before", f"Incidents near here in the days before make another one more likely: {times}."
-    if step.why == "cap":
-        most = math.log(1 + (1 - params.collusion) * params.collusion_floor / params.collusion)
-        texts = sum(1 for one in weighed.steps if one.node >= 0 and one.family == "report" and one.copy > 0.0)
-        further = counted(texts, "further report", "further reports")
-        return "collusion cap", f"{further} together count at most {factor(most)}: {times}."
     if step.why == "calibration":
         return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
     if step.why == "limit":
@@ -81,13 +79,14 @@ def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str
     return f"hold at {params.hold_at:.2f}", f"Held at {params.hold_at:.2f}: {HOLD_WHY[step.why]}"
 
 
-def _member_words(step: Step, weighed: Weighed, nodes: Nodes, members: Members) -> str:
+def _member_words(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> str:
     node, family = step.node, int(nodes.family[step.node])
     words = _spoken(nodes, node, members[int(nodes.head[node])])
     if step.copy >= 1.0:
         return f"{words}: the same fire again, which proves the fire and not its cause"
     if step.copy > 0.0:
-        return f"{words}: may go back to {'a report' if family == REPORT else 'a row'} already counted"
+        again = f"may go back to {'a report' if family == REPORT else 'a row'} already counted"
+        return f"{words}: {again}{_together(step, weighed, params)}"
     first = weighed.first[0]
     where = (
         "first item, against how often such an item is seen here without an incident"
@@ -95,6 +94,15 @@ def _member_words(step: Step, weighed: Weighed, nodes: Nodes, members: Members) 
         else f"{_away_km(nodes, node, first):.1f} km from the first item"
     )
     return f"{words} ({where}{_copies(nodes, node)})"
+
+
+def _together(step: Step, weighed: Weighed, params: Params) -> str:
+    """The bar that holds the joint weight of all further reports says so."""
+    further = sum(one.family == "dependence" for one in weighed.steps)
+    if step.family != "dependence" or step.nats == 0.0 or further == 1:
+        return ""
+    most = math.log(1 + (1 - params.collusion) * params.collusion_floor / params.collusion)
+    return f"; all {further} such reports together, never more than {factor(most)}"
 
 
 def _copies(nodes: Nodes, node: int) -> str:
