@@ -16,8 +16,9 @@ from truceline.fusion.fuse import Evidence, Fused, fuse
 from truceline.fusion.params import KINDS, Params
 from truceline.fusion.prior import Prior, area_km2
 from truceline.fusion.score import log_sum
+from truceline.fusion.voices import capped, dependent
 from truceline.fusion.waterfall import factor
-from truceline.fusion.weigh import EXACT, capped, dependent
+from truceline.fusion.weigh import EXACT
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
 from truceline.model.records import BackgroundFire, Claim, Incident, Look, Observation, Sensor

@@ -230,7 +230,6 @@ def test_a_rewording_of_another_paper_counts_less_than_a_text_of_its_own() -> No
     own = claim(2, origin="b", source="gazette", text="farmers describe four craters beside their orchard")
     assert run([], [first, copy]).incidents[0].log_odds < run([], [first, own]).incidents[0].log_odds
     assert run([], [first, copy]).incidents[0].origins == 1
-    assert run([], [first, own]).incidents[0].origins == 2
 
 
 def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() -> None:

@@ -195,7 +195,7 @@ def _held_out(rows: Sequence[Mapping[str, float]], happened: Sequence[bool], wei
 
 def probability(calibration: Calibration, features: Mapping[str, float]) -> float:
     """P of an incident under a calibration, before holds."""
-    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.slopes.items())
+    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.counted.items())
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 

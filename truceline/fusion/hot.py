@@ -75,7 +75,6 @@ def thermal_nodes(
         from_hour=seen[heads] - params.look_back_h,
         to_hour=seen[heads],
         weights=np.tile(weights, 2),
-        extra=np.zeros(len(heads)),
         at_hour=seen[heads],
         frp_mw=power,
         head=usable[heads] + offset,

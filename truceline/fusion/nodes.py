@@ -46,7 +46,6 @@ class Nodes:
     from_hour: Floats  # the stated interval
     to_hour: Floats
     weights: Floats  # w_{j,h}, nats, shape (n, HYPOTHESES)
-    extra: Floats  # nats of copies hanging on it
     at_hour: Floats  # when it was seen or said to have happened: the order of the bars
     frp_mw: Floats  # zero where it is no hot spot
     head: Ints  # item that names it
@@ -90,7 +89,7 @@ def no_nodes() -> Nodes:
     return Nodes(
         key=texts, family=ints, lineage=texts, voice=texts, primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
-        weights=np.zeros((0, HYPOTHESES)), extra=none, at_hour=none, frp_mw=none, head=ints, items=ints,
+        weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, head=ints, items=ints,
         first=np.zeros(1, np.int64),
     )  # fmt: skip
 

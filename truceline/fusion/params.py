@@ -90,6 +90,11 @@ class Calibration:
     slopes: Mapping[str, float]  # by name in FAMILIES
     items: int  # adjudicated incidents behind it
 
+    @property
+    def counted(self) -> Mapping[str, float]:
+        """The slopes in use: whatever was fitted, echoes never count more than their raw nats, which are capped."""
+        return {**self.slopes, "dependence": min(self.slopes["dependence"], 1.0 - self.slopes["log_odds"])}
+
 
 def _kinds() -> Mapping[str, Kind]:
     table = _SHIPPED["kinds"]
@@ -181,8 +186,9 @@ class Params:
     chance_coincidence: float = _number("text", "coincidence")
     collusion: float = _number("text", "collusion")
     collusion_floor: float = _number("text", "collusion_floor")
-    copy_same_origin: float = _number("text", "same_origin")
     copy_unknown_origin: float = _number("text", "unknown_origin")
+    copy_echo: float = _number("text", "echo")
+    own_words: float = _number("text", "own_words")
     copy: Copy = field(default_factory=lambda: Copy(**_SHIPPED["text"]["copy"]))
     pair_km: float = _number("search", "pair_km")
     pair_chi2: float = _number("search", "pair_chi2")

@@ -85,7 +85,6 @@ def post_nodes(table: pa.Table, origin: datetime, params: Params, blasts: Blasts
         from_hour=start,
         to_hour=end,
         weights=_weights(rows, _distance_km(rows, at), blasts.rate(at.lat_deg, at.lon_deg, (start + end) / 2), params),
-        extra=np.zeros(len(heads)),
         at_hour=start,
         frp_mw=np.zeros(len(heads)),
         head=usable[heads] + offset,

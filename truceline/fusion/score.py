@@ -103,7 +103,7 @@ def singles(nodes: Nodes, origin: Floats) -> Sets:
         ],
         axis=1,
     )
-    return Sets(sums=sums, weights=nodes.weights + nodes.extra[:, None], origin=origin)
+    return Sets(sums=sums, weights=nodes.weights, origin=origin)
 
 
 def added(single: Sets, group: Ints, count: int) -> Sets:

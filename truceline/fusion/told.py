@@ -38,10 +38,10 @@ def report_nodes(  # noqa: PLR0917
     the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
-    groups = [(group, places) for group, places in _roots(claims) if _is_known(group[0])]
+    groups = [(group, places) for group, places in _roots(claims, params) if _is_known(group[0])]
     if not groups:
         return no_nodes()
-    groups, hung = _uncrowded(groups, origin)
+    groups = _uncrowded(groups, origin)
     roots = [group[0] for group, _ in groups]
     at = np.array([root.place.centre() for root in roots if root.place])
     several = np.log(0.5 + 0.5 / np.array([places for _, places in groups]))  # half the time it means just one of them
@@ -52,9 +52,7 @@ def report_nodes(  # noqa: PLR0917
     near = np.array([float(reach.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
     weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
-    copy = params.copy_same_origin
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
-    copies = np.array([len(group) - 1 for group, _ in groups]) - hung
     return Nodes(
         key=np.array([root.claim_id for root in roots], dtype=object),
         family=np.full(len(roots), REPORT),
@@ -70,7 +68,6 @@ def report_nodes(  # noqa: PLR0917
         from_hour=start + inset,
         to_hour=end - inset,
         weights=weights,
-        extra=copies * math.log(1 + 0.3 * (1 - copy) / copy),
         at_hour=start,
         frp_mw=np.zeros(len(roots)),
         head=np.array([one[0] for one in items]),
@@ -89,11 +86,14 @@ def _is_known(claim: Claim) -> bool:
     return all(math.isfinite(value) for value in claim.place.centre())
 
 
-def _roots(claims: Sequence[Claim]) -> list[tuple[list[Claim], int]]:
-    """Claims of one origin and place, the first received in front; and of how many places the wording speaks."""
+def _roots(claims: Sequence[Claim], params: Params) -> list[tuple[list[Claim], int]]:
+    """Claims of one origin and place, the first received in front; and of how many places the wording speaks.
+
+    Of those received together the least believed stands in front: nobody knows who copied whom.
+    """
     by_origin: dict[str, list[list[Claim]]] = defaultdict(list)
     known = [claim for claim in claims if _is_known(claim)]
-    for claim in sorted(known, key=lambda c: (c.received_utc, c.started_utc, c.claim_id)):
+    for claim in sorted(known, key=lambda c: (c.received_utc, _belief(c, params), c.started_utc, c.claim_id)):
         spots = by_origin[claim.origin]
         home = next((spot for spot in spots if _same_place(spot[0], claim)), None)
         if home is None:
@@ -103,11 +103,16 @@ def _roots(claims: Sequence[Claim]) -> list[tuple[list[Claim], int]]:
     return [(group, len(spots)) for spots in by_origin.values() for group in spots]
 
 
-def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> tuple[list[tuple[list[Claim], int]], Floats]:
+def _belief(claim: Claim, params: Params) -> float:
+    """True reports of a source for each of its false ones."""
+    source = params.source(claim.source)
+    return source.reports / max(source.false_per_day, 1e-9)
+
+
+def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> list[tuple[list[Claim], int]]:
     """Beyond 32 rewordings of one voice about one place and time, further ones hang on the first and add nothing."""
     kept: list[tuple[list[Claim], int]] = []
     crowds: dict[tuple[str, int, int, int], list[int]] = defaultdict(list)
-    hung: list[int] = []
     for group, places in groups:
         lat, lon = group[0].place.centre() if group[0].place else (0.0, 0.0)
         hour = hour_of(group[0].started_utc, origin)
@@ -115,11 +120,9 @@ def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> tuple
         if len(crowd) < CROWD:
             crowd.append(len(kept))
             kept.append((list(group), places))
-            hung.append(0)
         else:
             kept[crowd[0]][0].extend(group)
-            hung[crowd[0]] += len(group)
-    return kept, np.array(hung, float)
+    return kept
 
 
 def _same_place(one: Claim, other: Claim) -> bool:

@@ -13,7 +13,10 @@ from truceline.model.place import Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Claim
 from truceline.model.terms import TimePrecision
 
-LABELS = {"thermal": "hot spot", "post": "observer", "seismic": "seismic", "radar": "radar", "report": "report"}
+LABELS = {
+    "thermal": "hot spot", "post": "observer", "seismic": "seismic", "radar": "radar", "report": "report",
+    "dependence": "report",
+}  # fmt: skip
 HOLD_WHY = {
     "no second lineage": "one voice alone stands behind it; above that a second, independent one is needed",
     "no technical or primary item": (
@@ -77,15 +80,6 @@ def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str
         return "expected", f"{_expected_words(step.nats, params)}: {times}."
     if step.why == "excited":
         return "nearby before", f"Incidents near here in the thirty days before make one more likely: {times}."
-    if step.why == "cap":
-        most = math.log(1 + (1 - params.collusion) * params.collusion_floor / params.collusion)
-        texts = sum(1 for one in weighed.steps if one.node >= 0 and one.family == "report" and one.copy > 0.0)
-        further = counted(texts, "further report", "further reports")
-        they = (
-            "that looked at nothing themselves together count" if texts > 1 else "that looked at nothing itself counts"
-        )
-        little = f"{factor(most)} at most" if params.calibration is None else "little"
-        return "collusion cap", f"{further} {they} {little}; what is over is taken off: {times}."
     if step.why == "calibration":
         return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
     if step.why == "limit":
@@ -120,8 +114,8 @@ def _member_words(step: Step, weighed: Weighed, nodes: Nodes, head: Member, para
         away = _away_km(nodes, node, first)
         return f"{words}, {away:.1f} km away: the same fire again, which proves the fire and not its cause"
     if step.copy > 0.0:
-        most = f"{factor(-math.log(step.copy))} at most" if params.calibration is None else "little"
-        return f"{words}: may repeat {'a report' if family == REPORT else 'a row'} already counted, so it counts {most}"
+        told = "a report" if family == REPORT else "a row"
+        return f"{words}: may repeat {told} already counted{_echoed(step, weighed, params)}"
     where = FIRST if node == first else f"{_away_km(nodes, node, first):.1f} km from the first item"
     return f"{words}{_of_what(head)} ({where}{_copies(nodes, node)})"
 
@@ -154,6 +148,18 @@ def _placed(place: Place | None) -> str:
         return ", with an exact place"
     named = f" of {place.name}" if place is not None and place.name else ""
     return f", within {place.radius_m / 1000:.0f} km{named}" if isinstance(place, Disc) else ""
+
+
+def _echoed(step: Step, weighed: Weighed, params: Params) -> str:
+    """How much an item counts that may be a repetition; one bar holds what all texts that may be echoes count."""
+    most = -math.log(step.copy)
+    echoes = sum(one.family == "dependence" for one in weighed.steps)
+    if step.family == "dependence" and step.nats == 0.0 and echoes > 1:
+        return ", so nothing is added"
+    little = f"{factor(most)} at most" if params.calibration is None else "little"
+    if step.family == "dependence" and echoes > 1:
+        return f"; all {echoes} such reports together count {little}"
+    return f", so it counts {little}"
 
 
 def _copies(nodes: Nodes, node: int) -> str:

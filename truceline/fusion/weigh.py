@@ -5,17 +5,17 @@ Order: what was to be expected, members by time, dependence between claims, sile
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.fusion.copies import copied
 from truceline.fusion.nodes import FAMILY, REPORT, THERMAL, Nodes
 from truceline.fusion.params import FAMILIES, Calibration, Params
 from truceline.fusion.prior import Prior
 from truceline.fusion.score import Sets, log_sum
 from truceline.fusion.silence import Silence, Watch, Where
+from truceline.fusion.voices import Voices, capped, dependent, voices
 from truceline.model.records import Claim
 
 Floats = NDArray[np.float64]
@@ -91,7 +91,7 @@ def weigh(groups: Sequence[Sequence[int]], scale: Scale) -> list[Weighed]:
     Raises:
         ArithmeticError: the steps do not add up to the log-odds within 1e-9.
     """
-    parts = [_voices(group, scale) for group in groups]
+    parts = [voices(group, scale.nodes, scale.claims, scale.params) for group in groups]
     rows = [rows_of for part in parts for rows_of in part.rows()]
     if not rows:
         return []
@@ -123,7 +123,7 @@ class _Hush:
     heights: Floats
 
 
-def _hushed(parts: Sequence["_Voices"], cores: Sequence[Core], heights: Floats, scale: Scale) -> list[_Hush]:
+def _hushed(parts: Sequence[Voices], cores: Sequence[Core], heights: Floats, scale: Scale) -> list[_Hush]:
     """Silences of all sets, the first of every set at once, then the second, and so on."""
     if scale.watch is None:
         return [_Hush(silences=(), levels=(), heights=row) for row in heights]
@@ -155,51 +155,6 @@ def _summed(table: Floats, flat: Ints, of: Ints, count: int) -> Floats:
     return np.stack([np.bincount(of, column[flat], count).astype(float) for column in table.T], axis=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Voices:
-    """Members of one set: the first of every voice, and those that depend on them, both by time."""
-
-    nodes: tuple[int, ...]
-    first: tuple[int, ...]
-    again: tuple[tuple[int, float, bool], ...]  # node, chance of a copy, whether under the joint cap
-
-    def rows(self) -> list[tuple[int, ...]]:
-        """The sets whose score is needed: growing ones, then the whole with each dependent text."""
-        grown = [self.first[: k + 1] for k in range(len(self.first))]
-        return grown + [(*self.first, node) for node, copy, _ in self.again if copy < 1.0]
-
-    @property
-    def count(self) -> int:
-        """Number of rows."""
-        return len(self.first) + sum(copy < 1.0 for _, copy, _ in self.again)
-
-
-def _voices(group: Sequence[int], scale: Scale) -> _Voices:
-    nodes, params = scale.nodes, scale.params
-    ordered = sorted(group, key=lambda k: (nodes.at_hour[k], nodes.key[k])) if len(group) > 1 else list(group)
-    first: dict[str, int] = {}
-    again: list[tuple[int, float, bool]] = []
-    told: list[Claim] = []
-    for node in ordered:
-        voice, family = nodes.voice[node], int(nodes.family[node])
-        if family != REPORT:
-            if voice not in first:
-                first[voice] = node
-            else:  # a further pass proves the fire and not its cause; a further row of a network is half a copy
-                again.append((node, 1.0 if family == THERMAL else params.copy_unknown_origin, False))
-            continue
-        claim, primary = scale.claims[int(nodes.head[node])], bool(nodes.primary[node])
-        chance = copied(claim, told, secondary=not primary, params=params)
-        told.append(claim)
-        if voice in first:
-            again.append((node, max(chance, params.copy_unknown_origin), True))
-        elif chance > 0.0:
-            again.append((node, chance, not primary))
-        else:
-            first[voice] = node
-    return _Voices(nodes=tuple(ordered), first=tuple(first.values()), again=tuple(again))
-
-
 def _expected(sets: Sets, prior: Prior) -> Floats:
     """Ln of the number of incidents expected, without any evidence, in the place and time that a set leaves open."""
     s = sets.sums
@@ -210,7 +165,7 @@ def _expected(sets: Sets, prior: Prior) -> Floats:
 
 
 def _one(  # noqa: PLR0917 - one row of everything
-    part: _Voices, odds: Sequence[float], hush: _Hush, core: Core, before: float, more: float, scale: Scale
+    part: Voices, odds: Sequence[float], hush: _Hush, core: Core, before: float, more: float, scale: Scale
 ) -> Weighed:
     n, params = len(part.first), scale.params
     steps = [*_prior_steps(before, more), *_member_steps(part, odds, before, scale.nodes)]
@@ -252,7 +207,7 @@ def _prior_steps(before: float, more: float) -> list[Step]:
     ]
 
 
-def _member_steps(part: _Voices, odds: Sequence[float], before: float, nodes: Nodes) -> list[Step]:
+def _member_steps(part: Voices, odds: Sequence[float], before: float, nodes: Nodes) -> list[Step]:
     """The first member against the expectation, then what each further one adds."""
     edges = [before, *odds[: len(part.first)]]
     return [
@@ -261,28 +216,37 @@ def _member_steps(part: _Voices, odds: Sequence[float], before: float, nodes: No
     ]
 
 
-def _further_steps(part: _Voices, odds: Sequence[float], whole: float, scale: Scale) -> tuple[list[Step], float]:
-    """Further items that may be no news: possible copies, further passes over the same fire; and their sum."""
+def _further_steps(part: Voices, odds: Sequence[float], whole: float, scale: Scale) -> tuple[list[Step], float]:
+    """Further items that may be no news, and their sum.
+
+    Of all texts that may be echoes the one that adds most counts, under the cap; the others add nothing, however many.
+    """
     params, steps, row = scale.params, [], len(part.first)
-    capped_sum, total = 0.0, 0.0
-    for node, copy, secondary in part.again:
-        family = FAMILY[int(scale.nodes.family[node])]
-        if copy >= 1.0:
-            steps.append(Step(family=family, nats=0.0, node=node, copy=1.0))
-            continue
-        weight = dependent(odds[row] - whole, copy, params.chance_coincidence)
-        row += 1
-        steps.append(Step(family=family, nats=weight, node=node, copy=copy))
-        total += weight
-        capped_sum += weight if secondary else 0.0
-    if capped_sum:
-        over = capped(capped_sum, params.collusion, params.collusion_floor) - capped_sum
-        steps.append(Step(family="dependence", nats=over, why="cap"))
-        total += over
-    return steps, total
+    for one in part.again:
+        family = "dependence" if one.echo else FAMILY[int(scale.nodes.family[one.node])]
+        weight = 0.0
+        if one.copy < 1.0:
+            weight = dependent(odds[row] - whole, one.copy, params.chance_coincidence)
+            row += 1
+        steps.append(Step(family=family, nats=weight, node=one.node, copy=one.copy))
+    loudest = max((step.nats for step in steps if step.family == "dependence"), default=0.0)
+    joint = capped(max(loudest, 0.0), params.collusion, params.collusion_floor)
+    steps = _one_echo(steps, loudest, joint)
+    return steps, math.fsum(step.nats for step in steps)
 
 
-def _where(part: _Voices, core: Core, nodes: Nodes) -> Where:
+def _one_echo(steps: Sequence[Step], loudest: float, joint: float) -> list[Step]:
+    """The first of the loudest echoes holds the joint weight of all."""
+    found, said = [], False
+    for step in steps:
+        echo = step.family == "dependence"
+        holds = echo and not said and step.nats == loudest
+        found.append(replace(step, nats=joint if holds else 0.0) if echo else step)
+        said = said or holds
+    return found
+
+
+def _where(part: Voices, core: Core, nodes: Nodes) -> Where:
     return Where(
         lat_deg=core.lat_deg,
         lon_deg=core.lon_deg,
@@ -313,29 +277,18 @@ def calibration_steps(
     steps: Sequence[Step], features: Mapping[str, float], calibration: Calibration
 ) -> tuple[float, list[Step]]:
     """(calibrated log-odds, steps that add up to it): every step times what its family counts, and the rest as one."""
-    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in calibration.slopes.items())
-    whole = calibration.slopes["log_odds"]
+    slopes = calibration.counted
+    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in slopes.items())
+    whole = slopes["log_odds"]
     made = [
         Step(
-            family=s.family, nats=s.nats * (whole + calibration.slopes.get(s.family, 0.0)), node=s.node, copy=s.copy,
+            family=s.family, nats=s.nats * (whole + slopes.get(s.family, 0.0)), node=s.node, copy=s.copy,
             silence=s.silence, why=s.why,
         )
         for s in steps
     ]  # fmt: skip
     rest = logit - math.fsum(step.nats for step in made)
     return logit, [*made, Step(family="calibration", nats=rest, why="calibration")]
-
-
-def dependent(weight: float, copy: float, coincidence: float) -> float:
-    """Weight of a report that copies an earlier one with chance `copy`; never above -ln copy."""
-    w = min(weight, -math.log(coincidence))
-    return math.log((copy + (1 - copy) * coincidence * math.exp(w)) / (copy + (1 - copy) * coincidence))
-
-
-def capped(total: float, collusion: float, floor: float) -> float:
-    """Joint weight of all secondary texts: at most ln(1 + (1 - collusion) floor / collusion), 1.31 nats by default."""
-    top = collusion + (1 - collusion) * floor
-    return math.log(top / (collusion + (1 - collusion) * floor * math.exp(-total)))
 
 
 def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple[float, list[Step]]:

@@ -15,7 +15,7 @@ from truceline.model.records import Bar, Incident
 from truceline.report.formats.html._svg import tag
 from truceline.report.formats.html._words import factor, nats
 
-REPORT, HOLD = "report", "hold"  # families of bars, as fusion names them
+REPORTS, HOLD = ("report", "dependence"), "hold"  # families of bars, as fusion names them
 LITTLE_NATS = 0.2  # under this a further report moves a probability by less than 0.05
 _FACTOR = re.compile(r":? ?[\u00d7\u00f7][0-9.,^]*[0-9]\.?$")
 WIDTH, HEIGHT = 240.0, 14.0
@@ -64,7 +64,7 @@ def _runs(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:
 
 
 def _little(bar: Bar) -> bool:
-    return bar.family == REPORT and abs(bar.weight_nats) < LITTLE_NATS and ": " in bar.sentence
+    return bar.family in REPORTS and abs(bar.weight_nats) < LITTLE_NATS and ": " in bar.sentence
 
 
 def _sentence(run: Sequence[Bar]) -> str:
