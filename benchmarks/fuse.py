@@ -4,7 +4,8 @@
     python benchmarks/fuse.py crowd          # 300,000 observations in three spots
 
 Days of 20,000 observations over 1,200 by 900 km, streamed one by one as the desk does: hot spots, posts, a seismic
-network and reports; no looks and no years of reports before. That is twenty times the busiest day of fires that Ukraine had in 2023.
+network and reports; no looks and no reports of the weeks before. That is twenty times the busiest day of fires that
+Ukraine had in 2023.
 """
 
 import resource
