@@ -31,7 +31,7 @@ from truceline.model.records import Incident, Look, Observation, Sensor
 from truceline.model.terms import IncidentType, Phenomenon
 from truceline.score.run import adjudicated
 from truceline.score.run import asked as asked_all
-from truceline.score.theatre import fused_days, knowing, theatre
+from truceline.score.theatre import claims_of, fused_days, knowing, theatre
 from truceline.sim.theatre.layout import BENCHMARK
 from truceline.sim.theatre.world import make_world
 
@@ -77,7 +77,7 @@ def number_of(changes: dict[str, object], family: str) -> float:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_hits_and_misses_find_the_chance_that_was_planted(family: str, truth: float, seed: int) -> None:
     count = 4_000
-    found = number_of(numbers(drawn(family, truth, count, seed), Params(), days=30.0), family)
+    found = number_of(numbers(drawn(family, truth, count, seed), Params(), claims={}, days=30.0), family)
     error = math.sqrt(truth * (1 - 0.65 * truth) / (0.65 * count))  # of hits over shares of 0.65 on average
     assert abs(found - truth) < 4 * error + 30 * abs(number_of({}, family) - truth) / (0.65 * count)
 
@@ -85,17 +85,17 @@ def test_hits_and_misses_find_the_chance_that_was_planted(family: str, truth: fl
 @pytest.mark.parametrize("family", ["thermal", "post", "seismic", "radar"])
 def test_a_few_hits_change_the_judgement_little_and_none_change_nothing(family: str) -> None:
     before = number_of({}, family)
-    few = numbers([item(k, asked=[trial(family, 1.0, hit=True)]) for k in range(3)], Params(), days=30.0)
+    few = numbers([item(k, asked=[trial(family, 1.0, hit=True)]) for k in range(3)], Params(), claims={}, days=30.0)
     assert before < number_of(few, family) <= before + 0.1
-    assert numbers([], Params(), days=30.0) == {}
-    untried = numbers([item(k) for k in range(40)], Params(), days=30.0)
+    assert numbers([], Params(), claims={}, days=30.0) == {}
+    untried = numbers([item(k) for k in range(40)], Params(), claims={}, days=30.0)
     assert "kinds" not in untried
     assert "post_best" not in untried
 
 
 def test_what_did_not_happen_teaches_no_sensor() -> None:
     quiet = [replace(one, happened=False) for one in drawn("seismic", 0.9, 200, 1)]
-    assert "kinds" not in numbers(quiet, Params(), days=30.0)
+    assert "kinds" not in numbers(quiet, Params(), claims={}, days=30.0)
 
 
 def test_picking_the_seen_ones_more_often_does_not_make_a_sensor_better() -> None:
@@ -105,8 +105,8 @@ def test_picking_the_seen_ones_more_often_does_not_make_a_sensor_better() -> Non
     picked = [
         replace(one, sampled=p) for one, p in zip(everyone, chance, strict=True) if rng.random() < p
     ]  # fmt: skip
-    assert abs(number_of(numbers(picked, Params(), days=30.0), "seismic") - 0.3) < 0.05
-    naive = numbers([replace(one, sampled=1.0) for one in picked], Params(), days=30.0)
+    assert abs(number_of(numbers(picked, Params(), claims={}, days=30.0), "seismic") - 0.3) < 0.05
+    naive = numbers([replace(one, sampled=1.0) for one in picked], Params(), claims={}, days=30.0)
     assert number_of(naive, "seismic") > 0.6
 
 
@@ -118,7 +118,7 @@ def test_a_chance_stays_a_chance(rows: list[tuple[float, bool, float]]) -> None:
             item(k, sampled=sampled, asked=[trial(family, share, hit=hit)])
             for k, (share, hit, sampled) in enumerate(rows)
         ]
-        assert 0.0 < number_of(numbers(items, Params(), days=3.0), family) < 1.0
+        assert 0.0 < number_of(numbers(items, Params(), claims={}, days=3.0), family) < 1.0
 
 
 def rated(true_rate: float, count: int, seed: int) -> list[Adjudicated]:
@@ -250,7 +250,7 @@ def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
     first = [one for day in fused_days(made, base) for one in day]
     picked = asked_all(adjudicated(first, made.world, 5), made, base)
     assert sum(len(one.trials) for one in picked) > 100
-    taught = changed(base, numbers(picked, base, days=14.0))
+    taught = changed(base, numbers(picked, base, claims=claims_of(made, 14), days=14.0))
     assert taught.post_best < 0.8 * base.post_best
     assert taught.kinds[SHELLING].seismic < 0.9 * base.kinds[SHELLING].seismic
     assert abs(taught.kinds[SHELLING].radar - base.kinds[SHELLING].radar) < 0.1  # as the judgement has it

@@ -112,9 +112,14 @@ def test_rare_picks_count_for_those_they_stand_for() -> None:
 def test_a_source_that_invents_is_believed_less_and_the_class_holds_a_new_one_back() -> None:
     false = [replace(one, happened=False) for one in adjudicated(60, shift=0.0)]
     true = [replace(one, happened=True) for one in adjudicated(60, shift=0.0)]
-    liar, honest = (numbers(items, Params(), days=30.0)["texts"]["viina"]["false_per_day"] for items in (false, true))
+    liar, honest = (
+        numbers(items, Params(), claims={"viina": 60}, days=30.0)["texts"]["viina"]["false_per_day"]
+        for items in (false, true)
+    )
     assert liar > honest
-    assert "texts" not in numbers(true[:5], Params(), days=30.0)  # under ten adjudications the prior stands
+    assert "texts" not in numbers(
+        true[:5], Params(), claims={"viina": 60}, days=30.0
+    )  # under ten adjudications the prior stands
 
 
 def test_the_reliability_of_what_is_never_said_is_not_shown() -> None:

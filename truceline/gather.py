@@ -168,8 +168,10 @@ class Gathering:
     ) -> Past:  # fmt: skip
         end, first, last = start + DAY, start - MARGIN, start + DAY + MARGIN
         observed, stated = rows
+        near = within(observed, first, last)
+        late, claims = self._late(near, within(stated, first, last), (first, last), as_of, params)
         evidence = Evidence(
-            observations=newest(within(observed, first, last)), claims=read_claims(within(stated, first, last)),
+            observations=newest(pa.concat_tables([near, late])), claims=claims,
             history=original_places(within(stated, first - BUSY, first)),
             earlier=self._earlier(start, as_of), looks=to_table(Look, ()),
             sensors=(), lines=lines, watched=self.area,
