@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fusion_world import NIGHT, claim, heard, run
@@ -155,3 +156,15 @@ def test_a_calibration_read_off_the_bars_is_the_one_that_is_shown(slopes: dict[s
     raw = with_lie(flooded(reworded), Params(shown_from=0.0))
     shown = with_lie(flooded(reworded), Params(shown_from=0.0, calibration=fitted))
     assert shown.probability == pytest.approx(recalibrated(raw, Params(calibration=fitted)), abs=1e-6)
+
+
+def test_a_source_that_only_repeated_is_never_said_to_have_reported_nothing() -> None:
+    first = claim(1, origin="a", source="incidents", text="strike on a depot")
+    again = claim(
+        2, origin="b", source="viina", text="another report says something burns", at=NIGHT + timedelta(hours=1)
+    )
+    silent = claim(3, origin="c", source="far", text="elsewhere", place=Disc(lat_deg=51.8, lon_deg=37.8, radius_m=2e3))
+    incident = next(one for one in run([], [first, again, silent]).incidents if again.claim_id in one.members)
+    said = {bar.label: bar.sentence for bar in incident.waterfall if bar.family == "silence"}
+    assert "nothing of its own" in said["silence: viina"]
+    assert "of its own" not in said["silence: far"]

@@ -43,7 +43,8 @@ class Where:
     variance_km2: float  # mean of the two axes
     hour: float
     hour_sd: float
-    spoke: frozenset[str]  # voices, the dependent ones included
+    spoke: frozenset[str]  # voices of their own
+    repeated: frozenset[str]  # text sources that may only have repeated them: they are silent on their own account
     hot: tuple[tuple[str, float], ...]  # (sensor, hour) of its hot spots
 
 
@@ -83,7 +84,7 @@ class Watch:
         self._reports = np.array([params.source(name).reports for name in self.texts])
         self._scale = np.array(params.report_scale)
         self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
-        self._unspoken: dict[tuple[tuple[str, ...], tuple[int, int]], list[Silence]] = {}  # by who spoke, and where
+        self._unspoken: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int]], list[Silence]] = {}
 
     def silences(self, at: Where) -> list[Silence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
@@ -250,29 +251,34 @@ class Watch:
 
     def _texts_on(self, at: Where) -> list[Silence]:
         cell = self.reach.cell(at.lat_deg, at.lon_deg)
-        key = tuple(name for name in self.texts if name in at.spoke), cell
+        spoke, repeated = (tuple(name for name in self.texts if name in some) for some in (at.spoke, at.repeated))
+        key = spoke, repeated, cell  # most sets of a day have the same silence
         if key not in self._unspoken:
             self._unspoken[key] = self._texts_but(*key)
         return self._unspoken[key]
 
-    def _texts_but(self, spoke: Sequence[str], cell: tuple[int, int]) -> list[Silence]:
+    def _texts_but(self, spoke: Sequence[str], repeated: Sequence[str], cell: tuple[int, int]) -> list[Silence]:
         near = self.reach.of_all(self.texts, cell)
         silent = [k for k, name in enumerate(self.texts) if name not in spoke and near[k] >= LEAST_NEAR]
         if not silent:
             return []
         weights = self._unsaid(np.array(silent), near[silent])
         if len(silent) > MOST_NAMED:
-            words = f"{len(silent)} text sources reported nothing about it"
+            own = "of their own " if any(self.texts[k] in repeated for k in silent) else ""
+            words = f"{len(silent)} text sources reported nothing {own}about it"
             return [Silence(who="text sources", sentence=words, weights=weights.sum(axis=0), counts=True)]
         return [
             Silence(
                 who=self.texts[k],
-                sentence=f"{self._title(self.texts[k])} reported nothing about it",
+                sentence=f"{self._title(self.texts[k])} reported nothing {self._own(k, repeated)}about it",
                 weights=weights[row],
                 counts=True,
             )
             for row, k in enumerate(silent)
         ]
+
+    def _own(self, text: int, repeated: Sequence[str]) -> str:
+        return "of its own " if self.texts[text] in repeated else ""
 
     def _title(self, name: str) -> str:
         title = self.params.source(name).title

@@ -26,6 +26,7 @@ HOLD_WHY = {
 }
 FIRST = "the first item: how much likelier, there and then, with an incident than without"
 
+ON_THE_SPOT_KM = 0.05  # nearer, a distance would be said as 0.0 km
 ABOUT_A_DAY = timedelta(hours=30)  # a date, with a few hours of doubt at its ends
 
 
@@ -128,7 +129,7 @@ def _of_what(head: Member) -> str:
     if head.observer is None or head.place is None or unknown_range:
         return ""
     away_km = great_circle_m(*head.observer.centre(), *head.place.centre()) / 1000
-    return f", about {away_km:.1f} km away"
+    return f", about {away_km:.1f} km away" if away_km >= ON_THE_SPOT_KM else ", on the spot"
 
 
 def _when(claim: Claim) -> str:

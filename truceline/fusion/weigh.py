@@ -128,7 +128,7 @@ def _hushed(parts: Sequence[Voices], cores: Sequence[Core], heights: Floats, sca
     if scale.watch is None:
         return [_Hush(silences=(), levels=(), heights=row) for row in heights]
     heights = heights.copy()
-    said = [scale.watch.silences(_where(part, core, scale.nodes)) for part, core in zip(parts, cores, strict=True)]
+    said = [scale.watch.silences(_where(part, core, scale)) for part, core in zip(parts, cores, strict=True)]
     levels: list[list[float]] = [[] for _ in said]
     now = log_sum(heights)
     for turn in range(max(map(len, said))):
@@ -246,15 +246,20 @@ def _one_echo(steps: Sequence[Step], loudest: float, joint: float) -> list[Step]
     return found
 
 
-def _where(part: Voices, core: Core, nodes: Nodes) -> Where:
+def _where(part: Voices, core: Core, scale: Scale) -> Where:
+    nodes = scale.nodes
+    # who only repeats has not reported of his own: copies must not buy off the silence of the others
+    spoke = frozenset(nodes.voice[n] for n in part.nodes if nodes.family[n] != REPORT or n in part.first)
+    texts = [n for n in part.nodes if nodes.family[n] == REPORT]
+    repeated = frozenset(scale.claims[item].source for n in texts for item in nodes.inside(n).tolist())
     return Where(
         lat_deg=core.lat_deg,
         lon_deg=core.lon_deg,
         variance_km2=(core.covariance[0] + core.covariance[1]) / 2,
         hour=core.hour,
         hour_sd=core.hour_sd,
-        # who only repeats has not reported of his own: copies must not buy off the silence of the others
-        spoke=frozenset(nodes.voice[n] for n in part.nodes if nodes.family[n] != REPORT or n in part.first),
+        spoke=spoke,
+        repeated=repeated - spoke,
         hot=tuple(
             (nodes.lineage[node].split("@")[0], float(nodes.to_hour[node]))
             for node in part.nodes
