@@ -19,6 +19,7 @@ from truceline.fusion.params import Params
 from truceline.model.records import Claim
 
 Floats = NDArray[np.float64]
+MOST_H = 30 * 24.0  # of passes a season apart, only the last month is asked about
 
 
 class Changes:
@@ -30,7 +31,8 @@ class Changes:
         at, seen = places(rows["place"]), hours(rows["seen_utc"], origin)
         kept = np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg)
         self._lat, self._lon, self._to = at.lat_deg[kept], at.lon_deg[kept], seen[kept]
-        self._from = np.minimum(hours(rows["started_utc"], origin)[kept], self._to - params.radar_pass_h)
+        begun = np.minimum(hours(rows["started_utc"], origin)[kept], self._to - params.radar_pass_h)
+        self._from = np.maximum(begun, self._to - MOST_H)
         self._origin, self._km = origin, params.pair_km
 
     def __bool__(self) -> bool:
