@@ -74,6 +74,34 @@ def test_every_real_fire_lies_on_a_pass_foretold_from_published_elements(number:
     assert np.unique(found.cell[near]).size == rows.size
 
 
+EQUATOR = np.zeros(72), np.arange(-180.0, 180.0, 5.0)
+NEAR_NADIR_DEG = 10.0  # 150 km beside the track: five minutes of local time
+NODE_H = 13 + 25 / 60  # local solar time at which both fly north over the equator, as NOAA publishes it
+HALF_ORBIT_MIN = 50.7  # NOAA-20 flies half an orbit ahead of S-NPP, as NOAA publishes it
+
+
+def northward(one: Elements) -> tuple[np.ndarray, np.ndarray]:
+    """Moments and local solar hours of the daytime flights over the equator, for the day after the epoch."""
+    first = seconds(one.epoch_utc)
+    found = crossings(one, *EQUATOR, (first, first + 86_400), most_deg=NEAR_NADIR_DEG)
+    local_h = (found.t_s / 3600 + EQUATOR[1][found.cell] / 15) % 24
+    day = (local_h > 6) & (local_h < 18)
+    return found.t_s[day], local_h[day]
+
+
+def test_noaa_20_and_s_npp_fly_over_the_equator_when_they_are_known_to() -> None:
+    data = (Path(__file__).parent / "data" / "elements" / "jpss_2018.tle").read_bytes()
+    rows = {one.catalogue: one for one in to_records(Elements, elements.parse(blob_of(data), data).tables[Elements])}
+    (snpp, snpp_h), (noaa20, noaa20_h) = (northward(rows[number]) for number in (37849, 43013))
+    assert min(snpp.size, noaa20.size) >= 7
+    for local_h in (snpp_h, noaa20_h):
+        assert np.abs(local_h - NODE_H).max() < 0.2
+    apart_min = np.abs(snpp[:, None] - noaa20[None, :]).min(axis=1) / 60
+    inner = apart_min[1:-1]  # the first and last may have their neighbour outside the day
+    assert np.abs(inner[inner < 2 * HALF_ORBIT_MIN] - HALF_ORBIT_MIN).max() < 5.0
+    assert inner.size >= 5
+
+
 @needs_data
 def test_a_wrong_orbit_would_have_been_noticed() -> None:
     one = replace(published()[0], anomaly_deg=(published()[0].anomaly_deg + 90.0) % 360.0)
