@@ -211,6 +211,16 @@ def test_a_day_after_damaged_files_runs_and_lists_them_as_kept_and_not_read(
     assert listed == {hashlib.sha256(p.read_bytes()).hexdigest() for damaged, _ in results.values() for p in damaged}
 
 
+def test_rows_of_an_exercise_are_kept_in_a_mission_and_never_used(tmp_path: Path) -> None:
+    ws, file = new(tmp_path / "w"), SAMPLES / "radar" / "exercise_change.geojson"
+    assert run("keep", "radar", file, "-w", ws, "--received", RECEIVED).exit_code == 0
+    assert run("day", DAY, "-w", ws, "--as-of", AS_OF).exit_code == 0
+    report = json.loads((ws / "reports" / DAY / "report.json").read_bytes())
+    assert [note["kind"] for note in report["degraded"]].count("exercise in a mission") == 1
+    assert report["cases"] == []
+    assert report["background"] == 0
+
+
 def test_a_file_whose_name_cannot_be_written_down_does_not_stop_the_others(tmp_path: Path) -> None:
     ws, sample = new(tmp_path / "w"), SAMPLES / "viina" / SWAPS["viina"][0]
     odd = Path(shutil.copy(sample, tmp_path / "two\nlines.csv"))

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from truceline.claims.read import original_places, read_claims
 from truceline.coverage.watch import Coverage, feeds, watch
@@ -61,9 +63,9 @@ class Facts:
 class Gathering:
     """A store opened for work; what does not change from day to day is read once."""
 
-    def __init__(self, store: Store, area: Area) -> None:
-        """`area`: what the mission looks at."""
-        self.store, self.area = store, area
+    def __init__(self, store: Store, area: Area, *, exercise: bool) -> None:
+        """`area`: what the mission looks at. Rows marked EXERCISE count in an exercise alone."""
+        self.store, self.area, self.exercise = store, area, exercise
         self._thermal: dict[datetime, pa.Table] = {}
         self._solved: dict[datetime, pa.Table] = {}
         self._background: dict[tuple[str, datetime, int, int], Background] = {}
@@ -72,8 +74,8 @@ class Gathering:
     def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Facts:
         """What was received of [start, end) by `as_of`, what could be seen, and the incidents in it."""
         observed, skies, stated = self._around(start, end, as_of)
-        lines = current(to_records(ReferenceLine, self.store.read(ReferenceLine, end=end, as_of=as_of)))
-        entered = self.store.read(Entry, as_of=as_of)
+        lines = current(to_records(ReferenceLine, self._rows(ReferenceLine, end=end, as_of=as_of)))
+        entered = self._rows(Entry, as_of=as_of)
         coverage = self._coverage((observed, skies, stated), start, end, as_of)
         first, last = start - MARGIN, end + MARGIN
         near = within(observed, first, last)
@@ -94,18 +96,23 @@ class Gathering:
         """What could have been seen of [start, end)."""
         return self._coverage(self._around(start, end, as_of), start, end, as_of)
 
+    def _rows(self, noun: type, **which: Any) -> pa.Table:  # noqa: ANN401 - as `Store.read` takes them
+        """Rows as the store holds them; those of an exercise are no evidence of a mission."""
+        table = self.store.read(noun, **which)
+        return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+
     def _around(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table, pa.Table]:
         """Observations, skies and statements of a window and what lies around it."""
         observed, skies = (
-            self.store.read(noun, start=start - DAY, end=end + DAY, as_of=as_of) for noun in (Observation, Sky)
+            self._rows(noun, start=start - DAY, end=end + DAY, as_of=as_of) for noun in (Observation, Sky)
         )
-        return observed, skies, self.store.read(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+        return observed, skies, self._rows(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
 
     def _coverage(
         self, rows: tuple[pa.Table, pa.Table, pa.Table], start: datetime, end: datetime, as_of: datetime
     ) -> Coverage:
         observed, skies, stated = rows
-        orbits = self.store.read(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
+        orbits = self._rows(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
         return watch(
             observations=observed, skies=skies, statements=stated, elements=orbits,
             feeds=feeds(self._known_thermal(as_of)), area=self.area, start=start, end=end, as_of=as_of,
@@ -113,7 +120,7 @@ class Gathering:
 
     def _known_thermal(self, as_of: datetime) -> pa.Table:
         if as_of not in self._thermal:
-            self._thermal[as_of] = self.store.read(Observation, as_of=as_of, sources=THERMAL)
+            self._thermal[as_of] = self._rows(Observation, as_of=as_of, sources=THERMAL)
         return self._thermal[as_of]
 
     def _late(
@@ -124,9 +131,7 @@ class Gathering:
         if not changes:
             return observed.slice(0, 0), read_claims(stated)
         span = min(window[0], changes.span()[0]), max(window[1], changes.span()[1])
-        others, told = (
-            self.store.read(noun, start=span[0], end=span[1], as_of=as_of) for noun in (Observation, Statement)
-        )
+        others, told = (self._rows(noun, start=span[0], end=span[1], as_of=as_of) for noun in (Observation, Statement))
         claims = read_claims(told)
         near = {one.claim_id for one in changes.claims(claims)}
         return changes.rows(without(others, *window)), [
@@ -138,13 +143,13 @@ class Gathering:
     def _earlier(self, start: datetime, as_of: datetime) -> pa.Table:
         """What instruments recorded in the 60 days before: new plants, quarries, radar clutter."""
         if as_of not in self._solved:
-            self._solved[as_of] = newest(self.store.read(Observation, as_of=as_of, sources=SOLVED))
+            self._solved[as_of] = newest(self._rows(Observation, as_of=as_of, sources=SOLVED))
         return pa.concat_tables(
             [within(table, start - SEASON, start) for table in (self._known_thermal(as_of), self._solved[as_of])]
         )
 
     def _busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
-        return original_places(self.store.read(Statement, start=until - BUSY, end=until, as_of=as_of))
+        return original_places(self._rows(Statement, start=until - BUSY, end=until, as_of=as_of))
 
     def _past(self, start: datetime, lines: Sequence[ReferenceLine], as_of: datetime, params: Params) -> Past:
         """Where incidents were likely in the weeks before: each day once, from its own evidence."""
@@ -159,8 +164,8 @@ class Gathering:
 
     def _weeks(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table]:
         """Observations and statements of a window, with what its days need around them; read once."""
-        observed = self.store.read(Observation, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
-        return observed, self.store.read(Statement, start=start - MARGIN - BUSY, end=end + MARGIN, as_of=as_of)
+        observed = self._rows(Observation, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+        return observed, self._rows(Statement, start=start - MARGIN - BUSY, end=end + MARGIN, as_of=as_of)
 
     def _likely_day(
         self, start: datetime, rows: tuple[pa.Table, pa.Table], lines: Sequence[ReferenceLine], as_of: datetime,

@@ -9,13 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow.compute as pc
+
 import truceline
 from truceline.evidence.keep import KeptFile, keep, kept, record_read
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.records import Blob, Note
+from truceline.sources._registry import Reading, sources
 from truceline.sources._registry import source as find_source
-from truceline.sources._registry import sources
 from truceline.store.store import Store
 
 SOFTWARE = f"truceline {truceline.__version__}"
@@ -96,9 +98,19 @@ def _read_in(
     """Read a kept file and file its rows; its rows and notes."""
     reading = find_source(file.source).parse(file.blob, data, setting)
     store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
-    said = tuple(dict.fromkeys((*notes, *reading.notes)))
+    said = tuple(dict.fromkeys((*notes, *reading.notes, *_unused(workspace, file, reading))))
     record_read(
         workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
         software=SOFTWARE, at_utc=at_utc,
     )  # fmt: skip
     return reading.rows, said
+
+
+def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:
+    """Rows of an exercise are kept in a mission and never used; its reports say so."""
+    columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
+    marked = sum(pc.sum(column).as_py() or 0 for column in columns)
+    if workspace.exercise or not marked:
+        return ()
+    text = f"{marked} rows are marked EXERCISE: kept, and never used in a mission"
+    return (Note(kind="exercise in a mission", text=text, source=file.source, blob_sha256=file.blob.sha256),)
