@@ -8,6 +8,7 @@ from truceline.fusion.members import Member, Members, member_id
 from truceline.fusion.nodes import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
 from truceline.fusion.params import Params
 from truceline.fusion.silence import counted
+from truceline.fusion.voices import capped
 from truceline.fusion.weigh import LEAST, MOST, Step, Weighed
 from truceline.model.place import Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Claim
@@ -154,6 +155,8 @@ def _placed(place: Place | None) -> str:
 def _echoed(step: Step, weighed: Weighed, params: Params) -> str:
     """How much an item counts that may be a repetition; one bar holds what all texts that may be echoes count."""
     most = -math.log(step.copy)
+    if step.family == "dependence":
+        most = capped(most, params.collusion, params.collusion_floor)
     echoes = sum(one.family == "dependence" for one in weighed.steps)
     if step.family == "dependence" and step.nats == 0.0 and echoes > 1:
         return ", so nothing is added"
