@@ -498,6 +498,14 @@ def test_a_date_without_a_time_is_never_printed_as_midnight() -> None:
     assert few_hours_more.startswith("about 3 May 2031 (")
 
 
+def test_a_date_told_elsewhere_is_the_same_day_in_the_margin_of_its_bar_and_in_its_sentence() -> None:
+    report = replace(example(), zone="America/New_York")  # where the date begins on the evening before
+    text = render(report).decode()
+    waterfall = text[text.index('class="waterfall ') : text.index("</table>", text.index('class="waterfall '))]
+    assert "3 May 2031, time of day not known" in waterfall
+    assert "2 May 2031, time of day not known" not in waterfall
+
+
 def test_places_that_many_claims_share_are_drawn_once() -> None:
     said = [replace(claim(n), place=claim(0).place) for n in range(6)]
     report = example(

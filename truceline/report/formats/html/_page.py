@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import groupby
 from string import ascii_uppercase
@@ -34,6 +35,7 @@ _WORDS = "|".join(verdict.value for verdict in Verdict)
 _VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \(|;|\.$)")
 _NUMBER = re.compile(r"No\. ([0-9]+)(?=[.:] )")
 LANGUAGES = {"en": "English", "de": "Deutsch", "uk": "Українська", "ru": "Русский", "fr": "Français"}
+ABOUT_A_DAY = timedelta(hours=30)  # a date, with a few hours of doubt at its ends
 _ID = re.compile(r"(?:\bitem )?\b([0-9a-f]{16})\b")  # of an item, in a note
 LEAST_SHARE = 0.005  # of a type or object: smaller shares print as zero
 
@@ -225,9 +227,13 @@ class Page:
     def _bar_time(self, case: IncidentCase, bar: Bar) -> str:
         if bar.at_utc is None:
             return ""
-        precisions = {item.time_precision for item in case.evidence if item.evidence_id in bar.evidence}
-        if TimePrecision.DAY.value in precisions:
-            return f"{self.clock.day(bar.at_utc)}, time of day not known"
+        items = [item for item in case.evidence if item.evidence_id in bar.evidence]
+        precisions = {item.time_precision for item in items}
+        dated = [item for item in items if item.time_precision == TimePrecision.DAY.value]
+        if dated:  # the day that its sentence names: a date somewhere else begins on the day before, seen from here
+            width = dated[0].ended_utc - dated[0].started_utc
+            middle = dated[0].started_utc + (width / 2 if width <= ABOUT_A_DAY else timedelta(0))
+            return f"{self.clock.day(middle)}, time of day not known"
         if TimePrecision.HOURS.value in precisions:
             return f"from {self.clock.moment(bar.at_utc)} on; hours, not minutes"
         return self.clock.moment(bar.at_utc)
