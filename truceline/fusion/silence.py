@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from truceline.fusion.columns import away_km
 from truceline.fusion.feeds import Feed
 from truceline.fusion.nodes import hours
-from truceline.fusion.params import KINDS, SPOKEN_OF, Params
+from truceline.fusion.params import KINDS, Params
 from truceline.fusion.reach import Reach
+from truceline.fusion.unsaid import Silence, Texts
 from truceline.model.records import Sensor
 from truceline.model.terms import Blind
 
@@ -30,8 +31,7 @@ NO_ROWS = np.zeros(0, np.int64)
 NOTHING = np.zeros(2 * len(KINDS))
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
-LEAST_NEAR = 0.1  # below, a text source does not report on the place: its silence is none
-MOST_NAMED = 3  # silent text sources, or passes of one satellite, that a sentence names one by one
+MOST_NAMED = 3  # passes of one satellite that a sentence names one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +48,6 @@ class Where:
     hot: tuple[tuple[str, float], ...]  # (sensor, hour) of its hot spots
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """The silence of one sensor or source: nats per hypothesis, and a sentence."""
-
-    who: str
-    sentence: str
-    weights: Floats  # shape (hypotheses,)
-    counts: bool  # False: it could not see; the weight is zero and the sentence says why
-
-
 class Watch:
     """Who looked where and when, in the order that fusion asks for. Build once per day."""
 
@@ -66,7 +56,7 @@ class Watch:
         reach: Reach, feeds: Sequence[Feed] = (),
     ) -> None:  # fmt: skip
         """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
-        self.params, self.texts, self.reach, self.feeds = params, tuple(sorted(texts)), reach, tuple(feeds)
+        self.params, self.feeds, self.texts = params, tuple(feeds), Texts(texts, reach, params)
         self._origin = origin
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
         centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)
@@ -81,14 +71,11 @@ class Watch:
         self._blind = looks["blind"].to_pylist()
         self._duty = self._duties(names, start, end)
         self._by_cell(looks, np.array([name in self._satellites for name in names], dtype=bool))
-        self._reports = np.array([params.source(name).reports for name in self.texts])
-        self._scale = np.array(params.report_scale)
-        self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
-        self._unspoken: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int]], list[Silence]] = {}
 
     def silences(self, at: Where) -> list[Silence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
-        return [self._satellites_on(at), *self._posts_on(at), *self._feeds_on(at), *self._texts_on(at)]
+        told = self.texts.silences(at.lat_deg, at.lon_deg, at.spoke, at.repeated)
+        return [self._satellites_on(at), *self._posts_on(at), *self._feeds_on(at), *told]
 
     def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
         """Rows of the satellite looks at the cell of a place within the hours, by time."""
@@ -247,47 +234,6 @@ class Watch:
             words = f"{feed.title} {'saw no change' if feed.radar else 'recorded no explosion'} there"
             weights = np.tile(np.log(1 - self.params.instrument_silence * chance), 2)
             found.append(Silence(who=feed.title, sentence=words, weights=weights, counts=True))
-        return found
-
-    def _texts_on(self, at: Where) -> list[Silence]:
-        cell = self.reach.cell(at.lat_deg, at.lon_deg)
-        spoke, repeated = (tuple(name for name in self.texts if name in some) for some in (at.spoke, at.repeated))
-        key = spoke, repeated, cell  # most sets of a day have the same silence
-        if key not in self._unspoken:
-            self._unspoken[key] = self._texts_but(*key)
-        return self._unspoken[key]
-
-    def _texts_but(self, spoke: Sequence[str], repeated: Sequence[str], cell: tuple[int, int]) -> list[Silence]:
-        near = self.reach.of_all(self.texts, cell)
-        silent = [k for k, name in enumerate(self.texts) if name not in spoke and near[k] >= LEAST_NEAR]
-        if not silent:
-            return []
-        weights = self._unsaid(np.array(silent), near[silent])
-        if len(silent) > MOST_NAMED:
-            own = "of their own " if any(self.texts[k] in repeated for k in silent) else ""
-            words = f"{len(silent)} text sources reported nothing {own}about it"
-            return [Silence(who="text sources", sentence=words, weights=weights.sum(axis=0), counts=True)]
-        return [
-            Silence(
-                who=self.texts[k],
-                sentence=f"{self._title(self.texts[k])} reported nothing {self._own(k, repeated)}about it",
-                weights=weights[row],
-                counts=True,
-            )
-            for row, k in enumerate(silent)
-        ]
-
-    def _own(self, text: int, repeated: Sequence[str]) -> str:
-        return "of its own " if self.texts[text] in repeated else ""
-
-    def _title(self, name: str) -> str:
-        title = self.params.source(name).title
-        return f"{title[0].upper()}{title[1:]}"
-
-    def _unsaid(self, texts: Ints, near: Floats) -> Floats:
-        """Nats of the silence of each of some text sources, shape (texts, hypotheses)."""
-        told = (self._reports[texts] * np.minimum(1.0, near))[:, None, None] * self._scale[None, :, None]
-        found: Floats = np.log1p(-np.minimum(0.9, told) * self._spoken[None, None, :]).reshape(len(texts), -1)
         return found
 
 

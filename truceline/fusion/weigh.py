@@ -14,7 +14,8 @@ from truceline.fusion.nodes import FAMILY, REPORT, THERMAL, Nodes
 from truceline.fusion.params import FAMILIES, Calibration, Params
 from truceline.fusion.prior import Prior
 from truceline.fusion.score import Sets, log_sum
-from truceline.fusion.silence import Silence, Watch, Where
+from truceline.fusion.silence import Watch, Where
+from truceline.fusion.unsaid import Silence
 from truceline.fusion.voices import Voices, capped, dependent, voices
 from truceline.model.records import Claim
 
