@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from truceline.fusion.adjudicated import Adjudicated
 from truceline.fusion.incidents import CHI2_NINETY, inflation_of
 from truceline.fusion.params import FAMILIES, Calibration, Params, changed
-from truceline.fusion.weigh import CLIP, CLIPS, LEAST, MOST
+from truceline.fusion.steps import CLIP, CLIPS, LEAST, MOST
 from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
 from truceline.model.terms import Confidence, Means

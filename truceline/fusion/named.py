@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from truceline.fusion.members import NINETY, agreed_description, finest_time, interval, largest_count, weapon_of
 from truceline.fusion.params import Params
 from truceline.fusion.precision import precision_of
+from truceline.fusion.steps import LEAST, LEAST_ODDS, MOST, MOST_ODDS, logit
 from truceline.fusion.waterfall import factor
-from truceline.fusion.weigh import LEAST, LEAST_ODDS, MOST, MOST_ODDS, logit
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m

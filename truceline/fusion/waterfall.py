@@ -8,8 +8,9 @@ from truceline.fusion.members import Member, Members, member_id
 from truceline.fusion.nodes import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
 from truceline.fusion.params import Params
 from truceline.fusion.silence import counted
+from truceline.fusion.steps import LEAST, MOST, Step
 from truceline.fusion.voices import capped
-from truceline.fusion.weigh import LEAST, MOST, Step, Weighed
+from truceline.fusion.weigh import Weighed
 from truceline.model.place import Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Claim
 from truceline.model.terms import TimePrecision

@@ -11,37 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.nodes import FAMILY, REPORT, THERMAL, Nodes
-from truceline.fusion.params import FAMILIES, Calibration, Params
+from truceline.fusion.params import Params
 from truceline.fusion.prior import Prior
 from truceline.fusion.score import Sets, log_sum
 from truceline.fusion.silence import Watch, Where
+from truceline.fusion.steps import Step, calibration_steps, features_of_steps, holds
 from truceline.fusion.unsaid import Silence
 from truceline.fusion.voices import Voices, capped, dependent, voices
 from truceline.model.records import Claim
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-LEAST, MOST = 0.01, 0.99  # no probability is shown outside
 EXACT = 1e-9  # nats; the sum of the steps against the log-odds
-CLIPS = {  # nats, science.md 2.9
-    "log_odds": (-10.0, 10.0),
-    "dependence": (-6.0, 3.0),
-    "silence": (-8.0, 0.0),
-}
-CLIP = (-6.0, 12.0)
 MORE = 1.05  # a bracket of self-excitation from here on is a step of its own
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One weight of evidence."""
-
-    family: str  # prior, excited, thermal, post, seismic, radar, report, dependence, silence, calibration, hold
-    nats: float
-    node: int = -1
-    copy: float = 0.0  # chance that it copies an earlier text
-    silence: Silence | None = None
-    why: str = ""  # of a prior, calibration or hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +164,8 @@ def _one(  # noqa: PLR0917 - one row of everything
         features = features_of_steps(steps, total)
         shown, steps = calibration_steps(steps, features, params.calibration)
     primary = any(scale.nodes.primary[node] for node in part.nodes)
-    held, holds = _holds(shown, primary=primary, voices=n, params=params)
-    steps += holds
+    held, taken = holds(shown, primary=primary, voices=n, params=params)
+    steps += taken
     if not abs(math.fsum(step.nats for step in steps) - held) <= EXACT:  # this way round: NaN fails
         key = scale.nodes.key[part.first[0]]
         raise ArithmeticError(f"the bars of {key} add up to {math.fsum(s.nats for s in steps)!r}, not {held!r}")
@@ -267,53 +249,3 @@ def _where(part: Voices, core: Core, scale: Scale) -> Where:
             if nodes.family[node] == THERMAL
         ),
     )  # fmt: skip
-
-
-def features_of_steps(steps: Sequence[Step], total: float) -> dict[str, float]:
-    """Nats of every family, clipped, and the raw log-odds."""
-    sums = dict.fromkeys(FAMILIES, 0.0)
-    for step in steps:
-        if step.family in sums:
-            sums[step.family] += step.nats
-    sums["log_odds"] = total
-    return {name: min(max(value, CLIPS.get(name, CLIP)[0]), CLIPS.get(name, CLIP)[1]) for name, value in sums.items()}
-
-
-def calibration_steps(
-    steps: Sequence[Step], features: Mapping[str, float], calibration: Calibration
-) -> tuple[float, list[Step]]:
-    """(calibrated log-odds, steps that add up to it): every step times what its family counts, and the rest as one."""
-    slopes = calibration.counted
-    logit = calibration.intercept + math.fsum(slope * features[name] for name, slope in slopes.items())
-    whole = slopes["log_odds"]
-    made = [
-        Step(
-            family=s.family, nats=s.nats * (whole + slopes.get(s.family, 0.0)), node=s.node, copy=s.copy,
-            silence=s.silence, why=s.why,
-        )
-        for s in steps
-    ]  # fmt: skip
-    rest = logit - math.fsum(step.nats for step in made)
-    return logit, [*made, Step(family="calibration", nats=rest, why="calibration")]
-
-
-def _holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple[float, list[Step]]:
-    shown, steps = total, []
-    most = logit(params.hold_at)
-    if total > most and not (primary and voices > 1):
-        why = "no second lineage" if primary else "no technical or primary item"
-        steps.append(Step(family="hold", nats=most - shown, why=why))
-        shown = most
-    for limit, beyond in ((MOST_ODDS, shown > MOST_ODDS), (LEAST_ODDS, shown < LEAST_ODDS)):
-        if beyond:
-            steps.append(Step(family="hold", nats=limit - shown, why="limit"))
-            shown = limit
-    return shown, steps
-
-
-def logit(probability: float) -> float:
-    """Log-odds of a probability between 0 and 1."""
-    return math.log(probability / (1 - probability))
-
-
-LEAST_ODDS, MOST_ODDS = logit(LEAST), logit(MOST)
