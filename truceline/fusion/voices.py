@@ -42,7 +42,9 @@ class Voices:
 
 def voices(group: Sequence[int], nodes: Nodes, claims: Mapping[int, Claim], params: Params) -> Voices:
     """The members of a set by their part in it; `claims` by item."""
-    ordered = sorted(group, key=lambda k: (nodes.at_hour[k], nodes.key[k])) if len(group) > 1 else list(group)
+    if len(group) == 1:  # most sets of a day
+        return Voices(nodes=tuple(group), first=tuple(group), again=())
+    ordered = sorted(group, key=lambda k: (nodes.at_hour[k], nodes.key[k]))
     texts = [node for node in ordered if nodes.family[node] == REPORT]
     first, again = _texts(texts, nodes, claims, params)
     known: set[str] = set()
