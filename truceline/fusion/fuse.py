@@ -126,7 +126,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     """
     joined = join(evidence, background, start=start, params=params)
     quiet, asked = _quiet(joined, start, end, params)
-    watch = watch_of(evidence, start, params)
+    watch = watch_of(evidence, joined.reach, start, params)
     weighed = _inside(weighed_sets(joined, asked, watch, params), start, end)
     unlikely = [one for one in weighed if one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes)]
     quiet += [one.nodes for one in unlikely]
@@ -203,11 +203,10 @@ def weighed_sets(joined: Joined, groups: Sequence[Sequence[int]], watch: Watch |
     return weigh(groups, scale)
 
 
-def watch_of(evidence: Evidence, start: datetime, params: Params) -> Watch:
+def watch_of(evidence: Evidence, reach: Reach, start: datetime, params: Params) -> Watch:
     """Who could have seen what, for the silences."""
     texts = sorted({claim.source for claim in evidence.claims})
     feeds = feeds_of(evidence.observations, evidence.earlier, evidence.looks, evidence.sensors, start, params)
-    reach = Reach(evidence.history, evidence.watched, params)
     return Watch(evidence.looks, evidence.sensors, start, texts, params, reach, feeds)
 
 

@@ -278,15 +278,17 @@ def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
 
 def within(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
     """Rows of an event table (`started_utc`, `ended_utc`) whose interval touches [start, end); order kept."""
-    begun = pc.less(table["started_utc"], pa.scalar(end, TIME))
-    return table.filter(pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME))))
+    return table.filter(_touching(table, start, end))
 
 
 def without(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
     """The other rows: those whose interval does not touch [start, end)."""
+    return table.filter(pc.invert(_touching(table, start, end)))
+
+
+def _touching(table: pa.Table, start: datetime, end: datetime) -> pa.ChunkedArray:
     begun = pc.less(table["started_utc"], pa.scalar(end, TIME))
-    touching = pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME)))
-    return table.filter(pc.invert(touching))
+    return pc.and_(begun, pc.greater_equal(table["ended_utc"], pa.scalar(start, TIME)))
 
 
 def pack_place(place: Place) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely, watch_of
 from truceline.fusion.late import Changes
 from truceline.fusion.params import Params, TextSource
 from truceline.fusion.prior import NO_PAST, REMEMBERED_DAYS, Past, remembered
+from truceline.fusion.reach import Reach
 from truceline.fusion.silence import Watch
 from truceline.model.arrow import to_table, within, without
 from truceline.model.records import BackgroundFire, Claim, Incident
@@ -92,7 +93,8 @@ def fused_days(
 def watch_on(made: Theatre, params: Params, day: int) -> Watch:
     """Who could have seen what on a day."""
     start, end = made.world.day(day)
-    return watch_of(_evidence(made, start, end, NO_PAST, params), start, params)
+    evidence = _evidence(made, start, end, NO_PAST, params)
+    return watch_of(evidence, Reach(evidence.history, evidence.watched, params), start, params)
 
 
 def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params: Params) -> Evidence:
