@@ -17,7 +17,7 @@ test: .venv/ready lint types contracts docs ## style, types, room contracts, pag
 	$(MAKE) engines
 
 engines: .venv15/ready ## the tables once more, under the older DuckDB
-	.venv15/bin/pytest -q -n auto tests/test_store.py
+	.venv15/bin/pytest -q -n auto tests/store/test_store.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from assess_world import Eyes, at, incident, weapon
-from assess_world import kept as kept_line
 from pyproj import Transformer
 from shapely import LineString, Point, get_parts, intersection
-from switch_world import line
 
+from tests.assess_world import Eyes, at, incident, weapon
+from tests.assess_world import kept as kept_line
+from tests.switch_world import line
 from truceline.agreement import Agreement, load, shipped, shipped_names
 from truceline.assess.judge import Judgement, judge
 from truceline.model.records import Entry, Incident

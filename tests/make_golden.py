@@ -7,10 +7,9 @@ import re
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from report_example import example
-
+from tests.report_example import example
 from truceline.report.formats._registry import formats, render
 
 FOLDER = Path(__file__).parent / "data" / "report"

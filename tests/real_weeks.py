@@ -7,8 +7,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from main_job import BASELINE, DATA, FORMATS, KEPT, TRUCE, Files, keep_all, workspace
-
+from tests.main_job import BASELINE, DATA, FORMATS, KEPT, TRUCE, Files, keep_all, workspace
 from truceline.day import Desk
 
 SUMMER = DATA / "summer-2023"

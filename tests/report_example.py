@@ -36,7 +36,7 @@ from truceline.model.terms import (
     TimePrecision,
 )
 from truceline.model.times import local_day
-from truceline.report.build import ReportFacts, build
+from truceline.report.assemble import ReportFacts, build
 
 DAY = date(2031, 5, 3)
 ZONE = "Atlantic/Azores"

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from assess_world import AS_OF, END, NOON, START, Eyes, as_yaml, tree
-
+from tests.assess_world import AS_OF, END, NOON, START, Eyes, as_yaml, tree
 from truceline.agreement import Agreement, load
 from truceline.assess.judge import judge
 from truceline.model.records import Entry, Finding, Incident

@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from make_help import BLOCK, PAGES, ROOT, filled
-
 import truceline
+from tests.make_help import BLOCK, PAGES, ROOT, filled
 from truceline.agreement.shipped import shipped_names
 from truceline.assess.rules._registry import rule_types
 from truceline.cli import COMMANDS, main

@@ -7,9 +7,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from make_golden import golden
-from report_example import AS_OF, START, coverage, example, incident, members, observation, table
 
+from tests.make_golden import golden
+from tests.report_example import AS_OF, START, coverage, example, incident, members, observation, table
 from truceline.model.errors import OutOfRange, UnknownName
 from truceline.model.report import Report
 from truceline.report.formats import _registry

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, incident, weapon
 from pydantic import BaseModel, ValidationError
 
+from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, incident, weapon
 from truceline.agreement import under
 from truceline.agreement.kinds._registry import kinds
 from truceline.assess.judge import judge
@@ -150,14 +150,14 @@ CASES: dict[str, Case] = {
 }
 
 
-# What a rule asks for by itself stands in `DUES` of tests/test_dues_*.py, one line for each type:
+# What a rule asks for by itself stands in `DUES` of tests/assess/test_dues_*.py, one line for each type:
 # name: parameters, fields of the rule, a register that contradicts, one that leaves a question, one that does not.
 # A register may hold incidents too where a due looks at them. The one that does not is kept over the whole day.
 Told = Sequence[Entry | Incident]
 Asked = tuple[dict[str, Any], dict[str, Any], Told, Told, Told]
 DUES: dict[str, Asked] = {}
-for _path in sorted(Path(__file__).parent.glob("test_dues_*.py")):
-    _rows: dict[str, Asked] = getattr(import_module(_path.stem), "DUES", {})
+for _path in sorted(Path(__file__).parent.glob("assess/test_dues_*.py")):
+    _rows: dict[str, Asked] = getattr(import_module(f"tests.assess.{_path.stem}"), "DUES", {})
     DUES.update(_rows)
 RULES = {name: case[:2] for table in (DUES, CASES) for name, case in table.items()}
 

@@ -12,7 +12,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from main_job import (
+from typer.testing import CliRunner
+
+from tests.main_job import (
     DATA,
     FORMATS,
     KEPT,
@@ -31,8 +33,6 @@ from main_job import (
     words_of,
     workspace,
 )
-from typer.testing import CliRunner
-
 from truceline.cli import make_app
 from truceline.day import Desk
 from truceline.evidence.workspace import Workspace

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assess_world import AS_OF, END, NOON, START, Eyes, agreement, entry, incident, kept, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, entry, incident, kept, tree
 from truceline.agreement.checks import cross_checks
 from truceline.agreement.json_schema import agreement_schema
 from truceline.agreement.kinds._registry import kinds

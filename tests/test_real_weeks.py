@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
-from real_weeks import LATER, october, summer, truce, week
 
 import truceline.gather
+from tests.main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
+from tests.real_weeks import LATER, october, summer, truce, week
 from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.fuse import Fused, fuse
@@ -157,7 +157,7 @@ def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(
     for seed, threads, clock in (("1", "1", "2026-01-01T05:00:00Z"), ("77", "2", "2026-07-02T21:00:00Z")):
         out = tmp_path / seed
         out.mkdir()
-        known = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "PYTHONPATH": f"{here.parent}:{here}"}
+        known = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "PYTHONPATH": str(here.parent)}
         subprocess.run([sys.executable, here / "real_weeks.py", out, clock], check=True, env={**os.environ, **known})  # noqa: S603 - our own
         written.append({path.name: path.read_bytes() for path in sorted(out.glob("*-report.*"))})
     assert len(written[0]) == 2 * len(FORMATS)

@@ -28,8 +28,8 @@ from truceline.model.canonical import plain
 from truceline.model.records import Observation, RunRecord, Statement, record_id
 from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
-from truceline.report.build import build
-from truceline.report.build.facts import (
+from truceline.report.assemble import build
+from truceline.report.assemble.facts import (
     disclaimer,
     known_files,
     notes_of,

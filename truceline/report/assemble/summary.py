@@ -1,0 +1,257 @@
+"""The sentences of the first page: what happened, how sure, which clause under which reading, what nobody saw.
+
+Each topic of `SUMMARY_TOPICS` begins with its word and a colon. No party is counted, no adjective of blame is used,
+and an empty list becomes a sentence.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from truceline.model.records import Finding
+from truceline.model.report import LISTED_FROM, IncidentCase, KindSeen, Report, reading_of, rule_order
+from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
+from truceline.report.assemble.asked import asked
+from truceline.report.assemble.notes import in_words
+
+NAMED_IN_SUMMARY = 3  # incidents that get a sentence of their own
+JUDGED_IN_SUMMARY = 5  # the same, where a rule speaks about them
+RULES_BY_NAME = 3  # rules that read alike without a finding against them: more than these by number alone
+AGAINST = (Verdict.INCONSISTENT, Verdict.UNDETERMINED)  # what a reader looks for first
+THEN = (Verdict.NOT_OBSERVABLE, Verdict.CONSISTENT, Verdict.OUTSIDE_SCOPE)  # after readings that differ
+REASONS_IN_SUMMARY = 4
+
+EXERCISE_SENTENCE = "EXERCISE. Everything in this report is invented for training; none of it happened."
+
+
+def summary(report: Report) -> tuple[str, ...]:
+    """The summary of a report that is complete but for its summary."""
+    return tuple(_sentences(report))
+
+
+def percent(share: float) -> str:
+    """A share as whole per cent; never 0 or 100 unless it is exactly that.
+
+    >>> percent(0.62), percent(0.004), percent(0.999)
+    ('62 %', 'under 1 %', 'over 99 %')
+    """
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    if 0.99 < share < 1.0:
+        return "over 99 %"
+    return f"{share * 100:.0f} %"
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
+    if report.exercise:
+        yield EXERCISE_SENTENCE
+    yield from _found(report, listed)
+    yield from _verdicts(report)
+    yield from _judged(listed)
+    yield from asked(report)
+    yield from _seen(report)
+    yield _restrictions(report)
+    yield _unlocated(report)
+    yield _degraded(report)
+    yield from _corrected(report)
+
+
+def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
+    if listed:
+        yield (
+            f"Found: {_count(len(listed), 'incident')} at a probability of {LISTED_FROM:.2f} or more, "
+            f"from what was received by the cut-off: {_by_word(listed)}."
+        )
+        named = list(enumerate(listed, 1))[:NAMED_IN_SUMMARY]
+        yield from (f"No. {number}. {_incident(case)}." for number, case in named)
+    else:
+        seen = report.coverage.seen_share
+        yield f"Found: Nothing was found in {percent(seen)} of the area-hours; {percent(1.0 - seen)} could not be seen."
+    below = len(report.cases) - len(listed)
+    if below:
+        verb, them = ("stands", "it is") if below == 1 else ("stand", "them is")
+        yield (
+            f"{_count(below, 'further candidate')} below {LISTED_FROM:.2f} {verb} in a compact table; "
+            f"the evidence behind {them} kept and listed."
+        )
+    if report.background:
+        yield (
+            f"{_count(report.background, 'set')} of detections stayed background: by all we know no incident. "
+            "Such sets are counted, not described; their rows are in the kept files."
+        )
+
+
+def _by_word(listed: Sequence[IncidentCase]) -> str:
+    """How sure: "2 almost certain, 7 likely", the surest first."""
+    counts = Counter(word_of(case.incident.probability) for case in listed)
+    words = [word for _, word in reversed(WORDS_OF_PROBABILITY) if counts[word]]
+    return ", ".join(f"{counts[word]} {word}" for word in words)
+
+
+def _incident(case: IncidentCase) -> str:
+    incident = case.incident
+    doubt = "" if incident.calibrated else " (uncalibrated)"
+    sure = f"{incident.probability:.2f}, {word_of(incident.probability)}{doubt}; {incident.confidence} confidence"
+    return f"{case.title}: {sure}"
+
+
+def _seen(report: Report) -> Iterator[str]:
+    seen = report.coverage.seen_share
+    reasons = sorted(report.coverage.blind, key=lambda reason: (-reason[1], reason[0]))
+    why = ", ".join(f"{word} {percent(share)}" for word, share in reasons[:REASONS_IN_SUMMARY] if share > 0.0)
+    because = f": {why}" if why else ""
+    yield (
+        f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
+        f"{percent(seen)} could."
+    )
+    unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
+    if unseen:
+        yield _no_eyes(unseen)
+    if seen < 1.0:
+        yield "Silence where nobody could look says nothing about whether the text was kept."
+
+
+def _no_eyes(unseen: Sequence[KindSeen]) -> str:
+    """From the kind of event that was watched best to the one watched least; the table has them all."""
+    by_share: dict[str, list[str]] = {}
+    for kind in sorted(unseen, key=lambda one: one.no_eyes_share):
+        by_share.setdefault(percent(kind.no_eyes_share), []).append(kind.kind)
+    groups = list(by_share.items())
+    (least, best), (most, worst) = groups[0], groups[-1]
+    if least == most:
+        return f"{least} of the area-hours had no eyes at all for {_some(best)}."
+    return (
+        f"The area-hours without any eyes run from {least} for {_some(best)} to {most} for {_some(worst)}; "
+        "the table has every kind of event."
+    )
+
+
+def _some(kinds: Sequence[str]) -> str:
+    if len(kinds) <= NAMED_IN_SUMMARY:
+        return " and ".join(kinds)
+    return f"{', '.join(kinds[: NAMED_IN_SUMMARY - 1])} and {len(kinds) - NAMED_IN_SUMMARY + 1} other kinds of event"
+
+
+def _verdicts(report: Report) -> Iterator[str]:
+    """Over the whole day: rules that read alike stand in one sentence, each other rule in its own."""
+    by_rule = [list(group) for _, group in groupby(_in_order(report.period_findings), key=lambda f: f.rule_id)]
+    if not by_rule:
+        yield "Verdicts: No rule of the text was asked about this day."
+        return
+    alike: dict[str, list[Finding]] = {}
+    for findings in sorted(by_rule, key=_rank):
+        alike.setdefault(_under_readings(findings), []).append(findings[0])
+    start = "Verdicts: Over the whole day. "
+    for words, firsts in alike.items():
+        yield f"{start}{_rules(firsts)}: {words}"
+        start = ""
+
+
+def _rank(findings: Sequence[Finding]) -> int:
+    """What was found against a rule first, then readings that differ, then the rest."""
+    words = {finding.verdict for finding in findings}
+    named = [place for place, verdict in enumerate(AGAINST) if verdict in words]
+    if named or len(words) > 1:
+        return named[0] if named else len(AGAINST)
+    return len(AGAINST) + 1 + [verdict in words for verdict in (*THEN, *words)].index(True)
+
+
+def _rules(firsts: Sequence[Finding]) -> str:
+    """Rules by number and name; many against which nothing was found by number alone."""
+    if len(firsts) > RULES_BY_NAME and firsts[0].verdict not in AGAINST:
+        return f"{len(firsts)} rules ({', '.join(one.rule_id for one in firsts)})"
+    return f"{'Rule' if len(firsts) == 1 else 'Rules'} {', '.join(map(_rule, firsts))}"
+
+
+def _rule(finding: Finding) -> str:
+    """E1 (protected-target moratorium): the number of the rule type is for the list of types."""
+    return f"{finding.rule_id} ({finding.rule_type.lstrip('0123456789 ')})"
+
+
+def _in_order(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (rule_order(f.rule_id), f.reading))
+
+
+def _under_readings(findings: Sequence[Finding]) -> str:
+    if len(findings) > 1 and len({f.verdict for f in findings}) == 1:
+        return f"{findings[0].verdict} under {'both' if len(findings) == 2 else 'all'} readings."
+    if len(findings) == 1:
+        return f"{findings[0].verdict} (decided by: {findings[0].decided_by})."
+    words = "; ".join(f"{reading_of(f)} reading: {f.verdict} (decided by: {f.decided_by})" for f in findings)
+    return f"{words}. The readings differ."
+
+
+def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
+    """The incidents that a rule speaks about, those that a reading does not put outside scope first."""
+    judged = [(number, case) for number, case in enumerate(listed, 1) if _in_scope(case)]
+    for number, case in judged[:JUDGED_IN_SUMMARY]:
+        title = f". {case.title}" if number > NAMED_IN_SUMMARY else ""  # the others were named under "Found"
+        yield f"No. {number}{title}: {_case_verdicts(case)}."
+    if len(judged) > JUDGED_IN_SUMMARY:
+        more = len(judged) - JUDGED_IN_SUMMARY
+        yield f"{_count(more, 'further listed incident')} in the scope of a rule: see the table."
+    uncovered = sum(case.not_covered for case in listed)
+    if uncovered:
+        verdict = Verdict.NOT_COVERED.value
+        yield f"No rule of the text speaks about {_count(uncovered, 'listed incident')} ({verdict})."
+
+
+def _in_scope(case: IncidentCase) -> bool:
+    return any(finding.verdict != Verdict.OUTSIDE_SCOPE for finding in case.findings)
+
+
+def _case_verdicts(case: IncidentCase) -> str:
+    """What each rule says: "undetermined (E1 in the Moscow reading)". A rule without a reading means all of them.
+
+    A rule that every reading puts outside scope is left to the table.
+    """
+    by_verdict: dict[str, list[str]] = {}
+    for rule_id, group in groupby(_in_order(case.findings), key=lambda f: f.rule_id):
+        findings = list(group)
+        alike = len({finding.verdict for finding in findings}) == 1
+        if alike and findings[0].verdict == Verdict.OUTSIDE_SCOPE:
+            continue
+        for finding in findings[:1] if alike else findings:
+            by_verdict.setdefault(finding.verdict, []).append(
+                rule_id if alike else f"{rule_id} in the {reading_of(finding)} reading"
+            )
+    ranked = sorted(by_verdict.items(), key=lambda one: (one[0] == Verdict.OUTSIDE_SCOPE, one[0]))
+    return "; ".join(f"{verdict} ({', '.join(whose)})" for verdict, whose in ranked)
+
+
+def _restrictions(report: Report) -> str:
+    if not report.restrictions:
+        return "Restrictions: No restriction of observers was reported to us."
+    verb = "was" if len(report.restrictions) == 1 else "were"
+    return (
+        f"Restrictions: {_count(len(report.restrictions), 'restriction')} of observers {verb} reported; see the list."
+    )
+
+
+def _unlocated(report: Report) -> str:
+    if not report.unlocated:
+        return "Not located: Everything received for the day had a usable place."
+    return f"Not located: {_count(len(report.unlocated), 'item')} of the day had no usable place and made no incident."
+
+
+def _degraded(report: Report) -> str:
+    if not report.degraded:
+        return "Degraded: No source was recorded as degraded."
+    return (
+        f"Degraded: {_count(len(report.degraded), 'note')} on degraded or contradictory sources: "
+        f"{in_words(report.degraded)}; see the list."
+    )
+
+
+def _corrected(report: Report) -> Iterator[str]:
+    if report.previous is None:
+        yield "Changed: No earlier report of this day was given, so nothing could be compared."
+    elif report.corrections:
+        yield f"Changed: {_count(len(report.corrections), 'difference')} to the report before; see the corrections."
+    else:
+        yield "Changed: Nothing differs from the report before."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
