@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-import rfc8785
-
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
@@ -24,7 +22,6 @@ from truceline.fusion.params import MODEL_ID, Params, fitted
 from truceline.gather import Facts, Gathering
 from truceline.intake import catch_up
 from truceline.model.arrow import within
-from truceline.model.canonical import plain
 from truceline.model.records import Observation, RunRecord, Statement, record_id
 from truceline.model.report import BlindDay, PlaceAhead, Report
 from truceline.model.times import local_day, utc_text
@@ -39,6 +36,7 @@ from truceline.report.assemble.facts import (
     source_days,
 )
 from truceline.report.formats._registry import render
+from truceline.report.reread import reread
 from truceline.report.sign import bundle
 from truceline.store.store import Store
 
@@ -143,10 +141,11 @@ class Desk:
         whole = render("json", report)
         digest, _ = ws.vault.put(whole)
         record_run(ws, _run(report), at_utc=at_utc)
-        others = {f"report.{name}": render(name, report) for name in FORMATS}
+        again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
+        others = {f"report.{name}": render(name, again) for name in FORMATS}
         signed = bundle(
             ws, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-            params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in ws.agreements},
+            params=params.text(), blobs={sha256: data for sha256, _, data in ws.agreements},
         )  # fmt: skip
         folder = ws.reports_folder / report.day
         folder.mkdir(parents=True, exist_ok=True)
