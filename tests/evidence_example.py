@@ -84,12 +84,12 @@ def a_case(news: str) -> dict[str, Any]:
         "probability": 0.622459331202, "calibrated": False, "confidence": "low", "log_odds": 0.5,
         "waterfall": [a_bar(-1.2), a_bar(1.7, "e1")], "members": ["e1"], "sources": ["viina"], "origins": 1,
         "observed_by": ["a paper"], "description": "undetermined", "means": ["reported"], "phenomena": [],
-        "time_precision": "hour", "received_utc": "2025-03-18T06:00:00Z", "exercise": True, "notes": [],
+        "time_precision": "hours", "received_utc": "2025-03-18T06:00:00Z", "exercise": True, "notes": [],
         "place_precision": "position",
     }  # fmt: skip
     evidence = {
         "evidence_id": "e1", "kind": "claim", "source": "viina", "sensor": "a paper", "words": "вибух",
-        "started_utc": "2025-03-18T01:00:00Z", "ended_utc": "2025-03-18T03:00:00Z", "time_precision": "hour",
+        "started_utc": "2025-03-18T01:00:00Z", "ended_utc": "2025-03-18T03:00:00Z", "time_precision": "hours",
         "received_utc": "2025-03-18T06:00:00Z", "place": None, "observer": None, "origin": "o1", "number": "",
         "weapon": "", "quality": [], "blob_sha256": news, "where": "line 2", "means": "", "observation": "",
         "description": "", "object_class": "", "remark": "", "language": "uk", "exercise": True,

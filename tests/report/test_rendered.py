@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.evidence_example import a_bundle, a_report, a_workspace, own_trust, with_files
-from tests.report_example import crowded, example
+from tests.report_example import example
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import OutOfRange
 from truceline.model.report import Report
@@ -35,13 +35,11 @@ def told(workspace: Workspace, report: Report, **pages: bytes) -> Verification:
     return with_rendered(verify(bundle, own_trust(workspace)), bundle)
 
 
-@pytest.mark.parametrize("made", [example, lambda: example(exercise=False), lambda: crowded(30)])
+@pytest.mark.parametrize("made", [example, lambda: example(exercise=False)])
 def test_a_report_read_back_is_the_report(made: Callable[[], Report]) -> None:
     known = made()
     again = reread(render("json", known))
     assert render("json", again) == render("json", known)
-    assert render("html", again) == render("html", known)
-    assert render("csv", again) == render("csv", known)
     assert reread(render("json", again)) == again
 
 

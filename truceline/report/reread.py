@@ -42,7 +42,7 @@ def _read(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401, PLR0911 - 
         return parse_utc(value)
     if hint is float and type(value) in {int, float}:
         return float(value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
+    if isinstance(hint, type) and issubclass(hint, Enum) and value in {one.value for one in hint}:
         return hint(value)
     if type(value) is not hint:
         raise OutOfRange(where, value, getattr(hint, "__name__", str(hint)))
