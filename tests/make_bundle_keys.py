@@ -1,9 +1,12 @@
-"""Write the table of a report's keys into both verifiers and the page of the format: `python tests/make_bundle_keys.py`.
+"""Write what both verifiers and the page of the format say alike: `python tests/make_bundle_keys.py`.
 
-The table says every key of report.json at every level, with the kind of its value, out of the nouns of the model.
-It stands between two marks in each of the three files; a test compares them.
+The table of keys says every key of report.json at every level, with the kind of its value, out of the nouns of the
+model. It stands between two marks in each of the three files; the list of checks and the keys of entries are those of
+`verify.py`. The page's own script and style are allowed by their digests. A test compares all of it.
 """
 
+import base64
+import hashlib
 import re
 import sys
 import textwrap
@@ -17,12 +20,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from truceline.model.report import Report
+from truceline.report.verify import ENTRY_KEYS, TITLES
 
 ROOT = Path(__file__).parents[1]
-PLACES = {
-    ROOT / "truceline" / "report" / "verify.py": ('\nKEYS = """\n', '"""\n'),
-    ROOT / "truceline" / "report" / "verify.html": ("const KEYS = `\n", "`;\n"),
-    ROOT / "docs" / "bundle.md": ("<!-- keys -->\n```text\n", "```\n<!-- end of keys -->\n"),
+VERIFIER, PAGE = (ROOT / "truceline" / "report" / f"verify.{suffix}" for suffix in ("py", "html"))
+FORMAT = ROOT / "docs" / "bundle.md"
+MARKS = {  # of the list of checks, the keys of an entry, the keys of a report
+    VERIFIER: (None, None, ('\nKEYS = """\n', '"""\n')),
+    PAGE: (("const TITLES = `\n", "`;\n"), ("const ENTRY_KEYS = `\n", "`;\n"), ("const KEYS = `\n", "`;\n")),
+    FORMAT: (None, ("<!-- entry keys -->\n```text\n", "```\n"), ("<!-- keys -->\n```text\n", "```\n")),
 }
 HASHES = re.compile(r"(?:\w+_)?sha256|params_digest|previous")
 SHARES = re.compile(r"probability|chance|\w+_share|\w+_fraction")
@@ -41,10 +47,23 @@ def table() -> str:
 
 
 def filled(path: Path) -> str:
-    """The text of a file with the table made new."""
-    start, end = PLACES[path]
-    head, _, rest = path.read_text("utf-8").partition(start)
-    return head + start + table() + end + rest.partition(end)[2]
+    """The text of a file with everything in it made new."""
+    text = path.read_text("utf-8")
+    titles = "".join(f"{number:>2}  {title}\n" for number, title in TITLES.items())
+    for marks, new in zip(MARKS[path], (titles, ENTRY_KEYS.lstrip("\n"), table()), strict=True):
+        if marks:
+            head, mark, rest = text.partition(marks[0])
+            text = head + mark + new + marks[1] + rest.partition(marks[1])[2]
+    return _allowed(text) if path == PAGE else text
+
+
+def _allowed(page: str) -> str:
+    """The page with the digests of its one style and its one script in its policy."""
+    for name in ("style", "script"):
+        own = re.findall(f"<{name}>(.*?)</{name}>", page, re.DOTALL)
+        (digest,) = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in own)
+        page = re.sub(rf"{name}-src 'sha256-[^']*'", f"{name}-src 'sha256-{digest}'", page)
+    return page
 
 
 def _collect(noun: type, found: dict[str, list[str]]) -> None:
@@ -79,7 +98,7 @@ def _kind(hint: object, name: str, found: dict[str, list[str]]) -> str:  # noqa:
 
 def main() -> None:
     """Write the three files."""
-    for path in PLACES:
+    for path in MARKS:
         path.write_text(filled(path), "utf-8")
 
 

@@ -4,7 +4,6 @@ import configparser
 import hashlib
 import io
 import json
-import math
 import os
 import random
 import re
@@ -25,11 +24,7 @@ from hypothesis import strategies as st
 import truceline
 from tests.evidence_example import (
     AT,
-    CLAUSE,
-    FIRE,
-    NEWS,
     SUMMARY,
-    a_bar,
     a_bundle,
     a_finding,
     a_report,
@@ -39,6 +34,7 @@ from tests.evidence_example import (
     params_digest,
     with_files,
 )
+from tests.false_reports import FALSE_REPORTS, an_incident, cases_with
 from truceline.evidence.keep import keep, record_report
 from truceline.evidence.note import PublicKey
 from truceline.evidence.tlog import Tree, included, leaf_hash
@@ -259,135 +255,6 @@ def test_the_report_of_another_day_under_todays_entry_is_refused(
     other = rfc8785.dumps(a_report(day="2025-03-17"))
     assert bad_checks(zipped({**members, "report.json": other}), trust) >= {5, 6}
     assert bad_checks(forged(workspace, a_report(), day="2025-03-17"), trust) == {6}
-
-
-def _incident(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
-    case = a_report()["cases"][0]
-    return [{**case, "incident": {**case["incident"], **changes}}]
-
-
-def _case(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
-    return [{**a_report()["cases"][0], **changes}]
-
-
-def _evidence(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
-    return _case(evidence=[{**a_report()["cases"][0]["evidence"][0], **changes}])
-
-
-def _summary(old: str, new: str) -> list[str]:
-    changed = [sentence.replace(old, new) for sentence in SUMMARY]
-    assert changed != SUMMARY
-    return changed
-
-
-def _p(odds: float) -> float:
-    return round(1 / (1 + math.exp(-odds)), 12)
-
-
-FIRE_SHA, NEWS_SHA = (hashlib.sha256(data).hexdigest() for data in (FIRE, NEWS))
-FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
-    ("another version", {"version": "truceline.report/9"}, {6}),
-    ("an unknown key", {"attribution": "the other side"}, {6}),
-    ("an unknown key of an incident", {"cases": _incident(author="the other side")}, {6}),
-    ("an unknown key of a finding", {"asked": [a_finding("f3", party="North")]}, {6}),
-    ("a key left out", {"cases": _case(title=None)}, {6}),
-    ("a log-odds that is text", {"cases": _incident(log_odds="0.5")}, {6}),
-    ("bars without weights", {"cases": _incident(waterfall=[{}])}, {6}),
-    ("no probability", {"cases": _incident(probability=None)}, {6}),
-    ("a probability that is true", {"cases": _incident(probability=True)}, {6}),
-    ("a day that is none", {"day": "9999-99-99"}, {4, 6}),
-    ("the 30th of February", {"day": "2025-02-30"}, {4, 6}),
-    ("a far day", {"day": "9999-12-31"}, {6}),
-    ("an end before the start", {"start_utc": "2025-03-18T22:00:00Z", "end_utc": "2025-03-17T22:00:00Z"}, {6}),
-    ("a day of a week", {"end_utc": "2025-03-24T22:00:00Z"}, {6}),
-    ("the hours of another day", {"start_utc": "2025-03-11T22:00:00Z", "end_utc": "2025-03-12T22:00:00Z"}, {6}),
-    ("a moment without zone", {"cases": _incident(best_utc="2025-03-18T02:00:00")}, {6}),
-    ("parameters of zeros", {"params_digest": "0" * 64}, {6}),
-    ("another model", {"model_id": "marked-poisson/9"}, {6}),
-    (
-        "another length of a kept file",
-        {"sources": [a_source("firms", "f", FIRE_SHA, 1), *a_report()["sources"][1:]]},
-        {7},
-    ),
-    ("bars that do not add up", {"cases": _incident(log_odds=0.5 + 1e-6, probability=_p(0.5 + 1e-6))}, {9}),
-    ("no bars", {"cases": _incident(waterfall=[], log_odds=0, probability=0.5)}, {9, 14}),
-    ("no bars, the odds as they were", {"cases": _incident(waterfall=[])}, {9}),
-    ("bars of no evidence", {"cases": _incident(waterfall=[a_bar(0.5)])}, {9}),
-    ("bars of foreign evidence", {"cases": _incident(waterfall=[a_bar(0.2, "e1"), a_bar(0.3, "e9")])}, {9}),
-    ("a probability of other odds", {"cases": _incident(probability=0.61)}, {10, 14}),
-    ("a low probability of high odds", {"cases": _incident(probability=0.01)}, {10, 14}),
-    ("a probability off by a millionth", {"cases": _incident(probability=0.622460331202)}, {10}),
-    ("certainty", {"cases": _incident(waterfall=[a_bar(40, "e1")], log_odds=40, probability=1)}, {10, 14}),
-    ("impossibility", {"cases": _incident(waterfall=[a_bar(-40, "e1")], log_odds=-40, probability=0)}, {10, 14}),
-    ("odds beyond all numbers", {"cases": _incident(waterfall=[a_bar(-1e9, "e1")], log_odds=-1e9)}, {10}),
-    ("calibrated in words", {"calibration": "calibrated on 4000 adjudicated incidents"}, {10}),
-    ("calibrated in one incident", {"cases": _incident(calibrated=True)}, {10}),
-    ("an unmarked exercise", {"exercise": False}, {11}),
-    ("no mark", {"mark": "TRAINING"}, {11}),
-    ("a summary without the mark", {"summary": SUMMARY[1:]}, {11}),
-    ("an unmarked incident in an exercise", {"cases": _incident(exercise=False)}, {11}),
-    ("unmarked evidence in an exercise", {"cases": _evidence(exercise=False)}, {11}),
-    ("an incident twice", {"cases": _case() * 2, "summary": _summary("1 incident", "2 incidents")}, {13, 14}),
-    ("an incident without evidence", {"cases": _case(evidence=[])}, {13}),
-    ("evidence that is not a member", {"cases": _incident(members=["e1", "e2"])}, {9, 13}),
-    ("evidence twice", {"cases": _case(evidence=_case()[0]["evidence"] * 2)}, {13}),
-    ("more origins than members", {"cases": _incident(origins=7)}, {13}),
-    ("no origin", {"cases": _incident(origins=0)}, {13}),
-    ("a source that said nothing", {"cases": _incident(sources=["firms", "viina"])}, {13}),
-    ("an observer who said nothing", {"cases": _incident(observed_by=["patrol 3"])}, {13}),
-    ("evidence from a file of another source", {"cases": _evidence(blob_sha256=FIRE_SHA)}, {13}),
-    ("evidence received after the cut-off", {"cases": _evidence(received_utc="2025-03-20T00:00:00Z")}, {13}),
-    ("evidence that ends before it starts", {"cases": _evidence(ended_utc="2025-03-17T01:00:00Z")}, {13}),
-    ("a best time outside its interval", {"cases": _incident(best_utc="2025-03-18T09:00:00Z")}, {13}),
-    ("a finding about another incident", {"cases": _case(findings=[a_finding("f2", incident_id="x")])}, {13}),
-    ("a finding twice", {"cases": _case(findings=[a_finding("f1", incident_id="ab12")])}, {13}),
-    (
-        "a finding of a rule that is not there",
-        {"cases": _case(findings=[a_finding("f", incident_id="ab12", rule_id="R9")])},
-        {13},
-    ),
-    (
-        "a finding with a verdict of its own",
-        {"cases": _case(findings=[a_finding("f", incident_id="ab12", verdict="guilty")])},
-        {13},
-    ),
-    (
-        "a finding as of another moment",
-        {"cases": _case(findings=[a_finding("f", incident_id="ab12", as_of_utc="2025-03-01T00:00:00Z")])},
-        {13},
-    ),
-    ("judged and not covered", {"cases": _case(not_covered=True)}, {13, 14}),
-    ("a line of the register that is not there", {"asked": [a_finding("f3", subject="notice", entries=["l1"])]}, {13}),
-    ("corrections of nothing", {"corrections": [{"subject": "x", "what": "new", "before": "", "after": ""}]}, {13, 14}),
-    ("a rule twice", {"clauses": [CLAUSE, CLAUSE]}, {13}),
-    ("all incidents removed", {"cases": []}, {14}),
-    ("another summary", {"summary": [SUMMARY[0], "Nothing happened."]}, {14}),
-    ("another count", {"summary": _summary("Found: 1 ", "Found: 3 ")}, {14}),
-    ("a count twice", {"summary": [*SUMMARY, SUMMARY[1]]}, {14}),
-    ("another probability in the summary", {"summary": _summary("0.62", "0.02")}, {14}),
-    ("another title in the summary", {"summary": _summary("shelling:", "thunder:")}, {14}),
-    ("another verdict in the summary", {"summary": _summary("ban): inconsistent", "ban): consistent")}, {14}),
-    ("other verdicts than the summary says", {"period_findings": [a_finding("f1", verdict="consistent")]}, {14}),
-    ("verdicts left out", {"period_findings": []}, {14}),
-    (
-        "no restriction told",
-        {
-            "restrictions": [
-                {
-                    "evidence_id": "e",
-                    "at_utc": "2025-03-18T01:00:00Z",
-                    "words": "denied",
-                    "place": None,
-                    "observer": "p",
-                    "means": "",
-                }
-            ]
-        },
-        {14},
-    ),
-    ("background told otherwise", {"background": 4}, {14}),
-    ("an earlier report denied", {"previous": "0" * 64}, {14}),
-]
 
 
 @pytest.mark.parametrize(
@@ -647,7 +514,7 @@ def history(tmp_path: Path) -> dict[str, bytes]:
     as_of = a_report(
         as_of_utc="2025-03-20T06:00:00Z",
         period_findings=[a_finding("f1", verdict="inconsistent", as_of_utc="2025-03-20T06:00:00Z")],
-        cases=_case(findings=[]),
+        cases=cases_with(findings=[]),
         previous=hashlib.sha256(members_of(made["early"])["report.json"]).hexdigest(),
         summary=[*SUMMARY[:-1], "Changed: Nothing differs from the report before."],
     )
@@ -715,7 +582,7 @@ def test_a_file_that_was_kept_only_after_the_report_was_logged_is_not_in_custody
 def test_fitted_numbers_are_named_as_they_are(workspace: Workspace, trust: Trust) -> None:
     params = b'{"calibration":{"items":12},"prior":0.1}'
     words = "calibrated on 12 adjudicated incidents"
-    cases, digest = _incident(calibrated=True), params_digest(params)
+    cases, digest = an_incident(calibrated=True), params_digest(params)
     good = a_report(cases=cases, calibration=words, params_digest=digest)
     assert verify(a_bundle(workspace, good, params=params), trust).exit_code == VALID
     for changes in ({"calibration": words.replace("12", "4000")}, {"cases": a_report()["cases"]}):

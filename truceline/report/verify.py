@@ -299,6 +299,8 @@ class _Checks:
 
     def check_10_probabilities(self) -> str:
         fit = self.params.get("calibration")
+        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i"))
+        _require(known, "params.json has a calibration of another kind")
         words = f"calibrated on {fit['items']} adjudicated incidents" if fit else "uncalibrated"
         said = self.report["calibration"]
         _require(said == words, f"the report says {said!r}, its parameters {words!r}")
@@ -390,9 +392,13 @@ class _Checks:
             return f"{self.head[0]} leaves have the root of the checkpoint"
         other = self._other(self.since)
         old, new = (self, other) if other.head[0] > self.head[0] else (other, self)
-        _require("leaves" in new.members, f"the head given is newer, of {other.head[0]} entries: ask for it", Missing)
-        same = new.root(old.head[0]) == old.head[1] and new.root(new.head[0]) == new.head[1]
-        _require(same, f"the log was REWRITTEN: its first {old.head[0]} entries are not those of the head given")
+        if new is other:
+            words = f"the head given is newer, of {other.head[0]} entries, and brings no leaves: ask for its bundle"
+            _require("leaves" in other.members, words, Missing)
+            whole = len(other.members["leaves"]) == 32 * other.head[0] and other.root(other.head[0]) == other.head[1]
+            _require(whole, "the leaves of what was given are not those of its head", Missing)
+        words = f"the log was REWRITTEN: its first {old.head[0]} entries are not those of the head given"
+        _require(new.root(old.head[0]) == old.head[1], words)
         self._compare_days(other)
         return f"{new.head[0]} entries extend the {old.head[0]} of the older head"
 
