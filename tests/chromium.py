@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,13 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
     "--remote-debugging-pipe",
 )  # fmt: skip
+AS_3_AND_4 = """
+import os, sys
+ends = [os.dup(os.dup(int(end))) for end in sys.argv[1:3]]
+os.dup2(ends[0], 3)
+os.dup2(ends[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Page:
@@ -87,16 +95,16 @@ class Page:
 def opened(page: Path) -> Iterator[Page]:
     """A page of a file, in a fresh browser that is ended afterwards."""
     to_browser, from_browser = os.pipe(), os.pipe()
+    ends = to_browser[0], from_browser[1]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         program = subprocess.Popen(  # noqa: S603 - the browser, with descriptors 3 and 4 as its pipes
-            ["/bin/sh", "-c", 'exec "$0" "$@" 3<&"$IN" 4>&"$OUT"', str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}"],
-            pass_fds=(to_browser[0], from_browser[1]),
-            env={**os.environ, "IN": str(to_browser[0]), "OUT": str(from_browser[1])},
+            [sys.executable, "-c", AS_3_AND_4, *map(str, ends), str(CHROMIUM), *FLAGS, f"--user-data-dir={profile}"],
+            pass_fds=ends,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        os.close(to_browser[0])
-        os.close(from_browser[1])
+        for end in ends:
+            os.close(end)
         try:
             yield Page(to_browser[1], from_browser[0], page.absolute().as_uri())
         finally:
