@@ -14,6 +14,8 @@ from importlib import import_module
 
 import typer
 
+from truceline.model.printable import Guarded
+
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
     "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
@@ -38,6 +40,7 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
+    sys.stderr = Guarded(sys.stderr)  # type: ignore[assignment] - wrong usage is told by the library, not by our door
     make_app(asked or COMMANDS)()
 
 

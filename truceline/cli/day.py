@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk, Made
 from truceline.model.errors import OutOfRange
@@ -58,4 +58,4 @@ def _tell_made(made: Made, *, as_json: bool) -> None:
         })  # fmt: skip
         return
     mark = "EXERCISE " if report.exercise else ""
-    print(f"{mark}{report.day}: {len(report.cases)} incidents; {report.coverage.sentence} {made.folder}")
+    say(f"{mark}{report.day}: {len(report.cases)} incidents; {report.coverage.sentence} {made.folder}")

@@ -10,7 +10,7 @@ import typer
 
 import truceline
 from truceline.agreement.shipped import shipped_names
-from truceline.cli._door import JsonOption, errors, now, tell
+from truceline.cli._door import JsonOption, errors, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import FITTED, PARAMS
 from truceline.evidence.journal import sqlite_warning
@@ -43,8 +43,8 @@ def run(
         tell({**found, "problems": problems})
     else:
         for name, value in found.items():
-            print(f"{name:<14}{value}")
-        print("\n".join(problems) if problems else "Nothing wrong was found.")
+            say(f"{name:<14}{value}")
+        say(*(problems or ["Nothing wrong was found."]))
     raise typer.Exit(3 if problems else 0)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell, tell_error
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell, tell_error
 from truceline.cli._workspace import opened
 from truceline.intake import TakenIn, take_in
 from truceline.model.errors import BadSetting, DamagedWorkspace, TrucelineError
@@ -71,6 +71,6 @@ def tell_taken(name: str, taken: TakenIn, *, as_json: bool) -> None:
         tell({"file": name, "sha256": taken.blob.sha256, "new": taken.new, "rows": taken.rows, "notes": taken.notes})
         return
     kept = "kept" if taken.new else f"was kept already on {taken.blob.received_utc:%Y-%m-%d %H:%M} UTC, once"
-    print(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} rows", flush=True)
+    say(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} rows")
     for note in taken.notes:
-        print(f"  {note.kind}: {note.text}")
+        say(f"  {note.kind}: {note.text}")
