@@ -4,7 +4,7 @@ Exit codes, the same for every command:
 
 0   done; for `verify`: valid
 1   something handed in is wrong: a damaged file, faults in an agreement, an invalid bundle
-2   wrong usage; for `verify`: incomplete, so neither valid nor invalid
+2   wrong usage; for `verify`: neither valid nor invalid: incomplete, damaged or not checked
 3   the workspace itself is damaged or not there
 4   `fit`: done, and the numbers in use had drifted: an alarm
 """
@@ -40,7 +40,7 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
-    sys.stderr = Guarded(sys.stderr)  # type: ignore[assignment] - wrong usage is told by the library, not by our door
+    sys.stderr = Guarded(sys.stderr)  # type: ignore[assignment]  # wrong usage is told by the library
     make_app(asked or COMMANDS)()
 
 

@@ -66,7 +66,7 @@ def run(
             return
         say(*report.report.summary, "")
         say(f"EXERCISE report, verified. Open {report.folder / 'report.html'}")
-        say(f"Check it again: truceline verify {report.folder / 'bundle.zip'}")
+        say(f"Check it again: truceline verify {report.folder / 'bundle.zip'} -w {workspace}")
 
 
 def clear(folder: Path) -> None:
