@@ -18,7 +18,7 @@ test: .venv/ready browser lint types contracts docs ## style, types, room contra
 	$(MAKE) engines
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
-	@if command -v chromium unzip 7z bsdtar >/dev/null 2>&1 && [ "$$(command -v chromium unzip 7z bsdtar | wc -l)" = 4 ]; then :; \
+	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null \
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
