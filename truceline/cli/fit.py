@@ -17,7 +17,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now
 from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
-from truceline.day import FITTED, PARAMS, Desk, params_at
+from truceline.day import Desk
 from truceline.evidence._files import write_whole
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.adjudicated import Adjudicated
@@ -26,7 +26,8 @@ from truceline.fusion.fit import DRIFT, LEAST_ITEMS, Fit, fit
 from truceline.fusion.pairs import CopyFit, Pair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
 from truceline.fusion.trials import trials
-from truceline.gather import Facts
+from truceline.gather.facts import Facts
+from truceline.gather.numbers import FITTED, PARAMS, params_at
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting
