@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.claims.read import original_places, read_claims
-from truceline.coverage.watch import Coverage, feeds, watch
-from truceline.fusion.background import Background, learn
+from truceline.coverage.coverage import Coverage, feeds, watch
+from truceline.fusion.association.delayed_changes import Changes
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
-from truceline.fusion.instruments import newest
-from truceline.fusion.late import Changes
+from truceline.fusion.likelihood.instrument_measurements import newest
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
-from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
+from truceline.fusion.prior.prior_intensity import REMEMBERED_DAYS, Past, remembered
 from truceline.model.arrow import to_records, to_table, within, without
 from truceline.model.place import Area, Place
 from truceline.model.records import (

@@ -20,12 +20,12 @@ from truceline.cli._workspace import opened
 from truceline.day import FITTED, PARAMS, Desk, params_at
 from truceline.evidence._files import write_whole
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.adjudicated import Adjudicated
-from truceline.fusion.estimate import numbers
-from truceline.fusion.fit import DRIFT, LEAST_ITEMS, Fit, fit
-from truceline.fusion.pairs import CopyFit, Pair, fit_copies
+from truceline.fusion.calibration.detection_trials import trials
+from truceline.fusion.calibration.labelled_incidents import Adjudicated
+from truceline.fusion.calibration.parameter_estimation import numbers
+from truceline.fusion.calibration.probability_calibration import DRIFT, LEAST_ITEMS, Fit, fit
+from truceline.fusion.dependence.labelled_pairs import CopyFit, Pair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
-from truceline.fusion.trials import trials
 from truceline.gather import Facts
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain

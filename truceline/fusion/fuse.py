@@ -17,23 +17,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.background import Background
-from truceline.fusion.density import Density
-from truceline.fusion.feeds import feeds_of
-from truceline.fusion.hot import thermal_nodes
-from truceline.fusion.incidents import best_second, incidents
-from truceline.fusion.instruments import Blasts, instrument_nodes, is_instrument
-from truceline.fusion.named import named_incidents
-from truceline.fusion.nodes import THERMAL, Nodes, groups_of, joined_nodes
+from truceline.fusion.association.association_likelihood import log_sum
+from truceline.fusion.association.data_association import Partition, partition
+from truceline.fusion.evidence.evidence_combination import Scale, Weighed, weigh
+from truceline.fusion.incidents.incident_records import best_second, incidents
+from truceline.fusion.incidents.observer_only_incidents import named_incidents
+from truceline.fusion.likelihood.instrument_measurements import Blasts, instrument_nodes, is_instrument
+from truceline.fusion.likelihood.observer_measurements import NAMED, SOUNDS, post_nodes
+from truceline.fusion.likelihood.text_measurements import report_nodes
+from truceline.fusion.likelihood.thermal_clutter import Background
+from truceline.fusion.likelihood.thermal_measurements import thermal_nodes
+from truceline.fusion.measurements.measurement_table import THERMAL, Nodes, groups_of, joined_nodes
+from truceline.fusion.nondetection.instrument_watches import feeds_of
+from truceline.fusion.nondetection.non_detection import Watch
 from truceline.fusion.params import Params
-from truceline.fusion.partition import Partition, partition
-from truceline.fusion.posts import NAMED, SOUNDS, post_nodes
-from truceline.fusion.prior import NO_PAST, Past, Prior, area_km2
-from truceline.fusion.reach import Reach
-from truceline.fusion.score import log_sum
-from truceline.fusion.silence import Watch
-from truceline.fusion.told import report_nodes
-from truceline.fusion.weigh import Scale, Weighed, weigh
+from truceline.fusion.prior.prior_intensity import NO_PAST, Past, Prior, area_km2
+from truceline.fusion.prior.report_density import Density
+from truceline.fusion.prior.reporting_footprint import Reach
 from truceline.model.arrow import to_records
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Incident, Observation, ReferenceLine, Sensor
