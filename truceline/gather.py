@@ -12,7 +12,7 @@ from truceline.claims.read import original_places, read_claims
 from truceline.coverage.coverage import Coverage, feeds, watch
 from truceline.fusion.association.delayed_changes import Changes
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse, likely
-from truceline.fusion.likelihood.instrument_measurements import newest
+from truceline.fusion.likelihood.instrument_rows import newest
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
 from truceline.fusion.prior.prior_intensity import REMEMBERED_DAYS, Past, remembered

@@ -21,9 +21,9 @@ from truceline.cli._labels import read_rows
 from truceline.cli.doctor import fit_words
 from truceline.cli.explain import waterfall_lines
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.calibration.parameter_estimation import numbers
+from truceline.fusion.calibration.parameter_estimation import estimated_parameters
 from truceline.fusion.calibration.probability_calibration import (
-    Adjudicated,
+    LabelledIncident,
     calibrate,
     features_of,
     fit,
@@ -66,13 +66,13 @@ def with_odds(base: Incident, number: int, log_odds: float) -> Incident:
 BASE = run([heard(1)]).incidents[0]
 
 
-def adjudicated(count: int, *, shift: float, seed: int = 1) -> list[Adjudicated]:
+def adjudicated(count: int, *, shift: float, seed: int = 1) -> list[LabelledIncident]:
     """Incidents whose true log-odds are those of the model plus a shift."""
     rng = np.random.default_rng(seed)
     odds = rng.normal(0.0, 2.0, count)
     happened = rng.random(count) < 1 / (1 + np.exp(-(odds + shift)))
     return [
-        Adjudicated(incident=with_odds(BASE, k, float(o)), happened=bool(y), sampled=1.0, told_by=("viina",))
+        LabelledIncident(incident=with_odds(BASE, k, float(o)), happened=bool(y), sampled=1.0, told_by=("viina",))
         for k, (o, y) in enumerate(zip(odds, happened, strict=True))
     ]
 
@@ -116,11 +116,11 @@ def test_a_source_that_invents_is_believed_less_and_the_class_holds_a_new_one_ba
     false = [replace(one, happened=False) for one in adjudicated(60, shift=0.0)]
     true = [replace(one, happened=True) for one in adjudicated(60, shift=0.0)]
     liar, honest = (
-        numbers(items, Params(), claims={"viina": 60}, days=30.0)["texts"]["viina"]["false_per_day"]
+        estimated_parameters(items, Params(), claims={"viina": 60}, days=30.0)["texts"]["viina"]["false_per_day"]
         for items in (false, true)
     )
     assert liar > honest
-    assert "texts" not in numbers(
+    assert "texts" not in estimated_parameters(
         true[:5], Params(), claims={"viina": 60}, days=30.0
     )  # under ten adjudications the prior stands
 

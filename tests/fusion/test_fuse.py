@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.fusion.association.association_likelihood import log_sum
-from truceline.fusion.dependence.source_dependence import capped, dependent
+from truceline.fusion.association.association_likelihood import log_sum_exp
+from truceline.fusion.dependence.source_dependence import capped_weight, dependent_weight
 from truceline.fusion.evidence.evidence_combination import EXACT
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.fuse import Evidence, Fused, fuse
 from truceline.fusion.likelihood.thermal_clutter import Background, learn, new_plant
 from truceline.fusion.params import KINDS, Params
-from truceline.fusion.prior.prior_intensity import Prior, area_km2
-from truceline.fusion.prior.report_density import Density
+from truceline.fusion.prior.prior_intensity import PriorIntensity, area_km2
+from truceline.fusion.prior.report_density import ReportDensity
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
 from truceline.model.records import BackgroundFire, Claim, Incident, Look, Observation, Sensor
@@ -338,19 +338,19 @@ def test_a_new_plant_raises_the_background_from_its_third_hot_day() -> None:
 
 def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over_the_area_to_its_rate() -> None:
     params = Params()
-    prior = Prior([LINE], Density((), WATCHED, area_km2(WATCHED), params), area_km2(WATCHED), params)
+    prior = PriorIntensity([LINE], ReportDensity((), WATCHED, area_km2(WATCHED), params), area_km2(WATCHED), params)
     at = prior.log_rate(np.array([50.4]), np.array([36.0]))
     away = prior.log_rate(np.array([51.4]), np.array([36.0]))
     shelling = KINDS.index(IncidentType.SHELLING)
     assert at[shelling] > away[shelling] + 2
-    total = math.exp(log_sum(at[[shelling, shelling + len(KINDS)]]))
+    total = math.exp(log_sum_exp(at[[shelling, shelling + len(KINDS)]]))
     expected = 4 / 24 * 0.9 / 1000 / (math.sqrt(2 * math.pi) * 9)
     assert total == pytest.approx(expected, rel=0.02)
 
 
 def test_the_density_of_reports_integrates_to_one_and_is_highest_where_they_came_from() -> None:
     history = [("paper", Disc(lat_deg=50.4, lon_deg=36.0, radius_m=1_000.0))] * 20
-    density = Density(history, WATCHED, area_km2(WATCHED), Params())
+    density = ReportDensity(history, WATCHED, area_km2(WATCHED), Params())
     lat, lon = (v.ravel() for v in np.meshgrid(np.arange(49.01, 52, 0.02), np.arange(34.01, 38, 0.02), indexing="ij"))
     cell_km2 = (0.02 * 111.195) ** 2 * np.cos(np.radians(lat))
     assert float((density.at(lat, lon) * cell_km2).sum()) == pytest.approx(1.0, abs=0.02)
@@ -361,14 +361,14 @@ def test_the_density_of_reports_integrates_to_one_and_is_highest_where_they_came
 def test_a_dependent_report_never_counts_more_than_its_independent_self_nor_than_its_bound(
     weight: float, copied: float
 ) -> None:
-    counted = dependent(weight, copied, 1e-3)
+    counted = dependent_weight(weight, copied, 1e-3)
     assert counted <= -math.log(copied) + 1e-9
     assert abs(counted) <= abs(weight) + 1e-9
 
 
 @given(st.floats(0, 500))
 def test_the_cap_holds_for_any_number_of_texts(total: float) -> None:
-    assert 0 <= capped(total, 0.1, 0.3) <= min(total, math.log(1 + 0.9 * 0.3 / 0.1)) + 1e-9
+    assert 0 <= capped_weight(total, 0.1, 0.3) <= min(total, math.log(1 + 0.9 * 0.3 / 0.1)) + 1e-9
 
 
 def test_a_factor_reads_as_people_say_it() -> None:

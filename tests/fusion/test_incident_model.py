@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from tests.fusion_world import HERE, NIGHT, START, changed_ground, claim, heard, hot, run, shaken
 from truceline.fusion.association import association_search as search
-from truceline.fusion.association.association_likelihood import Sets, log_sum
-from truceline.fusion.dependence.copy_detection import copied, similarity
+from truceline.fusion.association.association_likelihood import Sets, log_sum_exp
+from truceline.fusion.dependence.copy_detection import copy_probability, similarity
 from truceline.fusion.evidence.evidence_combination import EXACT
 from truceline.fusion.measurements.measurement_table import usable_sd_h, usable_spread
 from truceline.fusion.measurements.place_columns import places
 from truceline.fusion.params import FAMILIES, FIT_VERSION, MODEL_ID, Calibration, Params, fitted
-from truceline.fusion.prior.prior_intensity import Past, Prior, area_km2
-from truceline.fusion.prior.report_density import Density
+from truceline.fusion.prior.prior_intensity import Past, PriorIntensity, area_km2
+from truceline.fusion.prior.report_density import ReportDensity
 from truceline.model.arrow import to_table
 from truceline.model.errors import BadSetting
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
@@ -76,7 +76,9 @@ def crowd(rng: np.random.Generator, n: int) -> tuple[np.ndarray | float, ...]:
         precision, precision, np.zeros(n), precision * at[:, 0], precision * at[:, 1], precision * (at**2).sum(axis=1),
         ell, ell * hour, ell * hour**2, -1.5 * math.log(2 * math.pi) + np.log(precision) + 0.5 * np.log(ell),
     ], axis=1)  # fmt: skip
-    prior = Prior([], Density((), FLAT, area_km2(FLAT), Params()), area_km2(FLAT), Params(), watched=FLAT)
+    prior = PriorIntensity(
+        [], ReportDensity((), FLAT, area_km2(FLAT), Params()), area_km2(FLAT), Params(), watched=FLAT
+    )
     pairs = np.array([j for i in range(n) for j in range(n) if i != j])
     return (
         np.arange(n), np.array([0, n]), pairs, np.arange(n + 1) * (n - 1), sums, rng.normal(8.0, 3.0, (n, 14)),
@@ -87,9 +89,11 @@ def crowd(rng: np.random.Generator, n: int) -> tuple[np.ndarray | float, ...]:
 
 def test_the_loops_score_a_set_as_the_columns_do() -> None:
     arrays = crowd(np.random.default_rng(3), 5)
-    prior = Prior([], Density((), FLAT, area_km2(FLAT), Params()), area_km2(FLAT), Params(), watched=FLAT)
+    prior = PriorIntensity(
+        [], ReportDensity((), FLAT, area_km2(FLAT), Params()), area_km2(FLAT), Params(), watched=FLAT
+    )
     sets = Sets(sums=arrays[4], weights=arrays[5], origin=arrays[8])
-    columns = log_sum(sets.by_hypothesis(prior))
+    columns = log_sum_exp(sets.by_hypothesis(prior))
     loops = [
         search._log_odds(arrays[4][k], arrays[5][k], arrays[8][k], arrays[10], arrays[11], arrays[12]) for k in range(5)
     ]
@@ -273,8 +277,8 @@ def test_a_text_unlike_all_earlier_ones_is_no_copy() -> None:
         claim(1, origin="a", text="shelling of the harbour"),
         claim(2, origin="b", text="weather turns colder tomorrow"),
     )
-    assert copied(b, [a], secondary=True, params=Params()) == 0.0
-    assert copied(a, [], secondary=True, params=Params()) == 0.0
+    assert copy_probability(b, [a], secondary=True, params=Params()) == 0.0
+    assert copy_probability(a, [], secondary=True, params=Params()) == 0.0
 
 
 def test_one_sensor_that_sends_one_row_a_thousand_times_is_one_row() -> None:

@@ -16,7 +16,7 @@ from tests.fusion_world import NIGHT, NOTHING, START, changed_ground, claim, hea
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
-from truceline.fusion.likelihood.instrument_measurements import newest
+from truceline.fusion.likelihood.instrument_rows import newest
 from truceline.model.arrow import to_table
 from truceline.model.place import destination
 from truceline.model.records import Incident, Observation

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.coverage.detection_model import BURNS, HEARD_KM
-from truceline.fusion.evidence.place_granularity import precision_of
+from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.incidents.observer_only_incidents import NAMED_ONLY, named_incidents
 from truceline.fusion.likelihood.observer_measurements import NAMED, SOUNDS
 from truceline.fusion.params import KINDS, Params
@@ -170,11 +170,11 @@ def _box(half_km: float) -> Area:
     ],
 )
 def test_a_province_is_no_position(place: Place | None, precision: PlacePrecision) -> None:
-    assert precision_of([place]) is precision
+    assert granularity_of([place]) is precision
 
 
 def test_one_member_with_a_position_settles_where_it_was() -> None:
     province = Disc(lat_deg=48, lon_deg=37, radius_m=92_000.0)
-    assert precision_of([province, row(1, Phenomenon.ADVANCE).place]) is PlacePrecision.POSITION
+    assert granularity_of([province, row(1, Phenomenon.ADVANCE).place]) is PlacePrecision.POSITION
     (incident,) = found(row(1, Phenomenon.ADVANCE, place=province))
     assert incident.place_precision is PlacePrecision.PROVINCE

@@ -17,12 +17,12 @@ from truceline.cli._labels import PairRow, read_pairs
 from truceline.evaluation.run import adjudicated
 from truceline.evaluation.run import asked as asked_all
 from truceline.evaluation.theatre import claims_of, fused_days, knowing, theatre
-from truceline.fusion.calibration.detection_trials import Trial, trials
-from truceline.fusion.calibration.parameter_estimation import numbers, rate_level
-from truceline.fusion.calibration.probability_calibration import Adjudicated
-from truceline.fusion.dependence.copy_detection import copied
-from truceline.fusion.dependence.labelled_pairs import Pair, copy_logistic, fit_copies
-from truceline.fusion.params import Copy, Params, changed, fitted
+from truceline.fusion.calibration.detection_trials import DetectionTrial, trials
+from truceline.fusion.calibration.parameter_estimation import estimated_parameters, rate_level
+from truceline.fusion.calibration.probability_calibration import LabelledIncident
+from truceline.fusion.dependence.copy_detection import copy_probability
+from truceline.fusion.dependence.labelled_pairs import LabelledPair, copy_logistic, fit_copies
+from truceline.fusion.params import CopyParams, Params, changed, fitted
 from truceline.model.canonical import plain
 from truceline.model.errors import DamagedFile
 from truceline.model.place import Area, Point, destination
@@ -44,16 +44,18 @@ def with_probability(number: int, probability: float) -> Incident:
     return replace(BASE, incident_id=f"{number:016x}", waterfall=tuple(bars), log_odds=wanted, probability=probability)
 
 
-def item(number: int, *, happened: bool = True, sampled: float = 1.0, asked: Sequence[Trial] = ()) -> Adjudicated:
+def item(
+    number: int, *, happened: bool = True, sampled: float = 1.0, asked: Sequence[DetectionTrial] = ()
+) -> LabelledIncident:
     incident = with_probability(number, 0.5)
-    return Adjudicated(incident=incident, happened=happened, sampled=sampled, kind=SHELLING, trials=tuple(asked))
+    return LabelledIncident(incident=incident, happened=happened, sampled=sampled, kind=SHELLING, trials=tuple(asked))
 
 
-def trial(family: str, share: float, *, hit: bool) -> Trial:
-    return Trial(family=family, kind=SHELLING, share=share, hit=hit)
+def trial(family: str, share: float, *, hit: bool) -> DetectionTrial:
+    return DetectionTrial(family=family, kind=SHELLING, share=share, hit=hit)
 
 
-def drawn(family: str, truth: float, count: int, seed: int) -> list[Adjudicated]:
+def drawn(family: str, truth: float, count: int, seed: int) -> list[LabelledIncident]:
     """True incidents, each with one sensor that shows it with its share of the planted chance."""
     rng = np.random.default_rng(seed)
     shares = rng.uniform(0.3, 1.0, count)
@@ -73,7 +75,7 @@ def number_of(changes: dict[str, object], family: str) -> float:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_hits_and_misses_find_the_chance_that_was_planted(family: str, truth: float, seed: int) -> None:
     count = 4_000
-    found = number_of(numbers(drawn(family, truth, count, seed), Params(), claims={}, days=30.0), family)
+    found = number_of(estimated_parameters(drawn(family, truth, count, seed), Params(), claims={}, days=30.0), family)
     error = math.sqrt(truth * (1 - 0.65 * truth) / (0.65 * count))  # of hits over shares of 0.65 on average
     assert abs(found - truth) < 4 * error + 30 * abs(number_of({}, family) - truth) / (0.65 * count)
 
@@ -81,17 +83,19 @@ def test_hits_and_misses_find_the_chance_that_was_planted(family: str, truth: fl
 @pytest.mark.parametrize("family", ["thermal", "post", "seismic", "radar"])
 def test_a_few_hits_change_the_judgement_little_and_none_change_nothing(family: str) -> None:
     before = number_of({}, family)
-    few = numbers([item(k, asked=[trial(family, 1.0, hit=True)]) for k in range(3)], Params(), claims={}, days=30.0)
+    few = estimated_parameters(
+        [item(k, asked=[trial(family, 1.0, hit=True)]) for k in range(3)], Params(), claims={}, days=30.0
+    )
     assert before < number_of(few, family) <= before + 0.1
-    assert numbers([], Params(), claims={}, days=30.0) == {}
-    untried = numbers([item(k) for k in range(40)], Params(), claims={}, days=30.0)
+    assert estimated_parameters([], Params(), claims={}, days=30.0) == {}
+    untried = estimated_parameters([item(k) for k in range(40)], Params(), claims={}, days=30.0)
     assert "kinds" not in untried
     assert "post_best" not in untried
 
 
 def test_what_did_not_happen_teaches_no_sensor() -> None:
     quiet = [replace(one, happened=False) for one in drawn("seismic", 0.9, 200, 1)]
-    assert "kinds" not in numbers(quiet, Params(), claims={}, days=30.0)
+    assert "kinds" not in estimated_parameters(quiet, Params(), claims={}, days=30.0)
 
 
 def test_picking_the_seen_ones_more_often_does_not_make_a_sensor_better() -> None:
@@ -101,8 +105,8 @@ def test_picking_the_seen_ones_more_often_does_not_make_a_sensor_better() -> Non
     picked = [
         replace(one, sampled=p) for one, p in zip(everyone, chance, strict=True) if rng.random() < p
     ]  # fmt: skip
-    assert abs(number_of(numbers(picked, Params(), claims={}, days=30.0), "seismic") - 0.3) < 0.05
-    naive = numbers([replace(one, sampled=1.0) for one in picked], Params(), claims={}, days=30.0)
+    assert abs(number_of(estimated_parameters(picked, Params(), claims={}, days=30.0), "seismic") - 0.3) < 0.05
+    naive = estimated_parameters([replace(one, sampled=1.0) for one in picked], Params(), claims={}, days=30.0)
     assert number_of(naive, "seismic") > 0.6
 
 
@@ -114,15 +118,15 @@ def test_a_chance_stays_a_chance(rows: list[tuple[float, bool, float]]) -> None:
             item(k, sampled=sampled, asked=[trial(family, share, hit=hit)])
             for k, (share, hit, sampled) in enumerate(rows)
         ]
-        assert 0.0 < number_of(numbers(items, Params(), claims={}, days=3.0), family) < 1.0
+        assert 0.0 < number_of(estimated_parameters(items, Params(), claims={}, days=3.0), family) < 1.0
 
 
-def rated(true_rate: float, count: int, seed: int) -> list[Adjudicated]:
+def rated(true_rate: float, count: int, seed: int) -> list[LabelledIncident]:
     """Incidents that the model holds likely with 0.3 and that happened with another rate."""
     rng = np.random.default_rng(seed)
     incident = with_probability(1, 0.3)
     return [
-        Adjudicated(incident=incident, happened=bool(y), sampled=1.0) for y in rng.random(count) < true_rate
+        LabelledIncident(incident=incident, happened=bool(y), sampled=1.0) for y in rng.random(count) < true_rate
     ]  # fmt: skip
 
 
@@ -182,7 +186,7 @@ def network(first: datetime, last: datetime, *, west: float = 34.0) -> Observati
 
 def asked(
     observations: Sequence[Observation], *, texts: int = 0, sensors: Sequence[Sensor] = (), looks: Sequence[Look] = ()
-) -> dict[str, Trial]:
+) -> dict[str, DetectionTrial]:
     made = run(observations, [claim(k, origin=f"o{k}") for k in range(texts)], sensors=sensors, looks=looks)
     best = max(made.incidents, key=lambda one: len(one.members))
     found = trials(best, made.watch, START, Params(), kind=SHELLING, at=HERE)
@@ -246,7 +250,7 @@ def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
     first = [one for day in fused_days(made, base) for one in day]
     picked = asked_all(adjudicated(first, made.world, 5), made, base)
     assert sum(len(one.trials) for one in picked) > 100
-    taught = changed(base, numbers(picked, base, claims=claims_of(made, 14), days=14.0))
+    taught = changed(base, estimated_parameters(picked, base, claims=claims_of(made, 14), days=14.0))
     assert taught.post_best < 0.8 * base.post_best
     assert taught.kinds[SHELLING].seismic < 0.9 * base.kinds[SHELLING].seismic
     assert abs(taught.kinds[SHELLING].radar - base.kinds[SHELLING].radar) < 0.1  # as the judgement has it
@@ -269,7 +273,7 @@ class Text:
     received_utc: datetime = NOW
 
 
-def labelled(truth: Copy, count: int, seed: int) -> tuple[list[tuple[float, ...]], list[bool]]:
+def labelled(truth: CopyParams, count: int, seed: int) -> tuple[list[tuple[float, ...]], list[bool]]:
     rng = np.random.default_rng(seed)
     rows = np.column_stack(
         [rng.uniform(0.2, 1.0, count), rng.random(count) < 0.3, rng.random(count) < 0.7, rng.exponential(1.5, count), rng.random(count)]
@@ -287,14 +291,14 @@ TRUTH = replace(
 @pytest.mark.parametrize("seed", [1, 2])
 def test_labelled_pairs_find_the_coefficients_that_were_planted(seed: int) -> None:
     made = copy_logistic(*labelled(TRUTH, 30_000, seed), Params().copy)
-    for one in fields(Copy):
+    for one in fields(CopyParams):
         assert abs(getattr(made, one.name) - getattr(TRUTH, one.name)) < 0.35, one.name
 
 
 def test_three_hundred_pairs_come_nearer_to_the_truth_than_the_judgement() -> None:
     fresh, _ = labelled(TRUTH, 2_000, 99)
 
-    def error(copy: Copy) -> float:
+    def error(copy: CopyParams) -> float:
         slopes = np.array(
             [getattr(copy, name) for name in ("similarity", "attribution", "secondary", "log_lag", "history")]
         )
@@ -328,19 +332,19 @@ def test_likeness_never_speaks_against_a_copy_whatever_the_labels(seed: int, cou
     contrary = [bool(row[0] < 0.5) if rng.random() < 0.9 else bool(rng.random() < 0.5) for row in rows]
     made = copy_logistic(rows, contrary, Params().copy)
     assert min(made.similarity, made.attribution, made.secondary, made.history) >= 0.0
-    assert all(math.isfinite(getattr(made, one.name)) for one in fields(Copy))
+    assert all(math.isfinite(getattr(made, one.name)) for one in fields(CopyParams))
 
 
 def test_what_pairs_teach_changes_what_counts_as_a_copy_and_pairs_without_common_words_are_left_out() -> None:
     one, other = (claim(k, origin=f"o{k}", text=text) for k, text in enumerate(
         ("drone strike hits substation in northern district", "drone strike near the bridge hits northern town")
     ))  # fmt: skip
-    never = Pair(earlier=Text(text=one.text), later=Text(text=other.text), secondary=True, copy=False)
+    never = LabelledPair(earlier=Text(text=one.text), later=Text(text=other.text), secondary=True, copy=False)
     apart = replace(never, later=Text(text="three craters beside an orchard"), copy=True)
     made = fit_copies([never] * 200 + [apart] * 50, Params().copy)
     assert (made.pairs, made.copies, made.apart) == (200, 0, 50)
     before, after = (
-        copied(other, [one], secondary=True, params=Params(copy=copy)) for copy in (Params().copy, made.copy)
+        copy_probability(other, [one], secondary=True, params=Params(copy=copy)) for copy in (Params().copy, made.copy)
     )
     assert after < 0.5 * before
 

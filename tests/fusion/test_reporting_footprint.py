@@ -7,7 +7,7 @@ import pytest
 
 from tests.fusion_world import HERE, WATCHED, claim, run
 from truceline.fusion.params import Params
-from truceline.fusion.prior.reporting_footprint import Reach
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.place import Disc, Place
 from truceline.model.records import Incident
 
@@ -22,31 +22,31 @@ def told(source: str, where: tuple[float, float], times: int) -> list[tuple[str,
     return [(source, at(where))] * times
 
 
-def near(reach: Reach, source: str, where: tuple[float, float]) -> float:
+def near(reach: ReportingFootprint, source: str, where: tuple[float, float]) -> float:
     return float(reach.at(source, np.array([where[0]]), np.array([where[1]]))[0])
 
 
 def test_a_source_of_which_nothing_is_known_reports_from_everywhere() -> None:
-    reach = Reach(told("eastern", EAST, 30), WATCHED, Params())
+    reach = ReportingFootprint(told("eastern", EAST, 30), WATCHED, Params())
     assert near(reach, "unknown", EAST) == near(reach, "unknown", WEST) == 1.0
-    assert near(Reach([], WATCHED, Params()), "eastern", EAST) == 1.0
+    assert near(ReportingFootprint([], WATCHED, Params()), "eastern", EAST) == 1.0
 
 
 def test_a_source_that_alone_makes_all_reports_reports_from_everywhere() -> None:
-    reach = Reach([*told("all", EAST, 40), *told("all", WEST, 5)], WATCHED, Params())
+    reach = ReportingFootprint([*told("all", EAST, 40), *told("all", WEST, 5)], WATCHED, Params())
     assert near(reach, "all", EAST) == near(reach, "all", WEST) == 1.0
 
 
 def test_a_regional_source_reports_from_its_region_and_hardly_from_elsewhere() -> None:
-    reach = Reach([*told("eastern", EAST, 60), *told("western", WEST, 60)], WATCHED, Params())
+    reach = ReportingFootprint([*told("eastern", EAST, 60), *told("western", WEST, 60)], WATCHED, Params())
     assert near(reach, "eastern", EAST) > 1.5
     assert near(reach, "eastern", WEST) < 0.1
-    few = Reach([*told("eastern", EAST, 1), *told("western", WEST, 60)], WATCHED, Params())
+    few = ReportingFootprint([*told("eastern", EAST, 1), *told("western", WEST, 60)], WATCHED, Params())
     assert near(few, "eastern", WEST) > near(reach, "eastern", WEST)  # one report proves no region
 
 
 def test_the_cells_of_one_place_agree_however_they_are_asked() -> None:
-    reach = Reach([*told("eastern", EAST, 60), *told("western", WEST, 60)], WATCHED, Params())
+    reach = ReportingFootprint([*told("eastern", EAST, 60), *told("western", WEST, 60)], WATCHED, Params())
     names = ("eastern", "unknown", "western")
     assert reach.of_all(names, reach.cell(*EAST)) == pytest.approx([near(reach, name, EAST) for name in names])
 

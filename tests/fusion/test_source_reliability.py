@@ -7,27 +7,29 @@ import numpy as np
 import pytest
 
 from tests.fusion_world import claim, run
-from truceline.fusion.calibration.labelled_incidents import Adjudicated
-from truceline.fusion.calibration.source_reliability import false_share, text_sources
-from truceline.fusion.params import Params, TextSource
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
+from truceline.fusion.calibration.source_reliability import false_share, source_reliability
+from truceline.fusion.params import Params, TextSourceParams
 
 CLASS = {"reports": 0.10, "false_per_day": 0.15, "primary": False, "lineage": "local"}
 NAMES = ("good", "bad", "new")
-PARAMS = replace(Params(), texts={name: TextSource(title=name, **CLASS) for name in NAMES})  # type: ignore[arg-type]
+PARAMS = replace(Params(), texts={name: TextSourceParams(title=name, **CLASS) for name in NAMES})  # type: ignore[arg-type]
 ALONE = run([], [claim(1, origin="a", source="good")]).incidents[0]
 
 
-def items(source: str, true: int, false: int, *, with_other: bool = False, sampled: float = 1.0) -> list[Adjudicated]:
+def items(
+    source: str, true: int, false: int, *, with_other: bool = False, sampled: float = 1.0
+) -> list[LabelledIncident]:
     sources = (source, "other") if with_other else (source,)
     incident = replace(ALONE, sources=sources)
     return [
-        Adjudicated(incident=incident, happened=happened, sampled=sampled, told_by=(source,))
+        LabelledIncident(incident=incident, happened=happened, sampled=sampled, told_by=(source,))
         for happened, count in ((True, true), (False, false)) for _ in range(count)
     ]  # fmt: skip
 
 
-def fitted(labels: list[Adjudicated], claims: Counter[str], days: float = 45.0) -> dict[str, dict[str, float]]:
-    return text_sources(labels, PARAMS, claims=claims, days=days).get("texts", {})
+def fitted(labels: list[LabelledIncident], claims: Counter[str], days: float = 45.0) -> dict[str, dict[str, float]]:
+    return source_reliability(labels, PARAMS, claims=claims, days=days).get("texts", {})
 
 
 def test_planted_rates_of_false_claims_come_back_within_their_sampling_error() -> None:

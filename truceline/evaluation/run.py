@@ -12,10 +12,19 @@ from truceline.evaluation.baselines import PERSIST_M, Items, platt, scores
 from truceline.evaluation.metrics import all_of, diagram
 from truceline.evaluation.theatre import Theatre, claims_of, fused_days, knowing, theatre, watch_on
 from truceline.fusion.calibration.detection_trials import trials
-from truceline.fusion.calibration.labelled_incidents import Adjudicated
-from truceline.fusion.calibration.parameter_estimation import numbers
-from truceline.fusion.calibration.probability_calibration import class_of, features_of, fit, recalibrated, squared
-from truceline.fusion.incidents.incident_records import CHI2_NINETY, inflation_of
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
+from truceline.fusion.calibration.parameter_estimation import estimated_parameters
+from truceline.fusion.calibration.probability_calibration import (
+    features_of,
+    fit,
+    recalibrated,
+)
+from truceline.fusion.incidents.covariance_inflation import (
+    CHI2_NINETY,
+    covariance_inflation,
+    evidence_class_of,
+    squared_distance,
+)
 from truceline.fusion.measurements.place_columns import places
 from truceline.fusion.params import FAMILIES, Params, changed
 from truceline.kernels import neighbours
@@ -49,7 +58,7 @@ def judge(world: TheatreWorld, *, seed: int, params: Params | None = None) -> Ju
     half = made.days // 2
     first = [one for day in fused_days(made, base, last=half) for one in day]
     picked = asked(adjudicated(first, world, seed), made, base)
-    better = changed(base, numbers(picked, base, claims=claims_of(made, half), days=half))
+    better = changed(base, estimated_parameters(picked, base, claims=claims_of(made, half), days=half))
     days = fused_days(made, better)
     again = {one.incident_id: one for day in days[:half] for one in day}
     kept = [
@@ -72,7 +81,7 @@ def is_true(incident: Incident, world: TheatreWorld) -> bool:
     return bool(tags) and 2 * sum(map(_is_real, tags)) >= len(tags)
 
 
-def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -> list[Adjudicated]:
+def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -> list[LabelledIncident]:
     """400 incidents picked evenly over probability, hot spots alone apart; each knows how rarely it was picked."""
     rng = np.random.default_rng([seed, 400])
     strata: dict[tuple[bool, int], list[Incident]] = defaultdict(list)
@@ -88,7 +97,7 @@ def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -
     return found
 
 
-def asked(picked: Sequence[Adjudicated], made: Theatre, params: Params) -> list[Adjudicated]:
+def asked(picked: Sequence[LabelledIncident], made: Theatre, params: Params) -> list[LabelledIncident]:
     """The adjudicated incidents with the sensors that could have shown them."""
     watches = {day: watch_on(made, params, day) for day in sorted({_day(one, made) for one in picked})}
     found = []
@@ -104,15 +113,15 @@ def asked(picked: Sequence[Adjudicated], made: Theatre, params: Params) -> list[
     return found
 
 
-def _day(one: Adjudicated, made: Theatre) -> int:
+def _day(one: LabelledIncident, made: Theatre) -> int:
     return (one.incident.best_utc - made.world.start).days
 
 
-def _decided(incident: Incident, world: TheatreWorld, sampled: float) -> Adjudicated:
+def _decided(incident: Incident, world: TheatreWorld, sampled: float) -> LabelledIncident:
     true = is_true(incident, world)
     truth = _truth_of(incident, world) if true else None
     outlets = {outlet.name for outlet in world.outlets}
-    return Adjudicated(
+    return LabelledIncident(
         incident=incident, happened=true, sampled=sampled, kind=truth.incident_type if truth else None,
         lat_deg=truth.lat_deg if truth else None, lon_deg=truth.lon_deg if truth else None,
         told_by=tuple(name for name in incident.sources if name in outlets),
@@ -135,7 +144,7 @@ def _compare(  # noqa: PLR0917
     made: Theatre,
     late: Sequence[Incident],
     early: Sequence[Incident],
-    picked: Sequence[Adjudicated],
+    picked: Sequence[LabelledIncident],
     fitted: Params,
     seed: int,
 ) -> Judged:
@@ -253,9 +262,9 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
 
 def _covers(one: Incident, truth: Any, params: Params) -> bool:  # noqa: ANN401 - the simulator's Truth
     """Whether the ellipse of 90 % holds the true place, as the fitted numbers would draw it."""
-    name = class_of(one)
-    wider = inflation_of(name, params) / inflation_of(name, Params())
-    return squared(one, truth.lat_deg, truth.lon_deg) / wider <= CHI2_NINETY
+    name = evidence_class_of(one)
+    wider = covariance_inflation(name, params) / covariance_inflation(name, Params())
+    return squared_distance(one, truth.lat_deg, truth.lon_deg) / wider <= CHI2_NINETY
 
 
 def _pairs(late: Sequence[Incident], world: TheatreWorld) -> dict[str, float]:

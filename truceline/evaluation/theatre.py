@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 
 from truceline.claims.read import firsts, original_places, read_claims
 from truceline.fusion.association.delayed_changes import Changes
-from truceline.fusion.fuse import MARGIN, Evidence, fuse, likely, watch_of
+from truceline.fusion.fuse import MARGIN, Evidence, detection_opportunities, fuse, likely
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
-from truceline.fusion.nondetection.non_detection import Watch
-from truceline.fusion.params import Params, TextSource
+from truceline.fusion.nondetection.non_detection import DetectionOpportunities
+from truceline.fusion.params import Params, TextSourceParams
 from truceline.fusion.prior.prior_intensity import NO_PAST, REMEMBERED_DAYS, Past, remembered
-from truceline.fusion.prior.reporting_footprint import Reach
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import to_table, within, without
 from truceline.model.records import BackgroundFire, Claim, Incident
 from truceline.sim.theatre.world import TheatreWorld
@@ -45,7 +45,7 @@ def knowing(world: TheatreWorld, params: Params) -> Params:
     for outlet in world.outlets:
         kind = params.text_classes.get(CLASS_OF_KIND.get(outlet.kind, ""))
         base = kind or params.other_text
-        known[outlet.name] = TextSource(
+        known[outlet.name] = TextSourceParams(
             title=outlet.name, reports=base.reports, false_per_day=base.false_per_day, primary=base.primary,
             lineage=CLASS_OF_KIND.get(outlet.kind, outlet.kind),
         )  # fmt: skip
@@ -90,11 +90,13 @@ def fused_days(
     return found
 
 
-def watch_on(made: Theatre, params: Params, day: int) -> Watch:
+def watch_on(made: Theatre, params: Params, day: int) -> DetectionOpportunities:
     """Who could have seen what on a day."""
     start, end = made.world.day(day)
     evidence = _evidence(made, start, end, NO_PAST, params)
-    return watch_of(evidence, Reach(evidence.history, evidence.watched, params), start, params)
+    return detection_opportunities(
+        evidence, ReportingFootprint(evidence.history, evidence.watched, params), start, params
+    )
 
 
 def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params: Params) -> Evidence:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.likelihood.instrument_measurements import CHANGED, is_instrument
+from truceline.fusion.likelihood.instrument_rows import CHANGED, is_instrument
 from truceline.fusion.measurements.measurement_table import hours
 from truceline.fusion.measurements.place_columns import away_km, places
 from truceline.fusion.params import Params

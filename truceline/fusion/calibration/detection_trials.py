@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 
 from truceline.fusion.measurements.measurement_table import hour_of
-from truceline.fusion.nondetection.non_detection import Watch
+from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params
 from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
@@ -23,7 +23,7 @@ VAGUE_M2 = 2e6  # a place vaguer than about a kilometre never joins a hot spot, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class DetectionTrial:
     """One sensor and one incident: it shows such an incident with chance `share` times the number sought."""
 
     family: str  # thermal, post, seismic, radar
@@ -33,9 +33,9 @@ class Trial:
 
 
 def trials(
-    incident: Incident, watch: Watch, origin: datetime, params: Params, *, kind: IncidentType,
+    incident: Incident, watch: DetectionOpportunities, origin: datetime, params: Params, *, kind: IncidentType,
     at: tuple[float, float] | None = None,
-) -> tuple[Trial, ...]:  # fmt: skip
+) -> tuple[DetectionTrial, ...]:  # fmt: skip
     """Every sensor that looked at an incident of a known kind.
 
     Args:
@@ -53,7 +53,9 @@ def trials(
     return tuple(found)
 
 
-def _satellites(incident: Incident, watch: Watch, origin: datetime, kind: IncidentType) -> Iterator[Trial]:
+def _satellites(
+    incident: Incident, watch: DetectionOpportunities, origin: datetime, kind: IncidentType
+) -> Iterator[DetectionTrial]:
     """All clear looks of the hours after it are one trial: they share one fire."""
     others = set(incident.phenomena) - {Phenomenon.HOT_SPOT}
     fine = Means.REPORTED in incident.means and incident.place.major_sd_m**2 + incident.place.minor_sd_m**2 < VAGUE_M2
@@ -65,13 +67,15 @@ def _satellites(incident: Incident, watch: Watch, origin: datetime, kind: Incide
     if share < LEAST_SHARE:
         return
     hot = [hour_of(bar.at_utc, origin) for bar in incident.waterfall if bar.family == "thermal" and bar.at_utc]
-    yield Trial(family="thermal", kind=kind, share=share, hit=any(watch.looked(rows, moment) for moment in hot))
+    yield DetectionTrial(
+        family="thermal", kind=kind, share=share, hit=any(watch.looked(rows, moment) for moment in hot)
+    )
 
 
 def _posts(  # noqa: PLR0917
-    incident: Incident, watch: Watch, origin: datetime, params: Params, kind: IncidentType,
+    incident: Incident, watch: DetectionOpportunities, origin: datetime, params: Params, kind: IncidentType,
     at: tuple[float, float] | None,
-) -> Iterator[Trial]:  # fmt: skip
+) -> Iterator[DetectionTrial]:  # fmt: skip
     lat, lon = at or incident.place.centre()
     vague_km2 = 0.0 if at else (incident.place.major_sd_m**2 + incident.place.minor_sd_m**2) / 2e6
     chance = np.array([params.low_visibility, 1 - params.low_visibility])
@@ -83,16 +87,18 @@ def _posts(  # noqa: PLR0917
             continue
         share = float(chance @ np.exp(-params.post_fall * (away_km**2 + vague_km2) / reach**2))
         if share >= LEAST_SHARE and _known_without(incident, post.title):
-            yield Trial(family="post", kind=kind, share=share, hit=post.title in incident.observed_by)
+            yield DetectionTrial(family="post", kind=kind, share=share, hit=post.title in incident.observed_by)
 
 
-def _feeds(incident: Incident, watch: Watch, origin: datetime, kind: IncidentType) -> Iterator[Trial]:
+def _feeds(
+    incident: Incident, watch: DetectionOpportunities, origin: datetime, kind: IncidentType
+) -> Iterator[DetectionTrial]:
     lat, lon = incident.place.centre()
     for feed in watch.feeds:
         covered = feed.covers(lat, lon, hour_of(incident.best_utc, origin))
         if covered and _known_without(incident, feed.sensor_id):
             family = "radar" if feed.radar else "seismic"
-            yield Trial(family=family, kind=kind, share=1.0, hit=feed.sensor_id in incident.observed_by)
+            yield DetectionTrial(family=family, kind=kind, share=1.0, hit=feed.sensor_id in incident.observed_by)
 
 
 def _known_without(incident: Incident, sensor: str) -> bool:

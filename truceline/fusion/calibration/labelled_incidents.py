@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from truceline.fusion.calibration.detection_trials import Trial
+from truceline.fusion.calibration.detection_trials import DetectionTrial
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Adjudicated:
+class LabelledIncident:
     """One incident and what people decided about it."""
 
     incident: Incident
@@ -18,4 +18,4 @@ class Adjudicated:
     lat_deg: float | None = None  # the true place, where known
     lon_deg: float | None = None
     told_by: tuple[str, ...] = ()  # text sources among its members
-    trials: tuple[Trial, ...] = ()  # sensors that could have shown it, and whether they did
+    trials: tuple[DetectionTrial, ...] = ()  # sensors that could have shown it, and whether they did

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from truceline.fusion.calibration.detection_trials import Trial
-from truceline.fusion.calibration.labelled_incidents import Adjudicated
+from truceline.fusion.calibration.detection_trials import DetectionTrial
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.calibration.probability_calibration import features_of
-from truceline.fusion.calibration.source_reliability import EXPERT, text_sources
+from truceline.fusion.calibration.source_reliability import EXPERT, source_reliability
 from truceline.fusion.params import Params
 from truceline.model.terms import IncidentType
 
@@ -22,7 +22,9 @@ LEAST_CHANCE, MOST_CHANCE = 0.005, 0.95  # of a sensor: none is blind and none p
 OF_KIND = {"thermal": "burns", "seismic": "seismic", "radar": "radar"}  # family -> the number of a kind
 
 
-def numbers(items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float) -> dict[str, Any]:
+def estimated_parameters(
+    items: Sequence[LabelledIncident], params: Params, *, claims: Mapping[str, int], days: float
+) -> dict[str, Any]:
     """What sources invent and tell, chances of sensors, the level of rates: changes of the parameter file.
 
     Args:
@@ -34,13 +36,13 @@ def numbers(items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str
     if not items:
         return {}
     return {
-        **text_sources(items, params, claims=claims, days=days),
+        **source_reliability(items, params, claims=claims, days=days),
         **_chances(items, params),
         "rate_level": rate_level(items, params, days),
     }
 
 
-def rate_level(items: Sequence[Adjudicated], params: Params, days: float) -> float:
+def rate_level(items: Sequence[LabelledIncident], params: Params, days: float) -> float:
     """The level of all rates: times (adjudicated true / expected)^0.7, held within 0.4 to 2.5.
 
     The judgement counts as 15 days that went as expected. The intercept of the calibration cannot stand in for it:
@@ -55,14 +57,14 @@ def rate_level(items: Sequence[Adjudicated], params: Params, days: float) -> flo
     return float(min(LEVEL_MOST, max(LEVEL_LEAST, level)))
 
 
-def _expected(item: Adjudicated) -> float:
+def _expected(item: LabelledIncident) -> float:
     """Probability of the sum of evidence, before holds: the floor of what is shown is no expectation."""
     return 1 / (1 + math.exp(-features_of(item.incident)["log_odds"]))
 
 
-def _chances(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
+def _chances(items: Sequence[LabelledIncident], params: Params) -> dict[str, Any]:
     """P_d of posts, and by kind how often it burns, shakes the ground or changes the radar image."""
-    asked: dict[tuple[str, str], list[tuple[float, Trial]]] = defaultdict(list)
+    asked: dict[tuple[str, str], list[tuple[float, DetectionTrial]]] = defaultdict(list)
     for item in items:
         for one in item.trials if item.happened else ():
             asked[one.family, "" if one.family == "post" else one.kind].append((1 / item.sampled, one))
@@ -77,7 +79,7 @@ def _chances(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
     return {**changes, **({"kinds": dict(kinds)} if kinds else {})}
 
 
-def _chance(judged: float, asked: Sequence[tuple[float, Trial]]) -> float:
+def _chance(judged: float, asked: Sequence[tuple[float, DetectionTrial]]) -> float:
     """The judgement as a Beta of strength 30, plus hits over what the trials were worth.
 
     Rare picks count for those they stand for; together all trials count as many as they are worth, (sum w)^2 / sum w^2.

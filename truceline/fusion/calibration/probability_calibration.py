@@ -1,11 +1,11 @@
 """The calibration and the ellipses, from adjudicated incidents (science.md 2.9 and 2.10).
 
 Never from what the model itself believes: no EM. Everything here takes incidents as fusion made them *without* a
-calibration, and what people decided about them. The numbers that incidents are made with: `calibration.parameter_estimation`.
+calibration, and what people decided about them. The numbers that incidents are made with:
+`calibration.parameter_estimation`.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,19 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.fusion.calibration.labelled_incidents import Adjudicated
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST, MOST
-from truceline.fusion.incidents.incident_records import CHI2_NINETY, inflation_of
+from truceline.fusion.incidents.covariance_inflation import fitted_covariance_inflation
 from truceline.fusion.params import FAMILIES, Calibration, Params, changed
-from truceline.model.place import great_circle_m
 from truceline.model.records import Incident
-from truceline.model.terms import Confidence, Means
+from truceline.model.terms import Confidence
 
 Floats = NDArray[np.float64]
 RIDGE = 1.0  # inverse strength on standardised features
 DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
-LEAST_PLACES = 10  # true places behind an ellipse
 HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 )
@@ -45,7 +43,7 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
+class CalibrationFit:
     """What was fitted, and how well it holds."""
 
     params: Params
@@ -114,7 +112,7 @@ def _chance(logit: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -50, 50))))
 
 
-def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]) -> Fit:
+def fit(items: Sequence[LabelledIncident], params: Params, *, in_use: Sequence[float]) -> CalibrationFit:
     """Calibration and ellipses from adjudicated incidents.
 
     Args:
@@ -140,9 +138,9 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
             "slopes": dict(calibration.slopes),
             "items": calibration.items,
         },
-        **_ellipse(items, params),
+        **fitted_covariance_inflation(_placed(items), params),
     }
-    return Fit(
+    return CalibrationFit(
         params=changed(replace(params, calibration=None), changes),
         changes=changes,
         bins=reliability(held_out, happened, weights),
@@ -153,7 +151,16 @@ def fit(items: Sequence[Adjudicated], params: Params, *, in_use: Sequence[float]
     )
 
 
-def _recent(items: Sequence[Adjudicated], weights: Sequence[float]) -> list[float]:
+def _placed(items: Sequence[LabelledIncident]) -> list[tuple[Incident, float, float]]:
+    """Incidents that happened, with their true places where known."""
+    return [
+        (item.incident, item.lat_deg, item.lon_deg)
+        for item in items
+        if item.happened and item.lat_deg is not None and item.lon_deg is not None
+    ]
+
+
+def _recent(items: Sequence[LabelledIncident], weights: Sequence[float]) -> list[float]:
     """Square roots of the weights, halved with every fifteen days before the latest adjudicated incident.
 
     Whole weights let the few hot spots that stand for thousands decide every slope; the sums themselves say how
@@ -206,34 +213,3 @@ def recalibrated(incident: Incident, params: Params) -> float:
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
     return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
-
-
-def _ellipse(items: Sequence[Adjudicated], params: Params) -> dict[str, Any]:
-    """iota: 0.9 quantile of the squared distance over 4.605, by evidence class."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for item in items:
-        if item.happened and item.lat_deg is not None and item.lon_deg is not None:
-            found[class_of(item.incident)].append(squared(item.incident, item.lat_deg, item.lon_deg))
-    changes = {
-        name: max(0.05, inflation_of(name, params) * float(np.quantile(mine, 0.9)) / CHI2_NINETY)
-        for name, mine in sorted(found.items())
-        if len(mine) >= LEAST_PLACES
-    }
-    return {"ellipse": changes} if changes else {}
-
-
-def class_of(incident: Incident) -> str:
-    """Evidence class of the ellipse, as `incidents.evidence_class` has it."""
-    if set(incident.means) == {Means.REPORTED}:
-        return "reports"
-    return "fine" if incident.place.major_sd_m**2 + incident.place.minor_sd_m**2 < 2e6 else "technical"
-
-
-def squared(incident: Incident, lat_deg: float, lon_deg: float) -> float:
-    """Squared distance of a true place from the ellipse's centre, over its variance."""
-    at = incident.place
-    north = great_circle_m(at.lat_deg, at.lon_deg, lat_deg, at.lon_deg) * (1 if lat_deg >= at.lat_deg else -1)
-    east = great_circle_m(at.lat_deg, at.lon_deg, at.lat_deg, lon_deg) * (1 if lon_deg >= at.lon_deg else -1)
-    turn = math.radians(at.axis_deg)
-    along, across = north * math.cos(turn) + east * math.sin(turn), east * math.cos(turn) - north * math.sin(turn)
-    return (along / at.major_sd_m) ** 2 + (across / at.minor_sd_m) ** 2

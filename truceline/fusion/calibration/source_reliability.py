@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from truceline.fusion.calibration.labelled_incidents import Adjudicated
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.params import Params
 
 STRENGTH = 6.0  # of a class over its sources; science.md 4
@@ -17,8 +17,8 @@ LEAST_CLASS = 10  # adjudications of a class after which data replace the prior;
 LEAST_RATE, LEAST_TOLD, MOST_TOLD = 1e-3, 0.005, 0.9
 
 
-def text_sources(
-    items: Sequence[Adjudicated], params: Params, *, claims: Mapping[str, int], days: float
+def source_reliability(
+    items: Sequence[LabelledIncident], params: Params, *, claims: Mapping[str, int], days: float
 ) -> dict[str, Any]:
     """Changes of the parameter file for every source of which an original claim was kept.
 
@@ -28,8 +28,8 @@ def text_sources(
         claims: original claims of each text source in the days that the items were picked from.
         days: how many days these are.
     """
-    told: dict[str, list[Adjudicated]] = defaultdict(list)
-    by_class: dict[str, list[Adjudicated]] = defaultdict(list)
+    told: dict[str, list[LabelledIncident]] = defaultdict(list)
+    by_class: dict[str, list[LabelledIncident]] = defaultdict(list)
     for item in items:
         for name in item.told_by:
             told[name].append(item)
@@ -49,13 +49,13 @@ def text_sources(
     return {"texts": changes} if changes else {}
 
 
-def false_share(items: Sequence[Adjudicated]) -> float:
+def false_share(items: Sequence[LabelledIncident]) -> float:
     """Share that did not happen, weighted by how rarely it was picked; 0 of none."""
     total = sum(1 / item.sampled for item in items)
     return sum(1 / item.sampled for item in items if not item.happened) / total if items else 0.0
 
 
-def _tells(name: str, before: float, items: Sequence[Adjudicated]) -> float:
+def _tells(name: str, before: float, items: Sequence[LabelledIncident]) -> float:
     """p_s over the true incidents that somebody else told or saw too: one's own alone would flatter."""
     true = [item for item in items if item.happened and set(item.incident.sources) - {name}]
     total = sum(1 / item.sampled for item in true)

@@ -54,7 +54,7 @@ def features(later: Said, earlier: Said, *, secondary: bool, history: float = 0.
     return similarity(later.text, earlier.text), float(same), float(secondary), math.log1p(lag_h), history
 
 
-def copied(later: Said, earlier: Sequence[Said], *, secondary: bool, params: Params) -> float:
+def copy_probability(later: Said, earlier: Sequence[Said], *, secondary: bool, params: Params) -> float:
     """Chance that a claim copies any of the earlier ones; 0 where none is similar."""
     copy, best = params.copy, 0.0
     for one in earlier:

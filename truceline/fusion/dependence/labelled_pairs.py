@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.dependence.copy_detection import Said, features
-from truceline.fusion.params import SIGNED, Copy
+from truceline.fusion.params import SIGNED, CopyParams
 
 Floats = NDArray[np.float64]
 WORTH = 4.0  # inverse variance of each number around the judgement, in units of its spread: about 16 even labels; J
 SWEEPS = 4_000
 SETTLED = 1e-10
-NAMES = tuple(one.name for one in fields(Copy) if one.name not in ("intercept", "least_similar"))
+NAMES = tuple(one.name for one in fields(CopyParams) if one.name not in ("intercept", "least_similar"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class LabelledPair:
     """Two texts, and whether the later one copies the earlier."""
 
     earlier: Said
@@ -30,13 +30,13 @@ class Pair:
 class CopyFit:
     """Coefficients, and what they rest on."""
 
-    copy: Copy
+    copy: CopyParams
     pairs: int  # used
     copies: int  # of them
     apart: int  # left out: they share too few words for the model to ask
 
 
-def fit_copies(pairs: Sequence[Pair], before: Copy) -> CopyFit:
+def fit_copies(pairs: Sequence[LabelledPair], before: CopyParams) -> CopyFit:
     """Logit c from labelled pairs: a logistic with a ridge towards the numbers in use.
 
     Alike words, a shared attribution, a secondary outlet and a history of copying never speak against a copy; the lag
@@ -49,7 +49,7 @@ def fit_copies(pairs: Sequence[Pair], before: Copy) -> CopyFit:
     return CopyFit(copy=made, pairs=len(used), copies=sum(labels), apart=len(pairs) - len(used))
 
 
-def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: Copy) -> Copy:
+def copy_logistic(rows: Sequence[Sequence[float]], copies: Sequence[bool], before: CopyParams) -> CopyParams:
     """Coefficients from rows as `copy_detection.features` gives them; without rows, the numbers in use."""
     if not rows:
         return before

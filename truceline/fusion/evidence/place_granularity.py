@@ -9,7 +9,7 @@ PROVINCE_FROM_M = 50_000.0  # no settlement is so wide; provinces begin at about
 COUNTRY_FROM_M = 250_000.0  # the widest of these units reaches 103 km
 
 
-def precision_of(places: Iterable[Place | None]) -> PlacePrecision:
+def granularity_of(places: Iterable[Place | None]) -> PlacePrecision:
     """The sharpest of the members' places: a position as soon as one of them is one.
 
     A place of N/K direction is a ring around its observer and counts as a position: its ellipse says all that is known.

@@ -1,14 +1,14 @@
-"""Every step as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
+"""Every term as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
 
 import math
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from truceline.fusion.dependence.source_dependence import capped
-from truceline.fusion.evidence.evidence_combination import Weighed
-from truceline.fusion.evidence.evidence_terms import LEAST, MOST, Step
+from truceline.fusion.dependence.source_dependence import capped_weight
+from truceline.fusion.evidence.evidence_combination import WeighedSet
+from truceline.fusion.evidence.evidence_terms import LEAST, MOST, EvidenceTerm
 from truceline.fusion.evidence.members import Member, Members, member_id
-from truceline.fusion.measurements.measurement_table import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Nodes
+from truceline.fusion.measurements.measurement_table import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Measurements
 from truceline.fusion.nondetection.non_detection import counted
 from truceline.fusion.params import Params
 from truceline.model.place import Disc, Place, Point, Sector, great_circle_m
@@ -32,9 +32,9 @@ ON_THE_SPOT_KM = 0.05  # nearer, a distance would be said as 0.0 km
 ABOUT_A_DAY = timedelta(hours=30)  # a date, with a few hours of doubt at its ends
 
 
-def bars(weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> tuple[Bar, ...]:
-    """The steps of one incident in words. `members` holds the records of its items."""
-    return tuple(_bar(step, weighed, nodes, members, params) for step in weighed.steps)
+def bars(weighed: WeighedSet, measurements: Measurements, members: Members, params: Params) -> tuple[Bar, ...]:
+    """The terms of one incident in words. `members` holds the records of its items."""
+    return tuple(_bar(term, weighed, measurements, members, params) for term in weighed.terms)
 
 
 def factor(weight_nats: float) -> str:
@@ -52,23 +52,23 @@ def factor(weight_nats: float) -> str:
     return f"÷{number}" if weight_nats < 0 and number != "1" else f"×{number}"
 
 
-def _bar(step: Step, weighed: Weighed, nodes: Nodes, members: Members, params: Params) -> Bar:
-    if step.node >= 0:
-        ids = tuple(sorted(member_id(members[item]) for item in nodes.inside(step.node).tolist()))
-        head = members[int(nodes.head[step.node])]
-        words = f"{_member_words(step, weighed, nodes, head, params)}: {factor(step.nats)}."
+def _bar(term: EvidenceTerm, weighed: WeighedSet, measurements: Measurements, members: Members, params: Params) -> Bar:
+    if term.measurement >= 0:
+        ids = tuple(sorted(member_id(members[item]) for item in measurements.inside(term.measurement).tolist()))
+        head = members[int(measurements.head[term.measurement])]
+        words = f"{_member_words(term, weighed, measurements, head, params)}: {factor(term.nats)}."
         return Bar(
-            label=LABELS[step.family], sentence=words, weight_nats=step.nats, evidence=ids,
-            at_utc=head.started_utc, family=step.family,
+            label=LABELS[term.family], sentence=words, weight_nats=term.nats, evidence=ids,
+            at_utc=head.started_utc, family=term.family,
         )  # fmt: skip
-    one = step.silence
+    one = term.silence
     if one is not None and not one.counts:
-        return _blind(one.who, one.sentence, step.nats)
+        return _blind(one.who, one.sentence, term.nats)
     if one is not None:
-        words = f"{one.sentence}: {factor(step.nats)}."
-        return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=step.nats, family="silence")
-    label, words = _other_words(step, weighed, params)
-    return Bar(label=label, sentence=words, weight_nats=step.nats, family=step.family)
+        words = f"{one.sentence}: {factor(term.nats)}."
+        return Bar(label=f"silence: {one.who}", sentence=words, weight_nats=term.nats, family="silence")
+    label, words = _other_words(term, weighed, params)
+    return Bar(label=label, sentence=words, weight_nats=term.nats, family=term.family)
 
 
 @lru_cache(maxsize=256)  # one bar serves all incidents of a night without a view
@@ -76,18 +76,18 @@ def _blind(who: str, sentence: str, nats: float) -> Bar:
     return Bar(label=f"silence: {who}", sentence=f"{sentence}.", weight_nats=nats, family="silence")
 
 
-def _other_words(step: Step, weighed: Weighed, params: Params) -> tuple[str, str]:
+def _other_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> tuple[str, str]:
     """Label and sentence of what is no item and no silence."""
-    times = factor(step.nats)
-    if step.why == "expected":
-        return "expected", f"{_expected_words(step.nats, params)}: {times}."
-    if step.why == "excited":
+    times = factor(term.nats)
+    if term.why == "expected":
+        return "expected", f"{_expected_words(term.nats, params)}: {times}."
+    if term.why == "excited":
         return "nearby before", f"Incidents near here in the thirty days before make one more likely: {times}."
-    if step.why == "calibration":
+    if term.why == "calibration":
         return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
-    if step.why == "limit":
+    if term.why == "limit":
         return "limit", f"No probability is shown outside {LEAST} to {MOST}"
-    return f"hold at {params.hold_at:.2f}", _hold_words(step, weighed, params)
+    return f"hold at {params.hold_at:.2f}", _hold_words(term, weighed, params)
 
 
 def _expected_words(nats: float, params: Params) -> str:
@@ -102,25 +102,29 @@ def _expected_words(nats: float, params: Params) -> str:
     return f"Before any evidence: in {often} places and times like the one left open, one such incident is expected"
 
 
-def _hold_words(step: Step, weighed: Weighed, params: Params) -> str:
+def _hold_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> str:
     """What the hold takes away and what it would need, so that nobody reads 0.80 as a measurement."""
-    before = math.fsum(one.nats for one in weighed.steps if one.family != "hold")
+    before = math.fsum(one.nats for one in weighed.terms if one.family != "hold")
     least = 1 / (1 + math.exp(-min(before, 50.0)))
     reached = f"more than {MOST}" if least > MOST else f"{least:.2f}"
-    return f"Held at {params.hold_at:.2f}, although the bars come to {reached}: {HOLD_WHY[step.why]}"
+    return f"Held at {params.hold_at:.2f}, although the bars come to {reached}: {HOLD_WHY[term.why]}"
 
 
-def _member_words(step: Step, weighed: Weighed, nodes: Nodes, head: Member, params: Params) -> str:
-    node, family, first = step.node, int(nodes.family[step.node]), weighed.first[0]
-    words = _spoken(nodes, node, head)
-    if step.copy >= 1.0:
-        away = _away_km(nodes, node, first)
+def _member_words(
+    term: EvidenceTerm, weighed: WeighedSet, measurements: Measurements, head: Member, params: Params
+) -> str:
+    measurement, family, first = term.measurement, int(measurements.family[term.measurement]), weighed.independent[0]
+    words = _spoken(measurements, measurement, head)
+    if term.copy >= 1.0:
+        away = _away_km(measurements, measurement, first)
         return f"{words}, {away:.1f} km away: the same fire again, which proves the fire and not its cause"
-    if step.copy > 0.0:
+    if term.copy > 0.0:
         told = "a report" if family == REPORT else "a row"
-        return f"{words}: may repeat {told} already counted{_echoed(step, weighed, params)}"
-    where = FIRST if node == first else f"{_away_km(nodes, node, first):.1f} km from the first item"
-    return f"{words}{_of_what(head)} ({where}{_copies(nodes, node)})"
+        return f"{words}: may repeat {told} already counted{_echoed(term, weighed, params)}"
+    where = (
+        FIRST if measurement == first else f"{_away_km(measurements, measurement, first):.1f} km from the first item"
+    )
+    return f"{words}{_of_what(head)} ({where}{_copies(measurements, measurement)})"
 
 
 def _of_what(head: Member) -> str:
@@ -153,39 +157,39 @@ def _placed(place: Place | None) -> str:
     return f", within {place.radius_m / 1000:.0f} km{named}" if isinstance(place, Disc) else ""
 
 
-def _echoed(step: Step, weighed: Weighed, params: Params) -> str:
+def _echoed(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> str:
     """How much an item counts that may be a repetition; one bar holds what all texts that may be echoes count."""
-    most = -math.log(step.copy)
-    if step.family == "dependence":
-        most = capped(most, params.collusion, params.collusion_floor)
-    echoes = sum(one.family == "dependence" for one in weighed.steps)
-    if step.family == "dependence" and step.nats == 0.0 and echoes > 1:
+    most = -math.log(term.copy)
+    if term.family == "dependence":
+        most = capped_weight(most, params.collusion, params.collusion_floor)
+    echoes = sum(one.family == "dependence" for one in weighed.terms)
+    if term.family == "dependence" and term.nats == 0.0 and echoes > 1:
         return ", so nothing is added"
     little = f"{factor(most)} at most" if params.calibration is None else "little"
-    if step.family == "dependence" and echoes > 1:
+    if term.family == "dependence" and echoes > 1:
         return f"; all {echoes} such reports together count {little}"
     return f", so it counts {little}"
 
 
-def _copies(nodes: Nodes, node: int) -> str:
-    more = len(nodes.inside(node)) - 1
-    if more and int(nodes.family[node]) == REPORT:
+def _copies(measurements: Measurements, measurement: int) -> str:
+    more = len(measurements.inside(measurement)) - 1
+    if more and int(measurements.family[measurement]) == REPORT:
         return f"; {counted(more, 'copy', 'copies')} of the same words counted once, with it"
-    if more and FAMILY[int(nodes.family[node])] == "post":
+    if more and FAMILY[int(measurements.family[measurement])] == "post":
         return f"; sent {more + 1} times, counted once"
     return ""
 
 
-def _spoken(nodes: Nodes, node: int, head: Member) -> str:
+def _spoken(measurements: Measurements, measurement: int, head: Member) -> str:
     """How an item is named in a sentence."""
     if isinstance(head, Claim):
         title = _TITLES.get(head.source, head.source)
         quoted = "speaker not stated" if head.speaker == "not stated" else f"quoting {head.speaker}"
         return f"{title[:1].upper()}{title[1:]}" + ("" if head.speaker == head.source else f" ({quoted})")
-    family = int(nodes.family[node])
+    family = int(measurements.family[measurement])
     if family == THERMAL:
         at = f"{_hour(head.seen_utc)} UTC"
-        return f"A pass of {head.sensor} at {at} saw a hot spot of {nodes.frp_mw[node]:.1f} MW"
+        return f"A pass of {head.sensor} at {at} saw a hot spot of {measurements.frp_mw[measurement]:.1f} MW"
     if family == SEISMIC:
         return f"{head.sensor[:1].upper()}{head.sensor[1:]} recorded an explosion at {head.started_utc:%H:%M} UTC"
     if family == RADAR:
@@ -196,10 +200,18 @@ def _spoken(nodes: Nodes, node: int, head: Member) -> str:
 _TITLES = {name: source.title for name, source in Params().texts.items()}
 
 
-def _away_km(nodes: Nodes, node: int, first: int) -> float:
+def _away_km(measurements: Measurements, measurement: int, first: int) -> float:
     return (
         great_circle_m(
-            *(float(v) for v in (nodes.lat_deg[node], nodes.lon_deg[node], nodes.lat_deg[first], nodes.lon_deg[first]))
+            *(
+                float(v)
+                for v in (
+                    measurements.lat_deg[measurement],
+                    measurements.lon_deg[measurement],
+                    measurements.lat_deg[first],
+                    measurements.lon_deg[first],
+                )
+            )
         )
         / 1000.0
     )

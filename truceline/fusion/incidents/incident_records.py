@@ -4,13 +4,12 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.association.data_association import Partition
-from truceline.fusion.evidence.evidence_combination import Weighed
+from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.evidence.members import (
     NINETY,
     Members,
@@ -21,9 +20,10 @@ from truceline.fusion.evidence.members import (
     member_id,
     weapon_of,
 )
-from truceline.fusion.evidence.place_granularity import precision_of
+from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.waterfall import bars
-from truceline.fusion.measurements.measurement_table import REPORT, Nodes
+from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
+from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
 from truceline.model.place import Point
 from truceline.model.records import Claim, Incident, Observation, record_id
@@ -32,39 +32,49 @@ from truceline.model.terms import Confidence, IncidentType, Means, ObjectClass
 NOBODY_NAMED = ((ObjectClass.NOT_KNOWN, 1.0),)
 NAMED_OBJECT = 0.9  # share left to what the texts name; the rest stays N/K (J)
 DOUBTFUL = 0.9  # an item that belongs here with less than this is said to
-FINE_KM2 = 1.0  # mean variance of a place known within a kilometre
-CHI2_NINETY = 4.605  # of two dimensions
 Floats = NDArray[np.float64]
 Types = tuple[tuple[IncidentType, float], ...]
 _BY_NAME = sorted(range(len(KINDS)), key=KINDS.__getitem__)
 
 
-def incidents(  # noqa: PLR0917
-    shown: Sequence[Weighed], nodes: Nodes, found: Partition, members: Members, origin: datetime, params: Params
+def incident_records(  # noqa: PLR0917
+    shown: Sequence[WeighedSet],
+    measurements: Measurements,
+    found: Partition,
+    members: Members,
+    origin: datetime,
+    params: Params,
 ) -> list[Incident]:
     """Sets as records, in the order given. `members` holds the records of their items."""
     kinds = _types([one.by_hypothesis for one in shown])
     return [
-        _incident(one, types, nodes, found, members, origin, params) for one, types in zip(shown, kinds, strict=True)
+        _incident(one, types, measurements, found, members, origin, params)
+        for one, types in zip(shown, kinds, strict=True)
     ]
 
 
 def _incident(  # noqa: PLR0917 - one row of everything
-    weighed: Weighed, types: Types, nodes: Nodes, found: Partition, members: Members, origin: datetime, params: Params
+    weighed: WeighedSet,
+    types: Types,
+    measurements: Measurements,
+    found: Partition,
+    members: Members,
+    origin: datetime,
+    params: Params,
 ) -> Incident:
-    items = [item for node in weighed.nodes for item in nodes.inside(node).tolist()]
+    items = [item for measurement in weighed.measurements for item in measurements.inside(measurement).tolist()]
     mine = sorted((members[item] for item in items), key=member_id)
     ids = tuple(map(member_id, mine))
     seen = [m for m in mine if isinstance(m, Observation)]
     claims = [m for m in mine if isinstance(m, Claim)]
     root = min(mine, key=lambda m: (m.received_utc, member_id(m))) if len(mine) > 1 else mine[0]
     weapon, calibre_mm = weapon_of(seen)
-    told = bars(weighed, nodes, members, params)
+    told = bars(weighed, measurements, members, params)
     return Incident(
         incident_id=record_id("incident", member_id(root)),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in told)),
         **interval(origin + timedelta(hours=weighed.core.hour), timedelta(hours=NINETY * weighed.core.hour_sd)),
-        place=_ellipse(weighed, nodes, claims, seen, params),
+        place=_place_ellipse(weighed, measurements, claims, seen, params),
         types=types,
         objects=_objects(claims, seen),
         weapon=weapon,
@@ -72,12 +82,12 @@ def _incident(  # noqa: PLR0917 - one row of everything
         number=largest_count(seen),
         probability=weighed.probability,
         calibrated=params.calibration is not None,
-        confidence=_confidence(weighed, nodes).value,
+        confidence=_confidence(weighed, measurements).value,
         log_odds=weighed.log_odds,
         waterfall=told,
         members=ids,
         sources=tuple(sorted({m.source for m in mine})),
-        origins=len(weighed.first),
+        origins=len(weighed.independent),
         observed_by=tuple(sorted({m.sensor if isinstance(m, Observation) else m.speaker for m in mine})),
         description=agreed_description(seen),
         means=tuple(sorted({o.means for o in seen} | ({Means.REPORTED} if claims else set()))),
@@ -85,12 +95,12 @@ def _incident(  # noqa: PLR0917 - one row of everything
         time_precision=finest_time(mine),
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
-        notes=_doubts(weighed, nodes, found),
-        place_precision=precision_of(m.place for m in mine),
+        notes=_doubts(weighed, measurements, found),
+        place_precision=granularity_of(m.place for m in mine),
     )
 
 
-def best_second(weighed: Weighed) -> int:
+def best_second(weighed: WeighedSet) -> int:
     """Whole seconds from the origin to the best time."""
     return math.floor(weighed.core.hour * 3600.0 + 0.5)
 
@@ -110,43 +120,15 @@ def _types(heights: Sequence[Floats]) -> list[Types]:
     ]
 
 
-def evidence_class(weighed: Weighed, nodes: Nodes) -> str:
-    """What the ellipse rests on: "fine" below a kilometre, "technical" otherwise, "reports" alone."""
-    if all(nodes.family[node] == REPORT for node in weighed.first):
-        return "reports"
-    covariance = weighed.core.covariance
-    return "fine" if (covariance[0] + covariance[1]) / 2 < FINE_KM2 else "technical"
-
-
-def inflation_of(name: str, params: Params) -> float:
-    """Factor on the covariance so that the ellipse of 90 % holds 90 %: fitted, or for wrong geocodes alone."""
-    known = params.ellipse[name]
-    return known if name != "reports" or known != 1.0 else _with_outliers(params.outlier, params.outlier_scale)
-
-
-@cache
-def _with_outliers(share: float, scale: float) -> float:
-    """Factor that makes 90 % of a Gaussian with a share of outliers of `scale` times its covariance."""
-    low, high = 1.0, scale
-    for _ in range(60):
-        middle = (low + high) / 2
-        inside = sum(
-            part * (1 - math.exp(-CHI2_NINETY * middle / (2 * wide)))
-            for part, wide in ((1 - share, 1.0), (share, scale))
-        )
-        low, high = (middle, high) if inside < 0.9 else (low, middle)
-    return high
-
-
-def _doubts(weighed: Weighed, nodes: Nodes, found: Partition) -> tuple[str, ...]:
+def _doubts(weighed: WeighedSet, measurements: Measurements, found: Partition) -> tuple[str, ...]:
     """Items that would fit almost as well elsewhere, or alone: the runner-up of the search."""
-    said: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for node in weighed.nodes if len(weighed.nodes) > 1 else ():
-        chance = 1 / (1 + math.exp(-min(50.0, float(found.runner_up[node]))))
+    key, said = measurements.key, defaultdict[str, list[tuple[str, float]]](list)
+    for measurement in weighed.measurements if len(weighed.measurements) > 1 else ():
+        chance = 1 / (1 + math.exp(-min(50.0, float(found.runner_up[measurement]))))
         if chance < DOUBTFUL:
-            rival = int(found.rival[node])
-            other = "stands alone" if rival < 0 else f"belongs to another incident, beside item {nodes.key[rival]}"
-            said[other].append((nodes.key[node], chance))
+            rival = int(found.rival[measurement])
+            other = "stands alone" if rival < 0 else f"belongs to another incident, beside item {key[rival]}"
+            said[other].append((key[measurement], chance))
     return tuple(f"{_items(some)}; otherwise it {other}." for other, some in said.items())
 
 
@@ -162,11 +144,15 @@ def _items(some: Sequence[tuple[str, float]]) -> str:
     )
 
 
-def _ellipse(
-    weighed: Weighed, nodes: Nodes, claims: Sequence[Claim], seen: Sequence[Observation], params: Params
+def _place_ellipse(
+    weighed: WeighedSet,
+    measurements: Measurements,
+    claims: Sequence[Claim],
+    seen: Sequence[Observation],
+    params: Params,
 ) -> Point:
     """One standard deviation of the place; named after the most frequent named place among the members."""
-    wider = inflation_of(evidence_class(weighed, nodes), params)
+    wider = covariance_inflation(evidence_class(weighed, measurements), params)
     east, north, cross = (wider * value for value in weighed.core.covariance)
     middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
     axis = math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0
@@ -195,9 +181,11 @@ def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tupl
     return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
 
-def _confidence(weighed: Weighed, nodes: Nodes) -> Confidence:
+def _confidence(weighed: WeighedSet, measurements: Measurements) -> Confidence:
     """How much stands behind the number, apart from the number: looks of one's own, and independent voices."""
-    looked = len({nodes.voice[node] for node in weighed.nodes if nodes.primary[node]})
+    looked = len(
+        {measurements.voice[measurement] for measurement in weighed.measurements if measurements.primary[measurement]}
+    )
     if looked > 1:
         return Confidence.HIGH
-    return Confidence.MEDIUM if looked and len(weighed.first) > 1 else Confidence.LOW
+    return Confidence.MEDIUM if looked and len(weighed.independent) > 1 else Confidence.LOW

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.evidence.evidence_terms import LEAST, LEAST_ODDS, MOST, MOST_ODDS, logit
+from truceline.fusion.evidence.evidence_terms import LEAST, LEAST_LOG_ODDS, MOST, MOST_LOG_ODDS, logit
 from truceline.fusion.evidence.members import (
     NINETY,
     agreed_description,
@@ -28,7 +28,7 @@ from truceline.fusion.evidence.members import (
     largest_count,
     weapon_of,
 )
-from truceline.fusion.evidence.place_granularity import precision_of
+from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
@@ -156,7 +156,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         received_utc=max(row.received_utc for row in rows),
         exercise=any(row.exercise for row in rows),
         notes=(NOTE,),
-        place_precision=precision_of([row.place for row in rows]),
+        place_precision=granularity_of([row.place for row in rows]),
     )
 
 
@@ -183,7 +183,7 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
         held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
         yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
         total = most
-    shown = min(MOST_ODDS, max(LEAST_ODDS, total))
+    shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
     if shown != total:
         limit = f"No probability is shown outside {LEAST} to {MOST}"
         yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")

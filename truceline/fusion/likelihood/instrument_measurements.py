@@ -1,4 +1,4 @@
-"""Seismic solutions and radar changes as nodes (science.md 2.1, 2.5 and 3).
+"""Seismic solutions and radar changes as measurements (science.md 2.1, 2.5 and 3).
 
 A seismic or acoustic solution is an explosion that an instrument detected; a radar change is damage that an
 instrument detected, some time in the days before the pass that shows it.
@@ -11,68 +11,38 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from truceline.fusion.likelihood.instrument_clutter import in_working_hours, radar_clutter, seismic_clutter, with_past
+from truceline.fusion.likelihood.instrument_rows import CHANGED, SOLVED, is_instrument
 from truceline.fusion.measurements.measurement_table import (
     RADAR,
     SEISMIC,
     Bools,
     Floats,
     Ints,
-    Nodes,
+    Measurements,
     groups_of,
     hours,
-    joined_nodes,
-    no_nodes,
+    joined_measurements,
+    no_measurements,
     texts,
     usable_sd_h,
     usable_spread,
 )
-from truceline.fusion.measurements.place_columns import away_km, places
+from truceline.fusion.measurements.place_columns import places
 from truceline.fusion.params import KINDS, Params
 from truceline.kernels import neighbours
-from truceline.model.terms import Means, Phenomenon
 
-SOLVED, CHANGED = Phenomenon.EXPLOSION.value, Phenomenon.DAMAGE.value
-SEISMIC_SOURCE, EVENT, WORK_BLAST = "seismic", "event: ", "work blast"  # the source, and two labels it gives
+WORK_BLAST = "work blast"  # a label that a catalogue gives
 ONE_CHANGE_M, ONE_PASS_S = 500.0, 60.0  # a strike changes a block of houses, of which each is a polygon; J
 EVEN = 0.5
-DAY_H = 24.0
-LEAST_SPAN_H = 24.0  # a feed of a few hours says little of how often it cries wolf
-REMEMBERED_H = 60 * DAY_H
 
 
-def is_instrument(table: pa.Table) -> pa.ChunkedArray:
-    """Rows that an instrument solved or saw changed, hot spots apart."""
-    detected = pc.equal(table["means"], Means.DETECTED.value)
-    return pc.and_(detected, pc.is_in(table["phenomenon"], pa.array([SOLVED, CHANGED])))
-
-
-def newest(table: pa.Table) -> pa.Table:
-    """Rows without the seismic solutions that a later one of the same event replaces, whatever it now calls it."""
-    rows = np.flatnonzero(pc.equal(table["source"], SEISMIC_SOURCE).to_numpy())
-    if not rows.size:
-        return table
-    held = table.take(rows)
-    latest: dict[str, tuple[datetime, str, int]] = {}
-    replaced = []
-    for row, labels, received, name in zip(
-        rows.tolist(),
-        *(held[column].to_pylist() for column in ("labels", "received_utc", "observation_id")),
-        strict=True,
-    ):
-        event = next((label for label in labels if label.startswith(EVENT)), name)
-        mine = (received, name, row)
-        replaced.append(min(mine, latest[event])[2] if event in latest else -1)
-        latest[event] = max(mine, latest.get(event, mine))
-    left = np.setdiff1d(np.arange(table.num_rows), replaced)
-    return table if len(left) == table.num_rows else table.take(left)
-
-
-def instrument_nodes(
+def instrument_measurements(
     table: pa.Table, earlier: pa.Table, area_km2: float, origin: datetime, params: Params, *, offset: int
-) -> Nodes:
-    """Rows of `is_instrument` as nodes. `earlier` holds such rows of the 60 days before, and others.
+) -> Measurements:
+    """Rows of `is_instrument` as measurements. `earlier` holds such rows of the 60 days before, and others.
 
-    What a catalogue calls a quarry blast is no node in working hours: it teaches the background.
+    What a catalogue calls a quarry blast is no measurement in working hours: it teaches the background.
     """
     here = pa.array(texts(table["observation_id"]), pa.string())
     earlier = earlier.filter(pc.and_(is_instrument(earlier), pc.invert(pc.is_in(earlier["observation_id"], here))))
@@ -89,25 +59,25 @@ def instrument_nodes(
                 made.append(_solutions(table.take(rows), past, area_km2, origin, params, items=rows + offset))
             else:
                 made.append(_changes(table.take(rows), past, origin, params, items=rows + offset))
-    return joined_nodes(made) if made else no_nodes()
+    return joined_measurements(made) if made else no_measurements()
 
 
 def _at_work(table: pa.Table, origin: datetime, params: Params) -> Bools:
     """Rows that their catalogue calls a blast at work, in working hours."""
     labelled = np.array([WORK_BLAST in labels for labels in table["labels"].to_pylist()], bool)
-    return labelled & _works(hours(table["started_utc"], origin), origin, params)
+    return labelled & in_working_hours(hours(table["started_utc"], origin), origin, params)
 
 
 def _solutions(
     rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime, params: Params, *, items: Ints
-) -> Nodes:
-    """Seismic solutions: one node each."""
+) -> Measurements:
+    """Seismic solutions: one measurement each."""
     at, ids = places(rows["place"]), texts(rows["observation_id"])
     start, end = hours(rows["started_utc"], origin), hours(rows["ended_utc"], origin)
     n, sd = len(items), np.hypot(params.seismic_time_sd_h, (end - start) / math.sqrt(12))
-    log_mu = np.log(_quarries(rows, past, area_km2, origin, params))
+    log_mu = np.log(seismic_clutter(rows, past, area_km2, origin, params))
     weights = np.log([params.kinds[kind].seismic for kind in KINDS])[None, :] - log_mu[:, None]
-    return Nodes(
+    return Measurements(
         key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), primary=np.ones(n, bool),
         lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(_scaled(at.spread_km2, params)),
         vague_km=np.zeros(n), hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end,
@@ -116,15 +86,15 @@ def _solutions(
     )  # fmt: skip
 
 
-def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *, items: Ints) -> Nodes:
-    """Radar changes: those of one pass within half a kilometre of one another are one node, named by the first id."""
+def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *, items: Ints) -> Measurements:
+    """Radar changes: those of one pass within half a kilometre of one another are one, named by the first id."""
     by_id = np.argsort(texts(rows["observation_id"]).astype(str), kind="stable")
     rows, items = rows.take(by_id), items[by_id]
-    lat, lon, hour, n = _with_past(rows, past.sort_by("observation_id"), "seen_utc", origin)
+    lat, lon, hour, n = with_past(rows, past.sort_by("observation_id"), "seen_utc", origin)
     group = neighbours.components(lat, lon, hour * 3600.0, ONE_CHANGE_M, ONE_PASS_S)
     firsts = np.unique(group)
     head = firsts[firsts < n]
-    log_mu = np.log(_clutter(lat[firsts], lon[firsts], hour[firsts], params)[: len(head)])
+    log_mu = np.log(radar_clutter(lat[firsts], lon[firsts], hour[firsts], params)[: len(head)])
     order, first = groups_of(group[:n])
     mine = rows.take(head)
     at, seen, start = places(mine["place"]), hours(mine["seen_utc"], origin), hours(mine["started_utc"], origin)
@@ -134,7 +104,7 @@ def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *
     chance = np.log([params.kinds[kind].radar for kind in KINDS])[None, :]
     weights = chance + (_doubt(mine, params) - log_mu + look)[:, None]
     sensor, count = texts(mine["sensor"]), len(head)
-    return Nodes(
+    return Measurements(
         key=texts(mine["observation_id"]), family=np.full(count, RADAR),
         lineage=np.array([f"{one}@{when:.2f}" for one, when in zip(sensor, seen, strict=True)], dtype=object),
         voice=sensor, primary=np.ones(count, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
@@ -160,71 +130,3 @@ def _number(mark: str | None) -> float:
 def _scaled(spread: Floats, params: Params) -> Floats:
     """1.1 times the stated ellipse plus 0.3 km on every axis."""
     return spread * params.seismic_scale**2 + np.array([1.0, 1.0, 0.0]) * params.seismic_extra_km**2
-
-
-def _quarries(rows: pa.Table, past: pa.Table, area_km2: float, origin: datetime, params: Params) -> Floats:
-    """Benign rate per km² and hour: a base, plus what happened here on other days in the same working hours."""
-    lat, lon, hour, n = _with_past(rows, past, "started_utc", origin)
-    span = max(float(hour.max() - hour.min()), LEAST_SPAN_H)
-    working = _works(hour, origin, params)
-    busy = (params.work_to_h - params.work_from_h) / DAY_H
-    share = np.where(working, busy, 1 - busy)
-    alike = np.where(working, working.sum(), (~working).sum())  # quarries blast by day: night has a base of its own
-    base = params.seismic_base_share * alike / (area_km2 * span * share)
-    i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.seismic_km * 1000.0, 0.0)
-    counts = (np.abs(hour[i] - hour[j]) > params.seismic_apart_h) & (working[i] == working[j])
-    near = np.bincount(i[counts], minlength=len(hour)) + np.bincount(j[counts], minlength=len(hour))
-    return np.asarray((base + near / (math.pi * params.seismic_km**2 * span * share))[:n])
-
-
-def _works(hour: Floats, origin: datetime, params: Params) -> Bools:
-    of_day = (hour + origin.hour + origin.minute / 60) % DAY_H
-    return np.asarray((of_day >= params.work_from_h) & (of_day < params.work_to_h))
-
-
-class Blasts:
-    """How often the ground shook here on other days in the same working hours: a quarry that people hear too."""
-
-    def __init__(self, earlier: pa.Table, origin: datetime, params: Params) -> None:
-        """`earlier` holds instrument rows of the 60 days before, and others."""
-        past = earlier.filter(pc.and_(is_instrument(earlier), pc.equal(earlier["phenomenon"], SOLVED)))
-        at = places(past["place"])
-        hour = hours(past["started_utc"], origin)
-        kept = np.isfinite(at.lat_deg) & (hour > -REMEMBERED_H) & (hour < 0.0)
-        self._lat, self._lon, self._hour = at.lat_deg[kept], at.lon_deg[kept], hour[kept]
-        self._span = max(float(-self._hour.min()), LEAST_SPAN_H) if self._hour.size else LEAST_SPAN_H
-        self._origin, self._params = origin, params
-
-    def rate(self, lat_deg: Floats, lon_deg: Floats, hour: Floats) -> Floats:
-        """Benign blasts per km² and hour at places and hours of shape (n,)."""
-        params, found = self._params, np.zeros(lat_deg.size)
-        if not self._hour.size or not lat_deg.size:
-            return found
-        works, worked = _works(hour, self._origin, params), _works(self._hour, self._origin, params)
-        for row, step in enumerate(zip(lat_deg.tolist(), lon_deg.tolist(), strict=True)):
-            near = away_km(self._lat, self._lon, step[0], step[1]) <= params.seismic_km
-            found[row] = float(
-                (near & (worked == works[row]) & (hour[row] - self._hour > params.seismic_apart_h)).sum()
-            )
-        busy = (params.work_to_h - params.work_from_h) / DAY_H
-        share = np.where(works, busy, 1 - busy)
-        return np.asarray(found / (math.pi * params.seismic_km**2 * self._span * share))
-
-
-def _clutter(lat: Floats, lon: Floats, hour: Floats, params: Params) -> Floats:
-    """Benign changes per km² and pass around each place."""
-    passes = max(1.0, float(hour.max() - hour.min()) / params.radar_pass_h)
-    i, j = neighbours.pairs(lat, lon, np.zeros(len(hour)), params.radar_km * 1000.0, 0.0)
-    near = np.bincount(i, minlength=len(hour)) + np.bincount(j, minlength=len(hour))
-    rate = params.radar_near_share * np.maximum(near - 1, 0) + params.radar_base
-    return np.asarray(rate / (math.pi * params.radar_km**2 * passes))
-
-
-def _with_past(rows: pa.Table, past: pa.Table, moment: str, origin: datetime) -> tuple[Floats, Floats, Floats, int]:
-    """Latitudes, longitudes, hours of the rows, then of those before them; and how many rows there are."""
-    here, there = places(rows["place"]), places(past["place"])
-    hour = np.concatenate([hours(rows[moment], origin), hours(past[moment], origin)])
-    lat, lon = np.concatenate([here.lat_deg, there.lat_deg]), np.concatenate([here.lon_deg, there.lon_deg])
-    kept = np.isfinite(lat) & np.isfinite(lon) & (hour > -REMEMBERED_H)
-    kept[: rows.num_rows] = True
-    return lat[kept], lon[kept], hour[kept], rows.num_rows

@@ -1,4 +1,4 @@
-"""What patrols, posts, cameras and UAVs perceived, as nodes: one per row, repeats of one row hang on it."""
+"""What patrols, posts, cameras and UAVs perceived, as measurements: one per row, repeats of one row hang on it."""
 
 import math
 from datetime import datetime
@@ -7,17 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
-from truceline.fusion.likelihood.instrument_measurements import Blasts
+from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.measurements.measurement_table import (
     HYPOTHESES,
     POST,
     Floats,
     Ints,
-    Nodes,
+    Measurements,
     codes,
     groups_of,
     hours,
-    no_nodes,
+    no_measurements,
     texts,
     usable_sd_h,
     usable_spread,
@@ -56,12 +56,14 @@ BREADTH_KM = 12.0  # of the ring in which false reports of a post fall (science.
 OWN_SD_KM2 = 0.04  # 0.2 km squared: what an observer's own position adds
 
 
-def post_nodes(table: pa.Table, origin: datetime, params: Params, blasts: Blasts, *, offset: int) -> Nodes:
+def observer_measurements(
+    table: pa.Table, origin: datetime, params: Params, blasts: BlastClutter, *, offset: int
+) -> Measurements:
     """Rows with a place whose phenomenon is a sound, a sight or a named presence."""
     at = places(table["place"])
     usable = np.flatnonzero(np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg) & np.isfinite(at.spread_km2).all(axis=1))
     if not usable.size:
-        return no_nodes()
+        return no_measurements()
     rows = table.take(usable)
     order, starts = groups_of(_same_row(rows))
     ids = texts(rows["observation_id"])
@@ -70,7 +72,7 @@ def post_nodes(table: pa.Table, origin: datetime, params: Params, blasts: Blasts
     sensor = texts(rows["sensor"])
     start, end = hours(rows["started_utc"], origin), hours(rows["ended_utc"], origin)
     sd = np.hypot(params.post_time_sd_h, (end - start) / math.sqrt(12))
-    return Nodes(
+    return Measurements(
         key=ids[heads],
         family=np.full(len(heads), POST),
         lineage=sensor,

@@ -1,4 +1,4 @@
-"""Claims as nodes: one per origin and place; the copies hang on the first of them (science.md 2.1, 2.2)."""
+"""Claims as measurements: one per origin and place; the copies hang on the first of them (science.md 2.1, 2.2)."""
 
 import math
 from collections import defaultdict
@@ -7,20 +7,20 @@ from datetime import datetime
 
 import numpy as np
 
-from truceline.fusion.likelihood.instrument_measurements import Blasts
+from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.measurements.measurement_table import (
     HYPOTHESES,
     REPORT,
     Floats,
-    Nodes,
+    Measurements,
     hour_of,
-    no_nodes,
+    no_measurements,
     usable_sd_h,
     usable_spread,
 )
-from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSource
-from truceline.fusion.prior.report_density import Density
-from truceline.fusion.prior.reporting_footprint import Reach
+from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSourceParams
+from truceline.fusion.prior.report_density import ReportDensity
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
@@ -35,11 +35,11 @@ CROWD = 32  # rewordings of one voice about one place and time that stand alone;
 CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
-def report_nodes(  # noqa: PLR0917
-    claims: Sequence[Claim], origin: datetime, params: Params, towns: Density, reach: Reach, blasts: Blasts, *,
-    offset: int,
-) -> Nodes:  # fmt: skip
-    """Claims with a place as nodes.
+def text_measurements(  # noqa: PLR0917
+    claims: Sequence[Claim], origin: datetime, params: Params, towns: ReportDensity, reach: ReportingFootprint,
+    blasts: BlastClutter, *, offset: int,
+) -> Measurements:  # fmt: skip
+    """Claims with a place as measurements.
 
     `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
     weighs less; so does one from the region that its source reports from (`reach`), where its false claims lie too.
@@ -47,9 +47,9 @@ def report_nodes(  # noqa: PLR0917
     the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
-    groups = [(group, places) for group, places in _roots(claims, params) if _is_known(group[0])]
+    groups = [(group, places) for group, places in _originals(claims, params) if _is_known(group[0])]
     if not groups:
-        return no_nodes()
+        return no_measurements()
     groups = _uncrowded(groups, origin)
     roots = [group[0] for group, _ in groups]
     at = np.array([root.place.centre() for root in roots if root.place])
@@ -62,7 +62,7 @@ def report_nodes(  # noqa: PLR0917
     weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
-    return Nodes(
+    return Measurements(
         key=np.array([root.claim_id for root in roots], dtype=object),
         family=np.full(len(roots), REPORT),
         lineage=np.array([_lineage(root, source) for root, source in zip(roots, sources, strict=True)], dtype=object),
@@ -85,7 +85,7 @@ def report_nodes(  # noqa: PLR0917
     )
 
 
-def _lineage(root: Claim, source: TextSource) -> str:
+def _lineage(root: Claim, source: TextSourceParams) -> str:
     return f"catalogue {root.source}" if source.distinct else f"origin {root.origin}"
 
 
@@ -95,7 +95,7 @@ def _is_known(claim: Claim) -> bool:
     return all(math.isfinite(value) for value in claim.place.centre())
 
 
-def _roots(claims: Sequence[Claim], params: Params) -> list[tuple[list[Claim], int]]:
+def _originals(claims: Sequence[Claim], params: Params) -> list[tuple[list[Claim], int]]:
     """Claims of one origin and place, the first received in front; and of how many places the wording speaks.
 
     Of those received together the least believed stands in front: nobody knows who copied whom.
@@ -161,7 +161,7 @@ def _is_vague(root: Claim) -> bool:
 
 
 def _weights(  # noqa: PLR0917
-    roots: Sequence[Claim], sources: Sequence[TextSource], density: Floats, near: Floats, shaken: Floats,
+    roots: Sequence[Claim], sources: Sequence[TextSourceParams], density: Floats, near: Floats, shaken: Floats,
     params: Params,
 ) -> Floats:  # fmt: skip
     said, fits = np.empty((len(roots), 2)), np.empty((len(roots), len(KINDS)))

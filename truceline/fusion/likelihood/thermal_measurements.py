@@ -1,4 +1,4 @@
-"""Hot spots as nodes: pixels of one pass that touch are one detection, their power added (science.md 2.1)."""
+"""Hot spots as measurements: pixels of one pass that touch are one detection, their power added (science.md 2.1)."""
 
 import math
 from datetime import datetime
@@ -13,11 +13,11 @@ from truceline.fusion.measurements.measurement_table import (
     THERMAL,
     Floats,
     Ints,
-    Nodes,
+    Measurements,
     codes,
     groups_of,
     hours,
-    no_nodes,
+    no_measurements,
     texts,
     usable_spread,
 )
@@ -32,14 +32,14 @@ SAME_PASS_H = 0.5  # rows of one overpass lie within minutes, the next orbit is 
 LOWEST_MODIS_CONFIDENCE = 30  # of 0..100: the product's own "low" class
 
 
-def thermal_nodes(
+def thermal_measurements(
     table: pa.Table, earlier: pa.Table, background: Background, origin: datetime, params: Params, *, offset: int
-) -> Nodes:
+) -> Measurements:
     """Hot spots with a point as place. `offset` is the number of the table's first item."""
     at = places(table["place"])
     usable = np.flatnonzero((at.shape == "point") & np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg))
     if not usable.size:
-        return no_nodes()
+        return no_measurements()
     table = table.take(usable) if usable.size < table.num_rows else table
     lat, lon, spread = at.lat_deg[usable], at.lon_deg[usable], at.spread_km2[usable]
     ids, sensor, seen = texts(table["observation_id"]), texts(table["sensor"]), hours(table["seen_utc"], origin)
@@ -60,7 +60,7 @@ def thermal_nodes(
         _look(params) - np.log(rate)[:, None] + np.where(low, math.log(params.low_confidence_ratio), 0.0)[:, None]
     )
     tau = params.thermal_tau_h
-    return Nodes(
+    return Measurements(
         key=_least(order, starts, ids),
         family=np.full(len(heads), THERMAL),
         lineage=_lineages(passes, sensor, seen)[heads],

@@ -1,7 +1,7 @@
 """Items as columns: a Gaussian in place and time, and a weight per hypothesis (science.md 2.1).
 
-A node is what may join an incident as one independent item. Adjacent pixels of one pass are one node; copies of one
-passage about one place, and rows of one sensor that say the same thing again, hang on their root.
+A measurement is what may join an incident as one independent item. Adjacent pixels of one pass are one measurement;
+copies of one passage about one place, and rows of one sensor that say the same thing again, hang on their root.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ LEAST_SD_H, MOST_SD_H = 0.005, 500.0  # three weeks: an event of which only the 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nodes:
+class Measurements:
     """Columns of shape (n,) unless said otherwise, in order of key. Hours count from the origin of the window."""
 
     key: NDArray[np.object_]  # the smallest id inside: ties break by it
@@ -49,44 +49,44 @@ class Nodes:
     at_hour: Floats  # when it was seen or said to have happened: the order of the bars
     frp_mw: Floats  # zero where it is no hot spot
     head: Ints  # item that names it
-    items: Ints  # shape (all items,): the items inside, node after node
-    first: Ints  # shape (n + 1,): node k holds items first[k] .. first[k + 1]
+    items: Ints  # shape (all items,): the items inside, measurement after measurement
+    first: Ints  # shape (n + 1,): measurement k holds items first[k] .. first[k + 1]
 
     def __len__(self) -> int:
         return len(self.hour)
 
-    def inside(self, node: int) -> Ints:
-        """Items of a node."""
-        return self.items[self.first[node] : self.first[node + 1]]
+    def inside(self, measurement: int) -> Ints:
+        """Items of a measurement."""
+        return self.items[self.first[measurement] : self.first[measurement + 1]]
 
-    def sorted(self) -> "Nodes":
+    def sorted(self) -> "Measurements":
         """In order of key."""
         order = np.asarray(pa.compute.sort_indices(pa.array(self.key, pa.string())))
         return self.take(order)
 
-    def take(self, rows: Ints) -> "Nodes":
-        """Some of the nodes, in the order given."""
+    def take(self, rows: Ints) -> "Measurements":
+        """Some of the measurements, in the order given."""
         counts = np.diff(self.first)[rows]
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         picked = np.arange(starts[-1]) - np.repeat(starts[:-1], counts) + np.repeat(self.first[:-1][rows], counts)
         whole = {one.name: getattr(self, one.name)[rows] for one in fields(self) if one.name not in ("items", "first")}
-        return Nodes(**whole, items=self.items[picked], first=starts)
+        return Measurements(**whole, items=self.items[picked], first=starts)
 
 
-def joined_nodes(parts: Iterable[Nodes]) -> Nodes:
+def joined_measurements(parts: Iterable[Measurements]) -> Measurements:
     """Several families as one set of columns."""
     parts = list(parts)
-    names = [one.name for one in fields(Nodes) if one.name != "first"]
+    names = [one.name for one in fields(Measurements) if one.name != "first"]
     whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     counts = np.concatenate([np.diff(part.first) for part in parts])
-    return Nodes(**whole, first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+    return Measurements(**whole, first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
 
 
-def no_nodes() -> Nodes:
+def no_measurements() -> Measurements:
     """None at all."""
     none, ints = np.zeros(0), np.zeros(0, np.int64)
     texts = np.zeros(0, object)
-    return Nodes(
+    return Measurements(
         key=texts, family=ints, lineage=texts, voice=texts, primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
         weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, head=ints, items=ints,

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.fusion.likelihood.instrument_measurements import CHANGED, is_instrument
+from truceline.fusion.likelihood.instrument_rows import CHANGED, is_instrument
 from truceline.fusion.measurements.measurement_table import hour_of, hours
 from truceline.fusion.params import Params
 from truceline.kernels import zones
@@ -28,7 +28,7 @@ RADAR_SOURCE = "radar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class WatchSpan:
     """A stretch of time, in hours, in which an instrument watched an area."""
 
     from_h: float
@@ -37,13 +37,13 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class InstrumentWatch:
     """One instrument, and when and where it would have shown an event; elsewhere its silence says nothing."""
 
     sensor_id: str
     title: str
     radar: bool
-    spans: tuple[Span, ...]
+    spans: tuple[WatchSpan, ...]
 
     def covers(self, lat_deg: float, lon_deg: float, hour: float) -> bool:
         """Whether it would have shown an event there and then."""
@@ -53,17 +53,17 @@ class Feed:
         )
 
 
-def feeds_of(  # noqa: PLR0917
+def instrument_watches(  # noqa: PLR0917
     observations: pa.Table, earlier: pa.Table, looks: pa.Table, sensors: Iterable[Sensor], origin: datetime,
     params: Params,
-) -> tuple[Feed, ...]:  # fmt: skip
+) -> tuple[InstrumentWatch, ...]:  # fmt: skip
     """Instruments whose rows were received, and the watches that their files state."""
     looked = set(looks["sensor_id"].unique().to_pylist())
     stated = [one for one in sensors if one.place is None and one.sensor_id not in looked]
     shown = _shown((observations, earlier), {one.sensor_id for one in stated}, origin)
-    always = (Span(from_h=-math.inf, to_h=math.inf, area=None),)
+    always = (WatchSpan(from_h=-math.inf, to_h=math.inf, area=None),)
     found = {
-        one.sensor_id: Feed(
+        one.sensor_id: InstrumentWatch(
             sensor_id=one.sensor_id, title=one.title, radar=shown[one.sensor_id].radar,
             spans=shown[one.sensor_id].spans(params) if shown[one.sensor_id].radar else always,
         )
@@ -72,19 +72,19 @@ def feeds_of(  # noqa: PLR0917
     return (*found.values(), *(feed for feed in watches(observations, origin) if feed.sensor_id not in found))
 
 
-def watches(observations: pa.Table, origin: datetime) -> Iterator[Feed]:
+def watches(observations: pa.Table, origin: datetime) -> Iterator[InstrumentWatch]:
     """Instruments whose files state what they watched: rows "nothing observed" of an area, from start to end."""
     quiet = pc.and_(
         pc.equal(observations["phenomenon"], Phenomenon.NOTHING.value),
         pc.equal(observations["means"], Means.DETECTED.value),
     )
-    spans: dict[tuple[str, bool], list[Span]] = defaultdict(list)
+    spans: dict[tuple[str, bool], list[WatchSpan]] = defaultdict(list)
     for row in to_records(Observation, observations.filter(quiet)):
         if isinstance(row.place, Area):
             start, end = hour_of(row.started_utc, origin), hour_of(row.ended_utc, origin)
-            spans[row.sensor, row.source == RADAR_SOURCE].append(Span(from_h=start, to_h=end, area=row.place))
+            spans[row.sensor, row.source == RADAR_SOURCE].append(WatchSpan(from_h=start, to_h=end, area=row.place))
     for (sensor, radar), mine in sorted(spans.items(), key=lambda pair: pair[0]):
-        yield Feed(sensor_id=sensor, title=sensor[:1].upper() + sensor[1:], radar=radar, spans=tuple(mine))
+        yield InstrumentWatch(sensor_id=sensor, title=sensor[:1].upper() + sensor[1:], radar=radar, spans=tuple(mine))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +94,11 @@ class _Shown:
     radar: bool
     hours: Sequence[float]
 
-    def spans(self, params: Params) -> tuple[Span, ...]:
+    def spans(self, params: Params) -> tuple[WatchSpan, ...]:
         """A pass shows what came within a revisit before it."""
-        return tuple(Span(from_h=hour - params.radar_pass_h, to_h=hour, area=None) for hour in sorted(set(self.hours)))
+        return tuple(
+            WatchSpan(from_h=hour - params.radar_pass_h, to_h=hour, area=None) for hour in sorted(set(self.hours))
+        )
 
 
 def _shown(tables: Sequence[pa.Table], wanted: set[str], origin: datetime) -> dict[str, _Shown]:

@@ -1,4 +1,4 @@
-"""What was not seen by those who could have seen it (science.md 2.4).
+"""Non-detection: what was not seen by those who could have seen it (science.md 2.4).
 
 Where nobody could look, silence weighs nothing.
 """
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from truceline.fusion.measurements.measurement_table import hours
 from truceline.fusion.measurements.place_columns import away_km
-from truceline.fusion.nondetection.instrument_watches import Feed
-from truceline.fusion.nondetection.non_reporting import Silence, Texts
+from truceline.fusion.nondetection.instrument_watches import InstrumentWatch
+from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
+from truceline.fusion.nondetection.non_reporting import CoveringTexts
 from truceline.fusion.params import KINDS, Params
-from truceline.fusion.prior.reporting_footprint import Reach
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.records import Sensor
 from truceline.model.terms import Blind
 
@@ -35,7 +36,7 @@ MOST_NAMED = 3  # passes of one satellite that a sentence names one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class SupposedEvent:
     """Where and when the asked-for incident was, and who did speak of it."""
 
     lat_deg: float
@@ -48,15 +49,15 @@ class Where:
     hot: tuple[tuple[str, float], ...]  # (sensor, hour) of its hot spots
 
 
-class Watch:
+class DetectionOpportunities:
     """Who looked where and when, in the order that fusion asks for. Build once per day."""
 
     def __init__(  # noqa: PLR0917
         self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str], params: Params,
-        reach: Reach, feeds: Sequence[Feed] = (),
+        reach: ReportingFootprint, feeds: Sequence[InstrumentWatch] = (),
     ) -> None:  # fmt: skip
         """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
-        self.params, self.feeds, self.texts = params, tuple(feeds), Texts(texts, reach, params)
+        self.params, self.feeds, self.texts = params, tuple(feeds), CoveringTexts(texts, reach, params)
         self._origin = origin
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
         centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)
@@ -72,9 +73,9 @@ class Watch:
         self._duty = self._duties(names, start, end)
         self._by_cell(looks, np.array([name in self._satellites for name in names], dtype=bool))
 
-    def silences(self, at: Where) -> list[Silence]:
+    def negative_evidence(self, at: SupposedEvent) -> list[NegativeEvidence]:
         """Satellites, posts, other instruments, then text sources, each with its weight or why it has none."""
-        told = self.texts.silences(at.lat_deg, at.lon_deg, at.spoke, at.repeated)
+        told = self.texts.negative_evidence(at.lat_deg, at.lon_deg, at.spoke, at.repeated)
         return [self._satellites_on(at), *self._posts_on(at), *self._feeds_on(at), *told]
 
     def looks_at(self, lat_deg: float, lon_deg: float, from_h: float, to_h: float) -> Ints:
@@ -137,7 +138,7 @@ class Watch:
             duty[post.sensor_id] = sorted(set(zip(start[mine].tolist(), end[mine].tolist(), strict=True)))
         return duty
 
-    def _satellites_on(self, at: Where) -> Silence:
+    def _satellites_on(self, at: SupposedEvent) -> NegativeEvidence:
         reach = self.params.look_back_h
         spread = 1.2 * min(at.hour_sd, reach)
         times = [at.hour - spread, at.hour, at.hour + spread] if at.hour_sd > 0.5 else [at.hour]
@@ -151,7 +152,7 @@ class Watch:
         burns = np.array([self.params.kinds[kind].burns for kind in KINDS])
         per_kind = np.full(len(KINDS), shares @ unseen) if at.hot else 1 - burns * (1 - shares @ unseen)
         other = "other " if at.hot else ""
-        return Silence(
+        return NegativeEvidence(
             who="satellites",
             sentence=f"{counted(len(clear), f'{other}pass', f'{other}passes')} saw no hot spot ({self._passes(clear)})",
             weights=np.tile(np.log(np.maximum(per_kind, FLOOR)), 2),
@@ -204,7 +205,7 @@ class Watch:
             return f"Cloud over the place is not known ({passes}): that {other}passes saw nothing weighs nothing"
         return f"Cloud covered the place at every {other}pass ({self._passes(came)}): could not see"
 
-    def _posts_on(self, at: Where) -> list[Silence]:
+    def _posts_on(self, at: SupposedEvent) -> list[NegativeEvidence]:
         if not self.posts:
             return []
         params, found = self.params, []
@@ -215,17 +216,19 @@ class Watch:
                 continue
             square = float(away[index]) ** 2 + at.variance_km2
             sentence = f"{post.title}, on duty {away[index]:.0f} km away, recorded nothing"
-            found.append(Silence(who=post.title, sentence=sentence, weights=self._unheard(square, at), counts=True))
+            found.append(
+                NegativeEvidence(who=post.title, sentence=sentence, weights=self._unheard(square, at), counts=True)
+            )
         return found
 
-    def _unheard(self, square_km2: float, at: Where) -> Floats:
+    def _unheard(self, square_km2: float, at: SupposedEvent) -> Floats:
         params = self.params
         scale = params.post_vague_factor if at.hour_sd >= VAGUE_TIME_H else 1.0
         reach = np.array([params.kinds[kind].heard_km * radius for radius in params.radius_scale for kind in KINDS])
         chance = np.maximum(params.post_best * np.exp(-params.post_fall * square_km2 / reach**2), params.post_least)
         return np.asarray(scale * np.log(1 - params.post_silence * chance))
 
-    def _feeds_on(self, at: Where) -> list[Silence]:
+    def _feeds_on(self, at: SupposedEvent) -> list[NegativeEvidence]:
         found = []
         for feed in self.feeds:
             if feed.sensor_id in at.spoke or not feed.covers(at.lat_deg, at.lon_deg, at.hour):
@@ -233,13 +236,13 @@ class Watch:
             chance = np.array([getattr(self.params.kinds[k], "radar" if feed.radar else "seismic") for k in KINDS])
             words = f"{feed.title} {'saw no change' if feed.radar else 'recorded no explosion'} there"
             weights = np.tile(np.log(1 - self.params.instrument_silence * chance), 2)
-            found.append(Silence(who=feed.title, sentence=words, weights=weights, counts=True))
+            found.append(NegativeEvidence(who=feed.title, sentence=words, weights=weights, counts=True))
         return found
 
 
 @cache  # the reasons are few
-def _blind(sentence: str) -> Silence:
-    return Silence(who="satellites", sentence=sentence, weights=NOTHING, counts=False)
+def _blind(sentence: str) -> NegativeEvidence:
+    return NegativeEvidence(who="satellites", sentence=sentence, weights=NOTHING, counts=False)
 
 
 def counted(number: int, one: str, several: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
 from truceline.fusion.params import KINDS, Params
-from truceline.fusion.prior.report_density import Density
+from truceline.fusion.prior.report_density import ReportDensity
 from truceline.model.place import Area
 
 Floats = NDArray[np.float64]
@@ -51,13 +51,13 @@ def remembered(days: Sequence[tuple[int, Past]]) -> Past:
     )
 
 
-class Prior:
+class PriorIntensity:
     """ln lambda for every hypothesis at a place. Build once per day."""
 
     def __init__(
         self,
         lines: Sequence[Area],
-        towns: Density,
+        towns: ReportDensity,
         area_km2: float,
         params: Params,
         *,
@@ -114,7 +114,7 @@ class Prior:
         return found
 
     def _rates(  # noqa: PLR0917
-        self, points: Floats, towns: Density, area_km2: float, params: Params, lat: Floats, lon: Floats
+        self, points: Floats, towns: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
     ) -> Floats:
         has_line = bool(len(points))
         length = min(len(points) * STEP_KM, LONGEST_LINE_KM) if has_line else USUAL_LINE_KM

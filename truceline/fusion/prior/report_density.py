@@ -18,7 +18,7 @@ CELL_KM = 5.0
 KM_PER_DEG = math.radians(1.0) * EARTH_RADIUS_M / 1000.0
 
 
-class Density:
+class ReportDensity:
     """Share of original claims per km²; integrates to one over the watched area, with a floor everywhere."""
 
     def __init__(self, history: Sequence[tuple[str, Place]], watched: Area, area_km2: float, params: Params) -> None:

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 CELL_KM = 20.0
 
 
-class Reach:
+class ReportingFootprint:
     """For each source, how much more often it reports from a place than its share of all reports would have it.
 
     1 for a source of which too little is known, and for one that reports from everywhere.
