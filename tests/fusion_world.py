@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import Evidence, Fused, fuse
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
-from truceline.fusion.prior import NO_PAST, Past
+from truceline.fusion.prior.prior_intensity import NO_PAST, Past
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
 from truceline.model.records import BackgroundFire, Claim, Look, Observation, ReferenceLine, Sensor

@@ -6,7 +6,7 @@ from functools import lru_cache
 import pyarrow as pa
 
 from truceline.claims.lexicon import ATTACK, ENERGY, KIND, NO_EVENT, OBJECTS, SPEAKERS
-from truceline.claims.origins import normal, origins
+from truceline.claims.near_duplicates import normal, origins
 from truceline.model.arrow import to_records, unpack_place
 from truceline.model.place import Disc, Place
 from truceline.model.records import Claim, Statement

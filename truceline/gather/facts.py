@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from truceline.coverage.watch import Coverage, feeds, watch
+from truceline.coverage.coverage import Coverage, feeds, watch
 from truceline.fusion.fuse import MARGIN, Evidence, Fused, fuse
-from truceline.fusion.instruments import newest
+from truceline.fusion.likelihood.instrument_rows import newest
 from truceline.fusion.params import Params
 from truceline.gather.known_before import KnownBefore, late_changes
 from truceline.gather.rows import DAY, Around, Rows

@@ -6,12 +6,12 @@ from datetime import datetime
 import pyarrow as pa
 
 from truceline.claims.read import original_places, read_claims
-from truceline.fusion.background import Background, learn
+from truceline.fusion.association.delayed_changes import Changes
 from truceline.fusion.fuse import MARGIN, Evidence, likely
-from truceline.fusion.instruments import newest
-from truceline.fusion.late import Changes
+from truceline.fusion.likelihood.instrument_rows import newest
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
-from truceline.fusion.prior import REMEMBERED_DAYS, Past, remembered
+from truceline.fusion.prior.prior_intensity import REMEMBERED_DAYS, Past, remembered
 from truceline.gather.rows import BUSY, DAY, Rows
 from truceline.model.arrow import to_table, within, without
 from truceline.model.place import Area

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from truceline.claims.read import original_places
 from truceline.fusion.fuse import MARGIN
-from truceline.fusion.instruments import newest
+from truceline.fusion.likelihood.instrument_rows import newest
 from truceline.model.arrow import within
 from truceline.model.place import Place
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement

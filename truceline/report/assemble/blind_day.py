@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import watched_area
+from truceline.coverage.coverage import Coverage
 from truceline.coverage.places import asked_place
-from truceline.coverage.watch import Coverage
 from truceline.evidence.workspace import Workspace
 from truceline.model.records import Observation, Statement
 from truceline.model.report import BlindDay, PlaceAhead
