@@ -152,7 +152,7 @@ CASES: dict[str, Case] = {
 
 # What a rule asks for by itself stands in `OBLIGATIONS` of tests/assess/*/test_obligations.py, one line for each type:
 # name: parameters, fields of the rule, a register that contradicts, one that leaves a question, one that does not.
-# A register may hold incidents too where a due looks at them. The one that does not is kept over the whole day.
+# A register may hold incidents too where an obligation looks at them. The one that does not is kept over the whole day.
 Told = Sequence[Entry | Incident]
 Asked = tuple[dict[str, Any], dict[str, Any], Told, Told, Told]
 OBLIGATIONS: dict[str, Asked] = {}
@@ -205,10 +205,10 @@ def test_what_a_rule_asks_for_is_inconsistent_undetermined_and_consistent(name: 
         (doubtful, Verdict.UNDETERMINED),
         (harmless, Verdict.CONSISTENT),
     ):
-        *dues, period = over_the_day(name, told)
-        assert verdict in {due.verdict for due in dues}, [due.because for due in dues]
+        *asked, period = over_the_day(name, told)
+        assert verdict in {one.verdict for one in asked}, [one.because for one in asked]
         assert period.verdict == verdict, period.because
-        assert all(due.subject for due in dues)
+        assert all(one.subject for one in asked)
 
 
 @pytest.mark.parametrize("name", OBLIGATIONS)

@@ -107,9 +107,9 @@ def test_a_handover_is_judged_from_the_register_and_silence_only_where_it_was_ke
         ((other, kept()), Verdict.INCONSISTENT),
         ((), Verdict.NOT_OBSERVABLE),
     ):
-        due, *_ = found("handover", HANDOVER, None, *lines)
-        assert due.verdict == verdict, due.because
-        assert "remains of the fallen" in due.subject
+        asked, *_ = found("handover", HANDOVER, None, *lines)
+        assert asked.verdict == verdict, asked.because
+        assert "remains of the fallen" in asked.subject
 
 
 @pytest.mark.parametrize("language", ["en", "de", "uk", "ru", "fr"])

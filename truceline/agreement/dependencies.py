@@ -1,4 +1,4 @@
-"""Rules that switch other rules of their document: on by a condition, or off when a rule is not kept."""
+"""Rules that depend on others of their document: bound by a condition precedent, or released when one is not kept."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ CONDITION, RELEASE = SWITCHING = ("conditional_entry", "reciprocal_release")
 
 
 def governed(rule: Rule) -> tuple[str, ...]:
-    """Ids of the rules that a rule switches; none for a rule that switches nothing.
+    """Ids of the rules that depend on a rule; none where none does.
 
     They stand in the same agreement: where its rules carry the agreement's id, so do these.
     """
@@ -27,7 +27,7 @@ def governed_in(rule: Mapping[str, Any]) -> list[str]:
 
 
 def circling(governs: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """Rules that lie on a circle of switches, or between two.
+    """Rules that lie on a circle of dependencies, or between two.
 
     >>> sorted(circling({"a": ["b"], "b": ["a"], "c": ["a"]}))
     ['a', 'b']
@@ -44,7 +44,7 @@ def circling(governs: Mapping[str, Sequence[str]]) -> frozenset[str]:
 def company(rules: Sequence[Rule], index: int) -> tuple[int, ...]:
     """Positions of the rules on which the judgement under one rule depends, its own first.
 
-    Whatever switches it counts. A release hangs on what was found under all the rules that it releases from.
+    Whatever it depends on counts. A release hangs on what was found under all the rules that it releases from.
     """
     found = [index]
     aims = [governed(rule) for rule in rules]

@@ -1,4 +1,4 @@
-"""What the switching rules and the disengagement ask for by themselves."""
+"""What the rules on which others depend and the disengagement ask for by themselves."""
 
 from datetime import timedelta
 from typing import Any

@@ -219,7 +219,7 @@ def test_the_buffer_reaches_beyond_the_edge_of_the_corridor() -> None:
 # Ways of vessels
 
 
-def due(own: dict[str, Any], told: list[Entry]) -> Finding:
+def asked(own: dict[str, Any], told: list[Entry]) -> Finding:
     (one, _) = found({"buffer_m": None, **own}, told)
     return one
 
@@ -230,25 +230,25 @@ def due(own: dict[str, Any], told: list[Entry]) -> Finding:
 def test_a_stay_is_as_long_as_its_fixes_and_may_reach_to_those_around_it(stayed: int, verdict: Verdict) -> None:
     stay = [fix(600 + minute, 50.5, 30.5 + 0.0005 * (minute % 20 == 0)) for minute in range(0, stayed + 1, 5)]
     told = [fix(590, 50.5, 30.48), *stay, fix(610 + stayed, 50.5, 30.52)]
-    finding = due({"stop_minutes": 110.0}, told)
+    finding = asked({"stop_minutes": 110.0}, told)
     assert finding.verdict == verdict, finding.because
     assert set(finding.entries) == {one.entry_id for one in stay}
 
 
 def test_a_stay_that_began_yesterday_counts_whole() -> None:
     told = [fix(minute, 50.5, 30.5) for minute in range(-60, 61, 10)]
-    assert due({"stop_minutes": 90.0}, told).verdict == Verdict.INCONSISTENT
+    assert asked({"stop_minutes": 90.0}, told).verdict == Verdict.INCONSISTENT
 
 
 def test_a_gap_of_more_than_four_hours_is_not_observable() -> None:
     told = [fix(300, 50.5, 30.5), fix(600, 50.5, 30.6)]
-    assert due({"deviation_m": 1_000.0}, told).verdict == Verdict.NOT_OBSERVABLE
-    assert due({"deviation_m": 1_000.0}, [*told, fix(450, 50.5, 30.55)]).verdict == Verdict.CONSISTENT
+    assert asked({"deviation_m": 1_000.0}, told).verdict == Verdict.NOT_OBSERVABLE
+    assert asked({"deviation_m": 1_000.0}, [*told, fix(450, 50.5, 30.55)]).verdict == Verdict.CONSISTENT
 
 
 def test_what_lies_before_the_first_fix_in_the_corridor_is_not_asked() -> None:
     told = way((50.5, 31.5), (50.5, 31.2), (50.5, 30.9), (50.5, 30.8))
-    assert due({"deviation_m": 1_000.0}, told).verdict == Verdict.CONSISTENT
+    assert asked({"deviation_m": 1_000.0}, told).verdict == Verdict.CONSISTENT
     assert [one.subject for one in found({"buffer_m": None, "deviation_m": 1e3}, told[:2])] == [""]
 
 

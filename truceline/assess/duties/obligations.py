@@ -118,7 +118,7 @@ def judged(period: Period, moment: datetime) -> bool:
 
 
 def nobody_looked(window: Window, period: Period, *, key: str, title: str, name: str) -> list[Obligation]:
-    """A due for what nobody counted in the judged part of a period: it shows as *not observable*, never as calm."""
+    """What nobody counted in the judged part of a period: it shows as *not observable*, never as calm."""
     low, high = window.cut(period.start, min(period.end, period.as_of))
     if high <= low:
         return []

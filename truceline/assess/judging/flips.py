@@ -21,7 +21,7 @@ ReadingChanges = Mapping[
 def changes_between(companies: Mapping[str, Sequence[Rule]], differences: Differences | None = None) -> ReadingChanges:
     """What each reading sets otherwise than each other one; once for a rule, however many incidents.
 
-    A company is the rule itself and those that switch it: what is set there is named with their ids.
+    A company is the rule itself and those on which it depends: what is set there is named with their ids.
     """
     known = differences or Differences()
     return {
@@ -45,9 +45,11 @@ def _set_otherwise(own: Sequence[Rule], others: Sequence[Rule], known: Differenc
     yield from (f"{rule.rule_id} does not switch it" for rule in own if rule.rule_id not in kept)
 
 
-def _said_already(own: Rule, other: Rule, switch: Rule, name: str, known: Differences) -> bool:
-    """Whether the rule itself changes in the same way: both of its dates move, say, with those of what switches it."""
-    return name in OF_THE_RULE and name in known.between(own, other) and value_of(other, name) == value_of(switch, name)
+def _said_already(own: Rule, other: Rule, governing: Rule, name: str, known: Differences) -> bool:
+    """Whether the rule itself changes in the same way: both of its dates move, say, with those of what governs it."""
+    return (
+        name in OF_THE_RULE and name in known.between(own, other) and value_of(other, name) == value_of(governing, name)
+    )
 
 
 def by_readings(mine: str, changes: ReadingChanges, verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""14: rules that come into force only when conditions are met."""
+"""14: condition precedent: rules that come into force only when conditions are certified.
+
+What a missing certificate does to the rules that it governs is decided in `assess.validity.applicability`; here stand
+the sentence, and whether a condition was met by its day.
+"""
 
 from collections.abc import Iterator
 from typing import cast
@@ -68,7 +72,7 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 
 
 def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
-    """The rule asks nothing of an incident; `assess.force` says what it does to the rules that it governs."""
+    """Nothing of an incident: `validity.applicability` says what it does to the rules that it governs."""
     return (factor(MAIN, Role.SUBJECT, 0.0, "no condition"),)
 
 
@@ -95,7 +99,7 @@ def _obligation(rule: Rule, condition: Condition, due: Moment, table: IncidentTa
     begun = due.at_utc if rule.in_force_from is None else min(rule.in_force_from.at_utc, due.at_utc)
     lines = [one for one in _certificates(condition, table) if one.stated_utc <= due.at_utc]
     last_said = max((one.stated_utc for one in lines), default=begun)  # what came before was not yet enough
-    fact, recorded = _met(condition, lines, kept=table.register.kept(max(begun, last_said), due.at_utc))
+    fact, recorded = _fulfilled(condition, lines, kept=table.register.kept(max(begun, last_said), due.at_utc))
     return Obligation(
         key=f"condition {condition.item}",
         title=f"condition: {condition.item}, due {spoken(due)}",
@@ -112,7 +116,7 @@ def _certificates(condition: Condition, table: IncidentTable) -> list[Entry]:
     return list(table.register.of(EntryKind.CERTIFICATE, item=condition.item, by=condition.certified_by))
 
 
-def _met(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Factor, bool]:
+def _fulfilled(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Factor, bool]:
     """The chance that a condition was not met in time, and whether the register would show it."""
     if condition.certified_by is None:
         words = f"{condition.item}: the text names nobody who certifies it"

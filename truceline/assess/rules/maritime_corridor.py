@@ -154,7 +154,7 @@ def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Ob
         made += [deviation_obligation(track, corridor, own.deviation_m, hours) for track in held]
     if own.stop_minutes is not None:
         made += [stop_due(track, corridor, own.stop_minutes, hours, force.start) for track in held]
-    return [due for due in made if due is not None]
+    return [one for one in made if one is not None]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

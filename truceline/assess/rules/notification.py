@@ -92,7 +92,7 @@ def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Ob
     """One for each activity that began in the period, or for each of its local days."""
     own, register = _own(rule), table.register
     if own.daily_by is not None:
-        return [due for day in _days(own, period) for due in _of_day(own, day, register, period)]
+        return [one for day in _days(own, period) for one in _of_day(own, day, register, period)]
     return [
         _ahead(rule, one, register)
         for one in register.of(EntryKind.ACTIVITY, item=own.item)

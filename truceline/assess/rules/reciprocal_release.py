@@ -59,7 +59,7 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 
 
 def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
-    """The rule asks nothing of an incident; `assess.release` says what it does to the rules that it governs."""
+    """Nothing of an incident: `validity.reciprocal_release` says what it does to the rules that it governs."""
     return (factor(MAIN, Role.SUBJECT, 0.0, "no declaration"),)
 
 

@@ -1,4 +1,4 @@
-"""When a rule binds, beyond what its own clause says: renewals, suspensions, and conditions that must be met first.
+"""When a rule is applicable: conditions precedent, renewals and suspensions move the window of its own clause.
 
 Lines of the register count where their `reference` is the rule's id, alone or behind the agreement's id and a slash.
 A line whose outcome is *refused* changes nothing.
@@ -24,7 +24,7 @@ LAST = datetime.max.replace(tzinfo=UTC)  # the end of what has none
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionState:
-    """A condition: when it was certified, or from when on nobody knows."""
+    """A condition precedent: when it was certified, or from when on nobody knows."""
 
     name: str
     at: datetime | None  # None: at no known moment, nor known not to be
@@ -33,21 +33,21 @@ class ConditionState:
 
 
 def bound_window(
-    window: Window, rule: Rule, switches: Sequence[Rule], register: Register, names: Sequence[str]
+    window: Window, rule: Rule, governing: Sequence[Rule], register: Register, names: Sequence[str]
 ) -> Window:
     """A rule's own window after its conditions, renewals and suspensions.
 
-    `switches` are the rules that govern it, `names` the ways in which the register may refer to it.
+    `governing` are the rules that govern it, `names` the ways in which the register may refer to it.
     """
     conditions = [
         condition
-        for switch in switches
-        if switch.kind == CONDITION
-        for condition in cast("Parameters", switch.parameters).conditions
+        for other in governing
+        if other.kind == CONDITION
+        for condition in cast("Parameters", other.parameters).conditions
     ]
-    met = [certified_when(condition, register, window.start) for condition in conditions]
+    states = [certified_when(condition, register, window.start) for condition in conditions]
     lines = [one for one in register.of(EntryKind.RENEWAL, EntryKind.SUSPENSION) if refers(one, names)]
-    renewed = _renewed(_conditional(window, met), [one for one in lines if one.kind is EntryKind.RENEWAL])
+    renewed = _renewed(_conditional(window, states), [one for one in lines if one.kind is EntryKind.RENEWAL])
     return _rested(renewed, [*_stated(rule), *_registered(lines)])
 
 
@@ -84,15 +84,15 @@ def certified_when(condition: Condition, register: Register, since: datetime | N
     return ConditionState(name=name, at=until, sure=False, words=f"{words}, and from then on nobody kept the register")
 
 
-def _conditional(window: Window, met: Sequence[ConditionState]) -> Window:
+def _conditional(window: Window, states: Sequence[ConditionState]) -> Window:
     """Every condition must be met. The latest moves the start; one that nobody can tell leaves the rule in doubt."""
-    moments = [one for one in met if one.at is not None and (window.start is None or one.at > window.start)]
+    moments = [one for one in states if one.at is not None and (window.start is None or one.at > window.start)]
     last = max(moments, key=lambda one: cast("datetime", one.at), default=None)
     if last is not None:
         window = replace(window, start=last.at, start_name=last.name, start_words=last.words)
     if window.end is not None and window.start is not None and window.start > window.end:
         window = replace(window, start=window.end)  # never met in time: empty, and named after the condition
-    doubted = [one for one in met if not one.sure]
+    doubted = [one for one in states if not one.sure]
     if not doubted:
         return window
     one = last if last in doubted else doubted[0]

@@ -1,4 +1,4 @@
-"""Rules that switch others: conditions, and releases after a rule was not kept."""
+"""Rules that depend on others: conditions, and releases after a rule was not kept."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -190,7 +190,7 @@ def test_a_greater_chance_before_never_binds_more(
         ([{}, entry(BANKS, rules=("X1",)), release(rules=["C1"])], 'rule "X1" switches itself, or in a circle'),
     ],
 )
-def test_a_switch_astray_is_a_fault_with_its_line(rules: list[dict[str, Any]], problem: str) -> None:
+def test_a_dependency_astray_is_a_fault_with_its_line(rules: list[dict[str, Any]], problem: str) -> None:
     with pytest.raises(AgreementFaults) as bad:
         text(*rules)
     assert any(problem in fault.problem and fault.line > 1 for fault in bad.value.faults)
