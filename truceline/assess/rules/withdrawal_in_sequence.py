@@ -13,12 +13,12 @@ from typing import cast
 from truceline.agreement.fields import Band
 from truceline.agreement.kinds.withdrawal_in_sequence import Parameters, Phase
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.common import Window, force_window, overlap, span_factor
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, chances, factor
-from truceline.assess.question import Question
-from truceline.assess.register import Register
-from truceline.assess.withdrawal import (
+from truceline.assess.factors.factor import Factor, Role, chances, factor
+from truceline.assess.factors.force_window import Window, force_window, overlap, span_factor
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.register.register import Register
+from truceline.assess.weapons.withdrawal_bands import (
     DISTANCE,
     bands_of,
     bands_said,
@@ -98,18 +98,18 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return weapon_factors(_bands(rule), incident)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return weapon_reach(_bands(rule), docket)
+    return weapon_reach(_bands(rule), table)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """Last day and distance of the phase that asks most of the weapon."""
-    measured = behind_lines(rule.lines, question)
+    measured = behind_lines(rule.lines, context)
     judged: list[tuple[Factor, ...]] = []
-    for phase in _phases_of(rule, question.incident):
-        distance = distance_factor(measured, needed_m(phase.bands, question.incident))
-        judged.append((*_bound(rule, phase, question), distance))
+    for phase in _phases_of(rule, context.incident):
+        distance = distance_factor(measured, needed_m(phase.bands, context.incident))
+        judged.append((*_bound(rule, phase, context), distance))
     return max(judged, key=lambda factors: chances(factors)[::-1], default=())
 
 
@@ -144,17 +144,19 @@ def _phases_of(rule: Rule, incident: Incident) -> list[Phase]:
     return [phase for phase in phases if bands_of(phase.bands, incident)[0] or not settled]
 
 
-def _bound(rule: Rule, phase: Phase, question: Question) -> tuple[Factor, ...]:
+def _bound(rule: Rule, phase: Phase, context: IncidentContext) -> tuple[Factor, ...]:
     """Whether the phase's last day was over, and where it waits for a certificate, whether there was one."""
-    incident = question.incident
-    wait = _wait(rule, phase, question.register, incident.ended_utc)
+    incident = context.incident
+    wait = _wait(rule, phase, context.register, incident.ended_utc)
     if wait.deadline is not None:
         return (_deadline(phase, wait.deadline, incident),)
     most = 0.0 if wait.kept else overlap(incident.started_utc, incident.ended_utc, wait.earliest, None)
     known = "the register was kept" if wait.kept else "nobody kept the register that would show it"
     words = f'no certificate "{wait.item}"; {known}'
-    met, missed = f"certified by {utc_text(incident.started_utc)}, days included", "not certified"
-    return (factor(PRECONDITION, Role.SCOPE, 0.0, words, most=most, met=met, missed=missed),)
+    if_contradicts, if_clears = f"certified by {utc_text(incident.started_utc)}, days included", "not certified"
+    return (
+        factor(PRECONDITION, Role.SCOPE, 0.0, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),
+    )
 
 
 def _deadline(phase: Phase, deadline: datetime, incident: Incident) -> Factor:
