@@ -70,7 +70,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class AssociatedItems:
     """Items in sets, before they are weighed."""
 
     items: tuple[pa.Table, pa.Table, pa.Table]  # hot spots, what people perceived, instruments; then the claims
@@ -180,7 +180,7 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
     return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
 
 
-def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> Joined:
+def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> AssociatedItems:
     """Items of the evidence in sets."""
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
@@ -217,14 +217,17 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     order, starts = groups_of(found.label)
     bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
     flat = order.tolist()
-    return Joined(
+    return AssociatedItems(
         items=(spots, seen, solved), claims=tuple(evidence.claims), measurements=measurements, found=found, prior=prior,
         footprint=footprint, groups=tuple(tuple(flat[a:b]) for a, b in bounds),
     )  # fmt: skip
 
 
 def weighed_sets(
-    joined: Joined, groups: Sequence[Sequence[int]], opportunities: DetectionOpportunities | None, params: Params
+    joined: AssociatedItems,
+    groups: Sequence[Sequence[int]],
+    opportunities: DetectionOpportunities | None,
+    params: Params,
 ) -> list[WeighedSet]:
     """Some of the sets weighed, in the order given."""
     begin = sum(table.num_rows for table in joined.items)
@@ -258,7 +261,7 @@ def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
 
 
 def _background_and_candidates(
-    joined: Joined, start: datetime, end: datetime, params: Params
+    joined: AssociatedItems, start: datetime, end: datetime, params: Params
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """(sets of hot spots that no silence could lift over `shown_from`, sets to be weighed) of the window.
 
