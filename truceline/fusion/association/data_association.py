@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truceline.fusion.association.association_likelihood import Sets, singles
+from truceline.fusion.association.association_likelihood import CandidateSets, singles
 from truceline.fusion.association.association_search import NOTHING, search
 from truceline.fusion.measurements.measurement_table import (
     REPORT,
@@ -35,7 +35,7 @@ class Partition:
     label: Ints  # the smallest measurement of the set
     runner_up: Floats  # nats that the next best place of a measurement is worse by; inf where there is no other
     rival: Ints  # a measurement of the set it would go to; -1 on its own, -2 nowhere
-    single: Sets  # every measurement alone
+    single: CandidateSets  # every measurement alone
 
 
 def partition(measurements: Measurements, prior: PriorIntensity, params: Params) -> Partition:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
-from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST, MOST
+from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST_SHOWN, MOST_SHOWN
 from truceline.fusion.incidents.covariance_inflation import fitted_covariance_inflation
 from truceline.fusion.params import FAMILIES, Calibration, Params, changed
 from truceline.model.records import Incident
@@ -212,4 +212,4 @@ def recalibrated(incident: Incident, params: Params) -> float:
         return incident.probability
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
-    return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
+    return min(MOST_SHOWN, max(LEAST_SHOWN, found if free else min(found, params.hold_at)))

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.evidence.evidence_terms import LEAST, LEAST_LOG_ODDS, MOST, MOST_LOG_ODDS, logit
+from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
 from truceline.fusion.evidence.members import (
     NINETY,
     agreed_description,
@@ -140,7 +140,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         weapon=weapon,
         weapon_calibre_mm=calibre_mm,
         number=largest_count(rows),
-        probability=min(MOST, max(LEAST, 1 / (1 + math.exp(-log_odds)))),
+        probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
         confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
         log_odds=log_odds,
@@ -185,7 +185,7 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
         total = most
     shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
     if shown != total:
-        limit = f"No probability is shown outside {LEAST} to {MOST}"
+        limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
         yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
 
 

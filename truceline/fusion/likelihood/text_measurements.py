@@ -36,15 +36,15 @@ CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
 def text_measurements(  # noqa: PLR0917
-    claims: Sequence[Claim], origin: datetime, params: Params, towns: ReportDensity, reach: ReportingFootprint,
-    blasts: BlastClutter, *, offset: int,
+    claims: Sequence[Claim], origin: datetime, params: Params, report_density: ReportDensity,
+    footprint: ReportingFootprint, blasts: BlastClutter, *, offset: int,
 ) -> Measurements:  # fmt: skip
     """Claims with a place as measurements.
 
-    `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
-    weighs less; so does one from the region that its source reports from (`reach`), where its false claims lie too.
-    The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries: where
-    the ground shakes on other work days too, an explosion that nobody explains is one of them.
+    `report_density` is that of the original claims of the weeks before: a report from a place that is often reported
+    weighs less; so does one from the `footprint` of its source, the region it reports from, where its false claims lie
+    too. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries:
+    where the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
     groups = [(group, places) for group, places in _originals(claims, params) if _is_known(group[0])]
@@ -58,8 +58,8 @@ def text_measurements(  # noqa: PLR0917
     start = np.array([hour_of(root.started_utc, origin) for root in roots])
     end = np.array([hour_of(root.ended_utc, origin) for root in roots])
     shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
-    near = np.array([float(reach.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
-    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
+    near = np.array([float(footprint.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
+    weights = _weights(roots, sources, report_density.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
     return Measurements(

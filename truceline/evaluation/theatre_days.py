@@ -90,7 +90,7 @@ def fused_days(
     return found
 
 
-def watch_on(made: Theatre, params: Params, day: int) -> DetectionOpportunities:
+def opportunities_on(made: Theatre, params: Params, day: int) -> DetectionOpportunities:
     """Who could have seen what on a day."""
     start, end = made.world.day(day)
     evidence = _evidence(made, start, end, NO_PAST, params)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.evaluation.theatre import fused_days, theatre
+from truceline.evaluation.theatre_days import fused_days, theatre
 from truceline.fusion.calibration.probability_calibration import recalibrated
 from truceline.fusion.params import Params
 from truceline.sim.theatre.layout import Layout

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from truceline.evaluation.baselines import PERSIST_M, Items, platt, scores
 from truceline.evaluation.metrics import all_of, diagram
-from truceline.evaluation.theatre import Theatre, claims_of, fused_days, knowing, theatre, watch_on
+from truceline.evaluation.theatre_days import Theatre, claims_of, fused_days, knowing, opportunities_on, theatre
 from truceline.fusion.calibration.detection_trials import trials
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.calibration.parameter_estimation import estimated_parameters
@@ -99,7 +99,7 @@ def adjudicated(incidents: Sequence[Incident], world: TheatreWorld, seed: int) -
 
 def asked(picked: Sequence[LabelledIncident], made: Theatre, params: Params) -> list[LabelledIncident]:
     """The adjudicated incidents with the sensors that could have shown them."""
-    watches = {day: watch_on(made, params, day) for day in sorted({_day(one, made) for one in picked})}
+    watches = {day: opportunities_on(made, params, day) for day in sorted({_day(one, made) for one in picked})}
     found = []
     for one in picked:
         day = _day(one, made)
