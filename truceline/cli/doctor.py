@@ -20,7 +20,7 @@ from truceline.gather.numbers import FITTED, PARAMS
 from truceline.sources._registry import sources
 from truceline.store.store import Store
 
-FIT_DAYS = 31  # a fit is made again every month; science.md 4
+FIT_DAYS = 31  # a fit is made again every month; model.md 4
 
 
 def run(

@@ -1,4 +1,4 @@
-"""One seed of the benchmark (science.md 10): adjudicate the first half, judge the second, beside every rival."""
+"""One seed of the benchmark (model.md 10): adjudicate the first half, judge the second, beside every rival."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ from truceline.model.terms import Means
 from truceline.sim.theatre.world import TheatreWorld
 
 Floats = NDArray[np.float64]
-LABELS, HOT_LABELS = 400, 80  # adjudicated incidents, and how many of them hot spots alone; science.md 8 and 10
+LABELS, HOT_LABELS = 400, 80  # adjudicated incidents, and how many of them hot spots alone; model.md 8 and 10
 HELD = 1e-9
 BINS = (0.0, 0.05, 0.2, 0.5, 0.8, 1.01)  # of probability, picked from evenly: low ones too
 

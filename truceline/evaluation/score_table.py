@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 HIGHER, LOWER = 1, -1
-TARGETS: Mapping[str, tuple[int, float]] = {  # science.md 10
+TARGETS: Mapping[str, tuple[int, float]] = {  # model.md 10
     "auc": (HIGHER, 0.975),
     "ap": (HIGHER, 0.91),
     "brier": (LOWER, 0.045),

@@ -71,7 +71,7 @@ class TextSourceParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyParams:
-    """Coefficients of logit c: the chance that a text copies an earlier one (science.md 2.2)."""
+    """Coefficients of logit c: the chance that a text copies an earlier one (model.md 2.2)."""
 
     intercept: float
     similarity: float
@@ -84,7 +84,7 @@ class CopyParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """logit P = intercept + sum of slope times clipped feature (science.md 2.9); every slope is zero or more."""
+    """logit P = intercept + sum of slope times clipped feature (model.md 2.9); every slope is zero or more."""
 
     intercept: float
     slopes: Mapping[str, float]  # by name in FAMILIES
@@ -127,7 +127,7 @@ def _number(section: str, name: str) -> Any:  # noqa: ANN401 - the type is the o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The defaults of science.md section 3 that this model uses; meanings and provenance stand in `params.toml`."""
+    """The defaults of model.md 3 that this model uses; meanings and provenance stand in `params.toml`."""
 
     kinds: Mapping[str, TypeParams] = field(default_factory=_kinds)
     rate_level: float = _number("prior", "rate_level")

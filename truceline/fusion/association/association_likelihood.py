@@ -1,6 +1,6 @@
 """The likelihood of measurements as one incident: sums of Gaussian records, so that merging is addition.
 
-Places are km east and north of the set's own origin on a local plane, times hours (science.md 2.1). Everything here
+Places are km east and north of the set's own origin on a local plane, times hours (model.md 2.1). Everything here
 is a column: row k of `sums` and `weights` is set k.
 """
 

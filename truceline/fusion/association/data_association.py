@@ -1,4 +1,4 @@
-"""Which measurements belong to one incident: who may pair, and the search over connected groups (science.md 2.7).
+"""Which measurements belong to one incident: who may pair, and the search over connected groups (model.md 2.7).
 
 Maximises the sum of ln(1 + O). Ties break by the smaller pair of keys, so results repeat byte for byte.
 """
@@ -145,7 +145,7 @@ def _may_pair(measurements: Measurements, i: Ints, j: Ints, params: Params) -> t
         measurements.family == THERMAL,
         (measurements.family == REPORT) & (measurements.vague_km > params.centroid_km),
     )
-    kept &= ~((hot[i] & told[j]) | (told[i] & hot[j]))  # a centroid does not corroborate a hot spot (science.md 7.3)
+    kept &= ~((hot[i] & told[j]) | (told[i] & hot[j]))  # a centroid does not corroborate a hot spot (model.md 7.3)
     i, j, gap = i[kept], j[kept], gap[kept]
     kept = measurements.lineage[i] != measurements.lineage[j]
     i, j, gap = i[kept], j[kept], gap[kept]

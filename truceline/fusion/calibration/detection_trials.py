@@ -1,4 +1,4 @@
-"""Sensors that could have shown an adjudicated incident, and whether they did (science.md 4: hits and misses).
+"""Sensors that could have shown an adjudicated incident, and whether they did (model.md 4: hits and misses).
 
 A sensor is asked only about incidents that would be known without it: those that it alone reported are hits by
 construction, and counting them would teach every sensor that it misses nothing.

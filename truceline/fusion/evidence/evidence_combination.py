@@ -1,4 +1,4 @@
-"""What every set of measurements weighs: terms in nats that add up to its log-odds (science.md 2.2 to 2.4, 2.8, 2.9).
+"""What every set of measurements weighs: terms in nats that add up to its log-odds (model.md 2.2 to 2.4, 2.8, 2.9).
 
 Order: what was to be expected, members by time, dependence between claims, silences, calibration, holds.
 """

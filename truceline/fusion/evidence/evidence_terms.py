@@ -1,4 +1,4 @@
-"""Terms of a waterfall, and what happens to their sum at the end: calibration and holds (science.md 2.8 and 2.9)."""
+"""Terms of a waterfall, and what happens to their sum at the end: calibration and holds (model.md 2.8 and 2.9)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
 from truceline.fusion.params import FAMILIES, Calibration, Params
 
 LEAST_SHOWN, MOST_SHOWN = 0.01, 0.99  # no probability is shown outside
-CLIPS = {  # nats, science.md 2.9
+CLIPS = {  # nats, model.md 2.9
     "log_odds": (-10.0, 10.0),
     "dependence": (-6.0, 3.0),
     "silence": (-8.0, 0.0),

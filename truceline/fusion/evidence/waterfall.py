@@ -1,4 +1,4 @@
-"""Every term as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
+"""Every term as a bar with a sentence that a person reads; the bars add up to the shown log-odds (model.md 2.8)."""
 
 import math
 from datetime import datetime, timedelta

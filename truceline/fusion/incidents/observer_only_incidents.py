@@ -59,7 +59,7 @@ ONE_EVENT = frozenset(
     {K.POSITION_CHANGE, K.AT_SEA}
 )  # kinds whose phenomena may be one event; elsewhere each is its own
 NOTE = "named by observers alone: no satellite, sound or text was weighed"
-SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); science.md section 3
+SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); model.md 3
 UNKNOWN_AWAY_KM = 4.0  # the middle of the usual 2 to 6 km of the observer table
 FLOOR_M = 200.0  # nobody places an event better than this from a distance
 

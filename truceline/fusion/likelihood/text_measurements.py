@@ -1,4 +1,4 @@
-"""Claims as measurements: one per origin and place; the copies hang on the first of them (science.md 2.1, 2.2)."""
+"""Claims as measurements: one per origin and place; the copies hang on the first of them (model.md 2.1, 2.2)."""
 
 import math
 from collections import defaultdict
@@ -25,9 +25,9 @@ from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
 
-GEOCODE_SD_KM = 4.0  # science.md 2.1: sd of a report is sqrt(vagueness² + 4²)
+GEOCODE_SD_KM = 4.0  # model.md 2.1: sd of a report is sqrt(vagueness² + 4²)
 APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not count as one time
-DAY_VAGUE_H = 12.0  # science.md 3
+DAY_VAGUE_H = 12.0  # model.md 3
 SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
 SAME_PLACE_M = 2_000.0
 NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
@@ -151,7 +151,7 @@ def _spread(root: Claim) -> tuple[float, float, float]:
 
 
 def _time_sd(claim: Claim, wide_h: float) -> float:
-    """science.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
+    """model.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
     return 0.6 * (max(DAY_VAGUE_H, wide_h / 2) if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
 
 

@@ -1,4 +1,4 @@
-"""Non-detection: what was not seen by those who could have seen it (science.md 2.4).
+"""Non-detection: what was not seen by those who could have seen it (model.md 2.4).
 
 Where nobody could look, silence weighs nothing.
 """

@@ -1,4 +1,4 @@
-"""Non-reporting: the silence of text sources that report on a place (science.md 2.4)."""
+"""Non-reporting: the silence of text sources that report on a place (model.md 2.4)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (science.md 2.6).
+"""Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (model.md 2.6).
 
 Around the line as a Gaussian of the distance, where people live, evenly over the watched area; more where incidents
 were in the days before. Kept as a raster of 2 km, read between its points.
@@ -140,7 +140,7 @@ class PriorIntensity:
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
-        """The bracket of science.md 2.6: one, and more near incidents of the days before, at most the cap."""
+        """The bracket of model.md 2.6: one, and more near incidents of the days before, at most the cap."""
         extra = np.zeros((len(lat), len(lon)))
         reach = FAR_SD * params.excite_km
         usable = (past.days_before > 0) & np.isfinite(past.lat_deg) & np.isfinite(past.probability)
