@@ -86,11 +86,14 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("weapon", "wanted", "calibre_mm", "said"), ANSWERS)
+@pytest.mark.parametrize(("weapon", "wanted", "calibre_mm", "expected"), ANSWERS)
 def test_an_observed_weapon_answers_a_named_one_or_leaves_it_open(
-    weapon: str, wanted: str, calibre_mm: float | None, said: bool | None
+    weapon: str,
+    wanted: str,
+    calibre_mm: float | None,
+    expected: bool | None,  # noqa: FBT001 - a column of the table
 ) -> None:
-    assert answers(weapon, wanted, calibre_mm) is said
+    assert answers(weapon, wanted, calibre_mm) is expected
 
 
 def test_every_name_of_the_table_means_its_own_row_and_no_two_rows_share_one() -> None:

@@ -186,6 +186,7 @@ class RuleIn(Open):
     symmetric: bool
     in_force: InForceIn
     area: Identifier | None = None
+    except_areas: tuple[Identifier, ...] = ()  # zones in which the rule does not apply
     lines: tuple[Identifier, ...] = ()
     exceptions: tuple[Word, ...] = ()
     waiver: str = ""
@@ -210,7 +211,7 @@ class ReadingIn(Open):
     held_by: Word
     stated: StatedIn
     sentence: Word
-    changes: dict[str, dict[str, Any]] = Field(min_length=1)
+    changes: dict[str, dict[str, Any]]  # empty: the party holds the text as it is written
 
 
 class DocumentIn(Open):

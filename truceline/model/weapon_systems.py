@@ -1,7 +1,7 @@
 """Weapon systems and classes by the words for them, matched whole and longest first.
 
-The table stands in `weapon_systems.toml` beside this module. A word inside another is not that word: an anti-tank gun is no
-tank, nor is a fuel tanker; BM-27 and Uragan are one system.
+The table stands in `weapon_systems.toml` beside this module. A word inside another is not that word: an anti-tank gun
+is no tank, nor is a fuel tanker; BM-27 and Uragan are one system.
 """
 
 import re
@@ -110,7 +110,7 @@ def answers(weapon: str, wanted: str, calibre_mm: float | None = None) -> bool |
 
     `calibre_mm` is the calibre as observed, where it is stated beside the words.
 
-    >>> answers("BM-27, 220 mm", "Uragan"), answers("anti-tank gun MT-12", "tank"), answers("multiple rocket launcher", "Grad")
+    >>> answers("BM-27, 220 mm", "Uragan"), answers("anti-tank gun MT-12", "tank"), answers("rocket artillery", "Grad")
     (True, False, None)
     """
     seen, asked = mentioned(weapon), mentioned(wanted)

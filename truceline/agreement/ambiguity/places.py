@@ -194,6 +194,7 @@ def _no_area(draft: Draft) -> Iterator[Found]:
 
 def _no_rule(draft: Draft) -> Iterator[Found]:
     used = {clause.text("area") for clause in draft.clauses}
+    used |= {name for clause in draft.clauses for name in clause.names("except_areas")}
     changes = [reading.get("changes") for _, reading in draft.items("readings")]
     used |= {
         str(value.get("area"))
