@@ -45,6 +45,7 @@ class Mentioned:
 
     systems: frozenset[str]  # names of systems
     classes: frozenset[str]  # those named, those of the systems, and those that they are part of
+    own_classes: frozenset[str]  # those that the words themselves name
     calibre_mm: float | None  # the one calibre that the words state, else of the one system; None where open
 
     @property
@@ -88,19 +89,16 @@ def mentioned(text: str) -> Mentioned:
     >>> mentioned("fuel tanker").nothing
     True
     """
-    systems: set[str] = set()
-    classes: set[str] = set()
-    for kind, name in _hits(text):
-        if kind == "system":
-            systems.add(name)
-            classes.add(weapon_systems()[name].weapon_class)
-        elif kind == "class":
-            classes.add(name)
+    hits = set(_hits(text))
+    systems = {name for kind, name in hits if kind == "system"}
+    named = {name for kind, name in hits if kind == "class"}
+    classes = named | {weapon_systems()[name].weapon_class for name in systems}
     stated = {float(hit[1].replace(",", ".")) for hit in _CALIBRE.finditer(text)}
     known = stated or {calibre for name in systems if (calibre := weapon_systems()[name].calibre_mm) is not None}
     return Mentioned(
         systems=frozenset(systems),
         classes=frozenset(each for name in classes for each in _with_parents(name)),
+        own_classes=frozenset(named),
         calibre_mm=known.pop() if len(known) == 1 else None,
     )
 
@@ -119,7 +117,7 @@ def answers(weapon: str, wanted: str, calibre_mm: float | None = None) -> bool |
     calibre = seen.calibre_mm if calibre_mm is None else calibre_mm
     if asked.systems:
         return _system_answers(seen, asked, calibre)
-    return _class_answers(seen, asked, calibre, own=_own_classes(wanted))
+    return _class_answers(seen, asked, calibre)
 
 
 def whole(text: str, words: str) -> bool:
@@ -135,21 +133,17 @@ def _system_answers(seen: Mentioned, asked: Mentioned, calibre_mm: float | None)
     return None if any(_same(one.calibre_mm, calibre_mm) is not False for one in alike) else False
 
 
-def _class_answers(seen: Mentioned, asked: Mentioned, calibre_mm: float | None, own: Sequence[str]) -> bool | None:
+def _class_answers(seen: Mentioned, asked: Mentioned, calibre_mm: float | None) -> bool | None:
     same = True if asked.calibre_mm is None else _same(asked.calibre_mm, calibre_mm)
-    if seen.classes & set(own):
+    if seen.classes & asked.own_classes:
         return same
-    wider = any(name in seen.classes for each in own for name in _with_parents(each)[1:])
+    wider = any(name in seen.classes for each in asked.own_classes for name in _with_parents(each)[1:])
     return None if wider and same is not False and not seen.systems else False
 
 
 def _same(one: float | None, other: float | None) -> bool | None:
     """Whether two calibres are one; None where either is not known."""
     return None if one is None or other is None else abs(one - other) <= SAME_MM
-
-
-def _own_classes(words: str) -> tuple[str, ...]:
-    return tuple(name for kind, name in _hits(words) if kind == "class")
 
 
 def _with_parents(name: str) -> tuple[str, ...]:

@@ -56,6 +56,11 @@ class Clause:
         value = self.fields.get(name)
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
+    def names_in(self, parameter: str) -> tuple[str, ...]:
+        """A parameter that holds a list of texts."""
+        value = self.map("parameters").get(parameter)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
     def map(self, name: str) -> Mapping[str, Any]:
         """A field that holds a map; empty where it does not."""
         value = self.fields.get(name)
