@@ -232,8 +232,7 @@ def test_a_day_of_cloud_without_any_report_is_not_observable_and_not_calm(tmp_pa
     report = parsed(made(Desk(ws), "2025-04-06"))
     assert report["cases"] == []
     assert {(f["reading"], f["verdict"], f["decided_by"]) for f in report["period_findings"]} == {
-        (reading, "not observable", "coverage")
-        for reading in ("Moscow", "Moscow-first-day", "Kyiv", "Kyiv-first-day")
+        (reading, "not observable", "coverage") for reading in ("Moscow", "Moscow-first-day", "Kyiv", "Kyiv-first-day")
     }
 
 

@@ -136,7 +136,10 @@ def test_tanks_have_fifteen_days_after_the_second_or_the_fifth_of_october() -> N
 @pytest.mark.parametrize(("calibre_mm", "word"), [(85.0, "gun D-44"), (82.0, "82 mm mortar"), (120.0, "120 mm mortar")])
 def test_guns_and_mortars_are_one_stage_of_twenty_four_days_after_the_tanks(calibre_mm: float, word: str) -> None:
     # 2 + 15 + 24 = 41 days with the two of the ceasefire: 39 after 2 October is 10 November, 22:00 UTC in winter
-    register = (silence_certified(), entry(EntryKind.CERTIFICATE, utc(2015, 10, 17), item="tanks", by="OSCE", outcome=Outcome.DONE))
+    register = (
+        silence_certified(),
+        entry(EntryKind.CERTIFICATE, utc(2015, 10, 17), item="tanks", by="OSCE", outcome=Outcome.DONE),
+    )
     for minute, said in ((59, LATE), (61, BEHIND)):
         when = utc(2015, 11, 10, 21) + minute * MINUTE
         assert on(ADDENDUM, "L1", gun(ADDENDUM, when, 10, calibre_mm, word), register=register)[SECOND] == said

@@ -225,6 +225,7 @@ class DocumentIn(Open):
     disclaimer: Word
     definitions: dict[Word, Word] = Field(default_factory=dict)  # term -> meaning; read by the ambiguity check alone
     review: str = ""  # as in a rule, for all of them
+    notes: str = ""  # words for people, such as points that no rule type can say; nothing reads them
     parties: tuple[PartyIn, ...] = Field(min_length=1)
     watched_area: AreaIn
     zones: tuple[ZoneIn, ...] = ()

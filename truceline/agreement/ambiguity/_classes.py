@@ -5,7 +5,13 @@
 from truceline.agreement.ambiguity._items import ITEMS
 from truceline.agreement.ambiguity._phrases import Phrases, phrases
 
-_ENERGY = phrases(en=r"energy|power\b|electric", de=r"Energie|Strom|elektri", uk=r"енерг|електр", ru=r"энерг|электр", fr=r"énerg|électri")
+_ENERGY = phrases(
+    en=r"energy|power\b|electric",
+    de=r"Energie|Strom|elektri",
+    uk=r"енерг|електр",
+    ru=r"энерг|электр",
+    fr=r"énerg|électri",
+)
 CLASS_WORDS: dict[str, Phrases] = {
     "refinery": ITEMS["refinery"],
     "pipeline, storage or pumping station": phrases(
@@ -31,9 +37,27 @@ CLASS_WORDS: dict[str, Phrases] = {
         uk=r"житл|будинк|населен|міст|сел[аі]|поселен", ru=r"жил[ыо]|дом[аоу]|насел[её]нн|город|сел[аоеу]|пос[её]л", fr=r"habit|maison|logement|localité|ville|village|résiden",
     ),
 }  # fmt: skip
-_ARMED = phrases(en=r"arm(?:ed|s)\b|soldiers?|troops?|fighters?|combatants?|military|militar|forces?\b|guards?|personnel|units?\b|persons?\b", de=r"bewaffnet|Soldat|Truppen|Kämpfer|militär|Kräfte|Einheit|Person", uk=r"озброєн|військов|солдат|бійц|підрозділ|сил[аи]?\b|ос[оі]б", ru=r"вооруж|военн|солдат|бойц|подраздел|сил[аы]?\b|лиц[аоу]?\b", fr=r"armée?s?|soldat|troupe|combattant|militaire|forces?|unités?|personnes?")
-_UNCREWED = phrases(en=r"drones?|UAVs?|unmanned|uncrewed|flights?|air space|airspace|anything that flies|flying|overfl", de=r"\w*drohne|UAV|unbemannt|\w*flüge?\b|Luftraum|überflieg|Flugkörper|fliegt", uk=r"безпілот|БпЛА|дрон|БПЛА|польот|повітрян", ru=r"беспилот|БПЛА|дрон|БпЛА|пол[её]т|воздушн", fr=r"drones?|sans pilote|UAV|vols?\b|survol|espace aérien|aéronef")
-_CREWED = phrases(en=r"aircraft|aeroplanes?|airplanes?|planes?\b|helicopters?|jets?\b|flights?|air space|airspace|aviation|flying|flies|overfl|air force", de=r"Flugzeug|\w*flüge?\b|Luftraum|Hubschrauber|Luftfahrzeug|überflieg|Luftwaffe|Luftstreit", uk=r"літа[кл]|літальн|авіац|вертол|польот|повітрян", ru=r"самол[её]т|летательн|авиац|вертол|пол[её]т|воздушн", fr=r"avions?|aéronef|hélicopt|vols?\b|survol|espace aérien|aviation")
+_ARMED = phrases(
+    en=r"arm(?:ed|s)\b|soldiers?|troops?|fighters?|combatants?|military|militar|forces?\b|guards?|personnel|units?\b|persons?\b",
+    de=r"bewaffnet|Soldat|Truppen|Kämpfer|militär|Kräfte|Einheit|Person",
+    uk=r"озброєн|військов|солдат|бійц|підрозділ|сил[аи]?\b|ос[оі]б",
+    ru=r"вооруж|военн|солдат|бойц|подраздел|сил[аы]?\b|лиц[аоу]?\b",
+    fr=r"armée?s?|soldat|troupe|combattant|militaire|forces?|unités?|personnes?",
+)
+_UNCREWED = phrases(
+    en=r"drones?|UAVs?|unmanned|uncrewed|flights?|air space|airspace|anything that flies|flying|overfl",
+    de=r"\w*drohne|UAV|unbemannt|\w*flüge?\b|Luftraum|überflieg|Flugkörper|fliegt",
+    uk=r"безпілот|БпЛА|дрон|БПЛА|польот|повітрян",
+    ru=r"беспилот|БПЛА|дрон|БпЛА|пол[её]т|воздушн",
+    fr=r"drones?|sans pilote|UAV|vols?\b|survol|espace aérien|aéronef",
+)
+_CREWED = phrases(
+    en=r"aircraft|aeroplanes?|airplanes?|planes?\b|helicopters?|jets?\b|flights?|air space|airspace|aviation|flying|flies|overfl|air force",
+    de=r"Flugzeug|\w*flüge?\b|Luftraum|Hubschrauber|Luftfahrzeug|überflieg|Luftwaffe|Luftstreit",
+    uk=r"літа[кл]|літальн|авіац|вертол|польот|повітрян",
+    ru=r"самол[её]т|летательн|авиац|вертол|пол[её]т|воздушн",
+    fr=r"avions?|aéronef|hélicopt|vols?\b|survol|espace aérien|aviation",
+)
 BANNED_WORDS: dict[str, Phrases] = {
     "armed persons": _ARMED,
     "heavy weapons": phrases(en=r"heavy|weapon|guns?\b|artillery|mortar|tank|armour|armor|rocket|howitzer|arms\b|equipment|\d ?mm", de=r"schwer|Waffe|Geschütz|Artillerie|Mörser|Panzer|Rakete|\d ?mm", uk=r"важк|озброєн|збро|артилер|міномет|танк|гармат|техні", ru=r"тяж[её]л|вооруж|оружи|артиллер|миномет|миномёт|танк|орудий|техник", fr=r"lourd|armes?\b|canon|artillerie|mortier|chars?\b|blindé|matériel"),

@@ -16,8 +16,8 @@ from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange
 
 SPOKEN = ("notice", "waiver", "consequence")  # fields of a rule whose language nobody names
-_MEANS = phrases(
-    en=r"means?\b|(?:is|are) (?:defined|understood|to be understood)|for the purposes? of|shall mean|denotes?\b",
+MEANS = phrases(
+    en=r"means\b|mean (?!sea|low|high|time|value|water|lower)|(?:is|are) (?:defined|understood|to be understood)|for the purposes? of|shall mean|denotes?\b",
     de=r"bedeutet?|im Sinne dies|gelten als|gilt als|sind definiert|bezeichnet",
     uk=r"означа|розуміє|під терміном|вважа(?:є|ю)ться",
     ru=r"означа|понима|под термином|считается|считаются",
@@ -137,7 +137,19 @@ class Draft:
     @cached_property
     def general(self) -> str:
         """Every word that is said for all rules at once: definitions, review, and fields we do not know."""
-        aside = {"rules", "readings", "zones", "lines", "watched_area", "parties", "disclaimer", "title", "id", "zone"}
+        aside = {
+            "rules",
+            "readings",
+            "zones",
+            "lines",
+            "watched_area",
+            "parties",
+            "disclaimer",
+            "title",
+            "id",
+            "zone",
+            "notes",
+        }
         return " \n".join(_words({key: value for key, value in self.tree.items() if key not in aside}))
 
     def says(self, clause: Clause | None, words: Phrases | re.Pattern[str]) -> bool:
@@ -155,7 +167,7 @@ class Draft:
         if isinstance(terms, dict) and any(isinstance(term, str) and words.within(term) for term in terms):
             return True
         said = (part for clause in self.clauses for _, text in clause.wording for part in sentences(text))
-        return any(_MEANS.within(part) and words.within(part) for part in said)
+        return any(MEANS.within(part) and words.within(part) for part in said)
 
     def explains(self, word: str) -> bool:
         """Whether this very word is a defined term, or is explained in a sentence."""
@@ -166,7 +178,7 @@ class Draft:
         ):
             return True
         said = (part for clause in self.clauses for _, text in clause.wording for part in sentences(text))
-        return any(stem in part.casefold() and _MEANS.within(part) for part in said)
+        return any(stem in part.casefold() and MEANS.within(part) for part in said)
 
 
 def _moment(value: Any) -> Moment | None:  # noqa: ANN401 - whatever the document holds

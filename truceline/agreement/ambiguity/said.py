@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from truceline.agreement.ambiguity._classes import BANNED_WORDS, CLASS_WORDS
-from truceline.agreement.ambiguity._draft import Clause, Draft
+from truceline.agreement.ambiguity._draft import MEANS, Clause, Draft
 from truceline.agreement.ambiguity._held import number, parts
 from truceline.agreement.ambiguity._kind import Found, History, Kind
-from truceline.agreement.ambiguity._phrases import phrases, silent
+from truceline.agreement.ambiguity._phrases import phrases, sentences, silent
 from truceline.agreement.ambiguity._quantities import clocks, dates, quantities, word_numbers
 from truceline.agreement.moments import moment
 from truceline.model.errors import OutOfRange
@@ -57,8 +57,20 @@ _UNIT_OF = {
 }  # fmt: skip
 _TIMES = ("day", "week", "month", "hour", "minute", "year")
 _CALLED = {"m": "length", "mm": "calibre", "time": "time", "count": "number"}
-_FORTNIGHT = re.compile(r"(?:a|one|each|per) (?:day|week|month|hour)\b|(?:двое|трое|двоє|троє|четверо) (?:суток|діб)|недел[юя]\b|тиждень|eine Woche|une semaine|fortnight|daily|weekly|monthly|every (?:day|week|month)|щодня|щотижн|ежедневн|еженедельн|täglich|wöchentlich|chaque jour|quotidien|hebdomadaire", re.IGNORECASE)
-_BODIES = ("certified_by", "confirmed_by", "by", "order_level", "channel", "drawn_by", "referred_to", "exempt_operators", "permitted")
+_FORTNIGHT = re.compile(
+    r"(?:a|one|each|per) (?:day|week|month|hour)\b|(?:двое|трое|двоє|троє|четверо) (?:суток|діб)|недел[юя]\b|тиждень|eine Woche|une semaine|fortnight|daily|weekly|monthly|every (?:day|week|month)|щодня|щотижн|ежедневн|еженедельн|täglich|wöchentlich|chaque jour|quotidien|hebdomadaire",
+    re.IGNORECASE,
+)
+_BODIES = (
+    "certified_by",
+    "confirmed_by",
+    "by",
+    "order_level",
+    "channel",
+    "referred_to",
+    "exempt_operators",
+    "permitted",
+)
 _STEM = 5  # letters of a word that a plural or a case leaves alone
 _SHORT = 4  # letters below which a word of a name says nothing
 
@@ -66,8 +78,8 @@ _SHORT = 4  # letters below which a word of a name says nothing
 def _numbers(draft: Draft) -> Iterator[Found]:
     """Lengths, calibres, times and counts of the parameters where the wording has none of that sort at all."""
     for clause in draft.clauses:
-        texts = (*clause.wording, ("", _review(draft, clause))) if clause.wording else ()
-        if not texts or any(_ANNEX.within(text) for _, text in clause.wording):
+        texts = (*clause.wording, ("", _meanings(draft)))
+        if not clause.wording or any(_ANNEX.within(text) for _, text in clause.wording):
             continue
         said = {name for name in _CALLED if any(_states(lang, text, name) for lang, text in texts)}
         held: dict[str, list[str]] = {}
@@ -77,13 +89,30 @@ def _numbers(draft: Draft) -> Iterator[Found]:
                 if value is not None and value > 0.0 and unit not in said:
                     held.setdefault(unit, []).append(f"{name} {value:g}")
         for unit, names in held.items():
-            yield clause.path("parameters"), f"the data hold {', '.join(dict.fromkeys(names))}; the wording states no {_CALLED[unit]}"
+            yield (
+                clause.path("parameters"),
+                f"the data hold {', '.join(dict.fromkeys(names))}; the wording states no {_CALLED[unit]}",
+            )
+
+
+def _meanings(draft: Draft) -> str:
+    """The definitions, and every sentence of a clause that says what a term means."""
+    said = (part for clause in draft.clauses for _, text in clause.wording for part in sentences(text))
+    terms = draft.tree.get("definitions")
+    held = [str(meaning) for meaning in terms.values()] if isinstance(terms, dict) else []
+    return " \n".join([*held, *(part for part in said if MEANS.within(part))])
 
 
 def _states(lang: str, text: str, sort: str) -> bool:
     found = quantities(lang, text)
     if sort == "time":
-        return bool(any(q.unit in _TIMES for q in found) or clocks(text) or dates(text) or word_numbers(text) or _FORTNIGHT.search(text))
+        return bool(
+            any(q.unit in _TIMES for q in found)
+            or clocks(text)
+            or dates(text)
+            or word_numbers(text)
+            or _FORTNIGHT.search(text)
+        )
     if sort == "count":
         return bool(any(q.unit == "" for q in found) or word_numbers(text))
     return any(q.unit == sort for q in found)
@@ -98,14 +127,19 @@ def _counting(draft: Draft) -> Iterator[Found]:
             continue
         for lang, text in clause.wording:
             span = _SPAN.find(lang, text)
-            if span and not _DAY_COUNT.within(text) and not _DAY_COUNT.within(_review(draft, clause)):
+            if span and not _DAY_COUNT.within(text) and not _DAY_COUNT.within(_meanings(draft)):
                 how = force.get("counting") or force.get("until")
-                yield clause.path("wording", lang), f'"{span}": the data end it by a count ({how}) that the text does not state'
+                yield (
+                    clause.path("wording", lang),
+                    f'"{span}": the data end it by a count ({how}) that the text does not state',
+                )
                 break
 
 
 def _review(draft: Draft, clause: Clause) -> str:
-    return " \n".join([clause.text("review"), str(draft.tree.get("review") or ""), str(draft.tree.get("definitions") or "")])
+    return " \n".join(
+        [clause.text("review"), str(draft.tree.get("review") or ""), str(draft.tree.get("definitions") or "")]
+    )
 
 
 def _lines(draft: Draft) -> Iterator[Found]:
@@ -117,7 +151,10 @@ def _lines(draft: Draft) -> Iterator[Found]:
         if not used or words is None or any(_tells_line(draft, clause, text, used) for _, text in clause.wording):
             continue
         days = ", ".join(dict.fromkeys(str(line.get("dated")) for line in used))
-        yield clause.path("wording", words[0]), f'"{words[1]}": the data take the line of {days}; the text names neither day nor map'
+        yield (
+            clause.path("wording", words[0]),
+            f'"{words[1]}": the data take the line of {days}; the text names neither day nor map',
+        )
 
 
 def _tells_line(draft: Draft, clause: Clause, text: str, used: Sequence[Mapping[str, object]]) -> bool:
@@ -125,13 +162,13 @@ def _tells_line(draft: Draft, clause: Clause, text: str, used: Sequence[Mapping[
     told = f"{text} \n{_review(draft, clause)}"
     if _MAP.within(told) or dates(told):
         return True
-    titled = {word for line in used for word in _stems(str(line.get("title")), beside=("line", "lines", "party", "side", "ours"))}
+    titled = {word for line in used for word in _stems(str(line.get("title"))) if not _LINE.within(word)}
     return bool(titled & set(_stems(text)))
 
 
-def _stems(text: str, *, beside: tuple[str, ...] = ()) -> tuple[str, ...]:
+def _stems(text: str) -> tuple[str, ...]:
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    return tuple(word[:_STEM] for word in words if len(word) >= _SHORT and word not in beside)
+    return tuple(word[:_STEM] for word in words if len(word) >= _SHORT)
 
 
 def _classes(draft: Draft) -> Iterator[Found]:
@@ -140,28 +177,50 @@ def _classes(draft: Draft) -> Iterator[Found]:
         given = clause.map("parameters")
         if not clause.wording or any(_ANNEX.within(text) for _, text in clause.wording):
             continue
-        for field, words in (("object_classes", CLASS_WORDS), ("banned", BANNED_WORDS), ("airframes", BANNED_WORDS), ("kept_out", BANNED_WORDS), ("restrictions", BANNED_WORDS)):
+        for field, words in (
+            ("object_classes", CLASS_WORDS),
+            ("banned", BANNED_WORDS),
+            ("airframes", BANNED_WORDS),
+            ("kept_out", BANNED_WORDS),
+            ("restrictions", BANNED_WORDS),
+        ):
             listed = given.get(field)
             unsaid = [
                 name
                 for name in (listed if isinstance(listed, list) else [])
-                if name in words and not any(words[name].find(lang, text) for lang, text in clause.wording)
+                if isinstance(name, str)
+                and name in words
+                and not any(words[name].find(lang, text) for lang, text in clause.wording)
             ]
             if unsaid:
-                yield clause.path("parameters", field), f"the data list {', '.join(unsaid)}; the wording does not name them"
+                yield (
+                    clause.path("parameters", field),
+                    f"the data list {', '.join(unsaid)}; the wording does not name them",
+                )
 
 
 def _bodies(draft: Draft) -> Iterator[Found]:
     """A body, a level or a channel that stands in the data alone."""
     told = " \n".join(_told(draft))
+    english = any(lang[:2].lower() == "en" for clause in draft.clauses for lang, _ in clause.wording)
     known = set(_stems(told))
     for clause in draft.clauses:
         for place in parts(clause.map("parameters")):
             for field in _BODIES:
                 for value in _texts(place.get(field)):
                     mine = set(_stems(value)) or {value.casefold()[:_STEM]}
-                    if not silent(value) and _same_script(value, told) and not mine & known and value.casefold() not in told.casefold():
-                        yield clause.path("parameters", field) if field in clause.map("parameters") else clause.path("parameters"), f'{field}: "{value}" stands in the data alone; no clause names it'
+                    if (
+                        not silent(value)
+                        and _same_letters(value, told, english=english)
+                        and not mine & known
+                        and value.casefold() not in told.casefold()
+                    ):
+                        yield (
+                            clause.path("parameters", field)
+                            if field in clause.map("parameters")
+                            else clause.path("parameters"),
+                            f'{field}: "{value}" stands in the data alone; no clause names it',
+                        )
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -180,10 +239,10 @@ def _told(draft: Draft) -> Iterator[str]:
         yield from clause.names("exceptions")
 
 
-def _same_script(value: str, told: str) -> bool:
-    """Whether the text has a wording in the letters of the value; in other letters nothing can be compared."""
+def _same_letters(value: str, told: str, *, english: bool) -> bool:
+    """Whether the draft speaks the language of the value, as far as letters tell: plain letters are taken for English."""
     cyrillic = re.compile(r"[а-яіїєґё]", re.IGNORECASE)
-    return bool(cyrillic.search(told)) if cyrillic.search(value) else re.search(r"[a-z]{4}", told, re.IGNORECASE) is not None
+    return bool(cyrillic.search(told)) if cyrillic.search(value) else english
 
 
 def _hours(draft: Draft) -> Iterator[Found]:
@@ -193,7 +252,12 @@ def _hours(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
         if clause.kind not in _FIRE_TYPES:
             continue
-        for section, field in (("parameters", "starts"), ("parameters", "ends"), ("in_force", "from"), ("in_force", "until")):
+        for section, field in (
+            ("parameters", "starts"),
+            ("parameters", "ends"),
+            ("in_force", "from"),
+            ("in_force", "until"),
+        ):
             value = clause.map(section).get(field)
             at = _minute(value)
             if at is not None and at % 1440 and at not in said and not _hour_in_words(clause, value):
@@ -211,7 +275,10 @@ def _minute(value: object) -> int | None:
 
 def _hour_in_words(clause: Clause, value: object) -> bool:
     """Noon, and the morning and evening of other clocks, are hours too."""
-    words = re.compile(r"midnight|noon|Mitternacht|Mittag|опівн|півн|полудн|полуден|полноч|полдень|minuit|midi\b|a\.m\.|p\.m\.|\d ?[ap]m\b", re.IGNORECASE)
+    words = re.compile(
+        r"midnight|noon|Mitternacht|Mittag|опівн|півн|полудн|полуден|полноч|полдень|minuit|midi\b|a\.m\.|p\.m\.|\d ?[ap]m\b",
+        re.IGNORECASE,
+    )
     return isinstance(value, str) and any(words.search(text) for _, text in clause.wording)
 
 

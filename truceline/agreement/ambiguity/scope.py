@@ -15,17 +15,19 @@ _ADJECTIVE = phrases(
     en=r"(?:(?:long|medium|short|intermediate)[- ]range|heavy|light|large-calib\w+|armed(?! forces)|unarmed|military|foreign|offensive|guided|unguided|unmanned|uncrewed|crewed|manned|ballistic|strategic|tactical|self-propelled|towed|mobile|combat|attack|reconnaissance|civilian) "
     r"(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry) (?:and|or|and/or) (?:the )?(?!other\b|their\b|its\b|others\b|mercenaries\b)(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry)\b(?! of\b)",
     de=r"(?:weitreichende|schwere|leichte|bewaffnete|militärische|ausländische|unbemannte|bemannte|ballistische|gelenkte|taktische|zivile|mobile|großkalibrige)[nrs]? (?-i:[A-ZÄÖÜ])\w+ (?:und|oder) (?-i:[A-ZÄÖÜ])\w+",
-    uk=r"(?:далекобійн|дальнобійн|важк|легк|озброєн|військов|іноземн|безпілотн|пілотован|балістичн|керован|тактичн|цивільн|великокаліберн)\w+ [а-яіїєґ]{4,} (?:та|і|й|або|чи) (?!інш|їх|його)[а-яіїєґ]{4,}",
-    ru=r"(?:дальнобойн|т[яе]ж[её]л|л[её]гк|вооруж[её]нн|военн|иностранн|беспилотн|пилотируем|баллистическ|управляем|тактическ|гражданск|крупнокалиберн)\w+ [а-яё]{4,} (?:и|или) (?!друг|ин[ыо]|их\b|прочи)[а-яё]{4,}",
+    uk=r"(?:далекобійн|дальнобійн|важк|легк|озброєн|військов|іноземн|безпілотн|пілотован|балістичн|керован|тактичн|цивільн|великокаліберн)\w+ [а-яіїєґ]{4,} (?:та|і|й|або|чи) (?!інш|їх|його|жод|ні\b)[а-яіїєґ]{4,}",
+    ru=r"(?:дальнобойн|т[яе]ж[её]л|л[её]гк|вооруж[её]нн|военн|иностранн|беспилотн|пилотируем|баллистическ|управляем|тактическ|гражданск|крупнокалиберн)\w+ [а-яё]{4,} (?:и|или) (?!друг|ин[ыо]|их\b|прочи|ни\b|никак)[а-яё]{4,}",
     fr=r"\w{4,}s (?:et|ou) (?:les |des |de )?\w{4,}s (?:à longue portée|à moyenne portée|à courte portée|lourde?s|légers|légères|armée?s|militaires|étrang\w+|balistiques|guidée?s|tactiques|civile?s|habité?e?s)",
 )
-_OWN_ADJECTIVE = re.compile(r"(?:ий|ий|ої|их|ими|ые|ых|ого|ными|их|ым|ой)$", re.IGNORECASE)  # the second noun has one of its own
+_OWN_ADJECTIVE = re.compile(
+    r"(?:ий|ий|ої|их|ими|ые|ых|ого|ными|их|ым|ой)$", re.IGNORECASE
+)  # the second noun has one of its own
 _HELD = phrases(
     en=r"(?:territor(?:y|ies)|areas?|districts?|regions?|land|settlements?|zones?|parts?)[^.;,]{0,25}? (?:which (?:is|are) )?(?:(?:currently |now |temporarily |not |effectively )*(?:under (?:the )?(?:effective |actual |military )?control|controlled|held|occupied|administered|governed)|(?:not )?under (?:the )?(?:control|authority|administration))|"
     r"(?:occupied|uncontrolled|non-government[- ]controlled|government[- ]controlled|contested|disputed|liberated) (?:territor\w+|areas?|districts?|regions?|land)|(?:its|their|each other's|the other (?:side|party)'s|the (?:parties|sides)') (?:own |respective )?(?:territor(?:y|ies)|soil)\b",
     de=r"(?:Gebiete?n?|Territori\w+|Landesteile)[^.;,]{0,25}? (?:unter (?:der )?(?:tatsächlichen )?Kontrolle|kontrolliert|besetzt|gehalten)|(?:besetzte|kontrollierte|umstrittene)[nrs]? (?:Gebiet\w*|Territori\w*)|(?:unter (?:ihrer|seiner|der) Kontrolle stehende|ihr(?:em|es)? (?:eigenen |jeweiligen )?(?:Hoheits|Staats)?gebiet)",
-    uk=r"(?:територі|район|област|земл)\w*[^.;,]{0,30}? (?:під (?:\w+ )?контролем|(?:не)?підконтрольн|контрольован|окупован|утримуван)|(?:тимчасово окупован|непідконтрольн|підконтрольн|окупован|спірн)\w+ (?:територі|район)|(?:своїй|власній|їхній) територі",
-    ru=r"(?:территори|район|област|земл)\w*[^.;,]{0,30}? (?:под (?:\w+ )?контролем|(?:не)?подконтрольн|контролируем|оккупирован|удерживаем)|(?:временно оккупированн|неподконтрольн|подконтрольн|оккупированн|спорн)\w+ (?:территори|район)|(?:своей|собственной|их) территори",
+    uk=r"(?:територі|район|област|земл)\w*[^.;]{0,30}? (?:під (?:\w+ )?контролем|(?:не)?підконтрольн|контрольован|окупован|утримуван)|(?:тимчасово окупован|непідконтрольн|підконтрольн|окупован|спірн)\w+ (?:територі|район)|(?:своїй|власній|їхній) територі",
+    ru=r"(?:территори|район|област|земл)\w*[^.;]{0,30}? (?:под (?:\w+ )?контролем|(?:не)?подконтрольн|контролируем|оккупирован|удерживаем)|(?:временно оккупированн|неподконтрольн|подконтрольн|оккупированн|спорн)\w+ (?:территори|район)|(?:своей|собственной|их) территори",
     fr=r"(?:territoires?|zones?|régions?)[^.;,]{0,25}? (?:sous (?:le )?contrôle|contrôlée?s?|occupée?s?|tenue?s?|administrée?s?)|(?:son|leur|leurs) (?:propres? )?territoires?",
 )
 _DRAWN = phrases(
@@ -73,7 +75,9 @@ def _adjectives(draft: Draft) -> Iterator[Found]:
 
 def _defined(draft: Draft, words: str) -> bool:
     terms = draft.tree.get("definitions")
-    return isinstance(terms, dict) and any(isinstance(term, str) and words.casefold()[:-1] in term.casefold() for term in terms)
+    return isinstance(terms, dict) and any(
+        isinstance(term, str) and words.casefold()[:-1] in term.casefold() for term in terms
+    )
 
 
 def _territories(draft: Draft) -> Iterator[Found]:
@@ -96,7 +100,9 @@ def _events(draft: Draft) -> Iterator[Found]:
 
 def _without(part: str, word: str) -> str:
     """The sentence without the event, unless the event names the line itself ("the current line")."""
-    return part if any(_LINE.find(lang, word) for lang in ("en", "de", "uk", "ru", "fr")) else part.replace(word, " ", 1)
+    return (
+        part if any(_LINE.find(lang, word) for lang in ("en", "de", "uk", "ru", "fr")) else part.replace(word, " ", 1)
+    )
 
 
 def _objections(draft: Draft) -> Iterator[Found]:

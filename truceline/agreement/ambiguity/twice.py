@@ -21,7 +21,10 @@ _DEFINED = {  # what stands before the verb of a definition
     "ru": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w-]+ ){0,3}?[\w-]+)[\"»']? (?:означа(?:ет|ют)|понимается как|[—–-] это)(?!\w)(.+)", re.IGNORECASE),
     "fr": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w'-]+ ){0,3}?[\w'-]+)[\"»']? (?:désignent?|s'entend(?:ent)? de|signifient?)\b(.+)", re.IGNORECASE),
 }  # fmt: skip
-_ARTICLES = re.compile(r"^(?:an?|the|der|die|das|ein|eine|les?|la|un|une|for the purposes of this (?:clause|article|agreement)) ", re.IGNORECASE)
+_ARTICLES = re.compile(
+    r"^(?:an?|the|der|die|das|ein|eine|les?|la|un|une|for the purposes of this (?:clause|article|agreement)) ",
+    re.IGNORECASE,
+)
 _HEAVY = phrases(
     en=r"heavy (?:weapon(?:s|ry)?|arms|armament|equipment|artillery)", de=r"schwere[nrs]? (?:Waffen?|Gerät|Artillerie|Bewaffnung)",
     uk=r"важк\w+ (?:озброєн|зброї|зброя|зброю|технік|артилер)", ru=r"тяж[её]л\w+ (?:вооружен|оружи|техник|артиллер)", fr=r"(?:armes?|armements?|artillerie|matériels?) lourde?s?",
@@ -33,7 +36,27 @@ _PREVAILS = {
     "ru": re.compile(r"([\w-]+(?: [\w-]+)?) (?:имеет преимущество|имеет преимущественную силу|имеет приоритет|преобладает|имеют преимущество)|преимущество имеет ([\w-]+)", re.IGNORECASE),
     "fr": re.compile(r"([\w'-]+(?: [\w'-]+)?) (?:prévaut|prévalent|fait foi|font foi|l'emporte|a la priorité)", re.IGNORECASE),
 }  # fmt: skip
-_NOT_SUBJECT = frozenset({"the", "a", "an", "shall", "always", "which", "that", "it", "and", "or", "of", "die", "der", "das", "le", "la", "les"})
+_NOT_SUBJECT = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "shall",
+        "always",
+        "which",
+        "that",
+        "it",
+        "and",
+        "or",
+        "of",
+        "die",
+        "der",
+        "das",
+        "le",
+        "la",
+        "les",
+    }
+)
 _PLACES = {  # things that have one width, length or depth
     "strip": phrases(en=r"strips?\b|belts?\b", de=r"\w*streifen|Gürtel", uk=r"смуг|пояс", ru=r"полос|пояс", fr=r"bande|ceinture"),
     "corridor": phrases(en=r"corridors?\b|lanes?\b", de=r"\w*korridor", uk=r"коридор", ru=r"коридор", fr=r"couloir|corridor"),
@@ -51,7 +74,9 @@ _WITHIN = phrases(
     de=r"binnen|innerhalb|spätestens|(?:Stunden|Tage) (?:vor|nach)", uk=r"протягом|не пізніше|(?:годин\w*|дн\w+|діб) (?:до|після)|за \d",
     ru=r"в течение|не позднее|(?:час\w*|дн\w+|суток) (?:до|после)|за \d", fr=r"dans (?:les|un délai)|au plus tard|(?:heures?|jours?) (?:avant|après)",
 )  # fmt: skip
-_NOUN = re.compile(r"(?<![\d.,:])(\d{1,3}(?:[ ,]\d{3})+|\d+) ((?:[a-zа-яіїєґёäöüßéèêç-]+ )?[^\W\d_]{4,})", re.IGNORECASE)
+_NOUN = re.compile(
+    r"(?<![\d.,:])(\d{1,3}(?:[ ,]\d{3})+|\d+) ((?:[a-zа-яіїєґёäöüßéèêç-]+ )?[^\W\d_]{4,})", re.IGNORECASE
+)
 _COUNTED = phrases(
     en=r"(?:soldiers?|men\b|persons?|troops|observers?|monitors?|guards?|tanks?|guns?|howitzers?|mortars?|vehicles?|trucks?|ships?|vessels?|boats?|posts?|crossings?|prisoners?|members?|officers?|launchers?|flights?|carriers?|checkpoints?)\b",
     de=r"(?:Soldaten|Personen|Beobachter|Wachen|Panzer|Geschütze|Haubitzen|Mörser|Fahrzeuge|Lastwagen|Schiffe|Boote|Posten|Gefangene|Mitglieder|Offiziere|Flüge)",
@@ -59,8 +84,18 @@ _COUNTED = phrases(
     ru=r"(?:солдат|военнослужащ|лиц|человек|наблюдател|танк|орудий|гаубиц|миномет|миномёт|машин|грузовик|корабл|судн|судов|пост|пленн|офицер|пол[её]т)",
     fr=r"(?:soldats?|hommes|personnes?|observateurs?|gardes?|chars?|canons?|obusiers?|mortiers?|véhicules?|camions?|navires?|bateaux?|postes?|prisonniers?|membres?|officiers?|vols?)\b",
 )
-_SECONDS = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": 2_592_000.0, "year": 31_536_000.0}
-_BESIDE = re.compile(r"\(|,? ?(?:or|that is|i\.e\.|being|namely|=|das heißt|d\. ?h\.|also|oder|тобто|або|то есть|т\. ?е\.|или|soit|c'est-à-dire|ou),? ?(?:(?:with|for) (?:a |the )?(?:duration|period) of )?$", re.IGNORECASE)
+_SECONDS = {
+    "minute": 60.0,
+    "hour": 3600.0,
+    "day": 86400.0,
+    "week": 604800.0,
+    "month": 2_592_000.0,
+    "year": 31_536_000.0,
+}
+_BESIDE = re.compile(
+    r"\(|,? ?(?:or|that is|i\.e\.|being|namely|=|das heißt|d\. ?h\.|also|oder|тобто|або|то есть|т\. ?е\.|или|soit|c'est-à-dire|ou),? ?(?:(?:with|for) (?:a |the )?(?:duration|period) of )?$",
+    re.IGNORECASE,
+)
 _STEM, _MOST_GAP = 5, 40  # letters of a word that a case leaves alone; letters between two names of one span
 _MONTH_DAYS = (28, 31)
 
@@ -98,7 +133,7 @@ def _plain(text: str) -> str:
 
 
 def _heavy_twice(draft: Draft) -> Iterator[Found]:
-    """ "Heavy weapons" with one calibre in one clause and with another in the next, in one language. """
+    """ "Heavy weapons" with one calibre in one clause and with another in the next, in one language."""
     said: dict[str, dict[str, tuple[Path, frozenset[float]]]] = {}
     for clause in draft.clauses:
         for lang, text in clause.wording:
@@ -209,7 +244,7 @@ def _one_span(lang: str, text: str) -> Iterator[tuple[str, str]]:
     lengths = list(_lengths(text))
     for (one_m, one_words, end), (other_m, other_words, start) in zip(lengths, lengths[1:], strict=False):
         beside = text[end[1] : start[0]]
-        if _BESIDE.search(beside) and len(beside) < _MOST_GAP and one_m and not 0.99 < other_m / one_m < 1.01:  # noqa: PLR2004 - one per cent: rounding
+        if _BESIDE.search(beside) and len(beside) < _MOST_GAP and one_m and not 0.99 < other_m / one_m < 1.01:
             yield one_words, other_words
 
 
@@ -220,18 +255,59 @@ def _alike(one: Quantity, other: Quantity) -> bool:
     return abs(one.value * _SECONDS[one.unit] - other.value * _SECONDS[other.unit]) < 1.0
 
 
-_SPELLED = {"one": 1, "a": 1, "two": 2, "three": 3, "seven": 7, "ein": 1, "einen": 1, "einer": 1, "zwei": 2, "drei": 3, "один": 1, "одного": 1, "два": 2, "двох": 2, "дві": 2, "двух": 2, "две": 2, "три": 3, "un": 1, "une": 1, "deux": 2, "trois": 3}
+_SPELLED = {
+    "one": 1,
+    "a": 1,
+    "two": 2,
+    "three": 3,
+    "seven": 7,
+    "ein": 1,
+    "einen": 1,
+    "einer": 1,
+    "zwei": 2,
+    "drei": 3,
+    "один": 1,
+    "одного": 1,
+    "два": 2,
+    "двох": 2,
+    "дві": 2,
+    "двух": 2,
+    "две": 2,
+    "три": 3,
+    "un": 1,
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+}
 
 
 def _digits(text: str) -> str:
     """Small numbers in words before a unit of time, as digits."""
-    units = r"(?=[ -](?:calendar )?(?:hours?|days?|weeks?|months?|Tage?n?|Stunden?|Wochen?|Monate?n?|дн|діб|доб|годин|тижн|місяц|сут|час|недел|месяц|jours?|heures?|semaines?|mois)\b)"
-    return re.sub(rf"(?<!\w)({'|'.join(_SPELLED)}){units}", lambda hit: str(_SPELLED[hit[1].casefold()]), text, flags=re.IGNORECASE)
+    units = r"(?=[ -](?:calendar )?(?:hours?|days?|weeks?|months?|Tage?n?|Stunden?|Wochen?|Monate?n?|(?:дн|діб|доб|годин|тижн|місяц|сут|час|недел|месяц)\w*|jours?|heures?|semaines?|mois)\b)"
+    return re.sub(
+        rf"(?<!\w)({'|'.join(_SPELLED)}){units}",
+        lambda hit: str(_SPELLED[hit[1].casefold()]),
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _lengths(text: str) -> Iterator[tuple[float, str, tuple[int, int]]]:
-    pattern = re.compile(r"(\d+(?:[.,]\d+)?) ?(km|kilomet\w+|nautical miles?|nm|miles?|m|met(?:re|er)s?|км|м|Seemeilen?|Meilen?|морськ\w+ миль|морск\w+ миль|миль)\b", re.IGNORECASE)
-    factors = (("nautical", 1852.0), ("nm", 1852.0), ("seem", 1852.0), ("морс", 1852.0), ("mi", 1609.344), ("mei", 1609.344), ("миль", 1609.344), ("k", 1000.0), ("к", 1000.0))
+    pattern = re.compile(
+        r"(\d+(?:[.,]\d+)?) ?(km|kilomet\w+|nautical miles?|nm|miles?|m|met(?:re|er)s?|км|м|Seemeilen?|Meilen?|морськ\w+ миль|морск\w+ миль|миль)\b",
+        re.IGNORECASE,
+    )
+    factors = (
+        ("nautical", 1852.0),
+        ("nm", 1852.0),
+        ("seem", 1852.0),
+        ("морс", 1852.0),
+        ("mi", 1609.344),
+        ("mei", 1609.344),
+        ("миль", 1609.344),
+        ("k", 1000.0),
+        ("к", 1000.0),
+    )
     for hit in pattern.finditer(text):
         factor = next((value for start, value in factors if hit[2].casefold().startswith(start)), 1.0)
         yield float(hit[1].replace(",", ".")) * factor, hit[0], hit.span()
