@@ -1,5 +1,7 @@
 """A draft as a plain tree, read with patience: a document full of faults is looked at as far as it goes."""
 
+# ruff: noqa: E501 - tables of words: one entry, one line
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

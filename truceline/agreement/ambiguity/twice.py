@@ -5,7 +5,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from truceline.agreement.ambiguity._draft import Draft
 from truceline.agreement.ambiguity._items import ITEMS
@@ -133,7 +133,7 @@ def _plain(text: str) -> str:
 
 
 def _heavy_twice(draft: Draft) -> Iterator[Found]:
-    """ "Heavy weapons" with one calibre in one clause and with another in the next, in one language."""
+    """Heavy weapons with one calibre in one clause and with another in the next, in one language."""
     said: dict[str, dict[str, tuple[Path, frozenset[float]]]] = {}
     for clause in draft.clauses:
         for lang, text in clause.wording:
@@ -242,7 +242,7 @@ def _one_span(lang: str, text: str) -> Iterator[tuple[str, str]]:
         if one.unit != other.unit and _alike(one, other):
             yield f"{one.raw:g} {one.unit}", f"{other.raw:g} {other.unit}"
     lengths = list(_lengths(text))
-    for (one_m, one_words, end), (other_m, other_words, start) in zip(lengths, lengths[1:], strict=False):
+    for (one_m, one_words, end), (other_m, other_words, start) in pairwise(lengths):
         beside = text[end[1] : start[0]]
         if _BESIDE.search(beside) and len(beside) < _MOST_GAP and one_m and not 0.99 < other_m / one_m < 1.01:
             yield one_words, other_words
