@@ -12,6 +12,7 @@ from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
 from truceline.assess.judge import Judgement, judge_together
+from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
 from truceline.gather.facts import Facts, Gathering
@@ -34,7 +35,7 @@ class Desk:
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self._given = workspace, params
-        self.store = Store(workspace.store_folder)
+        self.store = Store(workspace.store_folder, Record(workspace))
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
         self.gathering = Gathering(self.store, watched_area(self.texts), exercise=workspace.exercise)
         self._caught_up = False
