@@ -46,7 +46,9 @@ class Desk:
         params = self._params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         judged = self.judged(self.texts, found, as_of=as_of)
-        report = day_report(self.workspace, self.texts, found, judged, day=day, as_of=as_of, params=params)
+        report = day_report(
+            self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
+        )
         return publish(self.workspace, report, params, at_utc=at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:

@@ -64,4 +64,5 @@ def _run(report: Report) -> RunRecord:
         blobs=tuple(sha256 for source in report.sources for _, sha256, _ in source.files),
         notes=report.degraded,
         exercise=report.exercise,
+        program=report.program,
     )
