@@ -126,7 +126,7 @@ def record_read(
         "software": software,
         **({"filed": filed} if filed else {}),
     }
-    return _record(workspace, "read", body, parents=(blob.sha256,), params=setting_sha256, at_utc=at_utc)
+    return record(workspace, "read", body, parents=(blob.sha256,), params=setting_sha256, at_utc=at_utc)
 
 
 def record_run(workspace: Workspace, run: RunRecord, *, at_utc: datetime) -> int:
@@ -145,7 +145,7 @@ def record_run(workspace: Workspace, run: RunRecord, *, at_utc: datetime) -> int
         "exercise": run.exercise,
         **({} if run.program is None else {"program": asdict(run.program)}),
     }
-    return _record(workspace, "run", body, parents=(run.agreement_sha256,), params=digest(body), at_utc=at_utc)
+    return record(workspace, "run", body, parents=(run.agreement_sha256,), params=digest(body), at_utc=at_utc)
 
 
 def record_report(
@@ -173,7 +173,7 @@ def record_report(
         "exercise": workspace.exercise,
         "files": {name: {"sha256": sha256, "length": length} for name, (sha256, length) in files.items()},
     }
-    return _record(workspace, "report", body, parents=(files["report.json"][0],), params=None, at_utc=at_utc)
+    return record(workspace, "report", body, parents=(files["report.json"][0],), params=None, at_utc=at_utc)
 
 
 def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...]:
@@ -260,9 +260,10 @@ def body_of(workspace: Workspace, entry: Entry) -> Body:
     return body
 
 
-def _record(
+def record(
     workspace: Workspace, type_: str, body: Body, *, parents: tuple[str, ...], params: str | None, at_utc: datetime
 ) -> int:
+    """Append a line unless one with this content stands there already; returns its number either way."""
     made = Draft(type=type_, at_utc=at_utc, body=body, tool=own_tool(params), parents=parents)
     if not made.inline:
         workspace.vault.put(canonical(body))  # blob first, then entry
