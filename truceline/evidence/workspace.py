@@ -294,11 +294,14 @@ class Workspace:
 
     def _require_own(self) -> None:
         try:
-            trusted = json.loads(self.trust_file.read_bytes())["log"]
+            held = json.loads(self.trust_file.read_bytes())
+            trusted, origin = held["log"], held["origin"]
         except (OSError, ValueError, KeyError, TypeError) as unreadable:
             raise damaged("trust.json", f"nothing readable ({unreadable})", "origin and log key") from unreadable
         if trusted != self.key.public.text():
             raise damaged("keys/log.key", "another key", f"the key of {trusted}")
+        if origin != self.origin:
+            raise damaged("trust.json", f"the origin {origin!r}", f"the name of this log, {self.origin!r}")
         made = self.journal.entries("create")
         if not made or made[0].body != self.settings.fixed():
             raise damaged(SETTINGS, "other settings", "those that the journal's first entry recorded")

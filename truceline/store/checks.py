@@ -53,6 +53,15 @@ def part_fault(folder: Path, part: FiledPart) -> str | None:
     return None
 
 
+def as_it_is(folder: Path, part: FiledPart) -> pa.Table | None:
+    """The rows that lie under a part's name, whatever its digest says; None where nothing readable does."""
+    noun = _NOUNS.get(part.noun)
+    try:
+        return None if noun is None else parts.filed_rows(noun, (folder / part.path).read_bytes())
+    except (OSError, OutOfRange, pa.ArrowException):
+        return None
+
+
 def mark_fault(mark: Mark, stated: Stated) -> str | None:
     """What is wrong with a mark whose file the journal knows as read; None when they agree."""
     if mark.digest == stated.filed:

@@ -21,7 +21,7 @@ from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
 from truceline.store import parts, sql, steps
-from truceline.store.checks import MISSING, Record, damaged, mark_fault, part_fault, problems
+from truceline.store.checks import MISSING, Record, as_it_is, damaged, mark_fault, part_fault, problems
 from truceline.store.dialect import DUCKDB
 from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
 from truceline.store.rows import rows_digest
@@ -133,6 +133,16 @@ class Store:
             DamagedWorkspace: a mark that cannot be read.
         """
         return tuple(problems(self._folder, self._known_marks(), self._record))
+
+    def parts_of(self, source: str, blob_sha256: str) -> dict[tuple[str, str], pa.Table | None] | None:
+        """The tables of one kept file by noun and month, as their bytes are, to be looked at; None where no mark is.
+
+        A table that is missing or cannot be read is None; nothing is compared with a digest.
+        """
+        mark = self._mark(_mark_name(source, blob_sha256))
+        if mark is None:
+            return None
+        return {(part.noun, part.month): as_it_is(self._folder, part) for part in mark.parts}
 
     def close(self) -> None:
         """Let go of the engine. A later read opens it again."""
