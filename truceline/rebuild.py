@@ -98,7 +98,11 @@ def _different(found: pa.Table | None, expected: pa.Table | None) -> Iterator[st
         if meant is None:
             yield f"{_where(row)} is in the tables and not in the kept file"
         else:
-            columns = [f"{name} {value} instead of {was}" for (name, value), (_, was) in zip(row, meant, strict=True) if value != was]
+            columns = [
+                f"{name} {value} instead of {was}"
+                for (name, value), (_, was) in zip(row, meant, strict=True)
+                if value != was
+            ]
             yield f"{_where(row)} has {', '.join(columns)[:200]}"
     changed = {_where(row) for row in extra}
     gone = [row for row in lost if _where(row) not in changed]

@@ -167,7 +167,9 @@ WORDS = ("Grad", "Tank", "")
 LEAVES = st.one_of(
     st.tuples(st.just("weapon"), st.sampled_from(["==", "!="]), st.sampled_from(WORDS)),
     st.tuples(st.just("number"), st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), st.integers(-1, 4)),
-    st.tuples(st.just("number"), st.sampled_from(["in", "not in"]), st.lists(st.integers(-1, 4), min_size=1, max_size=3)),
+    st.tuples(
+        st.just("number"), st.sampled_from(["in", "not in"]), st.lists(st.integers(-1, 4), min_size=1, max_size=3)
+    ),
     st.tuples(st.just("seen"), st.sampled_from(["in", "not in"]), st.sampled_from(["advance", "shot"])),
 )
 TREES = st.recursive(

@@ -19,7 +19,16 @@ from truceline.model.errors import DamagedWorkspace
 MEMBER = "checkpoint"  # of a bundle
 LOOK = "truceline doctor; the newest head stands in the newest reports/DATE/bundle.zip and with whoever received it"
 _ZIP = b"PK\x03\x04"
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

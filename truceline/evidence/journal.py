@@ -11,7 +11,15 @@ from pathlib import Path
 
 from truceline.evidence._files import make_file
 from truceline.evidence.entry import Draft, Entry, decode, encode
-from truceline.evidence.journal_check import ALL_ROWS, HEAD_TRIGGERS, TRIGGERS, Row, head_faults, row_faults, structure_faults
+from truceline.evidence.journal_check import (
+    ALL_ROWS,
+    HEAD_TRIGGERS,
+    TRIGGERS,
+    Row,
+    head_faults,
+    row_faults,
+    structure_faults,
+)
 from truceline.evidence.note import PublicKey, Signer, checkpoint_text, parse_checkpoint
 from truceline.evidence.tlog import HASH_BYTES, Tree, grow, leaf_hash, root_of
 from truceline.model.errors import BadSetting, DamagedWorkspace

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from truceline.evidence.entry import Body, Draft, Entry, instant, parse_instant
 from truceline.evidence.program import own_tool
-from truceline.model.errors import BadSetting, OutOfRange
+from truceline.model.errors import BadSetting
 
 TYPE = "withdraw"
 MAX_REASON = 500  # characters
+LEAST_DIGITS = 8  # of a digest on the command line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +70,23 @@ def named(candidates: Sequence[tuple[str, str, str]], asked: str, source: str | 
     """The one (source, SHA-256, name) that a file, a name or the beginning of a digest means.
 
     Raises:
-        OutOfRange: fewer than eight digits of a digest.
         BadSetting: none, or several.
     """
-    found = [one for one in candidates if asked in (one[1], one[2]) or one[1].startswith(asked)]
-    found = [one for one in found if source in (None, one[0])]
+    digits = asked if len(asked) >= LEAST_DIGITS else None
+    found = [
+        one
+        for one in candidates
+        if source in (None, one[0]) and (one[2] == asked or (digits is not None and one[1].startswith(digits)))
+    ]
     if len(found) == 1:
         return found[0]
     if not found:
+        names = ", ".join(dict.fromkeys(one[2] for one in candidates if source in (None, one[0])))
         raise BadSetting(
-            where=asked, found="no kept file of this name or digest", expected="a file as it was kept, or its SHA-256",
-            look="truceline doctor -w WORKSPACE --files lists what is kept",
+            where=asked, found=f"no kept file of this name or digest; kept: {names[:200] or 'nothing'}",
+            expected=f"a file, its name as it was kept, or {LEAST_DIGITS} digits of its SHA-256",
+            look="the sources of a report name the files with their digests",
         )  # fmt: skip
-    if len(asked) < 8:
-        raise OutOfRange("digest", asked, "at least 8 digits")
     raise BadSetting(
         where=asked, found=", ".join(f"{one[2]} of {one[0]} ({one[1][:12]})" for one in found), expected="one kept file",
         look="name the source with --source, or give the whole SHA-256",
