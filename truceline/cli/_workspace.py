@@ -18,7 +18,7 @@ def opened(folder: Path, *, as_json: bool, to_look: bool = False) -> Workspace:
         workspace = Workspace.open(folder)
         if not to_look:
             workspace.require_head()
-        return workspace
     except TrucelineError as error:
         tell_error(error, as_json=as_json)
         raise typer.Exit(3) from error
+    return workspace

@@ -204,9 +204,9 @@ def write(
     }
     data = (js.dumps(plain(value), indent=1, sort_keys=True) + "\n").encode()
     line = Fitted(
-        numbers=data, params_digest=fitted(data, where="this fit").digest(), before_digest=params_at(ws, as_of).digest(),
-        model_id=MODEL_ID, items=items, days=days, as_of_utc=as_of, adjudicated=handed[0],
-        pairs=handed[1] if len(handed) > 1 else None,
+        numbers=data, params_digest=fitted(data, where="this fit").digest(),
+        before_digest=params_at(ws, as_of).digest(), model_id=MODEL_ID, items=items, days=days, as_of_utc=as_of,
+        adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
     )  # fmt: skip
     record_fit(ws, line, at_utc=now())
     folder = ws.folder / PARAMS

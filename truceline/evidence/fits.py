@@ -4,7 +4,6 @@ The adjudicated table and the labelled pairs are kept like every file, the fitte
 `fit` line names them all. A file that somebody lays beside the workspace decides nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,7 +98,7 @@ def fits(workspace: Workspace) -> tuple[FitLine, ...]:
 
 def fit_at(workspace: Workspace, as_of: datetime) -> FitLine | None:
     """The fit whose numbers a report as of this moment uses: the last one up to it; None before the first."""
-    known: Sequence[FitLine] = [line for line in fits(workspace) if line.as_of_utc <= as_of]
+    known = [line for line in fits(workspace) if line.as_of_utc <= as_of]
     return known[-1] if known else None
 
 

@@ -1,8 +1,8 @@
 """This program as evidence: its version, the commit it was taken from, and a digest of its own files.
 
 The digest is the SHA-256 of the lines that `sha256sum` prints for the package's files by their names in order, so that
-anybody can make it again without us (docs/evidence.md). Left out is what an interpreter leaves behind, and `commit.txt`,
-which says where the files came from and not what they are.
+anybody can make it again without us (docs/evidence.md). Left out is what an interpreter leaves behind, and
+`commit.txt`, which says where the files came from and not what they are.
 
 The commit is read from, in this order: the repository around a clone; `commit.txt`, which a built wheel and a source
 archive of the repository bring filled in. A plain copy says "unknown". Nothing here ever fails.
@@ -79,7 +79,7 @@ def changed_files() -> tuple[str, ...]:
     stated = {row[0].removeprefix(f"{NAME}/"): row[1] for row in rows}
     if not stated or not (folder.parent / f"{NAME}-{truceline.__version__}.dist-info").is_dir():
         return ()  # installed from a clone: the list names a pointer alone
-    found = {name: path for name, path in own_files(folder)} | {COMMIT_FILE: folder / COMMIT_FILE}
+    found = dict(own_files(folder)) | {COMMIT_FILE: folder / COMMIT_FILE}
     other = [name for name, path in found.items() if path.is_file() and stated.get(name) != _record_digest(path)]
     return tuple(sorted({*other, *(name for name in stated if name not in found)}))
 

@@ -88,6 +88,6 @@ def named(candidates: Sequence[tuple[str, str, str]], asked: str, source: str | 
             look="the sources of a report name the files with their digests",
         )  # fmt: skip
     raise BadSetting(
-        where=asked, found=", ".join(f"{one[2]} of {one[0]} ({one[1][:12]})" for one in found), expected="one kept file",
-        look="name the source with --source, or give the whole SHA-256",
+        where=asked, found=", ".join(f"{one[2]} of {one[0]} ({one[1][:12]})" for one in found),
+        expected="one kept file", look="name the source with --source, or give the whole SHA-256",
     )  # fmt: skip

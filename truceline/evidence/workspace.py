@@ -197,7 +197,7 @@ class Workspace:
             require_newest(parse_checkpoint(last), self.witnesses())
 
     def witnesses(self) -> list[Witness]:
-        """Every head of this log that lies here beside the checkpoint: in the bundles, and in the journal's own list."""
+        """Every head of this log that lies here beside the checkpoint: in bundles, and in the journal's own list."""
         signed = self.journal.heads()
         listed = [Witness(where="the journal's list of heads", head=parse_checkpoint(note)) for note in signed[-1:]]
         return [*listed, *of_bundles(self.reports_folder, self.origin, self.key.public)]

@@ -1,4 +1,4 @@
-"""Whether the reports that lie in a workspace are those that were made: each file against the journal and its bundle."""
+"""Whether the reports that lie in a workspace are those that were made: each file against journal and bundle."""
 
 import hashlib
 import io

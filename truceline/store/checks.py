@@ -88,7 +88,8 @@ def problems(folder: Path, marks: Mapping[str, Mark], record: Record | None) -> 
             if fault is not None:
                 yield f"store: {fault}"
         elif record is not None and stated is None:
-            yield f"store: reads/{mark.source}-{mark.blob_sha256[:12]}…: marks a file that was never kept; it is not read"
+            name = f"{mark.source}-{mark.blob_sha256[:12]}…"
+            yield f"store: reads/{name}: marks a file that was never kept; it is not read"
     yield from _foreign(folder)
 
 

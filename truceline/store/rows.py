@@ -1,7 +1,7 @@
 """The digest of rows: what the journal keeps of a filed table, so that no table vouches for itself.
 
-It depends on the declared schema, on the values and on their order alone: not on Parquet, its version, a statistic
-in a file or an engine. Of each column, in the order of the schema:
+It depends on the names and kinds of the columns, on the values and on their order alone: not on Parquet, its version,
+a statistic in a file or an engine. First comes `[version, [[name, kind], ...], rows]` as JSON; then, of each column:
 
     which rows hold a value      one byte a row, 0 or 1; one such column for each level of nesting
     numbers, moments             8 bytes little-endian each, zero where there is no value; every NaN is one NaN
@@ -24,6 +24,14 @@ from truceline.model.times import utc_text
 
 VERSION = "truceline.rows/1"
 
+_PLAIN = {
+    "text": pa.types.is_string,
+    "truth": pa.types.is_boolean,
+    "number": pa.types.is_float64,
+    "moment": pa.types.is_timestamp,
+    "whole": pa.types.is_int64,
+}
+
 Listed = tuple[str, str, int, int, str]  # noun, month, rows, latest end in microseconds, digest of the rows
 
 
@@ -34,7 +42,7 @@ def rows_digest(table: pa.Table) -> str:
         OutOfRange: a column of a type that no noun has.
     """
     digest = hashlib.sha256()
-    names = [[field.name, str(field.type)] for field in table.schema]
+    names = [[field.name, _kind(field.type)] for field in table.schema]
     digest.update(json.dumps([VERSION, names, table.num_rows], separators=(",", ":")).encode())
     for field in table.schema:
         for piece in _pieces(table.column(field.name).combine_chunks()):
@@ -47,6 +55,18 @@ def filed_digest(received_utc: datetime | None, parts: Iterable[Listed]) -> str:
     received = None if received_utc is None else utc_text(received_utc)
     text = json.dumps([VERSION, received, sorted(parts)], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _kind(kind: pa.DataType) -> object:
+    """The name of a type in our own words, which no version of a library changes."""
+    if pa.types.is_struct(kind):
+        return [[field.name, _kind(field.type)] for field in kind]
+    if pa.types.is_list(kind):
+        return {"list": _kind(kind.value_type)}
+    for name, holds in _PLAIN.items():
+        if holds(kind):
+            return name
+    raise OutOfRange("type of a column", str(kind), "text, truth, number, moment, a list or a struct of them")
 
 
 def _pieces(values: pa.Array) -> Iterator[bytes]:
@@ -74,8 +94,6 @@ def _numbers(values: pa.Array) -> bytes:
     if pa.types.is_floating(kind):
         numbers = np.asarray(pc.fill_null(values, 0.0)).astype("<f8")
         return _bytes(np.where(np.isnan(numbers), np.nan, numbers))
-    if not pa.types.is_int64(values.type):
-        raise OutOfRange("type of a column", str(kind), "text, truth, number, moment, a list or a struct of them")
     return _bytes(np.asarray(pc.fill_null(values, 0)).astype("<i8"))
 
 

@@ -36,7 +36,7 @@ class Store:
     """The tables of one workspace."""
 
     def __init__(self, folder: Path, record: Record | None = None) -> None:
-        """`record`: what the journal says of each kept file. Without one, marks are believed: for a store of its own."""
+        """`record`: what the journal says of each kept file. Without one, as in a fresh store, marks are believed."""
         self._folder, self._record = folder, record
         self._marks: dict[str, Mark] = {}
         self._sound: set[str] = set()
