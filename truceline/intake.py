@@ -5,7 +5,7 @@ Stands between the rooms of evidence, sources and store, which do not know one a
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,7 +52,7 @@ def take_in(
         licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
     )  # fmt: skip
     known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
-    if known.read and store.holds(source, held.blob.sha256):
+    if known.filed and store.holds(source, held.blob.sha256):
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
     rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc)
     return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
@@ -62,15 +62,19 @@ def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime) -> None:
     """Hash every kept file again, and read what was kept and is not in the tables: a `keep` that was cut off.
 
     A damaged file stays unread. What a report says must not depend on when somebody repeats a command.
+    One that was withdrawn unread is not tried again.
 
     Raises:
         DamagedWorkspace: a kept file is not what was kept, or the workspace cannot be written.
+        DamagedFile, BadSetting: a file that was read before, and cannot be read any more.
     """
     for file in kept(workspace):
         data = workspace.vault.read(file.blob.sha256)
-        if file.source in sources() and not (file.read and store.holds(file.source, file.blob.sha256)):
+        if not file.read and file.out_at(at_utc):
+            continue
+        if file.source in sources() and not (file.filed and store.holds(file.source, file.blob.sha256)):
             setting = None if file.setting is None else workspace.vault.read(file.setting)
-            with suppress(DamagedFile, BadSetting):
+            with nullcontext() if file.read else suppress(DamagedFile, BadSetting):
                 _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc)
 
 
@@ -97,11 +101,11 @@ def _read_in(
 ) -> tuple[int, tuple[Note, ...]]:  # fmt: skip
     """Read a kept file and file its rows; its rows and notes."""
     reading = find_source(file.source).parse(file.blob, data, setting)
-    store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
+    filed = store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
     said = tuple(dict.fromkeys((*notes, *reading.notes, *_unused(workspace, file, reading))))
     record_read(
         workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
-        software=SOFTWARE, at_utc=at_utc,
+        software=SOFTWARE, at_utc=at_utc, filed=filed,
     )  # fmt: skip
     return reading.rows, said
 

@@ -7,6 +7,7 @@ import typer
 
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell, tell_error
 from truceline.cli._workspace import opened
+from truceline.evidence.keep import Record
 from truceline.intake import TakenIn, take_in
 from truceline.model.errors import BadSetting, DamagedWorkspace, TrucelineError
 from truceline.sources._registry import source as find_source
@@ -27,7 +28,7 @@ def run(
     with errors(as_json=json):
         find_source(source)
         ws = opened(workspace, as_json=json)
-        store = Store(ws.store_folder)
+        store = Store(ws.store_folder, Record(ws))
         setting = None if column_map is None else read_bytes(column_map)
         moment(received)  # a moment that cannot be is told once, not for every file
         for path in progress(files, "keep", lambda p: p.name, quiet=json):

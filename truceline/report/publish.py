@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rfc8785
 
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
@@ -45,9 +45,9 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
         params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in workspace.agreements},
     )  # fmt: skip
     folder = workspace.reports_folder / report.day
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
-        write_whole(folder / name, data, mode=0o644)
+        write_whole(folder / name, data)
     return Made(report=report, report_sha256=digest, folder=folder)
 
 
@@ -64,4 +64,5 @@ def _run(report: Report) -> RunRecord:
         blobs=tuple(sha256 for source in report.sources for _, sha256, _ in source.files),
         notes=report.degraded,
         exercise=report.exercise,
+        program=report.program,
     )
