@@ -22,7 +22,7 @@ from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params, fitted
 from truceline.gather import Facts, Gathering
-from truceline.intake import catch_up
+from truceline.intake import catch_up, refusals
 from truceline.model.arrow import within
 from truceline.model.canonical import plain
 from truceline.model.records import Observation, RunRecord, Statement, record_id
@@ -86,7 +86,7 @@ class Desk:
             day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
             findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
             observations=found.observed, claims=found.claims, sources=source_days(files, today),
-            notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
+            notes=notes_of(files, refusals(ws, files)), shapes=shapes(texts, found.lines), background=found.fused.background,
             register=found.register, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, params, at_utc)
@@ -156,7 +156,7 @@ class Desk:
 
     def _catch_up(self, at_utc: datetime) -> None:
         if not self._caught_up:
-            catch_up(self.workspace, self.store, at_utc=at_utc)
+            catch_up(self.workspace, self.store, at_utc=at_utc, area=self.gathering.area)
             self._caught_up = True
 
 
