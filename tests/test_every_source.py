@@ -251,12 +251,12 @@ def _damages() -> Iterator[Any]:
         yield pytest.param(name, data.decode().encode("utf-16"), id=f"{name}-utf-16")
         if name != "ucdp":  # read as Latin-1, of which every byte is a letter
             yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
-        yield pytest.param(name, _cut_in_a_line(data), id=f"{name}-truncated")
+        yield pytest.param(name, cut_in_a_line(data), id=f"{name}-truncated")
         yield pytest.param(name, b"\n" * 5, id=f"{name}-blank lines")
         yield pytest.param(name, b"[" * 100_000, id=f"{name}-brackets")
 
 
-def _cut_in_a_line(data: bytes) -> bytes:
+def cut_in_a_line(data: bytes) -> bytes:
     """Without the last ninth, and never in the last column of a line, whose cut nobody can see."""
     cut = data[: -len(data) // 9]
     head, feed, tail = cut.rpartition(b"\n")

@@ -86,8 +86,8 @@ class Desk:
             day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
             findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
             observations=found.observed, claims=found.claims, sources=source_days(files, today),
-            notes=notes_of(files, refusals(ws, files)), shapes=shapes(texts, found.lines), background=found.fused.background,
-            register=found.register, previous=before, previous_sha256=digest,
+            notes=notes_of(files, refusals(ws, files)), shapes=shapes(texts, found.lines),
+            background=found.fused.background, register=found.register, previous=before, previous_sha256=digest,
         )  # fmt: skip
         return self._tell(report, params, at_utc)
 

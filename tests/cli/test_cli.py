@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from tests.test_every_source import NAMES, SAMPLES, SWAPS
+from tests.test_every_source import NAMES, SAMPLES, SWAPS, cut_in_a_line
 from truceline.cli import COMMANDS, make_app
 from truceline.cli._door import errors
 from truceline.evidence.keep import keep, kept
@@ -148,7 +148,9 @@ def bad_files(folder: Path, source: str) -> list[Path]:
     half = len(good) // 2
     made = {kind.replace(" ", "_"): good.replace(old, new, 1) for kind, (old, new) in swaps.items() if old != new}
     made |= {"empty": b"", "NUL": good[:half] + b"\0" + good[half:], "utf16": good.decode().encode("utf-16")}
-    made |= {"half_a_character": good[:-4] + b"\xff" + good[-4:], "truncated": good[: -len(good) // 9]}
+    made |= {"truncated": cut_in_a_line(good)}
+    if source != "ucdp":  # read as Latin-1, of which every byte is a letter
+        made |= {"half_a_character": good[:-4] + b"\xff" + good[-4:]}
     folder.mkdir()
     for kind, data in made.items():
         (folder / f"{source}_{kind}{Path(file).suffix}").write_bytes(data)

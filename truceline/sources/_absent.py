@@ -4,7 +4,8 @@ import re
 
 WORDS = frozenset(
     {"", "nan", "-nan", "+nan", "none", "null", "nil", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "#value!", "#ref!",
-     "#null!", "nat", "not a time", "not available", "no data", "nodata", "missing", "<na>", "\\n", "(null)", "undefined",
+     "#null!", "nat", "not a time", "not available", "no data", "nodata", "missing", "<na>", "\\n", "(null)",
+     "undefined",
      "-", "--", "---", "----", "–", "—", "−", "..", "...", "…", "?", "??", "n/k", "nk"}
 )  # fmt: skip
 _SENTINEL = re.compile(r"-(9{1,5}(\.9{1,4}|\.0{1,4})?|32768|32767)")

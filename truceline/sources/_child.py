@@ -62,7 +62,7 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     child = os.fork()
     if child == 0:
         os.close(out)
-        _answer(into, name, blob, data, setting, limits)
+        _answer(into, limits, name, blob, data=data, setting=setting)
     os.close(into)
     status = 0
     try:
@@ -77,7 +77,7 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     return _decoded(name, blob, answer, status, limits)
 
 
-def _answer(into: int, name: str, blob: Blob, data: bytes, setting: bytes | None, limits: Limits) -> NoReturn:
+def _answer(into: int, limits: Limits, name: str, blob: Blob, *, data: bytes, setting: bytes | None) -> NoReturn:
     """The child: read, write the answer, and end without running anything of the parent's."""
     try:
         gc.freeze()  # what the parent made is not looked through

@@ -1,4 +1,4 @@
-"""The column map of a table: how its keeper says what its columns, dates and numbers mean. YAML or TOML, kept with it."""
+"""The column map of a table: what its keeper says about columns, dates and numbers. YAML or TOML, kept with it."""
 
 import tomllib
 from collections.abc import Iterable, Mapping

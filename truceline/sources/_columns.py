@@ -139,8 +139,8 @@ def numbers(
     texts = columns.texts[name]
     good = np.asarray(pc.match_substring_regex(texts, _NUMBER))
     blank = np.zeros(columns.rows, dtype=bool)
-    for row in np.flatnonzero(~good) if empty else ():
-        blank[row] = is_absent(texts[int(row)].as_py())
+    for at in np.flatnonzero(~good).tolist() if empty else ():
+        blank[at] = is_absent(texts[at].as_py())
     values = np.full(columns.rows, np.nan)
     values[good] = np.asarray(pc.cast(texts.filter(pa.array(good)), pa.float64()))
     inside = (values >= least) & (values <= most) & (values > above)  # this way round: NaN is outside

@@ -37,8 +37,8 @@ def _is_feature(feature: object) -> bool:
 def is_empty(geometry: object) -> bool:
     """Whether a geometry holds no position, in any of the spellings of RFC 7946, 3.1 and of programs: null, [], [[]].
 
-    >>> [is_empty(one) for one in (None, {"type": "Polygon", "coordinates": [[]]}, {"type": "Point", "coordinates": [1, 2]})]
-    [True, True, False]
+    >>> is_empty(None), is_empty({"type": "Polygon", "coordinates": [[]]}), is_empty({"coordinates": [1, 2]})
+    (True, True, False)
     """
     if geometry is None or geometry == {}:
         return True

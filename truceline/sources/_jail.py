@@ -23,7 +23,7 @@ _CALLS = {  # machine -> its number in audit.h, and socket, connect, bind, execv
 
 
 def close_off(*, cpu_s: int, memory_bytes: int) -> None:
-    """Limit this process for the rest of its life. What the platform cannot do is left out; the limits hold everywhere."""
+    """Limit this process for the rest of its life. What the platform cannot do is left out."""
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
     if libc is not None:
         libc.prctl(_DEATH_SIGNAL, _KILL, 0, 0, 0)  # not to outlive the command

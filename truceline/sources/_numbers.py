@@ -64,8 +64,8 @@ def _decimal(before: str, after: str) -> bool:
 def amounts(text: str, marks: Marks = Marks.UNSAID) -> tuple[float, ...]:
     """Every value that a text can have under a file's convention: none, one, or the small and the large one.
 
-    >>> amounts("3,000"), amounts("3,000", Marks.POINT), amounts("2,5"), amounts("1.234,5"), amounts("3 000"), amounts("1,2,3")
-    ((3.0, 3000.0), (3000.0,), (2.5,), (1234.5,), (3000.0,), ())
+    >>> amounts("3,000"), amounts("3,000", Marks.POINT), amounts("2,5"), amounts("1.234,5"), amounts("1,2,3")
+    ((3.0, 3000.0), (3000.0,), (2.5,), (1234.5,), ())
     """
     match = _SHAPE.fullmatch(text.strip().replace("\u2212", "-"))
     if match is None:

@@ -60,7 +60,7 @@ def two_lines(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
     held: list[tuple[int, str]] = []
     rows = check_text(file).decode("utf-8").split("\n")
     exercise = rows[0].strip().encode() == EXERCISE_LINE
-    name, made = "", []
+    name, made = "", list[Elements]()
     for number, text in enumerate(rows[exercise:], 2 if exercise else 1):
         line = text.rstrip("\r ")
         if not line:

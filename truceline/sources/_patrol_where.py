@@ -24,7 +24,10 @@ FORMS = "such as 2-4 km ESE; 5 km, 112\u00b0; NW; 3 km; 48.123, 37.456; at posit
 
 _DASH = r"\s*(?:[-\u2013\u2014\u2026]|\.\.\.?|\bto\b)\s*"
 _UNIT = r"(?:km|m|kilomet(?:er|re)s?|met(?:er|re)s?|км|м)"
-_BEARING = r"(?:(?:az(?:imuth)?\.?\s*)?(?P<degrees>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?:\u00b0|deg|degrees)|(?P<word>[a-z][a-z \-/]*?))"
+_BEARING = (
+    r"(?:(?:az(?:imuth)?\.?\s*)?(?P<degrees>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?:\u00b0|deg|degrees)"
+    r"|(?P<word>[a-z][a-z \-/]*?))"
+)
 _RANGE = (
     rf"(?P<how>[a-z\u2248~<>\u2264\u2265. ]*?)\s*(?P<near>{NUMBER})(?:\s*(?P<unit1>{_UNIT})\b)?"
     rf"(?:{_DASH}(?P<far>{NUMBER}))?\s*(?P<unit>{_UNIT})\b\.?"

@@ -34,8 +34,8 @@ def implausible(
 
     `exercise`: whether the mission is one; in a mission, rows of an exercise happen in an invented place.
     """
-    used = {noun: _asked(noun, table, exercise=exercise) for noun, table in tables.items() if noun not in _NOT_ASKED}
-    parts = [found for table in used.values() for found in _positions(table)]
+    used = [_asked(table, exercise=exercise) for noun, table in tables.items() if noun not in _NOT_ASKED]
+    parts = [found for table in used for found in _positions(table)]
     if not parts:
         return ()
     at = _Positions(
@@ -43,13 +43,10 @@ def implausible(
         lon_deg=np.concatenate([part.lon_deg for part in parts]),
         where=[where for part in parts for where in part.where],
     )
-    return tuple(
-        Note(kind=kind, text=text, source=source, blob_sha256=blob.sha256) for kind, text in _doubts(at, area)
-    )
+    return tuple(Note(kind=kind, text=text, source=source, blob_sha256=blob.sha256) for kind, text in _doubts(at, area))
 
 
-def _asked(noun: type, table: pa.Table, *, exercise: bool) -> pa.Table:
-    del noun
+def _asked(table: pa.Table, *, exercise: bool) -> pa.Table:
     if exercise or "exercise" not in table.column_names:
         return table
     return table.filter(pc.invert(table["exercise"]))
@@ -61,12 +58,17 @@ def _doubts(at: _Positions, area: Area) -> Iterator[tuple[str, str]]:
     far = ~_within(area, at.lat_deg, at.lon_deg, FAR_M)
     swapped = far & ~nowhere & _within(area, at.lon_deg, at.lat_deg, NEAR_M)
     if nowhere.any():
-        text = f"{nowhere.sum()} of {count} positions are 0, 0, the first at {_first(at, nowhere)}: a stand-in, no place"
+        text = (
+            f"{nowhere.sum()} of {count} positions are 0, 0, the first at {_first(at, nowhere)}: a stand-in, no place"
+        )
         yield "position 0, 0", text
     if swapped.any():
         share = "all" if swapped.all() else f"{swapped.sum()} of"
         text = f"{share} {count} positions lie outside the watched area, the first at {_first(at, swapped)}; "
-        yield "latitude and longitude swapped", text + "with the order of latitude and longitude swapped they lie inside"
+        yield (
+            "latitude and longitude swapped",
+            text + "with the order of latitude and longitude swapped they lie inside",
+        )
     elif count and far.all() and not nowhere.all():
         text = f"all {count} positions lie more than {FAR_M / 1000:.0f} km outside the watched area, the first at "
         yield "outside the watched area", text + _first(at, far)
@@ -115,5 +117,7 @@ def _of_places(table: pa.Table, name: str) -> Iterator[_Positions]:
 
 
 def _floats(column: pa.Array | pa.ChunkedArray) -> Numbers:
-    held: Numbers = np.asarray(column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy())
+    held: Numbers = np.asarray(
+        column.to_numpy(zero_copy_only=False) if isinstance(column, pa.Array) else column.to_numpy()
+    )
     return held.astype(np.float64)

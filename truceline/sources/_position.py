@@ -217,5 +217,5 @@ def _angle(text: str, letter: str) -> float | None:
     parts = [part.replace(",", ".") for part in (match["d"], match["m"], match["s"]) if part]
     if any("." in part for part in parts[:-1]) or any(float(part) >= 60.0 for part in parts[1:]):
         return None
-    value = sum(float(part) / 60**power for power, part in enumerate(parts))
+    value: float = sum(float(part) / 60.0**power for power, part in enumerate(parts))
     return -value if match["sign"] == "-" or letter in ("S", "W") else value

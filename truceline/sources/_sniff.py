@@ -53,7 +53,7 @@ _TAR_AT, _TAR = 257, b"ustar"
 def foreign_form(data: bytes) -> Foreign | None:
     """A form that is not read; None for text, JSON, workbooks, and for gzip and zip, which are unpacked.
 
-    >>> foreign_form(b"%PDF-1.7 ...").name, foreign_form(b"a,b\\n1,2\\n")
+    >>> foreign_form(b"%PDF-1.7 ...").name, foreign_form(b"a,b,c")
     ('a PDF document', None)
     """
     for start, name, advice in _STARTS:

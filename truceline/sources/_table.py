@@ -143,8 +143,8 @@ def read_table(
 
 def unended(file: Received, where: str) -> Note:
     """The note on a last line that has all its columns and no line end."""
-    text = f"{where} is the last one and has no line end: read, though its last cell may be cut; state --length or --sha256"
-    return file.note("last line without line end", text)
+    text = f"{where} is the last one and has no line end: read, though its last cell may be cut"
+    return file.note("last line without line end", f"{text}; state --length or --sha256")
 
 
 def _header(

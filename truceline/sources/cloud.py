@@ -118,11 +118,12 @@ def _fraction(row: Row, column: str, full: float) -> float | None:
     text = row.value(column)
     if not text:
         return None
-    inside = [value for value in amounts(text) if 0.0 <= value <= full] or [number_or_none(text)]
-    value = inside[0]
-    if len(inside) != 1 or value is None or not 0.0 <= value <= full:
+    plain = number_or_none(text)
+    held = amounts(text) if plain is None else (plain,)
+    inside = [value for value in held if 0.0 <= value <= full]
+    if len(inside) != 1:
         raise row.bad(column, f"{column} as a number from 0 to {full:g}, or empty")
-    return value / full
+    return inside[0] / full
 
 
 def _interval(row: Row, chosen: CloudMap) -> tuple[datetime, datetime]:

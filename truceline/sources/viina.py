@@ -32,7 +32,7 @@ MANIFEST = Manifest(
         "exact duplicate rows",
         "some places are matched to a settlement of the same name far away",
         "the outlet of a headline stands in the publisher's own files alone",
-        "from January 2025 on the publisher's users see five times fewer events and almost no alerts: its silence says less",
+        "from January 2025 on users see five times fewer events and almost no alerts: its silence says less",
     ),
     covers="violent events of the war in Ukraine as reported by news",
     redistribute=True,
@@ -69,8 +69,8 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         BadSetting: the column map or the file of labels is wrong.
     """
     labels = published.labels_of(blob, setting)
-    known = (*LAYOUT.required, *LAYOUT.optional, *published.KNOWN)
-    file = received("viina", blob, data, None if labels is not None else setting, known)
+    names = (*LAYOUT.required, *LAYOUT.optional, *published.KNOWN)
+    file = received("viina", blob, data, None if labels is not None else setting, names)
     table = read_table(file)
     if published.is_labels(table.header):
         expected = "the file of events; keep it with its labels: --map LABELS, or both in one zip"
