@@ -12,8 +12,8 @@ import typer
 
 from truceline.agreement.shipped import shipped_names
 from truceline.cli._door import JsonOption, errors, now, tell
+from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
-from truceline.cli.keep import read_bytes
 from truceline.evidence import surroundings
 from truceline.evidence.fits import fit_at
 from truceline.evidence.heads import head_in

@@ -209,8 +209,8 @@ def _precedences(draft: Draft) -> Iterator[Found]:
     for path, lang, text in _spoken(draft):
         pattern = _PREVAILS.get(lang[:2].lower())
         for hit in pattern.finditer(text) if pattern else ():
-            words = [word.casefold() for word in next(filter(None, hit.groups())).split()]
-            subject = next((word for word in reversed(words) if word not in _NOT_SUBJECT), "")
+            named = [word.casefold() for word in next(filter(None, hit.groups())).split()]
+            subject = next((word for word in reversed(named) if word not in _NOT_SUBJECT), "")
             if subject:
                 said.setdefault(lang, {}).setdefault(subject[:_STEM], (path, hit[0].strip()))
     for held in said.values():
