@@ -47,7 +47,7 @@ def test_pages_made_from_the_json_are_valid_and_the_last_line_no_longer_excepts_
     workspace: Workspace, report: Report
 ) -> None:
     found = told(workspace, report)
-    assert (found.exit_code, found.results[15].status) == (VALID, "ok"), found.results[15].detail
+    assert (found.exit_code, found.results[16].status) == (VALID, "ok"), found.results[16].detail
     assert not any("not compared with the JSON" in remark for remark in found.remarks)
 
 
@@ -56,17 +56,17 @@ def test_another_page_than_the_json_makes_is_invalid_even_when_logged(workspace:
     for pages in ({"html": quiet}, {"html": b"EXERCISE No incidents today"}, {"csv": b"# EXERCISE\n"}):
         found = told(workspace, report, **pages)
         assert found.exit_code == INVALID
-        assert f"report.{next(iter(pages))}" in found.results[15].detail
+        assert f"report.{next(iter(pages))}" in found.results[16].detail
     other = told(workspace, replace(report, summary=(*report.summary, "Nobody was seen.")))
-    assert (other.exit_code, other.results[15].detail) == (INVALID, "another one is made: summary")
+    assert (other.exit_code, other.results[16].detail) == (INVALID, "another one is made: summary")
 
 
 def test_a_report_of_another_version_is_not_compared(workspace: Workspace, report: Report) -> None:
     found = told(workspace, replace(report, software="truceline 99"))
-    assert (found.exit_code, found.results[15].status) == (INCOMPLETE, "missing")
+    assert (found.exit_code, found.results[16].status) == (INCOMPLETE, "missing")
     assert any("not compared with the JSON" in remark for remark in found.remarks)
     broken = with_rendered(verify(b"", None), b"")
-    assert broken.results[15].status == "missing"
+    assert broken.results[16].status == "missing"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from truceline.cli._dates import moment_of
 from truceline.model.canonical import plain
 from truceline.model.errors import (
     AgreementFaults,
@@ -22,15 +23,12 @@ from truceline.model.errors import (
     InputError,
     NaiveTimeError,
     NotValid,
-    OutOfRange,
     TrucelineError,
     UnknownName,
 )
 from truceline.model.printable import in_json, one_line
-from truceline.model.times import parse_utc
 
 T = TypeVar("T")
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: a typing error
 SHOW_AFTER_S = 2.0  # a bar for anything longer
 
 WorkspaceOption = Annotated[
@@ -44,17 +42,18 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - doors read the clock
 
 
-def moment(text: str | None) -> datetime:
-    """A moment given on the command line, to the millisecond that the journal keeps; now, where none was given.
+def moment(text: str | None, *, future: bool = False) -> datetime:
+    """A moment given on the command line; now, where none was given.
 
     Raises:
-        NaiveTimeError: no offset in the text.
-        OutOfRange: no ISO 8601 moment, or outside the 20th to 22nd century.
+        OutOfRange: no moment with its offset, outside the 20th to 22nd century, or still to come.
     """
-    given = now() if text is None else parse_utc(text)
-    if not EARLIEST <= given < LATEST:
-        raise OutOfRange("moment", text, f"a moment from {EARLIEST:%Y} on and before {LATEST:%Y}")
-    return given.replace(microsecond=given.microsecond // 1000 * 1000)
+    return now() if text is None else moment_of(text, now_utc=now(), future=future)
+
+
+def only_ascii() -> bool:
+    """Whether JSON must escape every other letter: not so where the output is some UTF."""
+    return not (sys.stdout.encoding or "").casefold().startswith("utf")
 
 
 @contextmanager
@@ -97,7 +96,7 @@ def say(*lines: str, problem: bool = False) -> None:
 
 def tell(value: dict[str, Any], *, indent: int | None = None) -> None:
     """Print one JSON object, on one line by default, at once: who reads along may rely on it."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=indent is None, indent=indent)
+    text = json.dumps(plain(value), ensure_ascii=only_ascii(), sort_keys=indent is None, indent=indent)
     print(in_json(text), flush=True)
 
 

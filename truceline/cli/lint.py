@@ -11,7 +11,7 @@ from truceline.agreement.ambiguities import Examination, examine
 from truceline.agreement.ambiguity._kind import Ambiguity
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.sarif import sarif as as_sarif
-from truceline.assess.clauses import clauses, readings_shown
+from truceline.assess.explain.clauses import clauses, readings_shown
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
@@ -66,6 +66,8 @@ def _show(found: Examination) -> None:
     if found.agreement is not None:
         _sentences(found.agreement)
     count = len(found.ambiguities)
+    if found.agreement is None and not count:
+        return  # nothing is known of a text that was not read
     say("", f"{count} ambiguit{'y' if count == 1 else 'ies'}." if count else "No ambiguity of a kind known here.")
     for text in _ambiguities(found):
         say(text)

@@ -16,6 +16,7 @@ from truceline.evidence.tlog import Tree
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.report.lines import lines_behind
 from truceline.report.verify import FORMAT, Trust, place_of, require_valid, verify
 
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
@@ -47,9 +48,10 @@ def bundle(
     _require_names(others, blobs)
     report = _report(report_json)
     files = {"report.json": report_json, **others, "params.json": params}
+    behind = lines_behind(workspace, report)
     seq = _log(workspace, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
     note = workspace.seal()
-    numbers = sorted({seq, *_custody(workspace, {*named_blobs(report), *blobs})})
+    numbers = sorted({seq, *_custody(workspace, {*named_blobs(report), *blobs}), *behind})
     size = int(note.split(b"\n", maxsplit=2)[1])
     tree = workspace.journal.tree()
     members = {"format": f"{FORMAT}\n".encode(), **files, "checkpoint": note, "leaves": tree.leaves(size)}
