@@ -445,7 +445,8 @@ class _Checks:
         for body in filter(None, runs):
             _require({key: body.get(key) for key in said} == said, "the line of the run names another run")
         made = next((body for number, kind, body in self.others if (number, kind) == (0, "create")), None)
-        _require(made is not None, "no first entry that says what the log is of", Missing)
+        if made is None:
+            raise Missing("no first entry that says what the log is of")
         agreements = {one["agreement_sha256"] for one in (report, *report["further"])}
         said = {key: report[key] for key in ("mission", "zone", "exercise")} | {"agreement": report["agreement_sha256"]}
         _require({key: made[key] for key in said} == said, "the log is that of another mission, zone or agreement")
@@ -457,7 +458,10 @@ class _Checks:
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
         kept = {sha256 for sha256, _ in self.custody}
         for body in fits if fit else ():
-            _require(body["items"] == fit["items"], f"the fit had {body['items']} adjudicated incidents")
+            _require(
+                body["items"] == self.params["calibration"]["items"],
+                f"the fit had {body['items']} adjudicated incidents",
+            )
             _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
         gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone
