@@ -4,7 +4,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines lint types contracts docs bench lock clean
+.PHONY: help demo test soak rebuild engines lint types contracts docs bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -16,8 +16,16 @@ test: .venv/ready lint types contracts docs ## style, types, room contracts, pag
 	$(BIN)/pytest -n auto
 	$(MAKE) engines
 
-engines: .venv15/ready ## the tables once more, under the older DuckDB
-	.venv15/bin/pytest -q -n auto tests/store/test_store.py
+engines: .venv15/ready ## the tables and the digests of their rows once more, under the older DuckDB
+	.venv15/bin/pytest -q -n auto tests/store
+
+soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
+	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
+	TRUCELINE_SOAK=1 TRUCELINE_DOCUMENTS=2000 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
+	$(MAKE) rebuild
+
+rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
+	scripts/rebuild_elsewhere "$(OTHER)"
 
 lint: .venv/ready
 	$(BIN)/ruff check .
