@@ -16,10 +16,10 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from truceline.cli._reliability import drawn
-from truceline.evaluation.attack import attack
+from truceline.evaluation.comparison import Judged, judge
+from truceline.evaluation.flood_attack import attack
 from truceline.evaluation.metrics import all_of
-from truceline.evaluation.run import Judged, judge
-from truceline.evaluation.table import lines, summed
+from truceline.evaluation.score_table import lines, summed
 from truceline.model.canonical import plain
 from truceline.sim.theatre.layout import BENCHMARK, STRESS
 from truceline.sim.theatre.world import make_world

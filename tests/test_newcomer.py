@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,8 @@ def test_a_handover_is_judged_from_the_register_and_silence_only_where_it_was_ke
     for lines, verdict in (
         ((told, kept()), Verdict.CONSISTENT),
         ((kept(),), Verdict.INCONSISTENT),
+        ((replace(told, outcome=Outcome.PARTLY), kept()), Verdict.UNDETERMINED),
+        ((replace(told, outcome=Outcome.REFUSED), kept()), Verdict.INCONSISTENT),
         ((late, kept()), Verdict.INCONSISTENT),
         ((other, kept()), Verdict.INCONSISTENT),
         ((), Verdict.NOT_OBSERVABLE),

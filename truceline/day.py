@@ -81,5 +81,5 @@ class Desk:
 
     def _catch_up(self, at_utc: datetime) -> None:
         if not self._caught_up:
-            catch_up(self.workspace, self.store, at_utc=at_utc)
+            catch_up(self.workspace, self.store, at_utc=at_utc, area=self.gathering.area)
             self._caught_up = True

@@ -134,7 +134,7 @@ def test_the_weight_of_a_fire_near_an_exact_incident_is_that_of_the_table(
     incidents = tuple(column[inside] for column in incidents)
     real = hit_share(incidents, burnt, km, 0.0)
     chance = float(np.mean([hit_share(incidents, burnt, km, shift) for shift in (-60.0, 45.0, 60.0, 90.0)]))
-    assert np.log(real / chance) == pytest.approx(hit_nats, abs=0.3)  # science.md 7.1, Bellingcat
+    assert np.log(real / chance) == pytest.approx(hit_nats, abs=0.3)  # model.md 7.1, Bellingcat
     assert np.log((1 - real) / (1 - chance)) == pytest.approx(silence_nats, abs=0.3)
 
 
@@ -160,7 +160,7 @@ def test_sustained_unusual_fires_tell_conflict_from_field_fires_and_a_regional_d
         )
     }
     # On these 326 fires: .83, .79 and .27. Against 4,723 field fires within 15 km of them, persistence is the better
-    # one, .94 and .91; science.md 7.2 has .88 and .71, with five times as many incidents that are not shared.
+    # one, .94 and .91; model.md 7.2 has .88 and .71, with five times as many incidents that are not shared.
     assert found["sustained"] > found["persistence"], found
     assert found["sustained"] > 0.75, found
     assert found["regional"] < 0.5, found
@@ -168,7 +168,7 @@ def test_sustained_unusual_fires_tell_conflict_from_field_fires_and_a_regional_d
 
 HISTORY = (2016, 2018, 2019, 2020)  # peace outside Donbas
 KM_PER_LON = KM_PER_DEG * float(np.cos(np.radians(48.5)))
-USUAL_PER_KM2_DAY = 1e-3  # science.md 7.2: a fire where fires are usual says less
+USUAL_PER_KM2_DAY = 1e-3  # model.md 7.2: a fire where fires are usual says less
 UKRAINE = (44.0, 22.0, 52.5, 40.5)
 
 
@@ -198,7 +198,7 @@ def usual_per_day(year: tuple[Floats, Floats, Floats], learned: list[Background]
 
 
 def sustained(year: tuple[Floats, Floats, Floats], rows: NDArray[np.int64], learned: list[Background]) -> Floats:
-    """E of science.md 7.2: fires of 2 to 21 days before, by distance (8 km), age (10 d) and how unusual each was."""
+    """E of model.md 7.2: fires of 2 to 21 days before, by distance (8 km), age (10 d) and how unusual each was."""
     worth = np.minimum(USUAL_PER_KM2_DAY / usual_per_day(year, learned), 1.0)
     asked, total = tuple(column[rows] for column in year), np.zeros(len(rows))
     for query, known, square in near_pairs(asked[:2], year[:2], 24.0):

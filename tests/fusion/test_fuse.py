@@ -5,20 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.fusion.association.association_likelihood import log_sum_exp
-from truceline.fusion.dependence.source_dependence import capped_weight, dependent_weight
 from truceline.fusion.evidence.evidence_combination import EXACT
-from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.fuse import Evidence, Fused, fuse
-from truceline.fusion.likelihood.thermal_clutter import Background, learn, new_plant
-from truceline.fusion.params import KINDS, Params
-from truceline.fusion.prior.prior_intensity import PriorIntensity, area_km2
-from truceline.fusion.prior.report_density import ReportDensity
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
+from truceline.fusion.params import Params
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
 from truceline.model.records import BackgroundFire, Claim, Incident, Look, Observation, Sensor
@@ -293,96 +287,6 @@ def test_an_incident_keeps_its_id_when_later_evidence_joins_it() -> None:
 def test_counts_of_several_observers_are_never_added() -> None:
     both = run([heard(1, count=5), heard(2, post="post B", bearing_deg=90.0, count=7)])
     assert both.incidents[0].number == Count(qualifier=Qualifier.EXACT, value=7)
-
-
-def test_a_place_that_burns_every_season_weighs_less_than_a_quiet_one() -> None:
-    lat, lon = HERE
-    plant = [
-        BackgroundFire(lat_deg=lat, lon_deg=lon, day_utc=datetime(y, 3, d, tzinfo=UTC), source="firms", blob_sha256="")
-        for y in (2021, 2022, 2023) for d in range(1, 28)
-    ]  # fmt: skip
-    known = learn(NOTHING, to_table(BackgroundFire, plant), bounds=WATCHED.bounds(), day=NIGHT)
-    at, away = np.array([lat]), np.array([lat + 0.3])
-    night = np.array([False])
-    assert known.rate(at, np.array([lon]), night)[0] > 20 * known.rate(away, np.array([lon]), night)[0]
-
-
-def test_a_place_no_record_reaches_is_not_taken_for_a_place_without_fires() -> None:
-    west = [
-        BackgroundFire(lat_deg=49.5 + i * 0.01, lon_deg=34.3, day_utc=datetime(2022, 3, 5, tzinfo=UTC), source="firms", blob_sha256="")
-        for i in range(100)
-    ]  # fmt: skip
-    known = learn(NOTHING, to_table(BackgroundFire, west), bounds=WATCHED.bounds(), day=NIGHT)
-    rate = known.rate(np.array([51.5]), np.array([37.5]), np.array([False]))[0]
-    assert rate > 5 * known.floor
-    outside = known.rate(np.array([53.5]), np.array([37.5]), np.array([False]))[0]
-    assert outside == pytest.approx(rate, rel=0.2)
-
-
-def test_the_season_of_the_day_itself_teaches_nothing() -> None:
-    fires = [
-        BackgroundFire(
-            lat_deg=50.4, lon_deg=36.0, day_utc=datetime(2025, 3, 1, tzinfo=UTC), source="firms", blob_sha256=""
-        )
-    ]
-    assert learn(NOTHING, to_table(BackgroundFire, fires), bounds=WATCHED.bounds(), day=NIGHT).seasons == ()
-
-
-def test_a_new_plant_raises_the_background_from_its_third_hot_day() -> None:
-    days = [hot(i, at=START - timedelta(days=i)) for i in range(1, 6)]
-    lat, lon = np.array([HERE[0]]), np.array([HERE[1]])
-    assert new_plant(lat, lon, to_table(Observation, days), start=START)[0] > 0
-    assert new_plant(lat, lon, to_table(Observation, days[:1]), start=START)[0] == 0
-    assert new_plant(lat + 0.1, lon, to_table(Observation, days), start=START)[0] == 0
-
-
-def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over_the_area_to_its_rate() -> None:
-    params = Params()
-    prior = PriorIntensity([LINE], ReportDensity((), WATCHED, area_km2(WATCHED), params), area_km2(WATCHED), params)
-    at = prior.log_rate(np.array([50.4]), np.array([36.0]))
-    away = prior.log_rate(np.array([51.4]), np.array([36.0]))
-    shelling = KINDS.index(IncidentType.SHELLING)
-    assert at[shelling] > away[shelling] + 2
-    total = math.exp(log_sum_exp(at[[shelling, shelling + len(KINDS)]]))
-    expected = 4 / 24 * 0.9 / 1000 / (math.sqrt(2 * math.pi) * 9)
-    assert total == pytest.approx(expected, rel=0.02)
-
-
-def test_the_density_of_reports_integrates_to_one_and_is_highest_where_they_came_from() -> None:
-    history = [("paper", Disc(lat_deg=50.4, lon_deg=36.0, radius_m=1_000.0))] * 20
-    density = ReportDensity(history, WATCHED, area_km2(WATCHED), Params())
-    lat, lon = (v.ravel() for v in np.meshgrid(np.arange(49.01, 52, 0.02), np.arange(34.01, 38, 0.02), indexing="ij"))
-    cell_km2 = (0.02 * 111.195) ** 2 * np.cos(np.radians(lat))
-    assert float((density.at(lat, lon) * cell_km2).sum()) == pytest.approx(1.0, abs=0.02)
-    assert density.at(np.array([50.4]), np.array([36.0]))[0] > 10 * density.at(np.array([51.8]), np.array([37.5]))[0]
-
-
-@given(st.floats(-20, 40), st.floats(0.01, 0.99))
-def test_a_dependent_report_never_counts_more_than_its_independent_self_nor_than_its_bound(
-    weight: float, copied: float
-) -> None:
-    counted = dependent_weight(weight, copied, 1e-3)
-    assert counted <= -math.log(copied) + 1e-9
-    assert abs(counted) <= abs(weight) + 1e-9
-
-
-@given(st.floats(0, 500))
-def test_the_cap_holds_for_any_number_of_texts(total: float) -> None:
-    assert 0 <= capped_weight(total, 0.1, 0.3) <= min(total, math.log(1 + 0.9 * 0.3 / 0.1)) + 1e-9
-
-
-def test_a_factor_reads_as_people_say_it() -> None:
-    assert [factor(w) for w in (0.0, math.log(6), -math.log(2), math.log(1.5))] == ["×1", "×6", "÷2", "×1.5"]
-
-
-def test_parameters_have_one_digest_and_it_changes_with_any_number() -> None:
-    assert Params().digest() == Params().digest()
-    assert Params(hold_at=0.81).digest() != Params().digest()
-
-
-def test_areas_are_right_within_one_per_cent() -> None:
-    square = Area(polygons=((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)),),))
-    assert area_km2(square) == pytest.approx(12_308.8, rel=0.01)  # geodesic area on WGS 84, GeographicLib
 
 
 def test_an_empty_day_is_empty() -> None:

@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from tests.fusion_world import NIGHT, NOTHING, START, changed_ground, claim, heard, run, shaken
+from tests.fusion_world import HERE, NIGHT, NOTHING, START, changed_ground, claim, heard, run, shaken
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
 from truceline.fusion.likelihood.instrument_rows import newest
+from truceline.fusion.params import Params
 from truceline.model.arrow import to_table
-from truceline.model.place import destination
+from truceline.model.place import Point, destination
 from truceline.model.records import Incident, Observation
 from truceline.model.terms import Phenomenon
 
@@ -275,3 +276,43 @@ def test_a_blast_at_work_makes_no_incident_of_its_own(labels: tuple[str, ...]) -
     assert bool(of(run([row]).incidents, "seismic network")) == (labels == ())
     with_text = run([row], [claim(1, origin="o", at=noon + timedelta(hours=1))])
     assert bool(of(with_text.incidents, "seismic network")) == (labels == ())
+
+
+def test_a_seismic_solution_and_a_post_make_one_incident_surer_than_the_post() -> None:
+    alone = run([heard(1)]).incidents[0]
+    both = run([heard(1), shaken(1)])
+    assert len(both.incidents) == 1
+    assert both.incidents[0].probability > alone.probability
+    assert any(
+        bar.family == "seismic" and "recorded an explosion" in bar.sentence for bar in both.incidents[0].waterfall
+    )
+
+
+def test_a_place_that_shakes_on_every_work_day_is_a_quarry_for_the_network_and_for_reports() -> None:
+    noon = START + timedelta(hours=12)
+    blasts = [shaken(100 + k, at=noon - timedelta(days=k)) for k in range(1, 30)]
+    quiet, quarry = run([shaken(1, at=noon)]), run([shaken(1, at=noon)], earlier=blasts)
+    assert quarry.incidents[0].log_odds < quiet.incidents[0].log_odds - 1.0
+    vague = replace(
+        claim(1, origin="o", at=noon, text="loud explosion"),
+        incident_types=tuple((k, 0.25) for k in list(Params().kinds)[:4]),
+    )
+    said = run([], [vague]).incidents[0].log_odds
+    assert run([], [vague], earlier=blasts).incidents[0].log_odds < said - 1.0
+    named = claim(1, origin="o", at=noon)
+    assert run([], [named], earlier=blasts).incidents[0].log_odds == run([], [named]).incidents[0].log_odds
+
+
+def test_a_radar_change_supports_a_report_of_the_days_before_its_pass() -> None:
+    seen = NIGHT + timedelta(hours=8)
+    lat, lon = HERE
+    exact = claim(
+        1,
+        origin="o",
+        source="incidents",
+        place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=100.0, minor_sd_m=100.0),
+        vague_m=0.0,
+    )
+    found = run([changed_ground(1, seen=seen)], [exact])
+    assert len(found.incidents) == 1
+    assert found.incidents[0].probability >= run([], [exact]).incidents[0].probability

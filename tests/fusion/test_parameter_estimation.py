@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.fusion_world import HERE, NIGHT, START, changed_ground, claim, heard, hot, run, shaken
 from truceline.cli._labels import PairRow, read_pairs
-from truceline.evaluation.run import adjudicated
-from truceline.evaluation.run import asked as asked_all
-from truceline.evaluation.theatre import claims_of, fused_days, knowing, theatre
+from truceline.evaluation.comparison import adjudicated
+from truceline.evaluation.comparison import asked as asked_all
+from truceline.evaluation.theatre_days import claims_of, fused_days, knowing, theatre
 from truceline.fusion.calibration.detection_trials import DetectionTrial, trials
 from truceline.fusion.calibration.parameter_estimation import estimated_parameters, rate_level
 from truceline.fusion.calibration.probability_calibration import LabelledIncident
@@ -189,7 +189,7 @@ def asked(
 ) -> dict[str, DetectionTrial]:
     made = run(observations, [claim(k, origin=f"o{k}") for k in range(texts)], sensors=sensors, looks=looks)
     best = max(made.incidents, key=lambda one: len(one.members))
-    found = trials(best, made.watch, START, Params(), kind=SHELLING, at=HERE)
+    found = trials(best, made.opportunities, START, Params(), kind=SHELLING, at=HERE)
     assert len({(one.family, one.share) for one in found}) == len(found)
     return {f"{one.family} {one.share:.2f}": one for one in found}
 
@@ -258,7 +258,7 @@ def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
 
 def test_a_kind_that_observers_alone_can_name_has_no_chances() -> None:
     made = run([heard(1)])
-    assert trials(made.incidents[0], made.watch, START, Params(), kind=IncidentType.MINE_LAYING) == ()
+    assert trials(made.incidents[0], made.opportunities, START, Params(), kind=IncidentType.MINE_LAYING) == ()
 
 
 # --- copies

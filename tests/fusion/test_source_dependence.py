@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.fusion_world import NIGHT, claim, heard, run
 from truceline.fusion.calibration.probability_calibration import recalibrated
+from truceline.fusion.dependence.source_dependence import capped_weight, dependent_weight
 from truceline.fusion.params import FAMILIES, Calibration, Params, TextSourceParams
 from truceline.model.place import Disc
 from truceline.model.records import Claim, Incident
@@ -168,3 +169,61 @@ def test_a_source_that_only_repeated_is_never_said_to_have_reported_nothing() ->
     said = {bar.label: bar.sentence for bar in incident.waterfall if bar.family == "silence"}
     assert "nothing of its own" in said["silence: viina"]
     assert "of its own" not in said["silence: far"]
+
+
+def test_a_rewording_of_another_paper_counts_less_than_a_text_of_its_own() -> None:
+    first = claim(1, origin="a", source="paper", text="drone strike hits substation in northern district overnight")
+    copy = claim(
+        2, origin="b", source="gazette", text="overnight drone strike hit a substation in the northern district"
+    )
+    own = claim(2, origin="b", source="gazette", text="farmers describe four craters beside their orchard")
+    assert run([], [first, copy]).incidents[0].log_odds < run([], [first, own]).incidents[0].log_odds
+    assert run([], [first, copy]).incidents[0].origins == 1
+
+
+def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() -> None:
+    words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
+    lie = [
+        claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
+        for k in range(51)
+    ]
+    alone, flood = run([], lie[:1]).incidents[0], run([], lie)
+    mine = next(i for i in flood.incidents if lie[0].claim_id in i.members)
+    assert mine.probability <= 0.8 + 1e-12
+    assert mine.log_odds - alone.log_odds <= math.log(1 + 0.9 * 0.3 / 0.1) + 1e-9
+
+
+def test_outlets_that_repeat_a_lie_do_not_buy_off_their_silence() -> None:
+    words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
+    lie = [
+        claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
+        for k in range(30)
+    ]
+    away = Disc(lat_deg=49.3, lon_deg=34.5, radius_m=2_000.0)
+    heard_of = [
+        claim(100 + k, origin=f"e{k}", source=f"channel {k}", place=away, text=f"story{k} apart") for k in range(30)
+    ]
+    before = next(i for i in run([], [lie[0], *heard_of]).incidents if lie[0].claim_id in i.members)
+    after = next(i for i in run([], [*lie, *heard_of]).incidents if lie[0].claim_id in i.members)
+    assert after.log_odds - before.log_odds <= math.log(1 + 0.9 * 0.3 / 0.1) + 1e-9
+
+
+def test_copies_across_outlets_hang_on_one_root() -> None:
+    papers = [claim(k, origin="wire", source=f"paper {k}", text="the same words") for k in range(12)]
+    found = run([], papers)
+    assert len(found.incidents) == 1
+    assert found.incidents[0].origins == 1
+
+
+@given(st.floats(-20, 40), st.floats(0.01, 0.99))
+def test_a_dependent_report_never_counts_more_than_its_independent_self_nor_than_its_bound(
+    weight: float, copied: float
+) -> None:
+    counted = dependent_weight(weight, copied, 1e-3)
+    assert counted <= -math.log(copied) + 1e-9
+    assert abs(counted) <= abs(weight) + 1e-9
+
+
+@given(st.floats(0, 500))
+def test_the_cap_holds_for_any_number_of_texts(total: float) -> None:
+    assert 0 <= capped_weight(total, 0.1, 0.3) <= min(total, math.log(1 + 0.9 * 0.3 / 0.1)) + 1e-9

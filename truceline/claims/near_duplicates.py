@@ -1,7 +1,7 @@
 """Which statements may go back to one origin: the same headline, or passages copied from one another.
 
 Ten papers with one wire are one origin. Different wording does not prove a different origin; how far an unknown
-origin may count is decided in fusion (science.md 2.2, 2.3), never here by default.
+origin may count is decided in fusion (model.md 2.2, 2.3), never here by default.
 """
 
 import re
@@ -14,7 +14,7 @@ from truceline.kernels import union_find
 from truceline.model.records import Statement, record_id
 
 SHINGLE_WORDS = 3
-LEAST_CONTAINMENT = 0.25  # science.md section 6, "Copies"
+LEAST_CONTAINMENT = 0.25  # model.md 6, "Copies"
 LEAST_SHARED = 5  # shingles; two short hits of the founding articles fail this rule
 COMMON = 50  # a shingle in more texts than this is a phrase, not a passage
 

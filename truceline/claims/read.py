@@ -13,7 +13,7 @@ from truceline.model.records import Claim, Statement
 from truceline.model.terms import IncidentType, ObjectClass
 from truceline.sources.ucdp import CODED
 
-NAMED_KIND = 0.72  # share of the kind a text names; science.md 2.1, diagonal of the confusion table M
+NAMED_KIND = 0.72  # share of the kind a text names; model.md 2.1, diagonal of the confusion table M
 LABEL_KIND = {  # labels of the aggregator that say how, once the text says that
     "artillery": IncidentType.SHELLING,
     "airstrike": IncidentType.DEEP_STRIKE,

@@ -9,6 +9,7 @@ Exit codes, the same for every command:
 4   `fit`: done, and the numbers in use had drifted: an alarm
 """
 
+import io
 import sys
 from importlib import import_module
 from typing import Annotated
@@ -38,6 +39,7 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
+    _write_anywhere()
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
     make_app(asked or COMMANDS)()
 
@@ -56,3 +58,10 @@ def _nothing(
     ] = False,
 ) -> None:
     """Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see."""
+
+
+def _write_anywhere() -> None:
+    """Let no console refuse a letter: what its code page lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

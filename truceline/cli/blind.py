@@ -20,7 +20,7 @@ NAME = "blind.html"
 
 
 def run(
-    day: Annotated[str, typer.Argument(help="ISO date, a calendar day of the mission's zone.")],
+    day: Annotated[str, typer.Argument(help="A day of the mission's zone: 2025-03-18, 18.03.2025, today.")],
     workspace: WorkspaceOption = Path(),
     at: Annotated[
         list[str] | None, typer.Option(help='A place: "lat,lon", or a name that the kept files know; may be repeated.')
@@ -30,8 +30,9 @@ def run(
 ) -> None:
     """Draw the blind map of a day: reports/DATE/blind.html, its shares and reasons, and the next look at places."""
     with errors(as_json=json):
-        one = days_between(day, day)[0]
-        desk = Desk(opened(workspace, as_json=json))
+        ws = opened(workspace, as_json=json)
+        one = days_between(day, day, zone_name=ws.zone)[0]
+        desk = Desk(ws)
         found = desk.blind(one, as_of=moment(as_of), at_utc=now(), at=at or ())
         path = desk.workspace.reports_folder / found.day / NAME
         make_folder(path.parent)

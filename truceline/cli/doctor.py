@@ -12,8 +12,8 @@ import typer
 
 from truceline.agreement.shipped import shipped_names
 from truceline.cli._door import JsonOption, errors, now, tell
+from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
-from truceline.cli.keep import read_bytes
 from truceline.evidence import surroundings
 from truceline.evidence.fits import fit_at
 from truceline.evidence.heads import head_in
@@ -30,7 +30,7 @@ from truceline.report.inspect import inspect_reports
 from truceline.sources._registry import sources
 from truceline.store.store import Store
 
-FIT_DAYS = 31  # a fit is made again every month; science.md 4
+FIT_DAYS = 31  # a fit is made again every month; model.md 4
 
 
 def run(

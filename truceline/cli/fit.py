@@ -176,7 +176,9 @@ def _made(
 def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> LabelledIncident:
     lat, lon = row.at or (None, None)
     told = {claim.source for claim in facts.claims} & set(incident.sources)
-    asked = trials(incident, facts.fused.watch, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
+    asked = (
+        trials(incident, facts.fused.opportunities, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
+    )
     return LabelledIncident(
         incident=incident, happened=row.happened, sampled=row.sampled, kind=row.kind, lat_deg=lat, lon_deg=lon,
         told_by=tuple(sorted(told)), trials=asked,

@@ -8,9 +8,9 @@ import typer
 
 from truceline.cli._door import JsonOption, errors, progress, tell
 from truceline.cli._reliability import drawn
-from truceline.evaluation.attack import attack
-from truceline.evaluation.run import Judged, judge
-from truceline.evaluation.table import lines, summed
+from truceline.evaluation.comparison import Judged, judge
+from truceline.evaluation.flood_attack import attack
+from truceline.evaluation.score_table import lines, summed
 from truceline.evidence._files import write_whole
 from truceline.model.canonical import plain
 from truceline.model.errors import OutOfRange

@@ -61,7 +61,7 @@ BY_EAR = (1.0, 1.0, 1.0, 0.3, 1.0, 0.7, 1.0, *[0.3 for _ in NAMED_ONLY])
 BY_EYE = (0.6, 0.9, 0.4, 0.0, 0.9, 0.2, 1.0, *[0.0 for _ in NAMED_ONLY])
 FROM_THE_AIR = (0.3, 0.6, 0.1, 0.0, 0.6, 0.0, 0.0, *[0.0 for _ in NAMED_ONLY])
 JAMMED_KM = 15.0  # a UAV this near to where interference was met is taken as jammed with it; J
-TOLD = 0.1  # chance that a text source reports an event where it covers; local media of science.md section 3
+TOLD = 0.1  # chance that a text source reports an event where it covers; local media of model.md 3
 SPOKEN_OF = (1.0, 1.0, 1.0, 0.05, 1.0, 0.05, 0.05, *[0.05 for _ in NAMED_ONLY])  # scale of that chance; J
 
 POST_BEST, POST_DECLINE, POST_LEAST = 0.75, 0.7, 0.01  # P_d = max(0.75 exp(-0.7 (r / R)^2), 0.01); J

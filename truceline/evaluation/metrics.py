@@ -1,4 +1,4 @@
-"""Measures of science.md 10, on plain arrays: p chances of shape (n,), y truths of shape (n,)."""
+"""Measures of model.md 10, on plain arrays: p chances of shape (n,), y truths of shape (n,)."""
 
 from collections.abc import Mapping
 

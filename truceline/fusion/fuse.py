@@ -51,7 +51,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
-    watch: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
+    opportunities: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class AssociatedItems:
     """Items in sets, before they are weighed."""
 
     items: tuple[pa.Table, pa.Table, pa.Table]  # hot spots, what people perceived, instruments; then the claims
@@ -78,7 +78,7 @@ class Joined:
     measurements: Measurements
     found: Partition
     prior: PriorIntensity
-    reach: ReportingFootprint
+    footprint: ReportingFootprint
     groups: tuple[tuple[int, ...], ...]
 
     def ids(self, items: Sequence[int]) -> list[str]:
@@ -127,15 +127,15 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
         ArithmeticError: a waterfall does not add up within 1e-9.
     """
     joined = join(evidence, background, start=start, params=params)
-    quiet, asked = _quiet(joined, start, end, params)
-    watch = detection_opportunities(evidence, joined.reach, start, params)
-    weighed = _inside(weighed_sets(joined, asked, watch, params), start, end)
+    background_sets, candidates = _background_and_candidates(joined, start, end, params)
+    opportunities = detection_opportunities(evidence, joined.footprint, start, params)
+    weighed = _inside(weighed_sets(joined, candidates, opportunities, params), start, end)
     unlikely = [
         one
         for one in weighed
         if one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements)
     ]
-    quiet += [one.measurements for one in unlikely]
+    background_sets += [one.measurements for one in unlikely]
     shown = [
         one
         for one in weighed
@@ -153,10 +153,16 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     rest = [
-        item for group in quiet for measurement in group for item in joined.measurements.inside(measurement).tolist()
+        item
+        for group in background_sets
+        for measurement in group
+        for item in joined.measurements.inside(measurement).tolist()
     ]
     return Fused(
-        incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))), watch=watch
+        incidents=tuple(made),
+        background=len(background_sets),
+        background_ids=tuple(sorted(joined.ids(rest))),
+        opportunities=opportunities,
     )
 
 
@@ -166,20 +172,20 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
     What excites the days after was itself not excited, so self-excitation never feeds itself.
     """
     joined = join(evidence, background, start=start, params=params)
-    _, asked = _quiet(joined, start, end, params)
-    weighed = _inside(weighed_sets(joined, asked, None, params), start, end)
+    _, candidates = _background_and_candidates(joined, start, end, params)
+    weighed = _inside(weighed_sets(joined, candidates, None, params), start, end)
     at = np.array([(one.core.lat_deg, one.core.lon_deg) for one in weighed]).reshape(-1, 2)
     hour = np.array([one.core.hour for one in weighed])
     chance = np.array([one.probability for one in weighed])
     return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
 
 
-def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> Joined:
+def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> AssociatedItems:
     """Items of the evidence in sets."""
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
-    towns = ReportDensity(evidence.history, evidence.watched, size, params)
-    reach = ReportingFootprint(evidence.history, evidence.watched, params)
+    report_density = ReportDensity(evidence.history, evidence.watched, size, params)
+    footprint = ReportingFootprint(evidence.history, evidence.watched, params)
     blasts = BlastClutter(evidence.earlier, start, params)
     measurements = joined_measurements(
         [
@@ -192,28 +198,36 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
                 evidence.claims,
                 start,
                 params,
-                towns,
-                reach,
+                report_density,
+                footprint,
                 blasts,
                 offset=spots.num_rows + seen.num_rows + solved.num_rows,
             ),
         ]
     ).sorted()
     prior = PriorIntensity(
-        [line.area for line in evidence.lines], towns, size, params, watched=evidence.watched, past=evidence.past
+        [line.area for line in evidence.lines],
+        report_density,
+        size,
+        params,
+        watched=evidence.watched,
+        past=evidence.past,
     )
     found = partition(measurements, prior, params)
     order, starts = groups_of(found.label)
     bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
     flat = order.tolist()
-    return Joined(
+    return AssociatedItems(
         items=(spots, seen, solved), claims=tuple(evidence.claims), measurements=measurements, found=found, prior=prior,
-        reach=reach, groups=tuple(tuple(flat[a:b]) for a, b in bounds),
+        footprint=footprint, groups=tuple(tuple(flat[a:b]) for a, b in bounds),
     )  # fmt: skip
 
 
 def weighed_sets(
-    joined: Joined, groups: Sequence[Sequence[int]], watch: DetectionOpportunities | None, params: Params
+    joined: AssociatedItems,
+    groups: Sequence[Sequence[int]],
+    opportunities: DetectionOpportunities | None,
+    params: Params,
 ) -> list[WeighedSet]:
     """Some of the sets weighed, in the order given."""
     begin = sum(table.num_rows for table in joined.items)
@@ -223,19 +237,19 @@ def weighed_sets(
         single=joined.found.single,
         claims=claims,
         prior=joined.prior,
-        watch=watch,
+        opportunities=opportunities,
         params=params,
     )
     return combine_evidence(groups, inputs)
 
 
 def detection_opportunities(
-    evidence: Evidence, reach: ReportingFootprint, start: datetime, params: Params
+    evidence: Evidence, footprint: ReportingFootprint, start: datetime, params: Params
 ) -> DetectionOpportunities:
     """Who could have seen what, for the silences."""
     texts = sorted({claim.source for claim in evidence.claims})
     feeds = instrument_watches(evidence.observations, evidence.earlier, evidence.looks, evidence.sensors, start, params)
-    return DetectionOpportunities(evidence.looks, evidence.sensors, start, texts, params, reach, feeds)
+    return DetectionOpportunities(evidence.looks, evidence.sensors, start, texts, params, footprint, feeds)
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -246,8 +260,8 @@ def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
     return table.filter(hot), table.filter(pc.and_(named, pc.invert(solved))), table.filter(solved)
 
 
-def _quiet(
-    joined: Joined, start: datetime, end: datetime, params: Params
+def _background_and_candidates(
+    joined: AssociatedItems, start: datetime, end: datetime, params: Params
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """(sets of hot spots that no silence could lift over `shown_from`, sets to be weighed) of the window.
 
@@ -263,18 +277,18 @@ def _quiet(
     second = np.floor(single.hour[first] * 3600.0 + 0.5)
     inside = (second >= 0) & (second < (end - start).total_seconds())
     hot = (measurements.family == THERMAL).tolist()
-    quiet: list[tuple[int, ...]] = []
-    asked: list[tuple[int, ...]] = []
+    background_sets: list[tuple[int, ...]] = []
+    candidates: list[tuple[int, ...]] = []
     most = math.log(params.shown_from / (1 - params.shown_from)) if params.shown_from > 0.0 else -math.inf
     if params.calibration is not None:
         most = -math.inf  # a calibrated sum may be higher than the raw one
     low = (log_sum_exp(single.take(np.array(first)).by_hypothesis(joined.prior)) < most).tolist()
     for group, within, lost in zip(joined.groups, inside.tolist(), low, strict=True):
         if not all(hot[measurement] for measurement in group):
-            asked.append(group)
+            candidates.append(group)
         elif within:
-            (quiet if lost else asked).append(group)
-    return quiet, asked
+            (background_sets if lost else candidates).append(group)
+    return background_sets, candidates
 
 
 def _inside(weighed: Sequence[WeighedSet], start: datetime, end: datetime) -> list[WeighedSet]:

@@ -5,12 +5,13 @@ A fitted file changes some of them and says from what. Without a fitted calibrat
 """
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from importlib.resources import files
 from typing import Any, TypeVar
+
+import rfc8785
 
 from truceline.model.canonical import plain, strict_json
 from truceline.model.errors import BadSetting
@@ -71,7 +72,7 @@ class TextSourceParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyParams:
-    """Coefficients of logit c: the chance that a text copies an earlier one (science.md 2.2)."""
+    """Coefficients of logit c: the chance that a text copies an earlier one (model.md 2.2)."""
 
     intercept: float
     similarity: float
@@ -84,7 +85,7 @@ class CopyParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """logit P = intercept + sum of slope times clipped feature (science.md 2.9); every slope is zero or more."""
+    """logit P = intercept + sum of slope times clipped feature (model.md 2.9); every slope is zero or more."""
 
     intercept: float
     slopes: Mapping[str, float]  # by name in FAMILIES
@@ -127,7 +128,7 @@ def _number(section: str, name: str) -> Any:  # noqa: ANN401 - the type is the o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The defaults of science.md section 3 that this model uses; meanings and provenance stand in `params.toml`."""
+    """The defaults of model.md 3 that this model uses; meanings and provenance stand in `params.toml`."""
 
     kinds: Mapping[str, TypeParams] = field(default_factory=_kinds)
     rate_level: float = _number("prior", "rate_level")
@@ -217,9 +218,12 @@ class Params:
     fitted: str = ""  # when and on what the fitted numbers were fitted; empty: as shipped
 
     def digest(self) -> str:
-        """SHA-256 over the canonical text of all numbers."""
-        text = json.dumps(plain(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()
+        """SHA-256 over the model and a newline and the canonical text of all numbers, as a bundle holds it."""
+        return hashlib.sha256(MODEL_ID.encode() + b"\n" + self.text()).hexdigest()
+
+    def text(self) -> bytes:
+        """All numbers as RFC 8785 JSON: the params.json of a bundle."""
+        return rfc8785.dumps(plain(self))
 
     def source(self, name: str) -> TextSourceParams:
         """What is assumed of a text source: itself, else its class ("party: ministry"), else any source."""

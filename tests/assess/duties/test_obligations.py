@@ -351,6 +351,18 @@ def test_the_condition_that_failed_decides(parameters: dict[str, Any], told: lis
     assert any(flip.startswith(f"{decided_by}: ") and flip.endswith("-> consistent") for flip in finding.flips)
 
 
+def test_an_order_that_was_refused_is_none_and_one_in_part_leaves_it_open() -> None:
+    levels = {"order_level": "brigade", "levels": FOUR_LEVELS}
+    for outcome, verdict, words in (
+        (Outcome.NONE, Verdict.CONSISTENT, "an order of the level asked on record"),
+        (Outcome.PARTLY, Verdict.UNDETERMINED, "the order on record is certified in part"),
+        (Outcome.REFUSED, Verdict.INCONSISTENT, "the order on record was refused"),
+    ):
+        order = replace(ordered("brigade"), kind=EntryKind.CERTIFICATE, outcome=outcome)
+        finding = only(asked("return_fire", levels, [kept(), FIRE_BEFORE, RETURNED, order]))
+        assert (finding.verdict, words in finding.because) == (verdict, True)
+
+
 def test_fire_that_nobody_saw_before_leaves_it_open_whether_it_was_a_return() -> None:
     for told in ([], [replace(FIRE_BEFORE, place=at(52.0, 30.5))], [replace(FIRE_BEFORE, probability=0.5)]):
         finding = only(asked("return_fire", {}, [kept(), RETURNED, *told]))
@@ -382,7 +394,10 @@ def test_a_place_is_cleared_when_a_certificate_says_so_in_time() -> None:
         == Verdict.UNDETERMINED
     )
     part = entry(EntryKind.CERTIFICATE, site="Bridge", started_utc=early, outcome=Outcome.PARTLY)
-    assert verdict(kept(), part) == Verdict.INCONSISTENT
+    assert verdict(kept(), part) == Verdict.UNDETERMINED
+    assert verdict(part) == Verdict.UNDETERMINED
+    refused = entry(EntryKind.CERTIFICATE, "e2", site="Bridge", started_utc=early + HOUR, outcome=Outcome.REFUSED)
+    assert verdict(kept(), part, refused) == Verdict.INCONSISTENT
     assert verdict() == Verdict.NOT_OBSERVABLE
 
 

@@ -159,23 +159,30 @@ def test_the_metering_station_is_undetermined_for_moscow_and_outside_scope_for_k
     assert found["Moscow"].verdict == Verdict.UNDETERMINED
     assert found["Moscow"].decided_by == "object class"
     assert found["Moscow"].chance is None
-    assert found["Moscow"].flips[0] == "in force from: 25 March 2025, 00:00 (Europe/Kyiv) (Kyiv) -> outside scope"
+    assert found["Moscow"].flips[0] == (
+        "in force from: 25 March 2025, 17:00 (Europe/Kyiv); in force until: 24 April 2025, 24:00 (Europe/Kyiv) (Kyiv) "
+        "-> outside scope"
+    )
     assert "object class: counted as listed -> inconsistent" in found["Moscow"].flips
     assert found["Kyiv"].verdict == Verdict.OUTSIDE_SCOPE
     assert found["Kyiv"].decided_by == "in force from"
-    assert found["Kyiv"].flips[0].startswith("in force from: 18 March 2025, 00:00 (Europe/Moscow) (Moscow) -> undet")
+    assert found["Kyiv"].flips[0].startswith("in force from: 18 March 2025, 00:00 (Europe/Moscow); in force until: 17 ")
 
 
 def test_a_refinery_in_the_disputed_week_is_inconsistent_under_one_reading_alone() -> None:
     made = judged(ENERGY, [incident(place=at(50.0, 36.2))], 0.9)
     assert {r: f.verdict for r, f in by_reading(made, "i1").items()} == {
         "Moscow": Verdict.INCONSISTENT,
+        "Moscow-first-day": Verdict.INCONSISTENT,
         "Kyiv": Verdict.OUTSIDE_SCOPE,
+        "Kyiv-first-day": Verdict.OUTSIDE_SCOPE,
     }
     whole = [one for one in made.findings if one.rule_id == "E1" and one.incident_id is None]
     assert {one.reading: one.verdict for one in whole} == {
         "Moscow": Verdict.INCONSISTENT,
+        "Moscow-first-day": Verdict.INCONSISTENT,
         "Kyiv": Verdict.OUTSIDE_SCOPE,
+        "Kyiv-first-day": Verdict.OUTSIDE_SCOPE,
     }
 
 
@@ -184,10 +191,13 @@ def test_a_refinery_in_the_disputed_week_is_inconsistent_under_one_reading_alone
     [
         (datetime(2025, 3, 17, 20, 59, tzinfo=UTC), (Verdict.OUTSIDE_SCOPE, Verdict.OUTSIDE_SCOPE)),
         (datetime(2025, 3, 17, 21, 0, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.OUTSIDE_SCOPE)),
-        (datetime(2025, 3, 24, 21, 59, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.OUTSIDE_SCOPE)),
-        (datetime(2025, 3, 24, 22, 0, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.INCONSISTENT)),
+        # the list was published in the evening of 25 March, and Kyiv's thirty days run from then
+        (datetime(2025, 3, 25, 14, 59, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.OUTSIDE_SCOPE)),
+        (datetime(2025, 3, 25, 15, 0, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.INCONSISTENT)),
         (datetime(2025, 4, 17, 20, 59, tzinfo=UTC), (Verdict.INCONSISTENT, Verdict.INCONSISTENT)),
-        (datetime(2025, 4, 17, 21, 0, tzinfo=UTC), (Verdict.OUTSIDE_SCOPE, Verdict.OUTSIDE_SCOPE)),
+        (datetime(2025, 4, 17, 21, 0, tzinfo=UTC), (Verdict.OUTSIDE_SCOPE, Verdict.INCONSISTENT)),
+        (datetime(2025, 4, 24, 20, 59, tzinfo=UTC), (Verdict.OUTSIDE_SCOPE, Verdict.INCONSISTENT)),
+        (datetime(2025, 4, 24, 21, 0, tzinfo=UTC), (Verdict.OUTSIDE_SCOPE, Verdict.OUTSIDE_SCOPE)),
     ],
 )
 def test_the_moratorium_begins_and_ends_on_its_minute(day: datetime, expected: tuple[Verdict, Verdict]) -> None:

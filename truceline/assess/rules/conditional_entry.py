@@ -18,10 +18,11 @@ from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.register.register import FULFILLED
+from truceline.assess.register.certificates import Certification, Standing, certified
 from truceline.assess.words.speak import tongue
-from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Outcome
+from truceline.model.records import Incident
+from truceline.model.terms import EntryKind, IncidentType
+from truceline.model.times import utc_text
 
 TYPE = (14, "conditional_entry")
 MAIN = "condition"
@@ -97,12 +98,13 @@ def obligations(rule: Rule, table: IncidentTable, period: Period) -> Iterator[Ob
 
 def _obligation(rule: Rule, condition: Condition, due: Moment, table: IncidentTable) -> Obligation:
     begun = due.at_utc if rule.in_force_from is None else min(rule.in_force_from.at_utc, due.at_utc)
-    lines = [one for one in _certificates(condition, table) if one.stated_utc <= due.at_utc]
-    last_said = max((one.stated_utc for one in lines), default=begun)  # what came before was not yet enough
-    fact, recorded = _fulfilled(condition, lines, kept=table.register.kept(max(begun, last_said), due.at_utc))
+    item, by = condition.item, condition.certified_by
+    found = certified(table.register, item, by, stated_by=due.at_utc, since=begun, until=due.at_utc)
+    lines = [one for one in table.register.of(EntryKind.CERTIFICATE, item=item, by=by) if one.stated_utc <= due.at_utc]
+    fact, recorded = _late(condition, found)
     return Obligation(
-        key=f"condition {condition.item}",
-        title=f"condition: {condition.item}, due {spoken(due)}",
+        key=f"condition {item}",
+        title=f"condition: {item}, due {spoken(due)}",
         started=due.at_utc,
         ended=due.at_utc,
         factors=(fact,),
@@ -111,25 +113,22 @@ def _obligation(rule: Rule, condition: Condition, due: Moment, table: IncidentTa
     )
 
 
-def _certificates(condition: Condition, table: IncidentTable) -> list[Entry]:
-    """Lines about a condition by who certifies it; by anybody where the text names nobody."""
-    return list(table.register.of(EntryKind.CERTIFICATE, item=condition.item, by=condition.certified_by))
-
-
-def _fulfilled(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Factor, bool]:
+def _late(condition: Condition, found: Certification) -> tuple[Factor, bool]:
     """The chance that a condition was not met in time, and whether the register would show it."""
     if condition.certified_by is None:
-        words = f"{condition.item}: the text names nobody who certifies it"
-        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts="not met", if_clears="met"), True
-    if any(one.outcome in FULFILLED for one in lines):
+        return _open(f"{condition.item}: the text names nobody who certifies it"), True
+    if found.standing is Standing.DONE:
         return factor(MAIN, Role.FACT, 0.0, f"{condition.item}: certified in time"), True
-    if lines and lines[-1].outcome is Outcome.PARTLY:
-        words = f"{condition.item}: certified in part"
-        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts="not met", if_clears="met"), True
-    share = 1.0 if kept else 0.0
-    return factor(MAIN, Role.FACT, share, f"{condition.item}: not certified in time", if_clears="certified in time"), (
-        share > 0.0
-    )
+    if found.standing is Standing.PARTLY:
+        return _open(f"{condition.item}: certified in part"), True
+    known = found.standing is not Standing.UNKNOWN
+    refused = "" if found.entry is None else f", refused {utc_text(found.entry.stated_utc)}"
+    words = f"{condition.item}: not certified in time{refused}"
+    return factor(MAIN, Role.FACT, 1.0 if known else 0.0, words, if_clears="certified in time"), known
+
+
+def _open(words: str) -> Factor:
+    return factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts="not met", if_clears="met")
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

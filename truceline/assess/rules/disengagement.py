@@ -22,7 +22,8 @@ from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.register.register import FULFILLED, Register, plain
+from truceline.assess.register.certificates import Certification, Standing, certified
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import days as days_said
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
@@ -55,6 +56,14 @@ STEP = {
     "fr": "{name} en {days}",
 }
 
+CONFIRMED = {
+    Standing.DONE: "confirmed",
+    Standing.PARTLY: "confirmed in part",
+    Standing.REFUSED: "confirmation refused",
+    Standing.NONE: "not confirmed",
+    Standing.UNKNOWN: "not confirmed",
+}
+
 window = force_window
 
 
@@ -64,8 +73,17 @@ class Record:
 
     notices: tuple[Entry, ...]  # the first of each party that gave one
     wanted: int  # number of parties that must give notice
-    certificate: Entry | None
-    partly: bool  # the last word of who confirms is "partly"
+    said: Certification  # of who confirms
+
+    @property
+    def certificate(self) -> Entry | None:
+        """The confirmation."""
+        return self.said.entry if self.said.standing is Standing.DONE else None
+
+    def partly_before(self, deadline: datetime) -> bool:
+        """Whether all notices and a confirmation in part were on record in time: it may have been enough."""
+        part = self.said.entry if self.said.standing is Standing.PARTLY else None
+        return part is not None and part.stated_utc < deadline and len(self.notices) == self.wanted
 
     def done(self) -> datetime | None:
         """When everything was on record; None where something is missing."""
@@ -75,8 +93,7 @@ class Record:
 
     def words(self) -> str:
         """What is there and what is missing, without saying whose."""
-        confirmed = "confirmed" if self.certificate else "confirmed in part" if self.partly else "not confirmed"
-        return f"{len(self.notices)} of {self.wanted} notices on record, {confirmed}"
+        return f"{len(self.notices)} of {self.wanted} notices on record, {CONFIRMED[self.said.standing]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +223,7 @@ def _missed(record: Record, deadline: datetime, *, kept: bool) -> Told:
     late, early = "not done in time", "done in time"
     if done is not None and done < deadline:
         return Told(missed=factor(MAIN, Role.FACT, 0.0, words, if_contradicts=late), recorded=True, entries=entries)
-    if record.partly and len(record.notices) == record.wanted:
+    if record.partly_before(deadline):
         doubt = factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts=late, if_clears=early)
         return Told(missed=doubt, recorded=True, entries=entries)
     known = kept or done is not None
@@ -226,10 +243,8 @@ def _record(rule: Rule, step: Step, register: Register) -> Record:
     for party_id, name in zip(rule.bound, rule.bound_names, strict=True):
         names = {plain(party_id), plain(name)}
         first += [one for one in notices if plain(one.by) in names][:1]
-    said = list(register.of(EntryKind.CERTIFICATE, item=step.name, site=own.site, by=own.confirmed_by))
-    certificate = next((one for one in said if one.outcome in FULFILLED), None)
-    partly = certificate is None and bool(said) and said[-1].outcome is Outcome.PARTLY
-    return Record(notices=tuple(first), wanted=len(rule.bound), certificate=certificate, partly=partly)
+    said = certified(register, step.name, own.confirmed_by, site=own.site)
+    return Record(notices=tuple(first), wanted=len(rule.bound), said=said)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

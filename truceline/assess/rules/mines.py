@@ -27,7 +27,7 @@ from truceline.assess.register.register import FULFILLED, Register, plain
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Phenomenon
+from truceline.model.terms import EntryKind, IncidentType, Outcome, Phenomenon
 
 TYPE = (21, "mines")
 MAIN = "mine-laying"
@@ -110,7 +110,7 @@ def sentence(rule: Rule, language: str = "en") -> str:
 
 def _obligation(rule: Rule, place: str, deadline: Moment, register: Register) -> Obligation:
     own, end = _own(rule), deadline.at_utc
-    found, denied = [], 0
+    found, lesser = [], []
     for one in register.of(EntryKind.CERTIFICATE):
         if (
             plain(place) not in (plain(one.item), plain(one.site))
@@ -121,9 +121,11 @@ def _obligation(rule: Rule, place: str, deadline: Moment, register: Register) ->
         if one.outcome in FULFILLED:
             found.append(_certificate(own, one, end))
         else:
-            denied += 1
+            lesser.append(one)
+    if lesser and lesser[-1].outcome is Outcome.PARTLY:  # the latest word: it may have been enough
+        found.append(doubted(CLEARED, "clearing certified in part", lesser[-1], "a certificate of all of it"))
     start = end if rule.in_force_from is None else min(rule.in_force_from.at_utc, end)
-    words = "no certificate of clearing on record" + (f" ({denied} of less than that)" if denied else "")
+    words = "no certificate of clearing on record" + (f" ({len(lesser)} of less than that)" if lesser else "")
     held = best(found, missing(CLEARED, words, "a certificate in time", kept=register.kept(start, end)))
     return Obligation(
         key=f"cleared {plain(place)}",

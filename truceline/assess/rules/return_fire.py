@@ -42,7 +42,7 @@ from truceline.assess.words.phrases import percent, span
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, ObjectClass, PlacePrecision
+from truceline.model.terms import EntryKind, IncidentType, ObjectClass, Outcome, PlacePrecision
 from truceline.model.times import utc_text
 
 TYPE = (15, "return_fire")
@@ -196,14 +196,16 @@ def _ordered(own: Parameters, fire: Entry, register: Register) -> Requirement:
     """Whether an order of the level or above stands on record, given before the fire ended."""
     found: list[Entry] = []
     low: list[Entry] = []
+    refused: list[Entry] = []
     for one in register.of(EntryKind.NOTICE, EntryKind.CERTIFICATE, item=ORDER):
         if plain(one.reference) != plain(fire.entry_id) or one.started_utc > fire.started_utc:
             continue
-        (low if _below(own, one) else found).append(one)
+        (refused if one.outcome is Outcome.REFUSED else low if _below(own, one) else found).append(one)
     cure = f"an order of the level “{own.order_level}” or above"
-    words = "the order on record is of a lower level" if low else "no order on record before it"
+    words = "the order on record was refused" if refused else "no order on record before it"
+    words = "the order on record is of a lower level" if low else words
     kept = register.kept(fire.started_utc - LOOK_BACK, fire.ended_utc)
-    otherwise = missing(ORDER, words, cure, kept=kept, entries=[one.entry_id for one in low])
+    otherwise = missing(ORDER, words, cure, kept=kept, entries=[one.entry_id for one in (*low, *refused)])
     return best([_order(own, one, fire, cure) for one in found], otherwise)
 
 
@@ -217,6 +219,8 @@ def _below(own: Parameters, order: Entry) -> bool:
 def _order(own: Parameters, order: Entry, fire: Entry, cure: str) -> Requirement:
     if plain(order.channel) not in {plain(level) for level in own.levels}:
         return doubted(ORDER, "the level of the order on record is not one of the text", order, cure)
+    if order.outcome is Outcome.PARTLY:
+        return doubted(ORDER, "the order on record is certified in part", order, cure)
     if order.ended_utc > fire.started_utc:
         return doubted(ORDER, "whether the order came before the fire is open", order, "an order before the fire")
     return fulfilled(ORDER, "an order of the level asked on record", order)

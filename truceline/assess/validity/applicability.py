@@ -14,7 +14,8 @@ from truceline.agreement.kinds.conditional_entry import Condition, Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule
 from truceline.assess.factors.force_window import FORCE_UNTIL, SUSPENSION, Gap, Window
-from truceline.assess.register.register import FULFILLED, Register, plain
+from truceline.assess.register.certificates import Standing, certified
+from truceline.assess.register.register import Register, plain
 from truceline.model.records import Entry
 from truceline.model.terms import EntryKind, Outcome
 from truceline.model.times import utc_text
@@ -70,18 +71,15 @@ def certified_when(condition: Condition, register: Register, since: datetime | N
     name = f"condition: {condition.item}"
     if condition.certified_by is None:
         return ConditionState(name=name, at=since, sure=False, words="the text names nobody who certifies it")
-    lines = list(register.of(EntryKind.CERTIFICATE, item=condition.item, by=condition.certified_by))
-    done = next((one.stated_utc for one in lines if one.outcome in FULFILLED), None)
-    if done is not None:
-        return ConditionState(name=name, at=done, sure=True, words=f"certified {utc_text(done)}")
-    if lines and lines[-1].outcome is Outcome.PARTLY:
-        part = lines[-1].stated_utc
-        return ConditionState(name=name, at=part, sure=False, words=f"certified in part {utc_text(part)}")
-    refused = [one.stated_utc for one in lines if one.outcome is Outcome.REFUSED]
-    known = max([*refused, *([] if since is None else [since])], default=None)
-    until = known if known is None else register.kept_until(known)
-    words = "not certified" if until is None else f"not certified by {utc_text(until)}"
-    return ConditionState(name=name, at=until, sure=False, words=f"{words}, and from then on nobody kept the register")
+    found = certified(register, condition.item, condition.certified_by, since=since)
+    at = None if found.at is None else utc_text(found.at)
+    if found.standing is Standing.DONE:
+        return ConditionState(name=name, at=found.at, sure=True, words=f"certified {at}")
+    if found.standing is Standing.PARTLY:
+        return ConditionState(name=name, at=found.at, sure=False, words=f"certified in part {at}")
+    words = "not certified" if at is None else f"not certified by {at}"
+    words = f"{words}, and from then on nobody kept the register"
+    return ConditionState(name=name, at=found.at, sure=False, words=words)
 
 
 def _conditional(window: Window, states: Sequence[ConditionState]) -> Window:

@@ -1,6 +1,6 @@
-"""The score of sets of measurements proposed as one incident: sums of Gaussian records, so that merging is addition.
+"""The likelihood of measurements as one incident: sums of Gaussian records, so that merging is addition.
 
-Places are km east and north of the set's own origin on a local plane, times hours (science.md 2.1). Everything here
+Places are km east and north of the set's own origin on a local plane, times hours (model.md 2.1). Everything here
 is a column: row k of `sums` and `weights` is set k.
 """
 
@@ -25,16 +25,16 @@ ETA = slice(ETA_EAST, ETA_NORTH + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sets:
+class CandidateSets:
     """Sums over measurements; merging is addition of `sums` and `weights` under one origin."""
 
     sums: Floats  # shape (n, SUMS), by the columns above
     weights: Floats  # shape (n, hypotheses)
     origin: Floats  # shape (n, 2): lat_deg, lon_deg
 
-    def take(self, rows: Ints) -> "Sets":
+    def take(self, rows: Ints) -> "CandidateSets":
         """Some of the sets, in the order given."""
-        return Sets(sums=self.sums[rows], weights=self.weights[rows], origin=self.origin[rows])
+        return CandidateSets(sums=self.sums[rows], weights=self.weights[rows], origin=self.origin[rows])
 
     @property
     def covariance(self) -> Floats:
@@ -83,7 +83,7 @@ class Sets:
         return prior.log_rates(self.origin[:, :1] + north / KM_PER_DEG, self.origin[:, 1:] + east / wide)
 
 
-def singles(measurements: Measurements, origin: Floats) -> Sets:
+def singles(measurements: Measurements, origin: Floats) -> CandidateSets:
     """Every measurement as a set of its own; `origin` of shape (n, 2) is that of the component it may join in."""
     east, north = (
         v / 1000.0 for v in plane.to_plane(origin[:, 0], origin[:, 1], measurements.lat_deg, measurements.lon_deg)
@@ -109,17 +109,7 @@ def singles(measurements: Measurements, origin: Floats) -> Sets:
         ],
         axis=1,
     )
-    return Sets(sums=sums, weights=measurements.weights, origin=origin)
-
-
-def added(single: Sets, group: Ints, count: int) -> Sets:
-    """Sets out of singles: row k of the result is the sum of the rows whose `group` is k; every group has a member."""
-    sums, weights = np.zeros((count, single.sums.shape[1])), np.zeros((count, single.weights.shape[1]))
-    np.add.at(sums, group, single.sums)
-    np.add.at(weights, group, single.weights)
-    origin = np.zeros((count, 2))
-    origin[group] = single.origin
-    return Sets(sums=sums, weights=weights, origin=origin)
+    return CandidateSets(sums=sums, weights=measurements.weights, origin=origin)
 
 
 def log_sum_exp(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The loops of the association search (science.md 2.7): plain Python that numba may compile, with one result.
+"""The loops of the association search (model.md 2.7): plain Python that numba may compile, with one result.
 
 A cluster is a row of sums, with the columns that `association_likelihood` names, and a row of weights; merging is
 addition. Its nodes are rows of the measurements, and it is named by the smallest. Nodes stand in order of key, so the

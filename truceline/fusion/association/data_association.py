@@ -1,4 +1,4 @@
-"""Which measurements belong to one incident: who may pair, and the search over connected groups (science.md 2.7).
+"""Which measurements belong to one incident: who may pair, and the search over connected groups (model.md 2.7).
 
 Maximises the sum of ln(1 + O). Ties break by the smaller pair of keys, so results repeat byte for byte.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truceline.fusion.association.association_likelihood import Sets, singles
+from truceline.fusion.association.association_likelihood import CandidateSets, singles
 from truceline.fusion.association.association_search import NOTHING, search
 from truceline.fusion.measurements.measurement_table import (
     REPORT,
@@ -35,7 +35,7 @@ class Partition:
     label: Ints  # the smallest measurement of the set
     runner_up: Floats  # nats that the next best place of a measurement is worse by; inf where there is no other
     rival: Ints  # a measurement of the set it would go to; -1 on its own, -2 nowhere
-    single: Sets  # every measurement alone
+    single: CandidateSets  # every measurement alone
 
 
 def partition(measurements: Measurements, prior: PriorIntensity, params: Params) -> Partition:
@@ -145,7 +145,7 @@ def _may_pair(measurements: Measurements, i: Ints, j: Ints, params: Params) -> t
         measurements.family == THERMAL,
         (measurements.family == REPORT) & (measurements.vague_km > params.centroid_km),
     )
-    kept &= ~((hot[i] & told[j]) | (told[i] & hot[j]))  # a centroid does not corroborate a hot spot (science.md 7.3)
+    kept &= ~((hot[i] & told[j]) | (told[i] & hot[j]))  # a centroid does not corroborate a hot spot (model.md 7.3)
     i, j, gap = i[kept], j[kept], gap[kept]
     kept = measurements.lineage[i] != measurements.lineage[j]
     i, j, gap = i[kept], j[kept], gap[kept]

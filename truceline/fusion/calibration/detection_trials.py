@@ -1,4 +1,4 @@
-"""Sensors that could have shown an adjudicated incident, and whether they did (science.md 4: hits and misses).
+"""Sensors that could have shown an adjudicated incident, and whether they did (model.md 4: hits and misses).
 
 A sensor is asked only about incidents that would be known without it: those that it alone reported are hits by
 construction, and counting them would teach every sensor that it misses nothing.
@@ -33,28 +33,31 @@ class DetectionTrial:
 
 
 def trials(
-    incident: Incident, watch: DetectionOpportunities, origin: datetime, params: Params, *, kind: IncidentType,
+    incident: Incident, opportunities: DetectionOpportunities, origin: datetime, params: Params, *, kind: IncidentType,
     at: tuple[float, float] | None = None,
 ) -> tuple[DetectionTrial, ...]:  # fmt: skip
     """Every sensor that looked at an incident of a known kind.
 
     Args:
         incident: as fusion made it.
-        watch: who looked where and when on its day.
-        origin: the moment from which the hours of the watch count.
+        opportunities: who looked where and when on its day.
+        origin: the moment from which the hours count.
         params: the numbers whose shares of light and distance are taken as they stand.
         kind: as people decided it.
         at: the true place, where known; the middle of the ellipse and its size otherwise.
     """
     if kind not in params.kinds:
         return ()  # what observers alone can name has no chances
-    found = [*_satellites(incident, watch, origin, kind), *_posts(incident, watch, origin, params, kind, at)]
-    found += _feeds(incident, watch, origin, kind)
+    found = [
+        *_satellites(incident, opportunities, origin, kind),
+        *_posts(incident, opportunities, origin, params, kind, at),
+    ]
+    found += _feeds(incident, opportunities, origin, kind)
     return tuple(found)
 
 
 def _satellites(
-    incident: Incident, watch: DetectionOpportunities, origin: datetime, kind: IncidentType
+    incident: Incident, opportunities: DetectionOpportunities, origin: datetime, kind: IncidentType
 ) -> Iterator[DetectionTrial]:
     """All clear looks of the hours after it are one trial: they share one fire."""
     others = set(incident.phenomena) - {Phenomenon.HOT_SPOT}
@@ -62,28 +65,31 @@ def _satellites(
     if not (others or fine):
         return
     hour = hour_of(incident.best_utc, origin)
-    rows = watch.clear_looks(incident.place.lat_deg, incident.place.lon_deg, hour)
-    share = 1.0 - float(watch.unseen(rows, [hour])[0])
+    rows = opportunities.clear_looks(incident.place.lat_deg, incident.place.lon_deg, hour)
+    share = 1.0 - float(opportunities.unseen(rows, [hour])[0])
     if share < LEAST_SHARE:
         return
     hot = [hour_of(bar.at_utc, origin) for bar in incident.waterfall if bar.family == "thermal" and bar.at_utc]
     yield DetectionTrial(
-        family="thermal", kind=kind, share=share, hit=any(watch.looked(rows, moment) for moment in hot)
+        family="thermal", kind=kind, share=share, hit=any(opportunities.looked(rows, moment) for moment in hot)
     )
 
 
 def _posts(  # noqa: PLR0917
-    incident: Incident, watch: DetectionOpportunities, origin: datetime, params: Params, kind: IncidentType,
+    incident: Incident, opportunities: DetectionOpportunities, origin: datetime, params: Params, kind: IncidentType,
     at: tuple[float, float] | None,
 ) -> Iterator[DetectionTrial]:  # fmt: skip
     lat, lon = at or incident.place.centre()
     vague_km2 = 0.0 if at else (incident.place.major_sd_m**2 + incident.place.minor_sd_m**2) / 2e6
     chance = np.array([params.low_visibility, 1 - params.low_visibility])
     reach = params.kinds[kind].heard_km * np.array(params.radius_scale)
-    for post in watch.posts:
+    for post in opportunities.posts:
         centre = post.place.centre() if post.place else (math.nan, math.nan)
         away_km = great_circle_m(lat, lon, *centre) / 1000.0
-        if not (away_km <= params.post_reach_km and watch.on_duty(post.sensor_id, hour_of(incident.best_utc, origin))):
+        if not (
+            away_km <= params.post_reach_km
+            and opportunities.on_duty(post.sensor_id, hour_of(incident.best_utc, origin))
+        ):
             continue
         share = float(chance @ np.exp(-params.post_fall * (away_km**2 + vague_km2) / reach**2))
         if share >= LEAST_SHARE and _known_without(incident, post.title):
@@ -91,10 +97,10 @@ def _posts(  # noqa: PLR0917
 
 
 def _feeds(
-    incident: Incident, watch: DetectionOpportunities, origin: datetime, kind: IncidentType
+    incident: Incident, opportunities: DetectionOpportunities, origin: datetime, kind: IncidentType
 ) -> Iterator[DetectionTrial]:
     lat, lon = incident.place.centre()
-    for feed in watch.feeds:
+    for feed in opportunities.feeds:
         covered = feed.covers(lat, lon, hour_of(incident.best_utc, origin))
         if covered and _known_without(incident, feed.sensor_id):
             family = "radar" if feed.radar else "seismic"

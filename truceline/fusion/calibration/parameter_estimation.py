@@ -1,4 +1,4 @@
-"""Numbers that incidents are made with, from adjudicated ones (science.md 4): false claims, chances, rates.
+"""Numbers that incidents are made with, from adjudicated ones (model.md 4): false claims, chances, rates.
 
 Every number begins at the judgement and leaves it as adjudications come: without any, nothing changes. Incidents must
 be made again with these numbers before `calibration.probability_calibration` calibrates them.
@@ -16,8 +16,8 @@ from truceline.fusion.calibration.source_reliability import EXPERT, source_relia
 from truceline.fusion.params import Params
 from truceline.model.terms import IncidentType
 
-LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # science.md 4
-LEVEL_DAYS = 15.0  # of adjudicated days that the judgement over rates is worth; science.md 3
+LEVEL_POWER, LEVEL_LEAST, LEVEL_MOST = 0.7, 0.4, 2.5  # model.md 4
+LEVEL_DAYS = 15.0  # of adjudicated days that the judgement over rates is worth; model.md 3
 LEAST_CHANCE, MOST_CHANCE = 0.005, 0.95  # of a sensor: none is blind and none perfect
 OF_KIND = {"thermal": "burns", "seismic": "seismic", "radar": "radar"}  # family -> the number of a kind
 

@@ -1,4 +1,4 @@
-"""The calibration and the ellipses, from adjudicated incidents (science.md 2.9 and 2.10).
+"""The calibration and the ellipses, from adjudicated incidents (model.md 2.9 and 2.10).
 
 Never from what the model itself believes: no EM. Everything here takes incidents as fusion made them *without* a
 calibration, and what people decided about them. The numbers that incidents are made with:
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
-from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST, MOST
+from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST_SHOWN, MOST_SHOWN
 from truceline.fusion.incidents.covariance_inflation import fitted_covariance_inflation
 from truceline.fusion.params import FAMILIES, Calibration, Params, changed
 from truceline.model.records import Incident
@@ -22,13 +22,13 @@ from truceline.model.terms import Confidence
 
 Floats = NDArray[np.float64]
 RIDGE = 1.0  # inverse strength on standardised features
-DRIFT = 0.05  # |mean P - rate| from here on is an alarm; science.md 4
+DRIFT = 0.05  # |mean P - rate| from here on is an alarm; model.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
 HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 )
 STEPS = 4_000
-TIED = ("report", "dependence")  # one coefficient, science.md 2.9
+TIED = ("report", "dependence")  # one coefficient, model.md 2.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,4 +212,4 @@ def recalibrated(incident: Incident, params: Params) -> float:
         return incident.probability
     found = probability(params.calibration, features_of(incident))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
-    return min(MOST, max(LEAST, found if free else min(found, params.hold_at)))
+    return min(MOST_SHOWN, max(LEAST_SHOWN, found if free else min(found, params.hold_at)))

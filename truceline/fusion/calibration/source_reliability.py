@@ -1,7 +1,7 @@
 """What adjudicated incidents teach about text sources: r_s, how often one is wrong, and p_s, how often it tells.
 
 Never from what the model itself believes. A source with few adjudications has the numbers of its class, and a class
-with few those that ship (science.md 4).
+with few those that ship (model.md 4).
 """
 
 from collections import defaultdict
@@ -11,9 +11,9 @@ from typing import Any
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.params import Params
 
-STRENGTH = 6.0  # of a class over its sources; science.md 4
-EXPERT = 30.0  # of the judgement over adjudicated hits and misses; science.md 4
-LEAST_CLASS = 10  # adjudications of a class after which data replace the prior; science.md 2.9
+STRENGTH = 6.0  # of a class over its sources; model.md 4
+EXPERT = 30.0  # of the judgement over adjudicated hits and misses; model.md 4
+LEAST_CLASS = 10  # adjudications of a class after which data replace the prior; model.md 2.9
 LEAST_RATE, LEAST_TOLD, MOST_TOLD = 1e-3, 0.005, 0.9
 
 

@@ -1,4 +1,4 @@
-"""How much one text resembles an earlier one, and the chance that it copies it (science.md 2.2)."""
+"""How much one text resembles an earlier one, and the chance that it copies it (model.md 2.2)."""
 
 import math
 import re

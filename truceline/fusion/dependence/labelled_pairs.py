@@ -1,4 +1,4 @@
-"""The copy model from pairs of texts that people labelled (science.md 2.2 and 4)."""
+"""The copy model from pairs of texts that people labelled (model.md 2.2 and 4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace

@@ -1,4 +1,4 @@
-"""Who among the members of a set speaks for himself, and who may only repeat it (science.md 2.2 and 2.3)."""
+"""Who among the members of a set speaks for himself, and who may only repeat it (model.md 2.2 and 2.3)."""
 
 import math
 from collections.abc import Mapping, Sequence

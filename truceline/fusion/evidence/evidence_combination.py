@@ -1,4 +1,4 @@
-"""What every set of measurements weighs: terms in nats that add up to its log-odds (science.md 2.2 to 2.4, 2.8, 2.9).
+"""What every set of measurements weighs: terms in nats that add up to its log-odds (model.md 2.2 to 2.4, 2.8, 2.9).
 
 Order: what was to be expected, members by time, dependence between claims, silences, calibration, holds.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.fusion.association.association_likelihood import CROSS, EAST, NORTH, TIME, Sets, log_sum_exp
+from truceline.fusion.association.association_likelihood import CROSS, EAST, NORTH, TIME, CandidateSets, log_sum_exp
 from truceline.fusion.dependence.source_dependence import (
     SourceDependence,
     capped_weight,
@@ -66,10 +66,10 @@ class WeighingInputs:
     """What weighing needs besides the measurements."""
 
     measurements: Measurements
-    single: Sets
+    single: CandidateSets
     claims: Mapping[int, Claim]  # by item
     prior: PriorIntensity
-    watch: DetectionOpportunities | None  # None: silence is left out
+    opportunities: DetectionOpportunities | None  # None: silence is left out
     params: Params
 
 
@@ -87,7 +87,7 @@ def combine_evidence(groups: Sequence[Sequence[int]], inputs: WeighingInputs) ->
     of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     sums, weights = (_summed(table, flat, of, len(rows)) for table in (inputs.single.sums, inputs.single.weights))
     origin = inputs.single.origin[np.array([row[0] for row in rows])]
-    sets = Sets(sums=sums, weights=weights, origin=origin)
+    sets = CandidateSets(sums=sums, weights=weights, origin=origin)
     by_hypothesis = sets.by_hypothesis(inputs.prior)
     begin = np.cumsum([0, *(part.count for part in parts[:-1])])
     last = begin + np.array([len(part.independent) for part in parts]) - 1
@@ -115,11 +115,11 @@ def _non_detections(
     parts: Sequence[SourceDependence], cores: Sequence[PlaceAndTime], by_hypothesis: Floats, inputs: WeighingInputs
 ) -> list[_NonDetections]:
     """Silences of all sets, the first of every set at once, then the second, and so on."""
-    if inputs.watch is None:
+    if inputs.opportunities is None:
         return [_NonDetections(negative_evidence=(), levels=(), by_hypothesis=row) for row in by_hypothesis]
     by_hypothesis = by_hypothesis.copy()
     events = [_supposed_event(part, core, inputs) for part, core in zip(parts, cores, strict=True)]
-    said = [inputs.watch.negative_evidence(event) for event in events]
+    said = [inputs.opportunities.negative_evidence(event) for event in events]
     levels: list[list[float]] = [[] for _ in said]
     now = log_sum_exp(by_hypothesis)
     for turn in range(max(map(len, said))):
@@ -136,7 +136,7 @@ def _non_detections(
     ]
 
 
-def _cores(sets: Sets) -> list[PlaceAndTime]:
+def _cores(sets: CandidateSets) -> list[PlaceAndTime]:
     columns = (sets.mean_deg.tolist(), sets.covariance.tolist(), sets.hour.tolist(), sets.hour_sd.tolist())
     return [
         PlaceAndTime(lat_deg=at[0], lon_deg=at[1], covariance=(cov[0], cov[1], cov[2]), hour=hour, hour_sd=sd)
@@ -149,7 +149,7 @@ def _summed(table: Floats, flat: Ints, of: Ints, count: int) -> Floats:
     return np.stack([np.bincount(of, column[flat], count).astype(float) for column in table.T], axis=1)
 
 
-def _expected(sets: Sets, prior: PriorIntensity) -> Floats:
+def _expected(sets: CandidateSets, prior: PriorIntensity) -> Floats:
     """Ln of the number of incidents expected, without any evidence, in the place and time that a set leaves open."""
     s = sets.sums
     det = s[:, EAST] * s[:, NORTH] - s[:, CROSS] ** 2

@@ -1,4 +1,4 @@
-"""Terms of a waterfall, and what happens to their sum at the end: calibration and holds (science.md 2.8 and 2.9)."""
+"""Terms of a waterfall, and what happens to their sum at the end: calibration and holds (model.md 2.8 and 2.9)."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
 from truceline.fusion.params import FAMILIES, Calibration, Params
 
-LEAST, MOST = 0.01, 0.99  # no probability is shown outside
-CLIPS = {  # nats, science.md 2.9
+LEAST_SHOWN, MOST_SHOWN = 0.01, 0.99  # no probability is shown outside
+CLIPS = {  # nats, model.md 2.9
     "log_odds": (-10.0, 10.0),
     "dependence": (-6.0, 3.0),
     "silence": (-8.0, 0.0),
@@ -76,4 +76,4 @@ def logit(probability: float) -> float:
     return math.log(probability / (1 - probability))
 
 
-LEAST_LOG_ODDS, MOST_LOG_ODDS = logit(LEAST), logit(MOST)
+LEAST_LOG_ODDS, MOST_LOG_ODDS = logit(LEAST_SHOWN), logit(MOST_SHOWN)

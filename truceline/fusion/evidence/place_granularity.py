@@ -14,7 +14,7 @@ def granularity_of(places: Iterable[Place | None]) -> PlacePrecision:
 
     A place of N/K direction is a ring around its observer and counts as a position: its ellipse says all that is known.
 
-    >>> precision_of([Disc(lat_deg=48.0, lon_deg=37.7, radius_m=92_000.0, name="Donetsk oblast")]).value
+    >>> granularity_of([Disc(lat_deg=48.0, lon_deg=37.7, radius_m=92_000.0, name="Donetsk oblast")]).value
     'province'
     """
     sizes = [_size_m(place) for place in places if place is not None]

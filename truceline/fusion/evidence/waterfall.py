@@ -1,4 +1,4 @@
-"""Every term as a bar with a sentence that a person reads; the bars add up to the shown log-odds (science.md 2.8)."""
+"""Every term as a bar with a sentence that a person reads; the bars add up to the shown log-odds (model.md 2.8)."""
 
 import math
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from truceline.fusion.dependence.source_dependence import capped_weight
 from truceline.fusion.evidence.evidence_combination import WeighedSet
-from truceline.fusion.evidence.evidence_terms import LEAST, MOST, EvidenceTerm
+from truceline.fusion.evidence.evidence_terms import LEAST_SHOWN, MOST_SHOWN, EvidenceTerm
 from truceline.fusion.evidence.members import Member, Members, member_id
 from truceline.fusion.measurements.measurement_table import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Measurements
 from truceline.fusion.nondetection.non_detection import counted
@@ -86,7 +86,7 @@ def _other_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> tup
     if term.why == "calibration":
         return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
     if term.why == "limit":
-        return "limit", f"No probability is shown outside {LEAST} to {MOST}"
+        return "limit", f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
     return f"hold at {params.hold_at:.2f}", _hold_words(term, weighed, params)
 
 
@@ -106,7 +106,7 @@ def _hold_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> str:
     """What the hold takes away and what it would need, so that nobody reads 0.80 as a measurement."""
     before = math.fsum(one.nats for one in weighed.terms if one.family != "hold")
     least = 1 / (1 + math.exp(-min(before, 50.0)))
-    reached = f"more than {MOST}" if least > MOST else f"{least:.2f}"
+    reached = f"more than {MOST_SHOWN}" if least > MOST_SHOWN else f"{least:.2f}"
     return f"Held at {params.hold_at:.2f}, although the bars come to {reached}: {HOLD_WHY[term.why]}"
 
 

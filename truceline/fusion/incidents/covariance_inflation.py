@@ -1,4 +1,4 @@
-"""Covariance inflation: the factor that makes the ellipse of 90 % hold 90 %, by class of evidence (science.md 2.10)."""
+"""Covariance inflation: the factor that makes the ellipse of 90 % hold 90 %, by class of evidence (model.md 2.10)."""
 
 import math
 from collections import defaultdict

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.evidence.evidence_terms import LEAST, LEAST_LOG_ODDS, MOST, MOST_LOG_ODDS, logit
+from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
 from truceline.fusion.evidence.members import (
     NINETY,
     agreed_description,
@@ -59,7 +59,7 @@ ONE_EVENT = frozenset(
     {K.POSITION_CHANGE, K.AT_SEA}
 )  # kinds whose phenomena may be one event; elsewhere each is its own
 NOTE = "named by observers alone: no satellite, sound or text was weighed"
-SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); science.md section 3
+SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); model.md 3
 UNKNOWN_AWAY_KM = 4.0  # the middle of the usual 2 to 6 km of the observer table
 FLOOR_M = 200.0  # nobody places an event better than this from a distance
 
@@ -140,7 +140,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         weapon=weapon,
         weapon_calibre_mm=calibre_mm,
         number=largest_count(rows),
-        probability=min(MOST, max(LEAST, 1 / (1 + math.exp(-log_odds)))),
+        probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
         confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
         log_odds=log_odds,
@@ -185,7 +185,7 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
         total = most
     shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
     if shown != total:
-        limit = f"No probability is shown outside {LEAST} to {MOST}"
+        limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
         yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
 
 

@@ -1,6 +1,6 @@
 """Clutter of instruments: how often quarries shake the ground and a radar image changes without an incident.
 
-Per km² and hour, or km² and pass, from what the same place showed on other days (science.md 2.5).
+Per km² and hour, or km² and pass, from what the same place showed on other days (model.md 2.5).
 """
 
 import math

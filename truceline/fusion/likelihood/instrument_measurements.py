@@ -1,4 +1,4 @@
-"""Seismic solutions and radar changes as measurements (science.md 2.1, 2.5 and 3).
+"""Seismic solutions and radar changes as measurements (model.md 2.1, 2.5 and 3).
 
 A seismic or acoustic solution is an explosion that an instrument detected; a radar change is damage that an
 instrument detected, some time in the days before the pass that shows it.

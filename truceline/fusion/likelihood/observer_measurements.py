@@ -52,7 +52,7 @@ NAMED = {
 }
 USUAL_KM = 4.0  # where the observer's own place is not given: the middle of the usual 2 to 6 km of the observer table
 LEAST_KM = 0.5
-BREADTH_KM = 12.0  # of the ring in which false reports of a post fall (science.md 2.1)
+BREADTH_KM = 12.0  # of the ring in which false reports of a post fall (model.md 2.1)
 OWN_SD_KM2 = 0.04  # 0.2 km squared: what an observer's own position adds
 
 

@@ -1,4 +1,4 @@
-"""Claims as measurements: one per origin and place; the copies hang on the first of them (science.md 2.1, 2.2)."""
+"""Claims as measurements: one per origin and place; the copies hang on the first of them (model.md 2.1, 2.2)."""
 
 import math
 from collections import defaultdict
@@ -25,9 +25,9 @@ from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
 
-GEOCODE_SD_KM = 4.0  # science.md 2.1: sd of a report is sqrt(vagueness² + 4²)
+GEOCODE_SD_KM = 4.0  # model.md 2.1: sd of a report is sqrt(vagueness² + 4²)
 APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not count as one time
-DAY_VAGUE_H = 12.0  # science.md 3
+DAY_VAGUE_H = 12.0  # model.md 3
 SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
 SAME_PLACE_M = 2_000.0
 NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
@@ -36,15 +36,15 @@ CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
 def text_measurements(  # noqa: PLR0917
-    claims: Sequence[Claim], origin: datetime, params: Params, towns: ReportDensity, reach: ReportingFootprint,
-    blasts: BlastClutter, *, offset: int,
+    claims: Sequence[Claim], origin: datetime, params: Params, report_density: ReportDensity,
+    footprint: ReportingFootprint, blasts: BlastClutter, *, offset: int,
 ) -> Measurements:  # fmt: skip
     """Claims with a place as measurements.
 
-    `towns` is the density of the original claims of the weeks before: a report from a place that is often reported
-    weighs less; so does one from the region that its source reports from (`reach`), where its false claims lie too.
-    The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries: where
-    the ground shakes on other work days too, an explosion that nobody explains is one of them.
+    `report_density` is that of the original claims of the weeks before: a report from a place that is often reported
+    weighs less; so does one from the `footprint` of its source, the region it reports from, where its false claims lie
+    too. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries:
+    where the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
     groups = [(group, places) for group, places in _originals(claims, params) if _is_known(group[0])]
@@ -58,8 +58,8 @@ def text_measurements(  # noqa: PLR0917
     start = np.array([hour_of(root.started_utc, origin) for root in roots])
     end = np.array([hour_of(root.ended_utc, origin) for root in roots])
     shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
-    near = np.array([float(reach.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
-    weights = _weights(roots, sources, towns.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
+    near = np.array([float(footprint.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
+    weights = _weights(roots, sources, report_density.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
     return Measurements(
@@ -151,7 +151,7 @@ def _spread(root: Claim) -> tuple[float, float, float]:
 
 
 def _time_sd(claim: Claim, wide_h: float) -> float:
-    """science.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
+    """model.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
     return 0.6 * (max(DAY_VAGUE_H, wide_h / 2) if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
 
 

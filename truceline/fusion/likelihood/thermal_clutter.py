@@ -1,7 +1,7 @@
 """The learned background: how often a thermal sensor sees a fire that is no incident, place by place.
 
 Learned from the seasons before the year of the day, then frozen, so that a report can be made again. Per km² and
-look, in 5 km cells for the calendar month and day or night (science.md 2.5).
+look, in 5 km cells for the calendar month and day or night (model.md 2.5).
 """
 
 import math
@@ -118,7 +118,7 @@ def learn(
 def new_plant(
     lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params | None = None
 ) -> Floats:
-    """Rate per km² and look of a place that was hot on other days of this season, shape (n,) (science.md 2.5).
+    """Rate per km² and look of a place that was hot on other days of this season, shape (n,) (model.md 2.5).
 
     `earlier` holds observations of the 60 days before `start`; rows that are no hot spots, or later, are ignored.
     """

@@ -1,4 +1,4 @@
-"""Hot spots as measurements: pixels of one pass that touch are one detection, their power added (science.md 2.1)."""
+"""Hot spots as measurements: pixels of one pass that touch are one detection, their power added (model.md 2.1)."""
 
 import math
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Items as columns: a Gaussian in place and time, and a weight per hypothesis (science.md 2.1).
+"""Items as columns: a Gaussian in place and time, and a weight per hypothesis (model.md 2.1).
 
 A measurement is what may join an incident as one independent item. Adjacent pixels of one pass are one measurement;
 copies of one passage about one place, and rows of one sensor that say the same thing again, hang on their root.

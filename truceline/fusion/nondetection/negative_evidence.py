@@ -1,4 +1,4 @@
-"""What one silence weighs against an incident, with its sentence (science.md 2.4)."""
+"""What one silence weighs against an incident, with its sentence (model.md 2.4)."""
 
 from dataclasses import dataclass
 

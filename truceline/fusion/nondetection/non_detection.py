@@ -1,4 +1,4 @@
-"""Non-detection: what was not seen by those who could have seen it (science.md 2.4).
+"""Non-detection: what was not seen by those who could have seen it (model.md 2.4).
 
 Where nobody could look, silence weighs nothing.
 """
@@ -54,10 +54,10 @@ class DetectionOpportunities:
 
     def __init__(  # noqa: PLR0917
         self, looks: pa.Table, sensors: Sequence[Sensor], origin: datetime, texts: Sequence[str], params: Params,
-        reach: ReportingFootprint, feeds: Sequence[InstrumentWatch] = (),
+        footprint: ReportingFootprint, feeds: Sequence[InstrumentWatch] = (),
     ) -> None:  # fmt: skip
         """`texts` are the text sources whose feed covers the day, `feeds` the instruments that were received."""
-        self.params, self.feeds, self.texts = params, tuple(feeds), CoveringTexts(texts, reach, params)
+        self.params, self.feeds, self.texts = params, tuple(feeds), CoveringTexts(texts, footprint, params)
         self._origin = origin
         self.posts = [sensor for sensor in sensors if sensor.place is not None and sensor.range_m is not None]
         centres = np.array([post.place.centre() for post in self.posts if post.place]).reshape(-1, 2)

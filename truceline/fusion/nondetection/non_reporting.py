@@ -1,4 +1,4 @@
-"""Non-reporting: the silence of text sources that report on a place (science.md 2.4)."""
+"""Non-reporting: the silence of text sources that report on a place (model.md 2.4)."""
 
 from collections.abc import Sequence
 
@@ -18,8 +18,8 @@ MOST_NAMED = 3  # silent text sources that a sentence names one by one
 class CoveringTexts:
     """The text sources whose feed covers a day. Build once per day."""
 
-    def __init__(self, names: Sequence[str], reach: ReportingFootprint, params: Params) -> None:
-        self.names, self.params, self.reach = tuple(sorted(names)), params, reach
+    def __init__(self, names: Sequence[str], footprint: ReportingFootprint, params: Params) -> None:
+        self.names, self.params, self.footprint = tuple(sorted(names)), params, footprint
         self._reports = np.array([params.source(name).reports for name in self.names])
         self._scale = np.array(params.report_scale)
         self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
@@ -30,13 +30,13 @@ class CoveringTexts:
     ) -> list[NegativeEvidence]:
         """Of those that report on a place and did not speak of their own; `repeated` may have told what others did."""
         told, again = (tuple(name for name in self.names if name in some) for some in (spoke, repeated))
-        key = told, again, self.reach.cell(lat_deg, lon_deg)  # most sets of a day have the same silence
+        key = told, again, self.footprint.cell(lat_deg, lon_deg)  # most sets of a day have the same silence
         if key not in self._known:
             self._known[key] = self._but(*key)
         return self._known[key]
 
     def _but(self, spoke: Sequence[str], repeated: Sequence[str], cell: tuple[int, int]) -> list[NegativeEvidence]:
-        near = self.reach.of_all(self.names, cell)
+        near = self.footprint.of_all(self.names, cell)
         silent = [k for k, name in enumerate(self.names) if name not in spoke and near[k] >= LEAST_NEAR]
         if not silent:
             return []

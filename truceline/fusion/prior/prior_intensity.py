@@ -1,4 +1,4 @@
-"""Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (science.md 2.6).
+"""Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (model.md 2.6).
 
 Around the line as a Gaussian of the distance, where people live, evenly over the watched area; more where incidents
 were in the days before. Kept as a raster of 2 km, read between its points.
@@ -57,7 +57,7 @@ class PriorIntensity:
     def __init__(
         self,
         lines: Sequence[Area],
-        towns: ReportDensity,
+        report_density: ReportDensity,
         area_km2: float,
         params: Params,
         *,
@@ -65,7 +65,7 @@ class PriorIntensity:
         past: Past = NO_PAST,
     ) -> None:
         """`lines` are the areas drawn by whoever drew them; without any, their share is spread where people live."""
-        south, west, north, east = watched.bounds() if watched is not None else towns.bounds
+        south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
         self.south = south - MARGIN_KM / KM_PER_DEG
         self.west = west - MARGIN_KM / self.km_per_lon
@@ -76,7 +76,7 @@ class PriorIntensity:
         lat: Floats = np.asarray(self.south + np.arange(rows) * self.step_km / KM_PER_DEG, np.float64)
         lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
         points = _along(lines)
-        rates = self._rates(points, towns, area_km2, params, lat, lon)
+        rates = self._rates(points, report_density, area_km2, params, lat, lon)
         self._bracket = self._excited(past, params, lat, lon)
         if len(past.probability):
             rates *= self._bracket[..., None]
@@ -114,7 +114,7 @@ class PriorIntensity:
         return found
 
     def _rates(  # noqa: PLR0917
-        self, points: Floats, towns: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
+        self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
     ) -> Floats:
         has_line = bool(len(points))
         length = min(len(points) * STEP_KM, LONGEST_LINE_KM) if has_line else USUAL_LINE_KM
@@ -124,7 +124,7 @@ class PriorIntensity:
         everywhere = per_hour * length / USUAL_LINE_KM
         even = everywhere * np.maximum(1 - near - shared, LEAST) / area_km2
         grid_lat, grid_lon = np.meshgrid(lat, lon, indexing="ij")
-        density = towns.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
+        density = report_density.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
         rates = density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
         rates += even
         if not has_line:
@@ -140,7 +140,7 @@ class PriorIntensity:
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
-        """The bracket of science.md 2.6: one, and more near incidents of the days before, at most the cap."""
+        """The bracket of model.md 2.6: one, and more near incidents of the days before, at most the cap."""
         extra = np.zeros((len(lat), len(lon)))
         reach = FAR_SD * params.excite_km
         usable = (past.days_before > 0) & np.isfinite(past.lat_deg) & np.isfinite(past.probability)

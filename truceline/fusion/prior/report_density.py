@@ -1,7 +1,7 @@
 """How busy a place is with reports: a kernel density of earlier original claims, on a grid of 5 km cells.
 
 It divides the weight of a report from a busy place, and stands for the density of settlements in the prior:
-reports come from where people live (science.md 2.1 and 2.6; a gazetteer with populations may replace it).
+reports come from where people live (model.md 2.1 and 2.6; a gazetteer with populations may replace it).
 """
 
 import math

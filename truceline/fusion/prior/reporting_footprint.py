@@ -1,4 +1,4 @@
-"""Where each text source reports: its own earlier claims against those of all (science.md 2.4, "sources that cover").
+"""Where each text source reports: its own earlier claims against those of all (model.md 2.4, "sources that cover").
 
 A regional paper's false claims lie in its region, and its silence about another region is none.
 """

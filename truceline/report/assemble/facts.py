@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
@@ -108,12 +108,17 @@ def source_days(files: Sequence[KeptFile], tables: Iterable[pa.Table]) -> tuple[
     )
 
 
-def notes_of(files: Sequence[KeptFile]) -> tuple[Note, ...]:
-    """What was degraded or contradictory when these files were read; a file that could not be read is one of them."""
+def notes_of(files: Sequence[KeptFile], refusals: Mapping[str, str] | None = None) -> tuple[Note, ...]:
+    """What was degraded or contradictory when these files were read; a file that could not be read is one of them.
+
+    `refusals` says why, by the digest of the file.
+    """
+    why = refusals or {}
     unread = [
         Note(
             kind="kept but not read",
-            text=f"{file.blob.name} was kept and could not be read; its rows are missing here",
+            text=f"{file.blob.name} was kept and could not be read; its rows are missing here"
+            + (f": {why[file.blob.sha256]}" if file.blob.sha256 in why else ""),
             source=file.source,
             blob_sha256=file.blob.sha256,
         )

@@ -5,16 +5,17 @@ from typing import cast
 
 from rivertruce.handover_kind import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.duties.obligations import Obligation, best, failed, fulfilled, judged, missing
+from truceline.assess.duties.obligations import Obligation, doubted, failed, fulfilled, judged, missing
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import MICROSECOND, force_window
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.register.register import FULFILLED, Register
+from truceline.assess.register.certificates import Standing, certified
+from truceline.assess.register.register import Register
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
-from truceline.model.terms import EntryKind, IncidentType
+from truceline.model.terms import IncidentType
 
 TYPE = (102, "handover")
 MAIN = "handover"
@@ -63,21 +64,23 @@ def _obligation(rule: Rule, register: Register, item: str) -> Obligation:
     own, start = _own(rule), rule.in_force_from
     deadline = own.deadline.at_utc
     since = deadline if start is None else start.at_utc
-    lines = register.of(EntryKind.CERTIFICATE, item=item, by=own.certified_by)
-    found = [
-        fulfilled(MAIN, "certified in time", one)
-        for one in lines
-        if one.outcome in FULFILLED and one.stated_utc < deadline
-    ]
-    absent = missing(
-        MAIN, "no certificate on record in time", "a certificate in time", kept=register.kept(since, deadline)
+    last = deadline - MICROSECOND
+    said = certified(register, item, own.certified_by, stated_by=last, since=since, until=deadline)
+    words, cure, known = (
+        "no certificate on record in time",
+        "a certificate in time",
+        said.standing is not Standing.UNKNOWN,
     )
-    held = best(found, absent)
+    held = missing(MAIN, words, cure, kept=known)
+    if said.entry is not None and said.standing is Standing.DONE:
+        held = fulfilled(MAIN, "certified in time", said.entry)
+    if said.entry is not None and said.standing is Standing.PARTLY:
+        held = doubted(MAIN, "certified in part", said.entry, cure)
     return Obligation(
         key=f"handover {item}",
         title=f"handover of {item}, due {own.deadline}",
-        started=deadline - MICROSECOND,
-        ended=deadline - MICROSECOND,
+        started=last,
+        ended=last,
         factors=(failed((held,)),),
         recorded=held.recorded,
         entries=held.entries,
