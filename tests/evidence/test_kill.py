@@ -20,7 +20,14 @@ def test_kills_lose_nothing_that_was_acknowledged_and_a_second_run_completes(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     done = subprocess.run(  # noqa: S603 - our own driver
-        [sys.executable, "-P", str(DRIVER), str(tmp_path), str(SEED), str(KILLS.now)],  # -P: tests/coverage is no package of that name
+        [
+            sys.executable,
+            "-P",
+            str(DRIVER),
+            str(tmp_path),
+            str(SEED),
+            str(KILLS.now),
+        ],  # -P: tests/coverage is no package of that name
         capture_output=True,
         text=True,
         check=False,
