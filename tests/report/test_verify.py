@@ -607,13 +607,13 @@ def test_calibrated_numbers_ask_for_the_fit_in_the_log_and_for_what_it_was_made_
         assert [one.number for one in found.results if one.status == "bad"] == []
 
 
-def test_fitted_numbers_are_named_as_they_are(workspace: Workspace, trust: Trust) -> None:
+def test_fitted_numbers_are_named_as_they_are(workspace: Workspace, trust: Trust, tmp_path: Path) -> None:
     params = b'{"calibration":{"items":12},"prior":0.1}'
     words = "calibrated on 12 adjudicated incidents"
     cases, digest = an_incident(calibrated=True), params_digest(params)
     good = a_report(cases=cases, calibration=words, params_digest=digest)
     with pytest.raises(NotValid, match="no fit in the log"):
-        a_bundle(workspace, good, params=params)
+        a_bundle(with_files(a_workspace(tmp_path / "unfitted")), good, params=params)
     a_fit(workspace, digest, items=12)
     assert verify(a_bundle(workspace, good, params=params), trust).exit_code == VALID
     for changes in ({"calibration": words.replace("12", "4000")}, {"cases": a_report()["cases"]}):
