@@ -35,7 +35,6 @@ from tests.evidence_example import (
     with_files,
 )
 from tests.false_reports import FALSE_REPORTS, an_incident, cases_with
-from truceline.evidence.fits import Fitted, record_fit
 from truceline.evidence.keep import keep, record_report
 from truceline.evidence.note import PublicKey
 from truceline.evidence.tlog import Tree, included, leaf_hash
@@ -43,7 +42,6 @@ from truceline.evidence.workspace import Workspace
 from truceline.model.errors import DamagedWorkspace, NotValid, OutOfRange
 from truceline.report import sign
 from truceline.report import verify as verify_module
-from truceline.report.lines import lines_behind
 from truceline.report.verify import (
     INCOMPLETE,
     INVALID,
@@ -581,40 +579,11 @@ def test_a_file_that_was_kept_only_after_the_report_was_logged_is_not_in_custody
     assert bad_checks(a_bundle(workspace, a_report(sources=sources)), trust) == {7}
 
 
-def a_fit(workspace: Workspace, params: str, *, items: int) -> int:
-    line = Fitted(
-        numbers=b"{}", params_digest=params, before_digest="0" * 64, model_id="m", items=items, as_of_utc=AT,
-        days=(AT.date(), AT.date()), adjudicated=("a.csv", b"day,incident,happened"), pairs=("p.csv", b"earlier,later"),
-    )  # fmt: skip
-    return record_fit(workspace, line, at_utc=AT)
-
-
-def test_calibrated_numbers_ask_for_the_fit_in_the_log_and_for_what_it_was_made_of(
-    workspace: Workspace, trust: Trust, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    params = b'{"calibration":{"items":13},"prior":0.1}'
-    digest = params_digest(params)
-    told = {"calibration": "calibrated on 13 adjudicated incidents", "params_digest": digest}
-    report = a_report(cases=an_incident(calibrated=True), **told)
-    fit_line = a_fit(workspace, digest, items=13)
-    inputs = sorted(lines_behind(workspace, report) - {fit_line})
-    assert len(inputs) == 2
-    monkeypatch.setattr(sign, "require_valid", lambda _: None)
-    for held, missing in (([], True), ([fit_line], True), ([fit_line, inputs[0]], True), ([fit_line, *inputs], False)):
-        monkeypatch.setattr(sign, "lines_behind", lambda *_, held=held: set(held))
-        found = verify(a_bundle(workspace, report, params=params), trust)
-        assert [one.number for one in found.results if one.status == "missing"] == ([10] if missing else [])
-        assert [one.number for one in found.results if one.status == "bad"] == []
-
-
-def test_fitted_numbers_are_named_as_they_are(workspace: Workspace, trust: Trust, tmp_path: Path) -> None:
+def test_fitted_numbers_are_named_as_they_are(workspace: Workspace, trust: Trust) -> None:
     params = b'{"calibration":{"items":12},"prior":0.1}'
     words = "calibrated on 12 adjudicated incidents"
     cases, digest = an_incident(calibrated=True), params_digest(params)
     good = a_report(cases=cases, calibration=words, params_digest=digest)
-    with pytest.raises(NotValid, match="no fit in the log"):
-        a_bundle(with_files(a_workspace(tmp_path / "unfitted")), good, params=params)
-    a_fit(workspace, digest, items=12)
     assert verify(a_bundle(workspace, good, params=params), trust).exit_code == VALID
     for changes in ({"calibration": words.replace("12", "4000")}, {"cases": a_report()["cases"]}):
         made = a_report(**{"cases": cases, "calibration": words, "params_digest": digest, **changes})

@@ -288,26 +288,17 @@ class SourceDay:
     notes: tuple[Note, ...]  # degradations recorded while reading
 
 
+FILE_WITHDRAWN = "file withdrawn"  # `Correction.what` of a kept file that was taken back
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One difference to the report before."""
+    """One difference to the report before, or a kept file that was withdrawn on the record."""
 
-    subject: str  # incident or finding id
-    what: str  # "new incident", "verdict changed", "withdrawn"
+    subject: str  # incident or finding id; of a file its SHA-256
+    what: str  # "new incident", "verdict changed", "withdrawn", "file withdrawn"
     before: str
     after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawnFile:
-    """A kept file that was taken back on the record: its bytes stay kept, its rows count no more."""
-
-    source: str
-    name: str  # as it was kept
-    blob_sha256: str
-    rows: int | None  # None: it could not be read
-    withdrawn_utc: datetime
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,4 +360,3 @@ class Report:
     asked: tuple[Finding, ...] = ()  # what rules ask for by themselves, per reading; each with a subject
     register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`
     program: Program | None = None  # which one made it; None in reports of earlier versions
-    withdrawn: tuple[WithdrawnFile, ...] = ()  # kept files taken back, as far as they concern the day

@@ -4,17 +4,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from truceline.evidence.entry import parse_instant
-from truceline.evidence.fits import fits
+from truceline.evidence.fits import FitLine, fits
 from truceline.evidence.keep import body_of
 from truceline.evidence.withdraw import TYPE as WITHDRAW
 from truceline.evidence.workspace import Workspace
+from truceline.model.errors import DamagedWorkspace
+from truceline.model.report import FILE_WITHDRAWN
 from truceline.model.times import parse_utc
 
 UNCALIBRATED = "uncalibrated"
 
 
 def lines_behind(workspace: Workspace, report: Mapping[str, Any]) -> set[int]:
-    """Their numbers; the bundle carries each with its proof."""
+    """Their numbers; the bundle carries each with its proof.
+
+    Raises:
+        DamagedWorkspace: the report says *calibrated*, and no fit of the journal made its numbers.
+    """
     return {*_run(workspace, report), *_fit(workspace, report), *_withdrawn(workspace, report)}
 
 
@@ -31,19 +37,28 @@ def _run(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
 
 
 def _fit(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
-    """The fit whose numbers the report was made with, and the first lines of custody of what went into it.
-
-    None where no fit made them; a bundle that says *calibrated* is then not valid (check 10).
-    """
+    """The fit whose numbers the report was made with, and the first lines of custody of what went into it."""
     if report.get("calibration", UNCALIBRATED) == UNCALIBRATED:
         return
-    for line in [line for line in fits(workspace) if line.params_digest == report["params_digest"]][-1:]:
-        yield line.seq
-        for sha256 in line.inputs:
-            yield next(entry.seq for entry in workspace.journal.entries("keep", sha256))
+    line = _line(workspace, str(report["params_digest"]))
+    yield line.seq
+    for sha256 in line.inputs:
+        yield next(entry.seq for entry in workspace.journal.entries("keep", sha256))
+
+
+def _line(workspace: Workspace, params_digest: str) -> FitLine:
+    made = [line for line in fits(workspace) if line.params_digest == params_digest]
+    if not made:
+        raise DamagedWorkspace(
+            where="report.json", found=f"calibrated numbers {params_digest[:12]} that no fit line names",
+            expected="numbers that truceline fit recorded", look="truceline doctor",
+        )  # fmt: skip
+    return made[-1]
 
 
 def _withdrawn(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
-    """Every withdrawal of the files that the report names as taken back."""
-    for file in report.get("withdrawn", ()):
-        yield from (entry.seq for entry in workspace.journal.entries(WITHDRAW, file["blob_sha256"]))
+    """Every withdrawal of the files that the corrections name, and their first lines of custody."""
+    for correction in report.get("corrections", ()):
+        if correction["what"] == FILE_WITHDRAWN:
+            yield next(entry.seq for entry in workspace.journal.entries("keep", correction["subject"]))
+            yield from (entry.seq for entry in workspace.journal.entries(WITHDRAW, correction["subject"]))

@@ -80,7 +80,6 @@ File sha256:h length:i
 Tool name:s version:s params_digest:h
 keep sha256:h source:s name:s length:i expected_length:a licence:s origin:s received:t setting:s
 report day:d as_of:t agreement:h previous:s exercise:b files:{File}
-fit numbers:h params:h before:h model:s items:i days:[d] as_of:t adjudicated:h pairs:s
 """
 KEYS = """
 Area polygons:[[[(n,n)]]] name:s?
@@ -109,7 +108,6 @@ KindSeen kind:s seen_share:p no_eyes_share:p reason:s
 Note kind:s text:s source:s blob_sha256:h?
 Parameter name:s value:s
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
-Program name:s version:s commit:s files_sha256:h
 ReadingShown reading:s held_by:s stated:s sentence:s changes:[Parameter]
 RegisterLine entry_id:s source:s kind:s item:s site:s channel:s reference:s number:s outcome:s started_utc:t
   ended_utc:t stated_utc:t received_utc:t place:s quality:[s] blob_sha256:h where:s exercise:b
@@ -118,13 +116,12 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   cases:[IncidentCase] period_findings:[Finding] clauses:[Clause] readings:[ReadingShown] coverage:CoverageDay
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
-  program:Program? withdrawn:[WithdrawnFile] mark~:s
+  mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
 Shape kind:s title:s drawn_by:s dated:s schematic:b polygons:[[[(n,n)]]]
 SourceDay source:s title:s licence:s origin:s files:[(s,s,i)] rows_of_day:i known_faults:[s] notes:[Note]
-WithdrawnFile source:s name:s blob_sha256:h rows:i? withdrawn_utc:t reason:s
 """
 NOUNS = {
     name: dict(key.split(":") for key in keys.split())
@@ -197,7 +194,6 @@ class _Checks:
     signed: bool = False  # by the trusted key
     lines: list[tuple[str, bytes]] = field(default_factory=list)  # signature lines: name, keyid and signature
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # number and body of proven report entries
-    fits: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # the same of proven fit entries
     custody: dict[tuple[str, int], int] = field(default_factory=dict)  # digest and length: first proven `keep` entry
     report: dict[str, Any] = field(default_factory=_Held)
     params: dict[str, Any] = field(default_factory=_Held)
@@ -233,12 +229,10 @@ class _Checks:
                 "body" not in entry or _sha256(_canonical(body)) == entry["body_digest"],
                 f"entry {number}: another body",
             )
-            if entry["type"] in {"keep", "report", "fit"}:
+            if entry["type"] in {"keep", "report"}:
                 _fit(body, entry["type"], f"entry {number}")
             if entry["type"] == "report":
                 self.told.append((number, body))
-            elif entry["type"] == "fit":
-                self.fits.append((number, body))
             elif entry["type"] == "keep":
                 self.custody.setdefault((body["sha256"], body["length"]), number)
         return f"{len(self.numbers)} entries are in the log"
@@ -310,24 +304,12 @@ class _Checks:
         words = f"calibrated on {fit['items']} adjudicated incidents" if fit else "uncalibrated"
         said = self.report["calibration"]
         _require(said == words, f"the report says {said!r}, its parameters {words!r}")
-        if fit:
-            self._require_fit(fit["items"])
         for incident in (case["incident"] for case in self.report["cases"]):
             name, shown, odds = incident["incident_id"], incident["probability"], incident["log_odds"]
             _require(SHOWN_FLOOR - TOLERANCE <= shown <= SHOWN_CEILING + TOLERANCE, f"{name}: {shown} is shown")
             _require(abs(shown - _probability(odds)) <= TOLERANCE, f"{name}: {shown} is not that of {odds} nats")
             _require(incident["calibrated"] is bool(fit), f"{name}: calibrated is {incident['calibrated']}")
         return f"{len(self.report['cases'])} probabilities"
-
-    def _require_fit(self, items: int) -> None:
-        """Fitted numbers come from a fit in the log, made of tables that were kept before it."""
-        last, digest = self._told()[0], self.report["params_digest"]
-        made = [(number, body) for number, body in self.fits if body["params"] == digest and number < last]
-        _require(bool(made), "no fit in the log made these numbers", Missing)
-        number, body = made[-1]
-        _require(body["items"] == items, f"the fit of entry {number} had {body['items']} incidents, not {items}")
-        kept = {sha256 for (sha256, _), at in self.custody.items() if at < number}
-        _require({body["adjudicated"], body["pairs"]} - {""} <= kept, "what was fitted on was not kept before", Missing)
 
     def check_11_exercise(self) -> str:
         said, entry = self.report["exercise"], self._told()[1]["exercise"]

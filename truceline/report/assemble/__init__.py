@@ -3,7 +3,7 @@
 1. Each incident meets its evidence and its findings (`cases`), most probable first, and gets its name (`titles`).
 2. What was received without a usable place, and what kept observers out, is listed (`evidence`).
 3. What rules ask for by themselves meets the lines of the register behind it (`asked`).
-4. The difference to the report before is found by structure (`corrections`); what was `withdrawn` stands beside it.
+4. The difference to the report before is found by structure (`corrections`), after what was `withdrawn`.
 5. The sentences of the first page are written in the mission's words (`summary`).
 
 No judgement is made here: probabilities come from fusion, verdicts from assess, shares from coverage.
@@ -21,6 +21,7 @@ from truceline.model.records import Claim, Entry, Finding, Incident, Note
 from truceline.model.report import (
     REPORT_VERSION,
     Clause,
+    Correction,
     CoverageDay,
     EvidenceItem,
     IncidentCase,
@@ -29,7 +30,6 @@ from truceline.model.report import (
     Report,
     Shape,
     SourceDay,
-    WithdrawnFile,
 )
 from truceline.model.times import utc
 from truceline.report.assemble.asked import register_lines
@@ -81,7 +81,7 @@ def build(
     register: Sequence[Entry] = (),
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
-    withdrawn: Sequence[WithdrawnFile] = (),
+    withdrawn: Sequence[Correction] = (),
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
 
@@ -134,9 +134,8 @@ def build(
         asked=asked,
         register=register_lines(asked, register, as_of=utc(as_of)),
         program=facts.program,
-        withdrawn=tuple(withdrawn),
     )
-    changed = () if previous is None else corrections(previous, draft)
+    changed = (*withdrawn, *(() if previous is None else corrections(previous, draft)))
     with_changes = replace(draft, corrections=changed)
     return replace(with_changes, summary=summary(with_changes))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from truceline.evidence.keep import KeptFile, kept
 from truceline.evidence.workspace import Workspace
-from truceline.model.report import WithdrawnFile
+from truceline.model.report import FILE_WITHDRAWN, Correction
+from truceline.model.times import utc_text
 from truceline.store.store import Store
 from truceline.store.tables import FILINGS
 
@@ -15,7 +16,7 @@ Window = tuple[datetime, datetime]
 
 def withdrawn(
     workspace: Workspace, store: Store, day: Window, *, as_of: datetime, previous: Mapping[str, Any] | None
-) -> tuple[WithdrawnFile, ...]:
+) -> tuple[Correction, ...]:
     """The withdrawals in force at `as_of` of files that the day would have known, or the report before did know.
 
     A file with rows concerns the days that its rows touch; one that could not be read, or has no rows, the day on which
@@ -31,7 +32,7 @@ def withdrawn(
     touched = _touching(store, out, day, as_of)
     concerned = [one for one in out if _key(one) in before | touched or (not one.rows and _fell_on(one, day))]
     ordered = sorted(concerned, key=lambda one: (one.withdrawals[-1].from_utc, one.source, one.blob.sha256))
-    return tuple(_shown(one, as_of) for one in ordered)
+    return tuple(_correction(one, as_of) for one in ordered)
 
 
 def _touching(store: Store, files: Sequence[KeptFile], day: Window, as_of: datetime) -> set[tuple[str, str]]:
@@ -55,15 +56,14 @@ def _fell_on(file: KeptFile, day: Window) -> bool:
     return any(day[0] <= moment < day[1] for moment in moments)
 
 
-def _shown(file: KeptFile, as_of: datetime) -> WithdrawnFile:
+def _correction(file: KeptFile, as_of: datetime) -> Correction:
     held = next(one for one in reversed(file.withdrawals) if one.holds_at(as_of))
-    return WithdrawnFile(
-        source=file.source,
-        name=file.blob.name,
-        blob_sha256=file.blob.sha256,
-        rows=file.rows,
-        withdrawn_utc=held.from_utc,
-        reason=held.reason,
+    rows = "could not be read" if file.rows is None else f"{file.rows} rows"
+    return Correction(
+        subject=file.blob.sha256,
+        what=FILE_WITHDRAWN,
+        before=f"{file.blob.name}, kept for {file.source}, {rows}",
+        after=f"withdrawn on the record, {utc_text(held.from_utc)}: {held.reason}",
     )
 
 
