@@ -49,6 +49,10 @@ _SPAN = phrases(
     ru=r"(?:в течение|на|сроком на) (?:\d+|\w+) (?:календарных )?(?:дн\w+|суток|недел\w+|месяц\w+)",
     fr=r"(?:pendant|pour|durée de|période de) (?:\d+|\w+) (?:jours?|semaines?|mois)\b",
 )
+_TOGETHER = phrases(
+    en=r"both|each|either|neither|parties|sides|nobody|no one|no (?:party|side|state|army|force)|every|all\b|any\b|mutual|other (?:side|party)|opposing", de=r"beide|jede|keine (?:Seite|Partei)|niemand|Parteien|Seiten|alle\b|gegenseitig|ander\w+ (?:Seite|Partei)",
+    uk=r"обидв|кожн|жодн\w+ (?:зі |із )?сторон|ніхто|сторони|сторін|усі|всі|взаємн|інш\w+ сторон", ru=r"обе\b|обо|кажд|ни одн\w+ (?:из )?сторон|никто|стороны|сторон\b|все\b|взаимн|друг\w+ сторон", fr=r"les deux|chaque|chacun|aucune? (?:partie|côté)|nul\b|parties|côtés|tous|toute|mutuel|l'autre",
+)  # fmt: skip
 _FIRE_TYPES = ("use_of_force", "truce_window")  # where an hour decides over an incident
 _UNIT_OF = {
     "distance_m": "m", "radius_m": "m", "buffer_m": "m", "tolerance_m": "m", "deviation_m": "m", "floor_m": "m", "ceiling_m": "m",
@@ -223,6 +227,26 @@ def _bodies(draft: Draft) -> Iterator[Found]:
                         )
 
 
+def _bound(draft: Draft) -> Iterator[Found]:
+    """Parties that the data bind, where the wording names others of them alone."""
+    for clause in draft.clauses:
+        bound = [party for party in clause.names("bound") if party in draft.parties]
+        named = [party for party in bound if any(_names(text, draft.parties[party]) for _, text in clause.wording)]
+        together = any(_TOGETHER.within(text) for _, text in clause.wording)
+        beside = sorted(set(bound) - set(named))
+        if named and beside and not together:
+            who = ", ".join(draft.parties[party] for party in named)
+            yield clause.path("bound"), f"the wording names {who}; the data bind {', '.join(beside)} as well"
+
+
+def _names(text: str, party: str) -> bool:
+    """Whether a sentence begins with the party's name, as the one who is asked to act; its words may be inflected."""
+    words = [re.escape(word[:_STEM]) + r"\w*" for word in re.findall(r"\w+", party.casefold())]
+    name, article = r"\W+".join(words), r"(?:(?:the|die|der|das|la|le|les|the government of) )?"
+    begins = re.compile(rf"^\W*{article}{name}(?!\w)", re.IGNORECASE)
+    return bool(words) and any(begins.search(part) for part in sentences(text))
+
+
 def _texts(value: object) -> Iterator[str]:
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):
@@ -359,5 +383,14 @@ KINDS = (
         ),
         settles="The hour and the zone of a place in the wording.",
         find=_hours,
+    ),
+    Kind(
+        kind_id="A97",
+        name="bound-unsaid",
+        title="A party that the data alone bind",
+        why="The signed words name one party; the findings hold both to them.",
+        history=_ENCODED,
+        settles="Both parties by name in the wording, or the words each party; or one party in bound.",
+        find=_bound,
     ),
 )

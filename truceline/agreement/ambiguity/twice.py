@@ -15,7 +15,7 @@ from truceline.agreement.ambiguity._quantities import Quantity, quantities
 from truceline.agreement.tree import Path
 
 _DEFINED = {  # what stands before the verb of a definition
-    "en": re.compile(r"(?:^|[,;:(] ?)[\"“'«]?(?:the term |the words? )?[\"“'«]?((?:an? |the )?[\w-]+(?: [\w-]+){0,3}?)[\"”'»]?,? (?:means?|shall mean|is understood as|are understood as|is defined as|are defined as|denotes?|refers? to|shall be understood (?:as|to be))\b(.+)", re.IGNORECASE),
+    "en": re.compile(r"(?:^|[,;:(] ?)[\"“'«]?(?:the term |the words? )?[\"“'«]?((?:an? |the )?[\w-]+(?: [\w-]+){0,3}?)[\"”'»]?,? (?:means?|shall mean|is understood as|are understood as|is defined as|are defined as|denotes?|refers? to|shall be understood (?:as|to be)|(?:is|are) (?:those|any|every|each|all)|(?:is|are|shall be) (?:considered|regarded|taken))\b(.+)", re.IGNORECASE),
     "de": re.compile(r"(?:^|[,;:(] ?)[\"„'«]?((?:[\w-]+ ){0,3}?[\w-]+)[\"“'»]? (?:bedeute[nt]|bezeichne[nt]|sind definiert als|gelten als|ist definiert als|gilt als)\b(.+)", re.IGNORECASE),
     "uk": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w-]+ ){0,3}?[\w-]+)[\"»']? (?:означа(?:є|ють)|розуміється як|[—–-] це)(?!\w)(.+)", re.IGNORECASE),
     "ru": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w-]+ ){0,3}?[\w-]+)[\"»']? (?:означа(?:ет|ют)|понимается как|[—–-] это)(?!\w)(.+)", re.IGNORECASE),
@@ -31,11 +31,18 @@ _HEAVY = phrases(
 )  # fmt: skip
 _PREVAILS = {
     "en": re.compile(r"([\w-]+(?: [\w-]+)?),? (?:shall |will |always |then )?(?:prevails?|take[sn]? precedence|has precedence|have precedence|takes? priority|is decisive|are decisive|governs)\b", re.IGNORECASE),
-    "de": re.compile(r"([\w-]+(?: [\w-]+)?) (?:hat Vorrang|haben Vorrang|geht vor|gehen vor|ist maßgeblich|ist maßgebend|entscheidet)|(?:gilt|maßgeblich ist) (?:die |der |das )?([\w-]+)", re.IGNORECASE),
+    "de": re.compile(r"([\w-]+(?: [\w-]+)?) (?:hat Vorrang|haben Vorrang|geht vor|gehen vor|ist maßgeblich|ist maßgebend|entscheidet)|(?:hat|haben) (?:die|der|das|den) ([\w-]+) (?:den )?Vorrang|(?:gilt|maßgeblich ist) (?:die |der |das )?([\w-]+)", re.IGNORECASE),
     "uk": re.compile(r"([\w-]+(?: [\w-]+)?) (?:має перевагу|мають перевагу|переважа(?:є|ють)|має пріоритет)|перевагу має ([\w-]+)", re.IGNORECASE),
     "ru": re.compile(r"([\w-]+(?: [\w-]+)?) (?:имеет преимущество|имеет преимущественную силу|имеет приоритет|преобладает|имеют преимущество)|преимущество имеет ([\w-]+)", re.IGNORECASE),
     "fr": re.compile(r"([\w'-]+(?: [\w'-]+)?) (?:prévaut|prévalent|fait foi|font foi|l'emporte|a la priorité)", re.IGNORECASE),
 }  # fmt: skip
+_OTHER_RANK = phrases(
+    en=r"languages?\b|stricter|narrower|later|earlier",
+    de=r"Sprach|strenger|später|früher",
+    uk=r"мов[аиіою]|суворіш|пізніш",
+    ru=r"язык|строж|позже|поздн",
+    fr=r"langues?|plus strict|postérieur",
+)
 _NOT_SUBJECT = frozenset(
     {
         "the",
@@ -207,23 +214,29 @@ def _named(lang: str, part: str, table: Mapping[str, Phrases]) -> list[str]:
 def _precedences(draft: Draft) -> Iterator[Found]:
     said: dict[str, dict[str, tuple[Path, str]]] = {}
     for path, lang, text in _spoken(draft):
-        pattern = _PREVAILS.get(lang[:2].lower())
-        for hit in pattern.finditer(text) if pattern else ():
-            words = [word.casefold() for word in next(filter(None, hit.groups())).split()]
-            subject = next((word for word in reversed(words) if word not in _NOT_SUBJECT), "")
-            if subject:
-                said.setdefault(lang, {}).setdefault(subject[:_STEM], (path, hit[0].strip()))
+        for subject, words in _first_in_rank(lang, text):
+            said.setdefault(lang, {}).setdefault(subject[:_STEM], (path, words))
     for held in said.values():
         (first, *others) = held.values()
         for path, words in others:
             yield path, f'"{words}", and elsewhere "{first[1]}"'
 
 
+def _first_in_rank(lang: str, text: str) -> Iterator[tuple[str, str]]:
+    """(what prevails, the words) of each sentence; which language prevails, or the stricter rule, is another question."""
+    pattern = _PREVAILS.get(lang[:2].lower())
+    for part in sentences(text) if pattern else ():
+        hit = None if pattern is None or _OTHER_RANK.within(part) else pattern.search(part)
+        if hit is not None:
+            words = [word.casefold() for word in next(filter(None, hit.groups())).split()]
+            subject = next((word for word in reversed(words) if word not in _NOT_SUBJECT), "")
+            yield from [(subject, hit[0].strip())] if subject else []
+
+
 def _spoken(draft: Draft) -> Iterator[tuple[Path, str, str]]:
-    for name in ("review",):
-        text = draft.tree.get(name)
-        if isinstance(text, str):
-            yield (name,), "en", text
+    review = draft.tree.get("review")
+    if isinstance(review, str):
+        yield ("review",), "en", review
     for clause in draft.clauses:
         yield from ((path, lang or "en", text) for path, lang, text in clause.spoken)
 
@@ -255,6 +268,10 @@ def _alike(one: Quantity, other: Quantity) -> bool:
     return abs(one.value * _SECONDS[one.unit] - other.value * _SECONDS[other.unit]) < 1.0
 
 
+_BARE = re.compile(
+    r"(?<!\w)(в течение|протягом|на|за|через|не позднее|упродовж) (недел[юиея]|тиждень|тижня|месяца?|місяця?ь?|сутки|суток|добу|доби)(?!\w)",
+    re.IGNORECASE,
+)  # one of them, without a number
 _SPELLED = {
     "one": 1,
     "a": 1,
@@ -284,6 +301,7 @@ _SPELLED = {
 def _digits(text: str) -> str:
     """Small numbers in words before a unit of time, as digits."""
     units = r"(?=[ -](?:calendar )?(?:hours?|days?|weeks?|months?|Tage?n?|Stunden?|Wochen?|Monate?n?|(?:дн|діб|доб|годин|тижн|місяц|сут|час|недел|месяц)\w*|jours?|heures?|semaines?|mois)\b)"
+    text = _BARE.sub(lambda hit: f"{hit[1]} 1 {hit[2]}", text)
     return re.sub(
         rf"(?<!\w)({'|'.join(_SPELLED)}){units}",
         lambda hit: str(_SPELLED[hit[1].casefold()]),
