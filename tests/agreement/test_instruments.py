@@ -24,7 +24,7 @@ from tests.instrument_cases import (
 )
 from truceline.agreement import Agreement, shipped, shipped_names
 from truceline.agreement.together import together
-from truceline.assess.clauses import clauses
+from truceline.assess.explain.clauses import clauses
 from truceline.assess.judge import judge_together
 from truceline.assess.words.speak import TONGUES
 from truceline.model.terms import EntryKind, Outcome, Phenomenon

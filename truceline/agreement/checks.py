@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from truceline.agreement.complaints import complaints, describe, first_line
+from truceline.agreement.dependencies import circling, governed_in
 from truceline.agreement.kinds import _registry
 from truceline.agreement.moments import MOST_DAYS, moment
 from truceline.agreement.nouns import COUNTINGS, LEFT_OPEN, Moment
 from truceline.agreement.readings import COUNTED, OF_THE_RULE
-from truceline.agreement.switches import circling, governed_in
 from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange, UnknownName
 
