@@ -11,7 +11,7 @@ from truceline.agreement.ambiguity._draft import Draft
 from truceline.agreement.ambiguity._items import ITEMS
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import Phrases, phrases, sentences
-from truceline.agreement.ambiguity._quantities import Quantity, quantities
+from truceline.agreement.ambiguity._quantities import Quantity, quantities, with_digits
 from truceline.agreement.tree import Path
 
 _DEFINED = {  # what stands before the verb of a definition
@@ -30,7 +30,7 @@ _HEAVY = phrases(
     uk=r"важк\w+ (?:озброєн|зброї|зброя|зброю|технік|артилер)", ru=r"тяж[её]л\w+ (?:вооружен|оружи|техник|артиллер)", fr=r"(?:armes?|armements?|artillerie|matériels?) lourde?s?",
 )  # fmt: skip
 _PREVAILS = {
-    "en": re.compile(r"([\w-]+(?: [\w-]+)?),? (?:shall |will |always |then )?(?:prevails?|take[sn]? precedence|has precedence|have precedence|takes? priority|is decisive|are decisive|governs)\b", re.IGNORECASE),
+    "en": re.compile(r"([\w-]+(?: [\w-]+)?),? (?:shall |will |always |then )?(?:prevails?|take[sn]? precedence|has precedence|have precedence|takes? priority|is decisive|are decisive|is authoritative|is authentic|(?:shall|must|is to) be followed|applies instead|governs)\b", re.IGNORECASE),
     "de": re.compile(r"([\w-]+(?: [\w-]+)?) (?:hat Vorrang|haben Vorrang|geht vor|gehen vor|ist maßgeblich|ist maßgebend|entscheidet)|(?:hat|haben) (?:die|der|das|den) ([\w-]+) (?:den )?Vorrang|(?:gilt|maßgeblich ist) (?:die |der |das )?([\w-]+)", re.IGNORECASE),
     "uk": re.compile(r"([\w-]+(?: [\w-]+)?) (?:має перевагу|мають перевагу|переважа(?:є|ють)|має пріоритет)|перевагу має ([\w-]+)", re.IGNORECASE),
     "ru": re.compile(r"([\w-]+(?: [\w-]+)?) (?:имеет преимущество|имеет преимущественную силу|имеет приоритет|преобладает|имеют преимущество)|преимущество имеет ([\w-]+)", re.IGNORECASE),
@@ -91,6 +91,9 @@ _COUNTED = phrases(
     ru=r"(?:солдат|военнослужащ|лиц|человек|наблюдател|танк|орудий|гаубиц|миномет|миномёт|машин|грузовик|корабл|судн|судов|пост|пленн|офицер|пол[её]т)",
     fr=r"(?:soldats?|hommes|personnes?|observateurs?|gardes?|chars?|canons?|obusiers?|mortiers?|véhicules?|camions?|navires?|bateaux?|postes?|prisonniers?|membres?|officiers?|vols?)\b",
 )
+_MEMBERS = phrases(
+    en=r"members?\b", de=r"Mitglied", uk=r"член", ru=r"член", fr=r"membres?\b"
+)  # of one body, wherever it acts
 _SECONDS = {
     "minute": 60.0,
     "hour": 3600.0,
@@ -175,7 +178,8 @@ def _numbers(draft: Draft) -> Iterator[Found]:
                 said.setdefault((lang[:2].lower(), thing, unit), []).append(_Size(clause.rule_id, path, place, values))
     for (_, thing, unit), sizes in said.items():
         for one, other in combinations(sizes, 2):
-            if not one.values & other.values and (one.place == other.place or "" in (one.place, other.place)):
+            anywhere = unit == "members" or "" in (one.place, other.place)
+            if not one.values & other.values and (anywhere or one.place == other.place):
                 here, there = (", ".join(f"{value:g}" for value in sorted(size.values)) for size in (other, one))
                 yield other.path, f'"{thing}" has {here} ({unit}) here and {there} in {one.rule_id}'
 
@@ -190,7 +194,7 @@ def _in_clause(lang: str, text: str) -> dict[tuple[str, str], frozenset[float]]:
 
 def _sized(lang: str, part: str) -> Iterator[tuple[str, str, frozenset[float]]]:
     """(thing, unit, values) of what a sentence gives a size, a time or a number."""
-    found = quantities(lang, part)
+    found = quantities(lang, with_digits(_digits(part)))
     metres = frozenset(q.value for q in found if q.unit == "m")
     hours = frozenset(q.value * _SECONDS[q.unit] / 3600.0 for q in found if q.unit in _SECONDS)
     for name in _named(lang, part, _PLACES) if len(metres) == 1 else ():
@@ -201,10 +205,11 @@ def _sized(lang: str, part: str) -> Iterator[tuple[str, str, frozenset[float]]]:
     items = [name for name, words in ITEMS.items() if words.find(lang, part)]
     if len(metres) == 1 and len(items) == 1 and not _named(lang, part, _PLACES):
         yield items[0], "m from it, or for it", metres
-    for hit in _NOUN.finditer(part):
-        word = hit[2].split()[-1]
+    for hit in _NOUN.finditer(with_digits(part)):
+        word = hit[2].casefold().split()[-1]
         if _COUNTED.find(lang, word) or _COUNTED.find(lang, hit[2]):
-            yield hit[2].casefold().split()[-1][:_STEM], "number", frozenset({float(re.sub(r"[ ,]", "", hit[1]))})
+            unit = "members" if _MEMBERS.find(lang, word) else "number"
+            yield word[:_STEM], unit, frozenset({float(re.sub(r"[ ,]", "", hit[1]))})
 
 
 def _named(lang: str, part: str, table: Mapping[str, Phrases]) -> list[str]:
