@@ -123,6 +123,7 @@ CLEAR = [
     ("de", "Kein Geschütz steht näher als 500 m an Brücken."),
     ("en", "Guns of up to but not including 100 mm may stay."),
     ("en", "The road lies behind the bridge, 4 km from the mill."),
+    ("en", "The eastern gate stays open."),
 ]  # fmt: skip
 
 
