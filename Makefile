@@ -2,9 +2,10 @@
 PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
+BROWSER := chromium unzip p7zip-full libarchive-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines lint types contracts docs bench lock clean
+.PHONY: help demo test browser engines lint types contracts docs bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -12,9 +13,16 @@ help: ## what can be made
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
 
-test: .venv/ready lint types contracts docs ## style, types, room contracts, pages with their examples, tests
+test: .venv/ready browser lint types contracts docs ## style, types, room contracts, pages with their examples, tests
 	$(BIN)/pytest -n auto
 	$(MAKE) engines
+
+browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
+	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null \
+		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
+	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
 engines: .venv15/ready ## the tables once more, under the older DuckDB
 	.venv15/bin/pytest -q -n auto tests/store/test_store.py
