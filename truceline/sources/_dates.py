@@ -11,7 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 FORMS = "2025-03-18, 18.03.2025 or 18/03/2025"
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)  # what a workbook counts its days from
 _ISO = re.compile(r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
-_EIGHT = re.compile(r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_EIGHT = re.compile(r"(?P<year>(?:19|20|21|22)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _DOTS = re.compile(r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})")
 _EITHER = re.compile(r"(?P<one>[0-9]{1,2})([/-])(?P<two>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 _NAMED = (
@@ -77,6 +77,8 @@ def day_of(name: str, text: str, order: Order = Order.UNSAID, *, zero: date = DA
     either = _EITHER.fullmatch(plain)
     try:
         day, marks = _either(name, plain, either, order) if either else (_plain(plain, zero), ())
+    except OutOfRange:
+        raise
     except ValueError as bad:  # 30 February
         raise OutOfRange(name, text, FORMS) from bad
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -131,7 +131,8 @@ def refuse_answer(file: Received) -> None:
     if not 0 < len(file.data) <= SHORT or len(lines) > SHORT_LINES or not re.search(r"[^\W\d_]{2}", text):
         return
     tabled = any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t|")
-    if tabled and (len(lines) > 1 or not re.search(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+", text)):
+    words_in_a_row = 2 if text.count(",") <= 1 else 3
+    if tabled and (len(lines) > 1 or not re.search(rf"(?:[^\W\d_]+ ){{{words_in_a_row - 1}}}[^\W\d_]+", text)):
         return
     words = " ".join(text.split())
     quoted = ascii(words if len(words) <= 4 * SHOWN else words[: 4 * SHOWN] + "...")

@@ -143,7 +143,7 @@ class Cells:
             DamagedFile: not such a number.
         """
         marks, named = self.sheet.marks, self.sheet.names[name]
-        return self.checked(lambda: amount(named, self.text(name), marks, least=least, most=most, metres=True))
+        return self.checked(lambda: amount(named, self.text(name), marks, least=least, most=most))
 
     def marked(self) -> bool:
         """Whether the row is marked as an exercise.

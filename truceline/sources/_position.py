@@ -5,6 +5,7 @@ the door to say, which knows the mission's area.
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from mgrs import MGRS
@@ -148,8 +149,10 @@ def _grid(text: str) -> Fix | None:
     middle = "".join(axis.ljust(_FULL_GRID, "0") if half == _FULL_GRID else (axis + "5").ljust(_FULL_GRID, "0")
                      for axis in (digits[:half], digits[half:]))  # fmt: skip
     try:
-        lat, lon = MGRS().toLatLon(f"{int(match['zone'])}{match['band']}{match['square']}{middle}")
-    except (MGRSError, ValueError) as bad:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # the library warns where square and latitude band contradict each other
+            lat, lon = MGRS().toLatLon(f"{int(match['zone'])}{match['band']}{match['square']}{middle}")
+    except (MGRSError, ValueError, RuntimeWarning) as bad:
         raise OutOfRange("position", text, "a square that the military grid has") from bad
     return Fix(lat_deg=float(lat), lon_deg=float(lon), sd_m=10.0 ** (_FULL_GRID - half) * _SD_SHARE)
 

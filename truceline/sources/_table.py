@@ -134,6 +134,7 @@ def read_table(
     header = check_names(file, names, f"line {line}")
     rows = tuple(_row(file, header, at, cells) for at, cells in chain(above, records))
     if not ended and not rows:
+        refuse_answer(file)
         raise file.damaged(
             f"line {line}", found="a header without line end", expected="a whole line; the file may be cut"
         )

@@ -3,8 +3,6 @@
 Columns and codes as the publisher's codebook has them (github.com/zhukovyuri/VIINA).
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,7 +79,7 @@ def _is_label(name: str) -> bool:
 def companion(data: bytes) -> bool:
     """Whether a member of an archive is no table of its own but the labels of the events beside it."""
     first = data[:100_000].split(b"\n", 1)[0].decode("utf-8", "replace").removeprefix("\ufeff")
-    return is_labels(next(csv.reader(io.StringIO(first.strip())), []))
+    return is_labels(name.strip().strip('"') for name in first.split(","))
 
 
 def labels_of(blob: Blob, setting: bytes | None) -> dict[str, tuple[str, ...]] | None:

@@ -67,7 +67,7 @@ def _form(data: bytes) -> Callable[[Received], tuple[list[Elements], tuple[Note,
     if start[:1] in (b"[", b"{"):
         return _from_json
     first = start.removeprefix(EXERCISE_LINE).lstrip().split(b"\n", 1)[0]
-    return _from_csv if b"," in first else two_lines
+    return _from_csv if any(first.count(mark) > 3 for mark in (b",", b";", b"\t")) else two_lines
 
 
 def _from_csv(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
