@@ -3,6 +3,7 @@
 The inputs are our own; each stands for a condition that people who do this work reported or publish.
 """
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -14,6 +15,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting, DamagedFile
@@ -620,7 +623,13 @@ def test_a_cover_sheet_and_lines_above_the_header_are_noted_and_the_table_is_fou
     assert kinds(reading) == ["sheets not read", "rows above the header"]
     assert "'Cover'" in reading.notes[0].text
     text = "Report of March,,,,,,,,,,\n\n" + PATROL + ROW
-    assert len(seen(kept("patrol", text))) == 1
+    titled = kept("patrol", text)
+    assert len(seen(titled)) == 1
+    assert kinds(titled) == ["rows above the header"]
+    saved = "sep=;\n" + (PATROL + ROW).replace(",", ";").replace('"48.123; 37.456"', "48.123, 37.456").replace(
+        "3;000 m", "3000 m"
+    )
+    assert len(seen(kept("patrol", saved))) == 1
 
 
 def test_dates_of_an_unknown_order_are_marked_and_a_map_states_it() -> None:
@@ -794,3 +803,52 @@ def test_a_length_in_the_register_is_read_by_the_same_convention() -> None:
     (one,) = to_records(Entry, reading.tables[Entry])
     assert isinstance(one.place, Point)
     assert one.place.major_sd_m == 1200.0
+
+
+@pytest.mark.parametrize("source", ["firms", "elements", "alerts", "seismic"])
+def test_a_workbook_where_text_is_expected_is_called_so(source: str) -> None:
+    with pytest.raises(DamagedFile, match="an XLSX workbook"):
+        kept(source, workbook([HEAD, CELLS]))
+
+
+ARCHIVES = {
+    "zip": zipped(table__csv=PATROL + ROW, other__csv=PATROL + ROW),
+    "gzip": gzip.compress((PATROL + ROW).encode()),
+}
+
+
+@pytest.mark.parametrize("form", list(ARCHIVES))
+@given(data=st.data())
+@settings(max_examples=200, deadline=None)
+def test_an_archive_with_bytes_changed_is_read_or_damaged(form: str, data: st.DataObject) -> None:
+    sample = ARCHIVES[form]
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(sample)))
+        sample = sample[:at] + data.draw(st.binary(max_size=4)) + sample[at + data.draw(st.integers(0, 4)) :]
+    try:
+        reading = kept("patrol", sample, "x")
+    except DamagedFile:
+        return
+    assert reading.rows == len(seen(reading)) or reading.rows == 2
+
+
+@given(setting=st.binary(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_arbitrary_maps_and_labels_are_used_or_bad_settings(setting: bytes) -> None:
+    for source, data in (("patrol", PATROL + ROW), ("viina", VIINA + EVENT)):
+        with contextlib.suppress(BadSetting, DamagedFile):
+            kept(source, data, setting=setting)
+
+
+@given(cell=st.text(max_size=30), column=st.integers(0, 10))
+@settings(max_examples=400, deadline=None)
+def test_any_text_in_any_cell_of_an_observer_table_is_read_or_refused_with_its_row(cell: str, column: int) -> None:
+    cells = [str(one) for one in CELLS]
+    cells[column] = cell
+    line = ",".join('"' + one.replace('"', '""') + '"' for one in cells)
+    try:
+        reading = kept("patrol", f"{PATROL}{line}\n")
+    except DamagedFile as refused:
+        assert refused.where.startswith(("patrol: line 2", "patrol: whole file", "patrol: line 3"))  # noqa: PT017
+        return
+    assert len(seen(reading)) <= 1

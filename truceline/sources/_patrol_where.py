@@ -8,7 +8,7 @@ from truceline.model.place import COMPASS, Place, Point, Sector, compass_bearing
 from truceline.sources._absent import is_absent
 from truceline.sources._numbers import NUMBER, Marks, amount
 from truceline.sources._patrol_words import NOT_KNOWN
-from truceline.sources._position import fix_of, looks_like_fix
+from truceline.sources._position import Fix, fix_of, looks_like_fix
 from truceline.sources._table import plain_key
 
 NOT_UNDERSTOOD = "observer position not understood"
@@ -77,7 +77,7 @@ def observer_of(
     if fix := fix_of(position):
         return _point((fix.lat_deg, fix.lon_deg), max(RECEIVER_SD_M, fix.sd_m or 0.0), name), ()
     match = _WHERE.fullmatch(position)
-    base = fix_of(match["at"]) if match and match["at"] else None
+    base = _base(match) if match else None
     if match and base and match["unit"] and (bearing := _bearing(match)):
         near, far = _ranges(match, marks)
         range_m = near if far is None else (near + far) / 2
@@ -112,7 +112,7 @@ def _relative(text: str, match: re.Match[str], observer: Point | None, marks: Ma
     bearing, (near, far) = _bearing(match), _ranges(match, marks)
     base: tuple[float, float] | None = observer.centre() if observer else None
     if match["of"] and plain_key(match["base"]) not in _OBSERVER:
-        fix = fix_of(match["at"]) if match["at"] else None
+        fix = _base(match)
         base = (fix.lat_deg, fix.lon_deg) if fix else None
     if base is None:
         return _lost(text)
@@ -132,6 +132,11 @@ def _relative(text: str, match: re.Match[str], observer: Point | None, marks: Ma
         name=text,
     )
     return Where(place=sector, quality=quality)
+
+
+def _base(match: re.Match[str]) -> Fix | None:
+    """The position of what a range is measured from: in brackets behind its name, or written instead of a name."""
+    return fix_of(match["at"] or match["base"]) if match["of"] else None
 
 
 def _anywhere(observer: Point | None) -> Where:

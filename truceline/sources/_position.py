@@ -42,6 +42,7 @@ _BEFORE = re.compile(r"(?P<h1>[NSEW])\s*(?P<one>[^NSEW]+?)[\s,;/]*(?P<h2>[NSEW])
 _DEGREES = re.compile(
     r"(?P<one>[+-]?[0-9.,]+\s*[\u00b0\u00ba\u02da].*?)[\s,;/]+(?P<two>[+-]?[0-9.,]+\s*[\u00b0\u00ba\u02da].*)"
 )
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]+")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -104,6 +105,8 @@ def angle_of(name: str, text: str, *, most: float) -> float:
     Raises:
         OutOfRange: not such an angle.
     """
+    if _DECIMAL.fullmatch(text) and abs(float(text)) <= most:  # as machines write it
+        return float(text)
     plain, letters = _plain(text), "NS" if most <= 90 else "EW"
     found = re.fullmatch(rf"([{letters}]?)\s*(.*?)\s*([{letters}]?)", plain, re.IGNORECASE | re.DOTALL)
     value = None

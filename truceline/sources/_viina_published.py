@@ -5,7 +5,7 @@ Columns and codes as the publisher's codebook has them (github.com/zhukovyuri/VI
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from truceline.model.errors import DamagedFile, OutOfRange
 from truceline.model.place import Disc
@@ -145,7 +145,7 @@ def statement(row: Row, *, labels: Mapping[str, tuple[str, ...]], exercise: bool
 def _when(row: Row) -> When:
     try:
         day, doubt = day_of("date", row.text("date"))
-        clock = datetime.strptime(row.value("time") or "00:00", "%H:%M").time()  # noqa: DTZ007 - wall clock in Kyiv
+        clock = time.fromisoformat((row.value("time") or "00:00").zfill(len("HH:MM")))
         if doubt:
             raise row.bad("date", "date as YYYYMMDD")
         return said_at(datetime.combine(day, clock))
