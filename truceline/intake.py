@@ -5,7 +5,7 @@ Stands between the rooms of evidence, sources and store, which do not know one a
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -61,7 +61,7 @@ def take_in(
         licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
     )  # fmt: skip
     known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
-    if known.read and store.holds(source, held.blob.sha256):
+    if known.filed and store.holds(source, held.blob.sha256):
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
     rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc, area=area)
     return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
@@ -72,17 +72,19 @@ def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime, area: Area
 
     A damaged file stays unread, and these readers do not try it again. What a report says must not depend on when
     somebody repeats a command.
+    One that was withdrawn unread is not tried again.
 
     Raises:
         DamagedWorkspace: a kept file is not what was kept, or the workspace cannot be written.
+        DamagedFile, BadSetting: a file that was read before, and cannot be read any more.
     """
     for file in kept(workspace):
         data = workspace.vault.read(file.blob.sha256)
-        if file.source in sources() and not (file.read and store.holds(file.source, file.blob.sha256)):
-            if not file.read and _refusal(workspace, file) is not None:
-                continue
+        if not file.read and (file.out_at(at_utc) or _refusal(workspace, file) is not None):
+            continue
+        if file.source in sources() and not (file.filed and store.holds(file.source, file.blob.sha256)):
             setting = None if file.setting is None else workspace.vault.read(file.setting)
-            with suppress(DamagedFile, BadSetting):
+            with nullcontext() if file.read else suppress(DamagedFile, BadSetting):
                 _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc, area=area)
 
 
@@ -136,11 +138,11 @@ def _read_in(
         reason = f"expected {stopped.expected}, got {stopped.found} ({stopped.where})"
         record_refusal(workspace, file, Refusal(reason=reason, readers=readers_digest()), at_utc=at_utc)
         raise
-    store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
+    filed = store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
     said = tuple(dict.fromkeys((*notes, *reading.notes, *_doubts(workspace, file, reading, area))))
     record_read(
         workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
-        software=SOFTWARE, at_utc=at_utc,
+        software=SOFTWARE, at_utc=at_utc, filed=filed,
     )  # fmt: skip
     return reading.rows, said
 

@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -307,22 +306,16 @@ def test_the_files_of_a_report_can_be_shown_as_they_are(told_day: Path) -> None:
     assert "report.csv" in missing.stderr
 
 
-def test_a_bundle_with_one_byte_changed_is_invalid_unless_it_says_the_very_same(told_day: Path, tmp_path: Path) -> None:
+def test_a_bundle_with_one_byte_changed_anywhere_is_never_valid(told_day: Path, tmp_path: Path) -> None:
     good = told_day / "reports" / DAY / "bundle.zip"
     assert run("verify", good, "-w", told_day).exit_code == 0
-    held, size, caught = members(good), good.stat().st_size, 0
+    size = good.stat().st_size
     for at in range(0, size, size // 40):
         bad = Path(shutil.copy(good, tmp_path / "bundle.zip"))
         flip(bad, at)
-        code = run("verify", bad, "-w", told_day).exit_code
-        caught += code == 1
-        assert code == 1 or members(bad) == held, at  # the last bits of a compressed member are read by nobody
-    assert caught >= 35
-
-
-def members(bundle: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(bundle) as held:
-        return {name: held.read(name) for name in held.namelist()}
+        told = run("verify", bad, "-w", told_day)
+        word = told.stdout.splitlines()[-1].partition(" ")[0].strip(":")
+        assert (told.exit_code, word) in {(1, "INVALID"), (2, "DAMAGED"), (2, "NOT")}, at
 
 
 def test_a_bundle_without_trust_is_incomplete_and_with_that_of_another_log_invalid(

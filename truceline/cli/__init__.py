@@ -12,11 +12,12 @@ Exit codes, the same for every command:
 import io
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
+    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
     "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
 )  # fmt: skip
 
@@ -43,7 +44,19 @@ def main() -> None:
     make_app(asked or COMMANDS)()
 
 
-def _nothing() -> None:
+def _version(asked: bool) -> None:  # noqa: FBT001 - an option
+    """Print which program this is: version, commit, and the digest of its own files."""
+    if asked:
+        print(import_module("truceline.evidence.program").this_program().line())
+        raise typer.Exit
+
+
+def _nothing(
+    *,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print version, commit and digest.")
+    ] = False,
+) -> None:
     """Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see."""
 
 

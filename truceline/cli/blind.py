@@ -9,7 +9,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import make_folder, write_whole
 from truceline.model.canonical import plain
 from truceline.model.report import BlindDay, PlaceAhead
 from truceline.model.times import utc_text
@@ -35,8 +35,8 @@ def run(
         desk = Desk(ws)
         found = desk.blind(one, as_of=moment(as_of), at_utc=now(), at=at or ())
         path = desk.workspace.reports_folder / found.day / NAME
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, render_blind(found), mode=0o644)
+        make_folder(path.parent)
+        write_whole(path, render_blind(found))
     if json:
         tell({**plain(found), "page": str(path)})
     else:

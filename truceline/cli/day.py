@@ -9,7 +9,8 @@ import typer
 from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
 from truceline.cli._workspace import opened
-from truceline.day import Desk, Made
+from truceline.day import Desk
+from truceline.report.publish import Made
 
 
 def run(

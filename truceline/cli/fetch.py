@@ -11,6 +11,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progre
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.keep import tell_taken
+from truceline.evidence.keep import Record
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.sources import elements, firms
@@ -38,7 +39,7 @@ def run(
         if source not in FEEDS:
             raise UnknownName("feed", source, FEEDS)
         blobs = elements.fetch() if source == "elements" else _detections(first_day, days, product, box)
-        store, area = Store(ws.store_folder), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
         for blob in progress(blobs, "keep", lambda b: b.name, quiet=json):
             moment = now()
             taken = take_in(

@@ -9,6 +9,7 @@ from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell, tell_error
 from truceline.cli._hand import Stated, handed_in, read_bytes
 from truceline.cli._workspace import opened
+from truceline.evidence.keep import Record
 from truceline.intake import TakenIn, take_in
 from truceline.model.errors import DamagedWorkspace, TrucelineError
 from truceline.sources._registry import source as find_source
@@ -36,7 +37,7 @@ def run(
         ws = opened(workspace, as_json=json)
         handed = handed_in(files, name=name)
         stated = Stated(length=length, sha256=sha256, files=len(handed))
-        store, area = Store(ws.store_folder), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
         setting = None if column_map is None else read_bytes(column_map)
         came = moment(received, future=ws.exercise)  # one that cannot be is told once, not for every file
         for one in progress(handed, "keep", lambda file: file.name, quiet=json):

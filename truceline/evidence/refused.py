@@ -8,7 +8,8 @@ from datetime import datetime
 
 from truceline.evidence.entry import Draft
 from truceline.evidence.keep import KeptFile, body_of
-from truceline.evidence.workspace import Workspace, own_tool
+from truceline.evidence.program import own_tool
+from truceline.evidence.workspace import Workspace
 
 TYPE = "unread"
 MOST_LETTERS = 600  # of a reason

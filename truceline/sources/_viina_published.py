@@ -20,7 +20,7 @@ from truceline.sources._table import Layout, Row, read_table
 from truceline.sources._unpack import members_of
 
 LAG = timedelta(hours=4)  # reports trail events by 0-3 h (measured against air-raid alerts), rounded up by one
-TOWN_RADIUS_M = 5_000.0  # science.md section 3, report vagueness of a town; village or town is not in the file
+TOWN_RADIUS_M = 5_000.0  # model.md 3, report vagueness of a town; village or town is not in the file
 SPEAKER = "not stated"
 PRECISION_M = {  # GEO_PRECISION -> radius: a street, a settlement, half the width of a district and of a province
     "STREET": 1_000.0, "ADM3": TOWN_RADIUS_M, "ADM2": 40_000.0, "ADM1": 120_000.0,
