@@ -23,6 +23,7 @@ from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.place import Area, Disc, Point, Sector
 from truceline.model.records import Blob, Elements, Entry, Observation, ReferenceLine, Statement
 from truceline.model.terms import Description, Phenomenon, TimePrecision
+from truceline.sources._child import Limits, read_apart
 from truceline.sources._geojson import is_empty
 from truceline.sources._plausible import implausible
 from truceline.sources._read import read
@@ -110,12 +111,21 @@ def patrol(row: str, *more: str) -> list[Observation]:
     [("3,000 m N", 2250, 3750), ("1,200 m N", 900, 1500), ("1.200 m N", 900, 1500), ("2,5 km N", 1875, 3125),
      ("3 000 m N", 2250, 3750), ("2-4 km N", 2000, 4000), ("2 km - 4 km N", 2000, 4000), ("800 m - 1,2 km N", 800, 1200),
      ("2\u20263 km N", 2000, 3000), ("2 to 3 km N", 2000, 3000), ("< 3 km N", 0, 3000), ("~3 km N", 2250, 3750),
-     ("1,500-2,000 m N", 1500, 2000)],
+     ("1,500-2,000 m N", 1500, 2000), ("12,000 m N", 9000, 15000), ("3,000m N", 2250, 3750), ("0,5 km N", 375, 625),
+     ("up to 3,000 metres N", 0, 3000), ("about 3,000 m N", 2250, 3750), ("3 km N of 48.123, 37.456", 2250, 3750),
+     ("3,000 m 112,5\u00b0", 2250, 3750)],
 )  # fmt: skip
 def test_a_range_is_never_read_a_thousandfold(text: str, near_m: float, far_m: float) -> None:
     (one,) = patrol(ROW.replace("3,000 m N", text))
     assert isinstance(one.place, Sector)
     assert (one.place.range_min_m, one.place.range_max_m) == (pytest.approx(near_m), pytest.approx(far_m))
+
+
+def test_a_count_with_a_mark_of_thousands_is_that_count() -> None:
+    for text in ("1,200", "1.200", "1 200"):
+        (one,) = patrol(ROW.replace(",3,explosion", f',"{text}",explosion'))
+        assert one.number is not None
+        assert one.number.value == 1200
 
 
 @pytest.mark.parametrize("text", ["3,000 km N", "3 m N", "1,5 m N"])
@@ -235,8 +245,9 @@ def ged(**cells: str) -> str:
     return ",".join(row) + "\n" + ",".join(row.values()) + "\n"
 
 
-def test_a_row_of_a_non_state_actor_is_read() -> None:
-    (one,) = said(kept("ucdp", ged()))
+@pytest.mark.parametrize("code", ["2", "2.0"])
+def test_a_row_of_a_non_state_actor_is_read(code: str) -> None:
+    (one,) = said(kept("ucdp", ged(type_of_violence=code)))
     assert "non-state conflict" in one.labels
 
 
@@ -498,6 +509,9 @@ def test_a_broken_or_swollen_archive_is_damage(data: bytes, words: str) -> None:
         ("ucdp", "Unauthorized"),
         ("incidents", "Service unavailable"),
         ("patrol", "File not found."),
+        ("elements", '{"error": "Invalid query", "code": 400}'),
+        ("incidents", '{"message": "Not authorised"}'),
+        ("line", '{"error": "No such layer", "status": 404}'),
     ],
 )  # fmt: skip
 def test_an_answer_in_words_is_quoted(source: str, text: str) -> None:
@@ -852,3 +866,20 @@ def test_any_text_in_any_cell_of_an_observer_table_is_read_or_refused_with_its_r
         assert refused.where.startswith(("patrol: line 2", "patrol: whole file", "patrol: line 3"))  # noqa: PT017
         return
     assert len(seen(reading)) <= 1
+
+
+@pytest.mark.parametrize("column", range(11))
+@pytest.mark.parametrize("piece", [" ", "1 ", "1,", "N ", "-", "1:"])
+def test_a_cell_of_many_letters_takes_no_long_time(column: int, piece: str) -> None:
+    """The reader has a second of computing; a pattern that tries everything would need hours."""
+    cells = [str(one) for one in CELLS]
+    cells[column] = piece * 100_000
+    line = ",".join(f'"{one}"' for one in cells)
+    data = f"{PATROL}{line}\n".encode()
+    blob = Blob(
+        sha256=hashlib.sha256(data).hexdigest(), length=len(data), name="x", received_utc=RECEIVED, origin="test"
+    )
+    try:
+        read_apart("patrol", blob, data, None, Limits(cpu_s=5))
+    except DamagedFile as refused:
+        assert "seconds of computing" not in refused.found  # noqa: PT017

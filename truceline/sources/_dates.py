@@ -8,6 +8,7 @@ from enum import StrEnum
 from truceline.model.errors import OutOfRange
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST = 60  # letters of a day
 FORMS = "2025-03-18, 18.03.2025 or 18/03/2025"
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)  # what a workbook counts its days from
 _ISO = re.compile(r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
@@ -58,7 +59,7 @@ def order_of(texts: Iterable[str]) -> Order:
 
 
 def _shown(text: str) -> Order | None:
-    match = _EITHER.fullmatch(_TAIL.sub("", text.strip()))
+    match = _EITHER.fullmatch(_TAIL.sub("", text[:LONGEST].strip()))
     if match is None or (int(match["one"]) > 12) == (int(match["two"]) > 12):
         return None
     return Order.DAY_FIRST if int(match["one"]) > 12 else Order.MONTH_FIRST
@@ -74,6 +75,8 @@ def day_of(name: str, text: str, order: Order = Order.UNSAID, *, zero: date = DA
         OutOfRange: no day, one beyond 1900 to 2200, or one of two orders in a file that has both.
     """
     plain = text.strip()
+    if len(plain) > LONGEST:
+        raise OutOfRange(name, text, FORMS)
     either = _EITHER.fullmatch(plain)
     try:
         day, marks = _either(name, plain, either, order) if either else (_plain(plain, zero), ())

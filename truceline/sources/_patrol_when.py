@@ -29,6 +29,7 @@ _ZONE = r"(?P<zone>(?:UTC|GMT)?\+[0-9]{2}:?[0-9]{2}|(?:UTC|GMT)-[0-9]{2}:?[0-9]{
 _TIMES = re.compile(rf"{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to|until)\s*{_CLOCK})?\s*(?:{_ZONE})?", re.IGNORECASE)
 _RUN_ON = re.compile(r"(?<![0-9:.+-])([0-9]{1,2})([0-9]{2})(?![0-9:.])")  # 1015
 _RUN_ONS = re.compile(rf"[0-9]{{3,4}}(?:\s*(?:-|\u2013|\u2014|to)\s*[0-9]{{3,4}})?\s*(?:{_ZONE})?")
+LONGEST = 120  # letters of a day and a time
 _SHEET_ZERO = ("1899", "1900", "1904")  # years that a spreadsheet puts before a time without a day
 _O_CLOCK = re.compile(r"(?<=[0-9])\s*(?:h|hrs|hours|год\.?|ч\.?)$", re.IGNORECASE)
 
@@ -56,6 +57,8 @@ def when_of(
     Raises:
         OutOfRange: not a date or time, two that differ, or no zone in the cell, the column or the header.
     """
+    if len(date_text) + len(time_text) > LONGEST:
+        raise OutOfRange("date and time", f"{date_text} {time_text}", "2025-03-18 10:15")
     day_text, clock = _one_clock(date_text, time_text)
     day, marks = day_of("date", day_text, order, zero=zero)
     if is_serial(day_text):

@@ -19,6 +19,7 @@ DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either wa
 SINGLE_RANGE_SHARE = 0.25  # "3 km" is an estimate: a quarter to either side
 FARTHEST_M = 100_000.0  # nobody hears or sees farther from the ground
 TOWN_SD_M, TOWN_SD_SHARE = 250.0, 0.15  # a position given as distance and direction from a town
+LONGEST = 300  # letters of a location; a longer one is a text
 LEAST_RANGE_M = 5.0  # what lies nearer is no range: it happened at the position
 FORMS = "such as 2-4 km ESE; 5 km, 112\u00b0; NW; 3 km; 48.123, 37.456; at position; or N/K"
 
@@ -76,7 +77,7 @@ def observer_of(
         return _point(at, RECEIVER_SD_M, name), ()
     if fix := fix_of(position):
         return _point((fix.lat_deg, fix.lon_deg), max(RECEIVER_SD_M, fix.sd_m or 0.0), name), ()
-    match = _WHERE.fullmatch(position)
+    match = _WHERE.fullmatch(position) if len(position) <= LONGEST else None
     base = _base(match) if match else None
     if match and base and match["unit"] and (bearing := _bearing(match)):
         near, far = _ranges(match, marks)
@@ -97,6 +98,8 @@ def event_of(text: str, observer: Point | None, marks: Marks = Marks.UNSAID) -> 
     key = plain_key(text)
     if is_absent(text) or key in NOT_KNOWN:
         return _anywhere(observer)
+    if len(text) > LONGEST:
+        raise OutOfRange("event location", text, FORMS)
     if fix := fix_of(text):
         return Where(place=_point((fix.lat_deg, fix.lon_deg), max(SEEN_SD_M, fix.sd_m or 0.0), None))
     if key in _HERE:

@@ -150,7 +150,7 @@ def _statement(row: Row, order: Order, *, exercise: bool) -> Statement:
 
 
 def _violence(row: Row) -> str:
-    code = row.text("type_of_violence")
+    code = row.text("type_of_violence").removesuffix(".0")  # of a data frame with gaps
     if code not in VIOLENCE:
         raise row.bad("type_of_violence", "type_of_violence as 1, 2 or 3")
     return VIOLENCE[code]
