@@ -15,6 +15,23 @@ import pyarrow.compute as pc
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point, Sector
+from truceline.model.pledge import (
+    Amount,
+    Bound,
+    Condition,
+    ConditionKind,
+    Domain,
+    Figure,
+    Lane,
+    Mark,
+    Milestone,
+    Pledge,
+    Position,
+    Role,
+    Stance,
+    State,
+    Step,
+)
 from truceline.model.records import (
     BackgroundFire,
     Claim,
@@ -66,6 +83,16 @@ PLACE = pa.struct(
     ]
 )
 COUNT = pa.struct([pa.field("qualifier", TEXT, nullable=False), pa.field("value", pa.int64())])
+AMOUNT = pa.struct(
+    [
+        pa.field("bound", TEXT, nullable=False),
+        pa.field("value", NUMBER),
+        pa.field("unit", TEXT, nullable=False),
+        pa.field("per", TEXT, nullable=False),
+        pa.field("base", TEXT, nullable=False),
+        pa.field("prices", TEXT, nullable=False),
+    ]
+)
 SHARES = pa.list_(pa.struct([pa.field("name", TEXT, nullable=False), pa.field("share", NUMBER, nullable=False)]))
 
 
@@ -232,6 +259,126 @@ LOOK = _schema(
     ("blind", TEXT, _NULL),
 )
 
+_CUSTODY = (("exercise", pa.bool_()), ("blob_sha256", TEXT), ("where", TEXT))
+
+PLEDGE = _schema(
+    ("pledge_id", TEXT),
+    ("source", TEXT),
+    ("key", TEXT),
+    ("contributor", TEXT),
+    ("domain", TEXT),
+    ("what", TEXT),
+    ("amount", AMOUNT, _NULL),
+    ("from_utc", TIME, _NULL),
+    ("until_utc", TIME, _NULL),
+    ("region", TEXT),
+    ("place", PLACE, _NULL),
+    ("conditions", TEXT),
+    ("sensor_kind", TEXT),
+    ("sensors", pa.int64()),
+    ("stated_utc", TIME),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("shared_origin", TEXT),
+    ("mark", TEXT),
+    ("received_utc", TIME),
+    ("text", TEXT),
+    ("quality", TEXTS),
+    *_CUSTODY,
+)
+
+CONDITION = _schema(
+    ("condition_id", TEXT),
+    ("source", TEXT),
+    ("key", TEXT),
+    ("condition_kind", TEXT),
+    ("what", TEXT),
+    ("by", TEXT),
+    ("stated_utc", TIME),
+    ("origin", TEXT),
+    ("mark", TEXT),
+    ("received_utc", TIME),
+    *_CUSTODY,
+)
+
+STEP = _schema(
+    ("step_id", TEXT),
+    ("source", TEXT),
+    ("key", TEXT),
+    ("state", TEXT),
+    ("amount", AMOUNT, _NULL),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("words", TEXT),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("shared_origin", TEXT),
+    ("mark", TEXT),
+    ("received_utc", TIME),
+    ("quality", TEXTS),
+    *_CUSTODY,
+)
+
+STANCE = _schema(
+    ("stance_id", TEXT),
+    ("source", TEXT),
+    ("party", TEXT),
+    ("contributor", TEXT),
+    ("role", TEXT),
+    ("position", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("words", TEXT),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("shared_origin", TEXT),
+    ("mark", TEXT),
+    ("received_utc", TIME),
+    ("quality", TEXTS),
+    *_CUSTODY,
+)
+
+MILESTONE = _schema(
+    ("milestone_id", TEXT),
+    ("source", TEXT),
+    ("lane", TEXT),
+    ("what", TEXT),
+    ("site", TEXT),
+    ("reading", TEXT),
+    ("zone", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("time_precision", TEXT),
+    ("disputed", pa.bool_()),
+    ("stated_utc", TIME),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("mark", TEXT),
+    ("received_utc", TIME),
+    ("quality", TEXTS),
+    *_CUSTODY,
+)
+
+FIGURE = _schema(
+    ("figure_id", TEXT),
+    ("source", TEXT),
+    ("series", TEXT),
+    ("contributor", TEXT),
+    ("contributor_name", TEXT),
+    ("measure", TEXT),
+    ("item", TEXT),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("value", NUMBER, _NULL),
+    ("unit", TEXT),
+    ("prices", TEXT),
+    ("text", TEXT),
+    ("received_utc", TIME),
+    *_CUSTODY,
+)
+
 SCHEMAS: dict[type, pa.Schema] = {
     Observation: OBSERVATION,
     Statement: STATEMENT,
@@ -242,6 +389,12 @@ SCHEMAS: dict[type, pa.Schema] = {
     Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
+    Pledge: PLEDGE,
+    Condition: CONDITION,
+    Step: STEP,
+    Stance: STANCE,
+    Milestone: MILESTONE,
+    Figure: FIGURE,
 }
 
 
@@ -331,6 +484,7 @@ _PACK: dict[str, Callable[[Any], Any]] = {
     "area": pack_place,
     "number": lambda count: {"qualifier": str(count.qualifier), "value": count.value},
     "incident_types": _pack_shares,
+    "amount": lambda amount: {field.name: getattr(amount, field.name) for field in fields(amount)},
 }
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {
@@ -350,4 +504,12 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "labels": tuple,
     "quality": tuple,
     "credits": tuple,
+    "amount": lambda v: Amount(**{**v, "bound": Bound(v["bound"])}),
+    "domain": cache(Domain),
+    "state": cache(State),
+    "condition_kind": cache(ConditionKind),
+    "role": cache(Role),
+    "position": cache(Position),
+    "lane": cache(Lane),
+    "mark": cache(Mark),
 }
