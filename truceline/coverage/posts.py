@@ -148,6 +148,7 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
     )
     every = [moment for row in rows for moment in (row.started_utc, row.ended_utc)]
     ranges_km, in_the_dark, flies = _senses(rows)
+    kept_s = (min(every).timestamp(), max(every).timestamp())
     sensor = Sensor(
         sensor_id=sensor_id,
         source=SOURCE,
@@ -158,6 +159,8 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
         from_utc=min(every),
         until_utc=max(every),
         exercise=any(row.exercise for row in rows),
+        kind=_kind(ranges_km, in_the_dark, flies=flies),
+        duty=_kept_share(spans, kept_s),
     )
     return Station(sensor=sensor, spans=spans, ranges_km=ranges_km, in_the_dark=in_the_dark, flies=flies)
 
@@ -171,6 +174,25 @@ def _senses(rows: Sequence[Observation]) -> tuple[Mapping[IncidentType, float], 
     if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
         return SEEN_KM, (1.0,) * len(KINDS), flies
     return SEEN_KM, FROM_THE_AIR if flies else BY_EYE, flies
+
+
+def _kind(ranges_km: Mapping[IncidentType, float], in_the_dark: tuple[float, ...], *, flies: bool) -> str:
+    """The kind of the catalogue that has the same senses; none for a UAV that sees in the dark."""
+    if ranges_km is HEARD_KM:
+        return "observation-post"
+    if in_the_dark == BY_EYE:
+        return "camera"
+    if flies:
+        return "mini-drone" if in_the_dark == FROM_THE_AIR else ""
+    return "thermal-camera"
+
+
+def _kept_share(spans: Mapping[Blind | None, Spans], kept_s: tuple[float, float]) -> float | None:
+    """Share of the time from the first to the last row that the observer was on watch; None of a single moment."""
+    if kept_s[1] <= kept_s[0]:
+        return None
+    told = list(_stretches(spans, [], kept_s))
+    return sum(end - start for start, end, reason, _ in told if reason is None) / (kept_s[1] - kept_s[0])
 
 
 def _span(row: Observation, *, roster: bool) -> tuple[float, float]:

@@ -71,6 +71,7 @@ def satellites(received: Mapping[str, Intervals], *, exercise: bool) -> tuple[Se
             from_utc=min((start for start, _ in received[name]), default=None),
             until_utc=max((end for _, end in received[name]), default=None),
             exercise=exercise,
+            kind="thermal-satellite",
         )
         for name in sorted(received)
         if name in ORBITS
