@@ -213,7 +213,10 @@ def test_cells_have_one_size_and_fill_the_area() -> None:
     with pytest.raises(OutOfRange, match="side in metres"):
         cells_of(box(-100, -50, 100, 50), 100.0)
     assert cells_of(SMALL, side_for(SMALL, 400)).lat_deg.size == pytest.approx(400, rel=0.2)
-    assert positions_in(Disc(lat_deg=48.0, lon_deg=36.0, radius_m=10_000.0)).lat_deg.size == 64
+    region = Disc(lat_deg=48.0, lon_deg=36.0, radius_m=10_000.0)
+    assert positions_in(region, 1_000.0, 10_000).lat_deg.size == 314
+    assert positions_in(region, 1_000.0, 100).lat_deg.size == 100
+    assert 30 <= positions_in(SMALL, 5_000.0, 300).lat_deg.size <= 300
 
 
 # Terrain

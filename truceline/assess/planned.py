@@ -52,6 +52,19 @@ def rules_seen(texts: Sequence[Agreement], made: Planned, start: datetime, end: 
     return [row for text in texts for row in _of_text(text, made, start, end)]
 
 
+def looked_for(texts: Sequence[Agreement]) -> list[tuple[Area | None, tuple[IncidentType, ...]]]:
+    """Where each rule that looks for events does so, and for which kinds; under its base parameters."""
+    found = []
+    for text in texts:
+        for rule in text.rules:
+            kind = rule_type(rule.kind)
+            ground = getattr(kind, "ground", None)
+            scope = rule if ground is None else replace(rule, area=ground(rule))
+            if kind.looked_for(rule):
+                found.append((common_area(scope, text.watched), kind.looked_for(rule)))
+    return found
+
+
 def _of_text(text: Agreement, made: Planned, start: datetime, end: datetime) -> Iterable[RuleSeen]:
     readings = {reading.reading_id: under(text, reading) for reading in text.readings}
     for index, base in enumerate(text.rules):

@@ -16,7 +16,8 @@ import typer
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
-    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+    "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan",
+    "timeline", "fit", "score", "doctor",
 )  # fmt: skip
 
 

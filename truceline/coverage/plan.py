@@ -27,7 +27,7 @@ from truceline.coverage.catalogue import (
 from truceline.coverage.climate import HOUR_S, HOURS, Climate
 from truceline.coverage.grid import Floats
 from truceline.coverage.orbits import DAY_S, ORBITS, nominal_passes
-from truceline.coverage.plan_cells import Cells, positions_in
+from truceline.coverage.plan_cells import ALL_POSITIONS, SMALL_M, Cells, positions_in
 from truceline.coverage.terrain import Terrain
 from truceline.kernels.reach import Bools, Curves, Field, Ints, Stands, laid
 from truceline.model.errors import OutOfRange
@@ -39,6 +39,7 @@ from truceline.model.times import utc
 NO_EYES = 0.01  # a chance below it counts as none, as in the ledger
 LIGHT, DARK = 0, 1
 EVERY = slice(None)
+HILLY_POSITIONS = 5_000  # where every line of sight is followed over the land
 _VIEW = KINDS.index(VIEW_KIND)
 ROWS = 512  # of a table of chances by range
 ROUND = 24  # directions and
@@ -138,7 +139,9 @@ def plan(
     placed = [one for one in groups if not one.kind.orbits]
     view = None
     if placed:
-        stands, curves = stands_of(placed, climate), curves_of([one.kind for one in placed], cells.side_m)
+        many = ALL_POSITIONS if terrain is None else HILLY_POSITIONS
+        stands = stands_of(placed, climate, cells.side_m, many)
+        curves = curves_of([one.kind for one in placed], cells.side_m)
         view = None if terrain is None else seen_over(terrain, placed, stands, cells)
         laid(field_, stands, curves, heard, view)
         laid(field_, replace(stands, share=np.ones((len(placed), 1, len(KINDS)))), curves, clear, view)
@@ -181,9 +184,16 @@ def _curve(one: SensorKind, most_m: float, side_m: float) -> Floats:
     return np.stack([one.chances(range_km, kind).mean(axis=(1, 2)) for kind in KINDS], axis=1)
 
 
-def stands_of(groups: Sequence[Group], climate: Climate) -> Stands:
-    """Where the sensors stand, and what duty, cloud and light leave of their chances."""
-    places = [positions_in(one.sensor.place) for one in groups]
+def stands_of(groups: Sequence[Group], climate: Climate, side_m: float = 0.0, positions: int = ALL_POSITIONS) -> Stands:
+    """Where the sensors stand, and what duty, cloud and light leave of their chances.
+
+    A region is filled with positions no farther apart than a sixth of the reach, nor nearer than most of a cell.
+    """
+    most = positions // max(1, len(groups))
+    places = [
+        positions_in(one.sensor.place, max(0.75 * side_m, _most_km(one.kind) * 1000.0 / 6, SMALL_M), most)
+        for one in groups
+    ]
     sizes = [place.lat_deg.size for place in places]
     share = np.empty((len(groups), 2, len(KINDS)))
     for at, one in enumerate(groups):

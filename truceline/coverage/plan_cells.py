@@ -11,7 +11,8 @@ from truceline.model.errors import OutOfRange
 from truceline.model.place import EARTH_RADIUS_M, Area, Disc, Place, Point
 
 MOST_CELLS = 200_000
-MOST_POSITIONS = 64  # at which a sensor of a region is tried
+LEAST_POSITIONS = 16  # at which a sensor of a region is tried
+ALL_POSITIONS = 60_000  # of all groups of sensors together
 SMALL_M = 500.0  # a place known so well is a position
 Ints = NDArray[np.int64]
 _DEGREE_M = float(np.radians(1.0)) * EARTH_RADIUS_M
@@ -93,26 +94,33 @@ def side_for(area: Area, cells: int) -> float:
     return float(np.ceil(np.sqrt(max((north - south) * wide, 1e-9) / cells) * _DEGREE_M))
 
 
-def positions_in(place: Place | None) -> Positions:
-    """Where a sensor may stand: its position, or points spread evenly over its region."""
+def positions_in(place: Place | None, spacing_m: float, most: int) -> Positions:
+    """Where a sensor may stand: its position, or points spread evenly over its region, about so far from each other.
+
+    Raises:
+        OutOfRange: no place.
+    """
     if place is None:
         raise OutOfRange("place", place, "a place, of a sensor that has one")
     lat, lon = place.centre()
     if isinstance(place, Area):
-        return _of_area(place)
+        return _of_area(place, spacing_m, most)
     if isinstance(place, Point) or not isinstance(place, Disc) or place.radius_m <= SMALL_M:
         return Positions(np.array([lat]), np.array([lon]))
     # A sunflower: the n-th of N points at the root of n/N of the radius, turned by the golden angle.
-    n = np.arange(MOST_POSITIONS) + 0.5
-    away, turn = place.radius_m * np.sqrt(n / MOST_POSITIONS), n * np.pi * (3 - np.sqrt(5))
+    count = int(np.clip(np.pi * (place.radius_m / spacing_m) ** 2, LEAST_POSITIONS, max(most, LEAST_POSITIONS)))
+    n = np.arange(count) + 0.5
+    away, turn = place.radius_m * np.sqrt(n / count), n * np.pi * (3 - np.sqrt(5))
     lats, lons = from_plane(lat, lon, away * np.sin(turn), away * np.cos(turn))
     return Positions(np.asarray(lats), np.asarray(lons))
 
 
-def _of_area(area: Area) -> Positions:
-    side = side_for(area, 4 * MOST_POSITIONS)
+def _of_area(area: Area, spacing_m: float, most: int) -> Positions:
+    side = max(spacing_m, side_for(area, 4 * max(most, LEAST_POSITIONS)))
     found = cells_of(area, side)
-    picked = np.unique(np.linspace(0, found.lat_deg.size - 1, MOST_POSITIONS).round().astype(np.int64))
+    if found.lat_deg.size <= most:
+        return Positions(found.lat_deg, found.lon_deg)
+    picked = np.unique(np.linspace(0, found.lat_deg.size - 1, most).round().astype(np.int64))
     return Positions(found.lat_deg[picked], found.lon_deg[picked])
 
 

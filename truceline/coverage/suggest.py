@@ -95,21 +95,25 @@ def suggest(
     kinds: Sequence[str] = AT_HAND,
     places: int = 1_000,
     rates: Mapping[IncidentType, float] = RATES,
+    where: Floats | None = None,
     terrain: Terrain | None = None,
 ) -> Suggestion:
     """The next sensors of the kinds at hand, each at a place of the plan's area.
+
+    `where`, shape (cells, kinds), says how the events of each kind are spread; evenly otherwise.
 
     Raises:
         UnknownName: a kind that the catalogue does not have.
         OutOfRange: a kind without a place on the ground, or a count below 1.
     """
-    asked = question(made, kinds=kinds, places=places, rates=rates, terrain=terrain)
+    asked = question(made, kinds=kinds, places=places, rates=rates, where=where, terrain=terrain)
     if count < 1:
         raise OutOfRange("suggest", count, "1 or more")
     chosen = asked.choose(count)
     before = float(asked.worth.sum() - (asked.worth * asked.heard).sum())
-    all_events = float(sum(rates[kind] for kind in KINDS))
-    burnt = _burnt_alone(made, rates)
+    events = events_of(made, rates, where)
+    all_events = float(events.sum())
+    burnt = _burnt_alone(made, events)
     detected = (burnt + before) / all_events
     proposals = []
     for number, (at, gain) in enumerate(zip(chosen.place.tolist(), chosen.gain.tolist(), strict=True), 1):
@@ -139,6 +143,7 @@ def question(
     kinds: Sequence[str],
     places: int,
     rates: Mapping[IncidentType, float] = RATES,
+    where: Floats | None = None,
     terrain: Terrain | None = None,
 ) -> Question:
     """Candidates of every kind at so many cells, spread evenly, and what each cell, light and kind is worth.
@@ -164,21 +169,27 @@ def question(
         places=one_each,
         curves=curves_of(known, made.cells.side_m),
         heard=made.heard,
-        worth=worth_of(made, rates),
+        worth=worth_of(made, events_of(made, rates, where)),
         cost=np.array([known[at].cost.value for at in which.tolist()]),
         which=which,
         view=view,
     )
 
 
-def worth_of(made: Plan, rates: Mapping[IncidentType, float]) -> Floats:
-    """Events of each kind by light and cell that no satellite shows already; shape (2, cells, kinds)."""
+def events_of(made: Plan, rates: Mapping[IncidentType, float], where: Floats | None) -> Floats:
+    """Events of each kind by cell, shape (cells, kinds): spread evenly, or as `where` says, summing to its rates."""
     cells = made.cells.lat_deg.size
-    worth = np.empty((2, cells, len(KINDS)))
+    spread = np.full((cells, len(KINDS)), 1.0 / cells) if where is None else where
+    return np.asarray(spread * np.array([rates[kind] for kind in KINDS]))
+
+
+def worth_of(made: Plan, events: Floats) -> Floats:
+    """Events of each kind by light and cell that no satellite shows already; shape (2, cells, kinds)."""
+    worth = np.empty((2, *events.shape))
     for at, kind in enumerate(KINDS):
         unburnt = 1 - BURNS[kind] * (1 - made.burnt)
         for state, light in enumerate((1 - made.dark, made.dark)):
-            worth[state, :, at] = rates[kind] * (unburnt * light).mean(axis=0) / cells
+            worth[state, :, at] = events[:, at] * (unburnt * light).mean(axis=0)
     return worth
 
 
@@ -194,9 +205,10 @@ def bound_of(chosen: Chosen, cost: Floats) -> float:
     return max(GUARANTEED, added / most) if most > 0 else 1.0
 
 
-def _burnt_alone(made: Plan, rates: Mapping[IncidentType, float]) -> float:
-    """Events a day that thermal satellites show, whatever else looks."""
-    return float(sum(rates[kind] * BURNS[kind] * (1 - made.burnt).mean() for kind in KINDS))
+def _burnt_alone(made: Plan, events: Floats) -> float:
+    """Events that thermal satellites show, whatever else looks."""
+    shown = (1 - made.burnt).mean(axis=0)
+    return float(sum(BURNS[kind] * (events[:, at] * shown).sum() for at, kind in enumerate(KINDS)))
 
 
 def _places(known: Sequence[SensorKind], climate: Climate, lat: Floats, lon: Floats, which: Ints) -> Stands:

@@ -371,10 +371,14 @@ FIGURE = _schema(
     ("item", TEXT),
     ("started_utc", TIME),
     ("ended_utc", TIME),
+    ("bound", TEXT),
     ("value", NUMBER, _NULL),
     ("unit", TEXT),
     ("prices", TEXT),
     ("text", TEXT),
+    ("speaker", TEXT),
+    ("origin", TEXT),
+    ("mark", TEXT),
     ("received_utc", TIME),
     *_CUSTODY,
 )
@@ -512,4 +516,5 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "position": cache(Position),
     "lane": cache(Lane),
     "mark": cache(Mark),
+    "bound": cache(Bound),
 }

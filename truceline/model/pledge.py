@@ -134,12 +134,16 @@ class Amount:
         words = [
             "" if self.bound in (Bound.EXACT, Bound.NOT_KNOWN) else self.bound.value,
             number,
-            self.unit,
+            f"{self.unit}s" if self.value not in (None, 1.0) and _plural(self.unit) else self.unit,
             f"a {self.per}" if self.per else "",
             f"({self.prices} prices)" if self.prices else "",
         ]
         base = f", on {self.base}" if self.base else ", base not stated" if self.unit == "percent" else ""
         return " ".join(word for word in words if word) + base
+
+
+def _plural(unit: str) -> bool:
+    return unit.islower() and unit not in ("percent", "aircraft") and " " not in unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,10 +303,14 @@ class Figure:
     item: str  # "Howitzers"; "" where the series names none
     started_utc: datetime
     ended_utc: datetime
+    bound: Bound
     value: float | None  # None where the file says nothing
     unit: str
     prices: str  # "" where the origin does not say
     text: str  # what the row says beside numbers
+    speaker: str
+    origin: str
+    mark: Mark
     received_utc: datetime
     exercise: bool = False
     blob_sha256: str = ""

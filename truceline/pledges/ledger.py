@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from truceline.model.conditions import Needs, keys_of, needs
 from truceline.model.pledge import ENDED, WAY, Amount, Condition, Domain, Milestone, Pledge, Stance, State, Step
+from truceline.model.times import dated
 from truceline.pledges.amounts import least_of, most_of, same_kind
 
 Row = TypeVar("Row", Pledge, Condition)
@@ -204,7 +205,7 @@ def _early(one: Promise) -> Iterable[Problem]:
     first = min(announced, key=lambda step: step.started_utc)
     for step in one.steps:
         if step.ended_utc <= first.started_utc:
-            text = f"{step.state} is dated {step.started_utc:%Y-%m-%d}, announced {first.started_utc:%Y-%m-%d}"
+            text = f"{step.state} is dated {_dated(step)}, announced {_dated(first)}"
             where = (_where(step), _where(first))
             yield Problem(kind="state before its announcement", key=one.key, text=text, where=where)
 
@@ -250,6 +251,10 @@ def _by_key(rows: Iterable[Row], as_of: datetime) -> dict[str, list[Row]]:
         if _known(row, row.stated_utc, as_of):
             held.setdefault(row.key, []).append(row)
     return held
+
+
+def _dated(step: Step) -> str:
+    return dated(step.started_utc, step.ended_utc)
 
 
 def _line(where: str) -> int:

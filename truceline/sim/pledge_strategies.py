@@ -167,9 +167,13 @@ def figures(draw: st.DrawFn) -> Figure:
         item=draw(names()),
         started_utc=started,
         ended_utc=ended,
+        bound=draw(st.sampled_from(Bound)),
         value=draw(st.none() | st.floats(-1e12, 1e12)),
         unit=draw(names()),
         prices=draw(names()),
         text=draw(names()),
+        speaker=draw(names()),
+        origin=draw(names()),
+        mark=draw(st.sampled_from(Mark)),
         **_custody(draw),
     )

@@ -10,7 +10,7 @@ from truceline.sources._file import Received
 from truceline.sources._form import MARK_COLUMN, Cells, Form, read_form
 from truceline.sources._ledger_yaml import is_yaml, read_yaml
 
-RECORDS = ("pledge", "condition", "stance", "milestone")
+RECORDS = ("pledge", "condition", "stance", "milestone", "count")
 COLUMNS = (
     "Record",
     "Key",
@@ -63,7 +63,7 @@ OTHERS = {
     "What": ("title",),
     "Region": ("site", "place"),
 }
-FORM = Form(columns=COLUMNS, required=("Record", "Key", "Origin", "Mark"), zoned=("Date", "From", "To"), others=OTHERS)
+FORM = Form(columns=COLUMNS, required=("Record", "Origin", "Mark"), zoned=("Date", "From", "To"), others=OTHERS)
 _MERGED = re.compile(rb'<mergeCell\s+ref="(?P<cells>[A-Z0-9:]+)"')
 
 

@@ -121,7 +121,9 @@ def span_of(text: str, zone_text: str, name: str = "date") -> Span:
         if other.ended < one.started:
             raise OutOfRange(name, text, "an end not before its start")
         marks = tuple(dict.fromkeys((*one.quality, *other.quality)))
-        return Span(started=one.started, ended=other.ended, precision=TimePrecision.DAY, quality=marks)
+        by_day = TimePrecision.DAY in (one.precision, other.precision)
+        precision = TimePrecision.DAY if by_day else TimePrecision.MINUTE
+        return Span(started=one.started, ended=other.ended, precision=precision, quality=marks)
     if month := _MONTH.fullmatch(text):
         return _month(text, month, zone_text, name)
     return _day(text, zone_text, name)

@@ -21,6 +21,7 @@ LISTS = {  # section -> (record, name of the dated statements inside an item)
     "conditions": ("condition", "states"),
     "stances": ("stance", "history"),
     "milestones": ("milestone", "dates"),
+    "counts": ("count", "said"),
 }
 _TOP = ("format", "exercise", "zone", "title", "licence", *LISTS)
 Cells = dict[str, str]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from truceline.model.arrow import to_table
-from truceline.model.pledge import Figure
+from truceline.model.pledge import Bound, Figure, Mark
 from truceline.model.records import Blob, record_id
 from truceline.sources._countries import contributor
 from truceline.sources._file import Received
@@ -103,6 +103,7 @@ def _figures(row: Row, layout: Layout, about: _About, *, exercise: bool) -> Iter
     for measure in (*layout.required, *layout.optional):
         if measure in _DESCRIBE or measure not in row.cells:
             continue
+        value = row.number(measure, -MOST, MOST) if row.text(measure) else None
         yield Figure(
             figure_id=record_id("kiel", blob.sha256, row.where, measure),
             source="kiel",
@@ -113,10 +114,14 @@ def _figures(row: Row, layout: Layout, about: _About, *, exercise: bool) -> Iter
             item=about.item,
             started_utc=about.started,
             ended_utc=about.ended,
-            value=row.number(measure, -MOST, MOST) if row.text(measure) else None,
+            bound=Bound.NOT_KNOWN if value is None else Bound.EXACT,
+            value=value,
             unit=_UNITS.get(measure, MONEY),
             prices="",
             text=about.text,
+            speaker=MANIFEST.origin,
+            origin=MANIFEST.title,
+            mark=Mark.VERIFIED,
             received_utc=blob.received_utc,
             exercise=exercise,
             blob_sha256=blob.sha256,

@@ -16,6 +16,7 @@ from truceline.model.pledge import (
     Condition,
     ConditionKind,
     Domain,
+    Figure,
     Lane,
     Mark,
     Milestone,
@@ -67,7 +68,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     """
     refuse_setting("pledges", setting)
     lines = read_lines(Received(source="pledges", blob=blob, data=data))
-    made: Made = {noun: {} for noun in (Pledge, Condition, Step, Stance, Milestone)}
+    made: Made = {noun: {} for noun in (Pledge, Condition, Step, Stance, Milestone, Figure)}
     for cells in lines.cells:
         _READERS[_record(cells)](cells, lines, made)
     tables = {noun: to_table(noun, rows.values()) for noun, rows in made.items() if rows}
@@ -205,11 +206,35 @@ def _milestone(cells: Cells, lines: Lines, made: Made) -> None:
     made[Milestone].setdefault(one.milestone_id, one)
 
 
+def _count(cells: Cells, lines: Lines, made: Made) -> None:
+    """A number that somebody names of something: "26 states have committed". Each is about its own subject."""
+    span = _span(cells, lines)
+    amount = cells.checked(
+        lambda: amount_of(
+            bound=cells.text("Qualifier"), value=cells.text("Amount"), unit=cells.text("Unit"), per="", base="",
+            prices=cells.text("Prices"),
+        )
+    )  # fmt: skip
+    if amount is None:
+        raise cells.row.file.damaged(cells.row.where, found="a count without Amount", expected="Amount and Unit")
+    about = cells.read("Contributor", lambda text: contributor(text) if text else "coalition")
+    what = _needed(cells, "What")
+    common = {name: value for name, value in _said(cells, lines).items() if name != "shared_origin"}
+    one = Figure(
+        figure_id=_id(cells, lines, "count", about, what, str(amount), utc_text(span.started)),
+        series="count", contributor=about, contributor_name=about, measure=what, item="",
+        started_utc=span.started, ended_utc=span.ended, bound=amount.bound, value=amount.value, unit=amount.unit,
+        prices=amount.prices, text=cells.text("Words"), **common,
+    )  # fmt: skip
+    made[Figure].setdefault(one.figure_id, one)
+
+
 _READERS: dict[str, Callable[[Cells, Lines, Made], None]] = {
     "pledge": _pledge,
     "condition": _condition,
     "stance": _stance,
     "milestone": _milestone,
+    "count": _count,
 }
 
 

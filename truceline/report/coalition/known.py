@@ -1,0 +1,82 @@
+"""What is known of the coalition at a moment: from the tables of a workspace, or from ledgers handed in."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow.compute as pc
+
+from truceline.model.arrow import to_records
+from truceline.model.pledge import Condition, Figure, Milestone, Pledge, Stance, Step
+from truceline.model.records import Blob, Note, Sky
+from truceline.pledges.ledger import Ledger, ledger
+from truceline.sources import pledges as source
+from truceline.store.store import Store
+
+NOUNS = (Pledge, Condition, Step, Stance, Milestone, Figure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The ledger and the published series, as they were known."""
+
+    ledger: Ledger
+    figures: tuple[Figure, ...]
+    as_of: datetime
+    notes: tuple[Note, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything in it."""
+        held = self.ledger
+        return bool(held.promises or held.stances or held.milestones or self.figures)
+
+
+def from_store(store: Store, *, as_of: datetime, exercise: bool) -> Known:
+    """Rows of the tables said and received by `as_of`; those marked EXERCISE count in an exercise alone.
+
+    Raises:
+        DamagedWorkspace: a filed part is not what was written.
+    """
+    rows: dict[type, list[object]] = {}
+    for noun in NOUNS:
+        table = store.read(noun, as_of=as_of)
+        rows[noun] = to_records(noun, table if exercise else table.filter(pc.invert(table["exercise"])))
+    return _known(rows, as_of)
+
+
+def skies(store: Store, *, as_of: datetime, exercise: bool) -> list[Sky]:
+    """The kept skies, for the climate of a month."""
+    table = store.read(Sky, as_of=as_of)
+    return to_records(Sky, table if exercise else table.filter(pc.invert(table["exercise"])))
+
+
+def from_files(files: Iterable[tuple[str, bytes]], *, as_of: datetime) -> Known:
+    """Ledgers read for this question alone and kept nowhere; they count as received at `as_of`.
+
+    Raises:
+        DamagedFile: a file is no ledger.
+    """
+    rows: dict[type, list[object]] = {noun: [] for noun in NOUNS}
+    notes: list[Note] = []
+    for name, data in files:
+        sha256 = hashlib.sha256(data).hexdigest()
+        blob = Blob(sha256=sha256, length=len(data), name=name, received_utc=as_of, origin="handed in for a question")
+        reading = source.parse(blob, data)
+        notes.extend(reading.notes)
+        for noun, table in reading.tables.items():
+            rows[noun].extend(to_records(noun, table))
+    return _known(rows, as_of, notes)
+
+
+def _known(rows: dict[type, list[object]], as_of: datetime, notes: Sequence[Note] = ()) -> Known:
+    held = {noun: [one for one in rows[noun] if isinstance(one, noun)] for noun in NOUNS}
+    return Known(
+        ledger=ledger(
+            pledges=held[Pledge], conditions=held[Condition], steps=held[Step], stances=held[Stance],
+            milestones=held[Milestone], as_of=as_of,
+        ),
+        figures=tuple(one for one in held[Figure] if one.started_utc <= as_of and one.received_utc <= as_of),
+        as_of=as_of,
+        notes=tuple(notes),
+    )  # fmt: skip
