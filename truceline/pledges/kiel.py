@@ -90,17 +90,23 @@ def _comparisons(
     by_country: Mapping[tuple[str, datetime, str], float | None],
     totals: Mapping[tuple[datetime, str], float | None],
 ) -> Iterable[tuple[str, Pairs]]:
-    for measure, stated in PAIRS:
+    for measure, column in PAIRS:
         sums = _added(((month, value) for (_, month, name), value in by_country.items() if name == measure))
-        months = {month for month, name in totals if name == stated} | set(sums)
+        months = {month for month, name in totals if name == column} | set(sums)
         pairs = {
-            ("all", month): (sums.get(month, (0.0, 0))[0], totals.get((month, stated)), sums.get(month, (0.0, 0))[1])
+            ("all", month): (sums.get(month, (0.0, 0))[0], totals.get((month, column)), sums.get(month, (0.0, 0))[1])
             for month in sorted(months)
         }
         yield f"{measure} by country against {TOTALS}", pairs
     parts = _added(((c, m), v) for (c, m, name), v in by_country.items() if name in PARTS)
     wholes = {(c, m): v for (c, m, name), v in by_country.items() if name == "total"}
     yield "parts of aid against total, by country", {k: (parts[k][0], wholes.get(k), parts[k][1]) for k in parts}
+    whole = _added(((c, m), v) for (c, m, name), v in by_country.items() if name in ("total", "to_be_allocated"))
+    stated = {(c, m): v for (c, m, name), v in by_country.items() if name == "commitments"}
+    yield (
+        "allocated and to be allocated against commitments, by country",
+        {k: (whole[k][0], stated.get(k), whole[k][1]) for k in whole},
+    )
     origins = _added((one.started_utc, one.value) for one in rows if one.series == ORIGINS)
     yield (
         f"origins of military aid ({ORIGINS}) against {TOTALS}",

@@ -131,10 +131,13 @@ def ledger(
     milestones: Iterable[Milestone] = (),
     as_of: datetime,
 ) -> Ledger:
-    """Rows as they were known: said to have begun by `as_of`, and received by then."""
-    described, facts = _by_key(pledges, as_of), _by_key(conditions, as_of)
+    """Rows as they were known: said to have begun by `as_of`, and received by then. What comes twice counts once."""
+    described = _by_key({one.pledge_id: one for one in pledges}.values(), as_of)
+    facts = _by_key({one.condition_id: one for one in conditions}.values(), as_of)
     said: dict[str, list[Step]] = {}
-    for step in sorted(steps, key=lambda one: (one.started_utc, one.ended_utc, one.step_id)):
+    for step in sorted(
+        {one.step_id: one for one in steps}.values(), key=lambda one: (one.started_utc, one.ended_utc, one.step_id)
+    ):
         if step.started_utc <= as_of and step.received_utc <= as_of:
             said.setdefault(step.key, []).append(step)
     return Ledger(
@@ -146,8 +149,18 @@ def ledger(
             key: Fact(key=key, descriptions=tuple(rows), steps=tuple(said.get(key, ())))
             for key, rows in sorted(facts.items())
         },
-        stances=tuple(sorted((s for s in stances if _known(s, s.started_utc, as_of)), key=_when)),
-        milestones=tuple(sorted((m for m in milestones if _known(m, m.stated_utc, as_of)), key=_when)),
+        stances=tuple(
+            sorted(
+                (s for s in {one.stance_id: one for one in stances}.values() if _known(s, s.started_utc, as_of)),
+                key=_when,
+            )
+        ),
+        milestones=tuple(
+            sorted(
+                (m for m in {one.milestone_id: one for one in milestones}.values() if _known(m, m.stated_utc, as_of)),
+                key=_when,
+            )
+        ),
         stray=tuple(step for key in sorted(said) if key not in described and key not in facts for step in said[key]),
     )
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from truceline.model.arrow import to_table
 from truceline.model.pledge import Bound, Figure, Mark
 from truceline.model.records import Blob, record_id
+from truceline.model.times import utc_text
 from truceline.sources._countries import contributor
 from truceline.sources._file import Received
 from truceline.sources._registry import Manifest, Reading, refuse_setting
@@ -105,7 +106,7 @@ def _figures(row: Row, layout: Layout, about: _About, *, exercise: bool) -> Iter
             continue
         value = row.number(measure, -MOST, MOST) if row.text(measure) else None
         yield Figure(
-            figure_id=record_id("kiel", blob.sha256, row.where, measure),
+            figure_id=_id(layout, about, measure, value, blob),
             source="kiel",
             series=layout.name,
             contributor=about.contributor,
@@ -127,6 +128,13 @@ def _figures(row: Row, layout: Layout, about: _About, *, exercise: bool) -> Iter
             blob_sha256=blob.sha256,
             where=row.where,
         )
+
+
+def _id(layout: Layout, about: _About, measure: str, value: float | None, blob: Blob) -> str:
+    """From what the row says and when it was received: a later release repeats rows and may change them back."""
+    period = (utc_text(about.started), utc_text(about.ended))
+    said = (layout.name, about.name, about.item, about.text, *period, measure, repr(value))
+    return record_id("kiel", utc_text(blob.received_utc), *said)
 
 
 def _of_month(row: Row) -> _About:
