@@ -89,6 +89,14 @@ def test_a_pledge_that_was_taken_back_takes_down_what_hangs_on_it() -> None:
     assert set(stands(text).values()) == {"does not stand"}
 
 
+def test_a_chain_of_two_thousand_pledges_is_told_from_end_to_end() -> None:
+    text = promise("p0", "US") + "".join(promise(f"p{n}", needs=f"p{n - 1}") for n in range(1, 2000))
+    found = what_if(held(yaml_of(text)), ["US"])
+    assert len(found.losses) == 1999
+    assert {len(one.chain) for one in found.losses} == set(range(2, 2001))
+    assert found.circles == ()
+
+
 def test_two_descriptions_that_hang_on_different_things_stand_surely_only_with_both() -> None:
     one = yaml_of(promise("a", needs="x") + promise("x"))
     other = yaml_of(promise("a", needs="y"), fact("y", "not met"))

@@ -1,7 +1,7 @@
 """`truceline plan`: what promised sensors would see in a month, rule by rule, and what would help most."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -74,7 +74,7 @@ def _stage(word: str) -> Stage:
     return known[word]
 
 
-def _facts(told: dict, page: Path | None) -> dict:  # type: ignore[type-arg] - any JSON
+def _facts(told: dict[str, Any], page: Path | None) -> dict[str, Any]:
     """The plan without the numbers behind the catalogue, which the page and the documentation hold."""
     told.pop("kinds")
     return {**told, **({"page": str(page)} if page else {})}

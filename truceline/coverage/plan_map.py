@@ -49,7 +49,8 @@ def _reasons(made: Plan) -> np.ndarray:
     night = light - (made.dark.mean(axis=0) * (1 - made.heard[1, :, at]) + (1 - made.dark.mean(axis=0)) * light)
     off = np.maximum(made.reached - light, 0.0)
     lost = np.stack([1 - made.reached, off, night])
-    return np.array([Blind.OUT_OF_RANGE.value, Blind.OFF_DUTY.value, Blind.NIGHT.value])[lost.argmax(axis=0)]
+    letters = np.array([Blind.OUT_OF_RANGE.value, Blind.OFF_DUTY.value, Blind.NIGHT.value])
+    return np.asarray(letters[lost.argmax(axis=0)])
 
 
 def _shares(share: np.ndarray, reasons: np.ndarray) -> Iterator[tuple[str, float]]:

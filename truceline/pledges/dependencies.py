@@ -14,8 +14,6 @@ from truceline.model.conditions import All, Key, Needs, keys_of
 from truceline.model.errors import UnknownName
 from truceline.pledges.ledger import Ledger
 
-MOST_NAMED = 12  # links of a chain that are told
-
 
 class Stand(StrEnum):
     """Whether a pledge stands."""
@@ -62,13 +60,14 @@ def what_if(held: Ledger, without: Iterable[str] = (), *, all_met: bool = False)
     graph = _Graph(held, all_met=all_met)
     before, after = graph.stands(()), graph.stands(taken)
     gone = frozenset(taken)
+    hops = graph.hops(after, taken)
     return WhatIf(
         without=asked,
         taken_out=taken,
         before=before,
         after=after,
         losses=tuple(
-            Loss(key=key, before=before[key], after=stand, chain=graph.chain(key, after, gone))
+            Loss(key=key, before=before[key], after=stand, chain=_chain(key, hops))
             for key, stand in after.items()
             if key not in gone and _rank(stand) < _rank(before[key])
         ),
@@ -165,18 +164,16 @@ class _Graph:
                 found[key] = Stand.TOGETHER if key in greatest else Stand.FALLS
         return found
 
-    def chain(self, key: str, after: Mapping[str, Stand], gone: frozenset[str]) -> tuple[str, ...]:
-        """The shortest way from a pledge down over what fails it to something taken out, or to what fails by itself."""
-        before, queue = {key: ""}, [key]
+    def hops(self, after: Mapping[str, Stand], taken: Iterable[str]) -> dict[str, str]:
+        """For every key that does not surely stand: what it hangs on, one step nearer to something taken out."""
+        found = dict.fromkeys(taken, "")
+        queue = list(found)
         for one in queue:
-            for nxt in dict.fromkeys(self.keys.get(one, ())):
-                if nxt in before or self._holds(nxt, after) is True:
-                    continue
-                before[nxt] = one
-                if nxt in gone:
-                    return _path(before, nxt)
-                queue.append(nxt)
-        return (key,)
+            for user in self.users.get(one, ()):
+                if user not in found and self._holds(user, after) is not True:
+                    found[user] = one
+                    queue.append(user)
+        return found
 
     def open_keys(self, key: str, after: Mapping[str, Stand]) -> tuple[str, ...]:
         """Conditions and missing keys below a pledge whose state nobody stated; its own key where that is open."""
@@ -258,8 +255,9 @@ def _holds(tree: Needs, true: set[str]) -> bool:
     return any(_holds(part, true) for part in tree.parts)
 
 
-def _path(before: Mapping[str, str], last: str) -> tuple[str, ...]:
-    chain = [last]
-    while before[chain[-1]]:
-        chain.append(before[chain[-1]])
-    return tuple(reversed(chain))[:MOST_NAMED]
+def _chain(key: str, hops: Mapping[str, str]) -> tuple[str, ...]:
+    """The shortest way from a pledge down to what was taken out."""
+    chain = [key]
+    while hops.get(chain[-1]):
+        chain.append(hops[chain[-1]])
+    return tuple(chain)

@@ -77,7 +77,7 @@ def read_yaml(file: Received, columns: Mapping[str, str]) -> tuple[tuple[Row, ..
 def _refused(file: Received, event: yaml.events.Event) -> bool:
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if isinstance(event, yaml.events.AliasEvent) or anchor or tag:
-        place = f"line {event.start_mark.line + 1}"
+        place = f"line {event.start_mark.line + 1}" if event.start_mark else "whole file"
         raise file.damaged(place, found="an anchor, an alias or a tag", expected="plain values")
     return isinstance(event, yaml.events.NodeEvent)
 

@@ -1,10 +1,12 @@
 """What is known of the coalition at a moment: from the tables of a workspace, or from ledgers handed in."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.model.arrow import to_records
@@ -14,7 +16,7 @@ from truceline.pledges.ledger import Ledger, ledger
 from truceline.sources import pledges as source
 from truceline.store.store import Store
 
-NOUNS = (Pledge, Condition, Step, Stance, Milestone, Figure)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,12 @@ def from_store(store: Store, *, as_of: datetime, exercise: bool) -> Known:
     Raises:
         DamagedWorkspace: a filed part is not what was written.
     """
-    rows: dict[type, list[object]] = {}
-    for noun in NOUNS:
+
+    def read(noun: type[R]) -> list[R]:
         table = store.read(noun, as_of=as_of)
-        rows[noun] = to_records(noun, table if exercise else table.filter(pc.invert(table["exercise"])))
-    return _known(rows, as_of)
+        return to_records(noun, table if exercise else table.filter(pc.invert(table["exercise"])))
+
+    return _known(read, as_of)
 
 
 def skies(store: Store, *, as_of: datetime, exercise: bool) -> list[Sky]:
@@ -57,26 +60,36 @@ def from_files(files: Iterable[tuple[str, bytes]], *, as_of: datetime) -> Known:
     Raises:
         DamagedFile: a file is no ledger.
     """
-    rows: dict[type, list[object]] = {noun: [] for noun in NOUNS}
+    tables: list[Mapping[type, pa.Table]] = []
     notes: list[Note] = []
     for name, data in files:
         sha256 = hashlib.sha256(data).hexdigest()
         blob = Blob(sha256=sha256, length=len(data), name=name, received_utc=as_of, origin="handed in for a question")
         reading = source.parse(blob, data)
         notes.extend(reading.notes)
-        for noun, table in reading.tables.items():
-            rows[noun].extend(to_records(noun, table))
-    return _known(rows, as_of, notes)
+        tables.append(reading.tables)
+
+    def read(noun: type[R]) -> list[R]:
+        return [one for held in tables if noun in held for one in to_records(noun, held[noun])]
+
+    return _known(read, as_of, notes)
 
 
-def _known(rows: dict[type, list[object]], as_of: datetime, notes: Sequence[Note] = ()) -> Known:
-    held = {noun: [one for one in rows[noun] if isinstance(one, noun)] for noun in NOUNS}
+class _Reader(Protocol):
+    """Gives the rows of a noun."""
+
+    def __call__(self, noun: type[R]) -> list[R]:
+        """All of them."""
+
+
+def _known(read: _Reader, as_of: datetime, notes: Sequence[Note] = ()) -> Known:
+    figures = [one for one in read(Figure) if one.started_utc <= as_of and one.received_utc <= as_of]
     return Known(
         ledger=ledger(
-            pledges=held[Pledge], conditions=held[Condition], steps=held[Step], stances=held[Stance],
-            milestones=held[Milestone], as_of=as_of,
+            pledges=read(Pledge), conditions=read(Condition), steps=read(Step), stances=read(Stance),
+            milestones=read(Milestone), as_of=as_of,
         ),
-        figures=tuple(one for one in held[Figure] if one.started_utc <= as_of and one.received_utc <= as_of),
+        figures=tuple({one.figure_id: one for one in figures}.values()),
         as_of=as_of,
         notes=tuple(notes),
     )  # fmt: skip
