@@ -219,7 +219,7 @@ def test_where_nobody_had_promised_to_watch_the_plan_says_so() -> None:
     assert "Nobody had promised to watch here." in text.stdout
 
 
-def test_a_plan_in_a_workspace_takes_its_agreement_and_its_ledger(workspace: Path, tmp_path: Path) -> None:
+def test_a_plan_in_a_workspace_takes_its_agreement_and_its_ledger(workspace: Path) -> None:
     assert run("keep", "pledges", SAMPLES / "pledges" / "ledger.csv", "-w", workspace).exit_code == 0
     found = told("plan", "2025-07", "-w", workspace, "--cell", "50000")
     assert found["variants"][0]["coverage"]["sensors"][0]["looks"] == 12

@@ -1,6 +1,7 @@
 """The plan: the same chances as the ledger of a day, fine grids worked out by hand, and what must hold of every plan."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -307,6 +308,12 @@ def test_every_number_of_the_catalogue_has_a_source_and_a_mark() -> None:
             assert number.source, (kind.name, name)
             assert number.mark in ("V", "G", "J"), (kind.name, name)
             assert number.value >= 0
+
+
+def test_every_kind_of_sensor_is_described() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plan.md").read_text("utf-8")
+    for name, kind in catalogue().items():
+        assert f"| `{name}` | {kind.title} |" in page
 
 
 def test_the_cloud_of_a_month_is_that_of_kept_days_where_there_are_enough() -> None:

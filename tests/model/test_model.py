@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.model import arrow, canonical, errors, place, records, report, terms, times
+from truceline.model import arrow, arrow_types, canonical, errors, place, records, report, terms, times
 from truceline.model.arrow import SCHEMAS, pack_place, to_records, to_table, unpack_place
 from truceline.model.canonical import plain, strict_json
 from truceline.model.errors import NaiveTimeError, OutOfRange, UnknownName
@@ -135,7 +135,7 @@ def _column_type(hint: object) -> pa.DataType:
         int: pa.int64(),
         datetime: arrow.TIME,
         Count: arrow.COUNT,
-        Amount: arrow.AMOUNT,
+        Amount: arrow_types.AMOUNT,
         Area: arrow.PLACE,
         tuple[str, ...]: arrow.TEXTS,
         tuple[tuple[terms.IncidentType, float], ...]: arrow.SHARES,

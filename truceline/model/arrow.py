@@ -13,25 +13,11 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from truceline.model import arrow_pledges
+from truceline.model.arrow_pledges import PLEDGE_SCHEMAS
+from truceline.model.arrow_types import COUNT, NULL, NUMBER, PLACE, SHARES, TEXT, TEXTS, TIME, schema_of
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point, Sector
-from truceline.model.pledge import (
-    Amount,
-    Bound,
-    Condition,
-    ConditionKind,
-    Domain,
-    Figure,
-    Lane,
-    Mark,
-    Milestone,
-    Pledge,
-    Position,
-    Role,
-    Stance,
-    State,
-    Step,
-)
 from truceline.model.records import (
     BackgroundFire,
     Claim,
@@ -60,49 +46,7 @@ from truceline.model.terms import (
 R = TypeVar("R")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TIME = pa.timestamp("us", tz="UTC")
-NUMBER = pa.float64()
-TEXT = pa.string()
-TEXTS = pa.list_(TEXT)
-RINGS = pa.list_(pa.list_(pa.list_(NUMBER)))  # ring -> position -> [lon_deg, lat_deg]
-PLACE = pa.struct(
-    [
-        pa.field("shape", TEXT, nullable=False),
-        pa.field("name", TEXT),
-        pa.field("lat_deg", NUMBER),
-        pa.field("lon_deg", NUMBER),
-        pa.field("major_sd_m", NUMBER),
-        pa.field("minor_sd_m", NUMBER),
-        pa.field("axis_deg", NUMBER),
-        pa.field("range_min_m", NUMBER),
-        pa.field("range_max_m", NUMBER),
-        pa.field("bearing_deg", NUMBER),
-        pa.field("width_deg", NUMBER),
-        pa.field("radius_m", NUMBER),
-        pa.field("polygons", pa.list_(RINGS)),
-    ]
-)
-COUNT = pa.struct([pa.field("qualifier", TEXT, nullable=False), pa.field("value", pa.int64())])
-AMOUNT = pa.struct(
-    [
-        pa.field("bound", TEXT, nullable=False),
-        pa.field("value", NUMBER),
-        pa.field("unit", TEXT, nullable=False),
-        pa.field("per", TEXT, nullable=False),
-        pa.field("base", TEXT, nullable=False),
-        pa.field("prices", TEXT, nullable=False),
-    ]
-)
-SHARES = pa.list_(pa.struct([pa.field("name", TEXT, nullable=False), pa.field("share", NUMBER, nullable=False)]))
-
-
-def _schema(*columns: tuple[str, pa.DataType] | tuple[str, pa.DataType, bool]) -> pa.Schema:
-    return pa.schema([pa.field(c[0], c[1], nullable=len(c) > len(("name", "type"))) for c in columns])
-
-
-_NULL = True
-
-OBSERVATION = _schema(
+OBSERVATION = schema_of(
     ("observation_id", TEXT),
     ("source", TEXT),
     ("sensor", TEXT),
@@ -113,17 +57,17 @@ OBSERVATION = _schema(
     ("time_precision", TEXT),
     ("seen_utc", TIME),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
-    ("observer", PLACE, _NULL),
+    ("place", PLACE, NULL),
+    ("observer", PLACE, NULL),
     ("description", TEXT),
-    ("number", COUNT, _NULL),
-    ("weapon", TEXT, _NULL),
-    ("weapon_calibre_mm", NUMBER, _NULL),
+    ("number", COUNT, NULL),
+    ("weapon", TEXT, NULL),
+    ("weapon_calibre_mm", NUMBER, NULL),
     ("object_class", TEXT),
-    ("frp_mw", NUMBER, _NULL),
-    ("detection", TEXT, _NULL),
-    ("daynight", TEXT, _NULL),
-    ("text", TEXT, _NULL),
+    ("frp_mw", NUMBER, NULL),
+    ("detection", TEXT, NULL),
+    ("daynight", TEXT, NULL),
+    ("text", TEXT, NULL),
     ("labels", TEXTS),
     ("quality", TEXTS),
     ("exercise", pa.bool_()),
@@ -131,7 +75,7 @@ OBSERVATION = _schema(
     ("where", TEXT),
 )
 
-STATEMENT = _schema(
+STATEMENT = schema_of(
     ("statement_id", TEXT),
     ("source", TEXT),
     ("speaker", TEXT),
@@ -140,9 +84,9 @@ STATEMENT = _schema(
     ("started_utc", TIME),
     ("ended_utc", TIME),
     ("time_precision", TEXT),
-    ("said_utc", TIME, _NULL),
+    ("said_utc", TIME, NULL),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("credits", TEXTS),
     ("labels", TEXTS),
     ("quality", TEXTS),
@@ -151,7 +95,7 @@ STATEMENT = _schema(
     ("where", TEXT),
 )
 
-CLAIM = _schema(
+CLAIM = schema_of(
     ("claim_id", TEXT),
     ("source", TEXT),
     ("speaker", TEXT),
@@ -162,7 +106,7 @@ CLAIM = _schema(
     ("ended_utc", TIME),
     ("time_precision", TEXT),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("vague_m", NUMBER),
     ("text", TEXT),
     ("exercise", pa.bool_()),
@@ -170,7 +114,7 @@ CLAIM = _schema(
     ("where", TEXT),
 )
 
-REFERENCE_LINE = _schema(
+REFERENCE_LINE = schema_of(
     ("line_id", TEXT),
     ("source", TEXT),
     ("drawn_by", TEXT),
@@ -183,7 +127,7 @@ REFERENCE_LINE = _schema(
     ("where", TEXT),
 )
 
-ENTRY = _schema(
+ENTRY = schema_of(
     ("entry_id", TEXT),
     ("source", TEXT),
     ("kind", TEXT),
@@ -193,13 +137,13 @@ ENTRY = _schema(
     ("by", TEXT),
     ("channel", TEXT),
     ("reference", TEXT),
-    ("number", COUNT, _NULL),
+    ("number", COUNT, NULL),
     ("outcome", TEXT),
     ("started_utc", TIME),
     ("ended_utc", TIME),
     ("stated_utc", TIME),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("text", TEXT),
     ("quality", TEXTS),
     ("exercise", pa.bool_()),
@@ -207,20 +151,20 @@ ENTRY = _schema(
     ("where", TEXT),
 )
 
-SKY = _schema(
+SKY = schema_of(
     ("sky_id", TEXT),
     ("source", TEXT),
     ("place", PLACE),
     ("started_utc", TIME),
     ("ended_utc", TIME),
-    ("cloud_fraction", NUMBER, _NULL),
+    ("cloud_fraction", NUMBER, NULL),
     ("received_utc", TIME),
     ("exercise", pa.bool_()),
     ("blob_sha256", TEXT),
     ("where", TEXT),
 )
 
-ELEMENTS = _schema(
+ELEMENTS = schema_of(
     ("elements_id", TEXT),
     ("source", TEXT),
     ("satellite", TEXT),
@@ -239,7 +183,7 @@ ELEMENTS = _schema(
     ("where", TEXT),
 )
 
-BACKGROUND_FIRE = _schema(
+BACKGROUND_FIRE = schema_of(
     ("lat_deg", NUMBER),
     ("lon_deg", NUMBER),
     ("day_utc", TIME),
@@ -247,140 +191,16 @@ BACKGROUND_FIRE = _schema(
     ("blob_sha256", TEXT),
 )
 
-LOOK = _schema(
+LOOK = schema_of(
     ("sensor_id", TEXT),
     ("cell", TEXT),
     ("lat_deg", NUMBER),
     ("lon_deg", NUMBER),
     ("started_utc", TIME),
     ("ended_utc", TIME),
-    ("chance", NUMBER, _NULL),
-    ("cloud_fraction", NUMBER, _NULL),
-    ("blind", TEXT, _NULL),
-)
-
-_CUSTODY = (("exercise", pa.bool_()), ("blob_sha256", TEXT), ("where", TEXT))
-
-PLEDGE = _schema(
-    ("pledge_id", TEXT),
-    ("source", TEXT),
-    ("key", TEXT),
-    ("contributor", TEXT),
-    ("domain", TEXT),
-    ("what", TEXT),
-    ("amount", AMOUNT, _NULL),
-    ("from_utc", TIME, _NULL),
-    ("until_utc", TIME, _NULL),
-    ("region", TEXT),
-    ("place", PLACE, _NULL),
-    ("conditions", TEXT),
-    ("sensor_kind", TEXT),
-    ("sensors", pa.int64()),
-    ("stated_utc", TIME),
-    ("speaker", TEXT),
-    ("origin", TEXT),
-    ("shared_origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    ("text", TEXT),
-    ("quality", TEXTS),
-    *_CUSTODY,
-)
-
-CONDITION = _schema(
-    ("condition_id", TEXT),
-    ("source", TEXT),
-    ("key", TEXT),
-    ("condition_kind", TEXT),
-    ("what", TEXT),
-    ("by", TEXT),
-    ("stated_utc", TIME),
-    ("origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    *_CUSTODY,
-)
-
-STEP = _schema(
-    ("step_id", TEXT),
-    ("source", TEXT),
-    ("key", TEXT),
-    ("state", TEXT),
-    ("amount", AMOUNT, _NULL),
-    ("started_utc", TIME),
-    ("ended_utc", TIME),
-    ("time_precision", TEXT),
-    ("words", TEXT),
-    ("speaker", TEXT),
-    ("origin", TEXT),
-    ("shared_origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    ("quality", TEXTS),
-    *_CUSTODY,
-)
-
-STANCE = _schema(
-    ("stance_id", TEXT),
-    ("source", TEXT),
-    ("party", TEXT),
-    ("contributor", TEXT),
-    ("role", TEXT),
-    ("position", TEXT),
-    ("started_utc", TIME),
-    ("ended_utc", TIME),
-    ("time_precision", TEXT),
-    ("words", TEXT),
-    ("speaker", TEXT),
-    ("origin", TEXT),
-    ("shared_origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    ("quality", TEXTS),
-    *_CUSTODY,
-)
-
-MILESTONE = _schema(
-    ("milestone_id", TEXT),
-    ("source", TEXT),
-    ("lane", TEXT),
-    ("what", TEXT),
-    ("site", TEXT),
-    ("reading", TEXT),
-    ("zone", TEXT),
-    ("started_utc", TIME),
-    ("ended_utc", TIME),
-    ("time_precision", TEXT),
-    ("disputed", pa.bool_()),
-    ("stated_utc", TIME),
-    ("speaker", TEXT),
-    ("origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    ("quality", TEXTS),
-    *_CUSTODY,
-)
-
-FIGURE = _schema(
-    ("figure_id", TEXT),
-    ("source", TEXT),
-    ("series", TEXT),
-    ("contributor", TEXT),
-    ("contributor_name", TEXT),
-    ("measure", TEXT),
-    ("item", TEXT),
-    ("started_utc", TIME),
-    ("ended_utc", TIME),
-    ("bound", TEXT),
-    ("value", NUMBER, _NULL),
-    ("unit", TEXT),
-    ("prices", TEXT),
-    ("text", TEXT),
-    ("speaker", TEXT),
-    ("origin", TEXT),
-    ("mark", TEXT),
-    ("received_utc", TIME),
-    *_CUSTODY,
+    ("chance", NUMBER, NULL),
+    ("cloud_fraction", NUMBER, NULL),
+    ("blind", TEXT, NULL),
 )
 
 SCHEMAS: dict[type, pa.Schema] = {
@@ -393,12 +213,7 @@ SCHEMAS: dict[type, pa.Schema] = {
     Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
-    Pledge: PLEDGE,
-    Condition: CONDITION,
-    Step: STEP,
-    Stance: STANCE,
-    Milestone: MILESTONE,
-    Figure: FIGURE,
+    **PLEDGE_SCHEMAS,
 }
 
 
@@ -488,7 +303,7 @@ _PACK: dict[str, Callable[[Any], Any]] = {
     "area": pack_place,
     "number": lambda count: {"qualifier": str(count.qualifier), "value": count.value},
     "incident_types": _pack_shares,
-    "amount": lambda amount: {field.name: getattr(amount, field.name) for field in fields(amount)},
+    **arrow_pledges.PACK,
 }
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {
@@ -508,13 +323,5 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "labels": tuple,
     "quality": tuple,
     "credits": tuple,
-    "amount": lambda v: Amount(**{**v, "bound": Bound(v["bound"])}),
-    "domain": cache(Domain),
-    "state": cache(State),
-    "condition_kind": cache(ConditionKind),
-    "role": cache(Role),
-    "position": cache(Position),
-    "lane": cache(Lane),
-    "mark": cache(Mark),
-    "bound": cache(Bound),
+    **arrow_pledges.UNPACK,
 }
