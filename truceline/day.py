@@ -38,6 +38,8 @@ from truceline.report.assemble.facts import (
     shapes,
     source_days,
 )
+from truceline.report.coalition.known import from_store
+from truceline.report.coalition.watchers import with_promises
 from truceline.report.formats._registry import render
 from truceline.report.sign import bundle
 from truceline.store.store import Store
@@ -89,7 +91,8 @@ class Desk:
             notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
             register=found.register, previous=before, previous_sha256=digest,
         )  # fmt: skip
-        return self._tell(report, params, at_utc)
+        promised = from_store(self.store, as_of=as_of, exercise=ws.exercise, said_by=found.end)
+        return self._tell(with_promises(report, promised, texts), params, at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written.

@@ -300,3 +300,51 @@ def test_local_truces_that_were_kept_stand_in_the_timeline(workspace: Path) -> N
     found = marks("-w", workspace)
     assert any(one["lane"] == "local truce" for one in found)
     assert any(one["lane"] == "monitoring" and "delivered" in one["title"] for one in found)
+
+
+# In the report of a day
+
+WATCH = """format: truceline.pledges/1
+zone: Europe/Kyiv
+pledges:
+  - {key: cameras, contributor: NO, domain: monitoring, what: cameras, origin: a, mark: O, sensor: thermal-camera,
+     sensors: '12', region: east, latitude: '48.3', longitude: '37.9', radius_km: '40', conditions: ceasefire,
+     states: [{state: announced, date: '2025-03-01'}, {state: in service, date: '2025-06-01'}]}
+"""
+FAR = WATCH.replace("'48.3'", "'-10.0'").replace("'37.9'", "'-150.0'")
+
+
+def summary_of(workspace: Path, ledger: str, tmp_path: Path, day: str = "2025-03-20") -> list[str]:
+    file = tmp_path / "watch.yaml"
+    file.write_text(ledger)
+    assert run("keep", "pledges", file, "-w", workspace).exit_code == 0
+    made = run("day", day, "-w", workspace)
+    assert made.exit_code == 0, made.output
+    folder = workspace / "reports" / day
+    assert run("verify", folder / "bundle.zip", "--trust", workspace / "trust.json").exit_code == 0
+    said: list[str] = json.loads((folder / "report.json").read_text("utf-8"))["summary"]
+    return said
+
+
+def test_a_rule_that_was_not_observable_names_who_had_promised_to_watch_in_which_state(
+    workspace: Path, tmp_path: Path
+) -> None:
+    said = summary_of(workspace, WATCH, tmp_path)
+    (one,) = [sentence for sentence in said if sentence.startswith("Not observable")]
+    assert one == (
+        "Not observable, rule E1: these had promised to watch there: Norway, 12 × thermal-camera "
+        "(announced, on condition of ceasefire)."  # in service only from June on
+    )
+    topics = [n for n, sentence in enumerate(said) if sentence.startswith(("Not seen:", "Restrictions:"))]
+    assert topics[0] < said.index(one) < topics[1]
+
+
+def test_where_nobody_had_promised_to_watch_the_report_says_so(workspace: Path, tmp_path: Path) -> None:
+    said = summary_of(workspace, FAR, tmp_path)
+    assert "Not observable, rule E1: nobody had promised to watch there." in said
+
+
+def test_without_a_ledger_the_report_says_nothing_about_promises(workspace: Path) -> None:
+    assert run("day", "2025-03-20", "-w", workspace).exit_code == 0
+    report = (workspace / "reports" / "2025-03-20" / "report.json").read_text("utf-8")
+    assert "promised" not in report

@@ -52,16 +52,16 @@ def rules_seen(texts: Sequence[Agreement], made: Planned, start: datetime, end: 
     return [row for text in texts for row in _of_text(text, made, start, end)]
 
 
-def looked_for(texts: Sequence[Agreement]) -> list[tuple[Area | None, tuple[IncidentType, ...]]]:
-    """Where each rule that looks for events does so, and for which kinds; under its base parameters."""
-    found = []
+def looked_for_by(texts: Sequence[Agreement]) -> dict[str, tuple[Area | None, tuple[IncidentType, ...]]]:
+    """Where each rule that looks for events does so, and for which kinds; under its base parameters, by rule."""
+    found = {}
     for text in texts:
         for rule in text.rules:
             kind = rule_type(rule.kind)
             ground = getattr(kind, "ground", None)
             scope = rule if ground is None else replace(rule, area=ground(rule))
             if kind.looked_for(rule):
-                found.append((common_area(scope, text.watched), kind.looked_for(rule)))
+                found[rule.rule_id] = (common_area(scope, text.watched), kind.looked_for(rule))
     return found
 
 

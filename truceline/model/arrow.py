@@ -43,6 +43,12 @@ from truceline.model.terms import (
     TimePrecision,
 )
 
+__all__ = [
+    "BACKGROUND_FIRE", "CLAIM", "COUNT", "ELEMENTS", "ENTRY", "LOOK", "NUMBER", "OBSERVATION", "PLACE",
+    "REFERENCE_LINE", "SCHEMAS", "SHARES", "SKY", "STATEMENT", "TEXT", "TEXTS", "TIME", "pack_place", "to_records",
+    "to_table", "unpack_place", "within", "without",
+]  # fmt: skip
+
 R = TypeVar("R")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -130,15 +130,17 @@ def ledger(
     stances: Iterable[Stance] = (),
     milestones: Iterable[Milestone] = (),
     as_of: datetime,
+    said_by: datetime | None = None,
 ) -> Ledger:
-    """Rows as they were known: said to have begun by `as_of`, and received by then. What comes twice counts once."""
-    described = _by_key({one.pledge_id: one for one in pledges}.values(), as_of)
-    facts = _by_key({one.condition_id: one for one in conditions}.values(), as_of)
+    """Rows as they were known: received by `as_of`, and said by then or by `said_by`. What comes twice counts once."""
+    limits = (min(as_of, said_by or as_of), as_of)
+    described = _by_key({one.pledge_id: one for one in pledges}.values(), limits)
+    facts = _by_key({one.condition_id: one for one in conditions}.values(), limits)
     said: dict[str, list[Step]] = {}
     for step in sorted(
         {one.step_id: one for one in steps}.values(), key=lambda one: (one.started_utc, one.ended_utc, one.step_id)
     ):
-        if step.started_utc <= as_of and step.received_utc <= as_of:
+        if step.started_utc <= limits[0] and step.received_utc <= as_of:
             said.setdefault(step.key, []).append(step)
     return Ledger(
         promises={
@@ -151,13 +153,13 @@ def ledger(
         },
         stances=tuple(
             sorted(
-                (s for s in {one.stance_id: one for one in stances}.values() if _known(s, s.started_utc, as_of)),
+                (s for s in {one.stance_id: one for one in stances}.values() if _known(s, s.started_utc, limits)),
                 key=_when,
             )
         ),
         milestones=tuple(
             sorted(
-                (m for m in {one.milestone_id: one for one in milestones}.values() if _known(m, m.stated_utc, as_of)),
+                (m for m in {one.milestone_id: one for one in milestones}.values() if _known(m, m.stated_utc, limits)),
                 key=_when,
             )
         ),
@@ -258,10 +260,10 @@ def _where(row: Pledge | Condition | Step) -> str:
     return f"{row.where} of kept file {row.blob_sha256[:12]}"
 
 
-def _by_key(rows: Iterable[Row], as_of: datetime) -> dict[str, list[Row]]:
+def _by_key(rows: Iterable[Row], limits: tuple[datetime, datetime]) -> dict[str, list[Row]]:
     held: dict[str, list[Row]] = {}
     for row in sorted(rows, key=lambda one: (one.received_utc, one.blob_sha256, _line(one.where))):
-        if _known(row, row.stated_utc, as_of):
+        if _known(row, row.stated_utc, limits):
             held.setdefault(row.key, []).append(row)
     return held
 
@@ -275,8 +277,8 @@ def _line(where: str) -> int:
     return int(digits) if digits else 0
 
 
-def _known(row: Pledge | Condition | Stance | Milestone, said: datetime, as_of: datetime) -> bool:
-    return said <= as_of and row.received_utc <= as_of
+def _known(row: Pledge | Condition | Stance | Milestone, said: datetime, limits: tuple[datetime, datetime]) -> bool:
+    return said <= limits[0] and row.received_utc <= limits[1]
 
 
 def _when(row: Stance | Milestone) -> tuple[datetime, datetime, str]:

@@ -34,8 +34,8 @@ class Known:
         return bool(held.promises or held.stances or held.milestones or self.figures)
 
 
-def from_store(store: Store, *, as_of: datetime, exercise: bool) -> Known:
-    """Rows of the tables said and received by `as_of`; those marked EXERCISE count in an exercise alone.
+def from_store(store: Store, *, as_of: datetime, exercise: bool, said_by: datetime | None = None) -> Known:
+    """Rows of the tables received by `as_of` and said by `said_by`; those marked EXERCISE count in an exercise alone.
 
     Raises:
         DamagedWorkspace: a filed part is not what was written.
@@ -45,7 +45,7 @@ def from_store(store: Store, *, as_of: datetime, exercise: bool) -> Known:
         table = store.read(noun, as_of=as_of)
         return to_records(noun, table if exercise else table.filter(pc.invert(table["exercise"])))
 
-    return _known(read, as_of)
+    return _known(read, as_of, said_by=said_by)
 
 
 def skies(store: Store, *, as_of: datetime, exercise: bool) -> list[Sky]:
@@ -82,12 +82,12 @@ class _Reader(Protocol):
         """All of them."""
 
 
-def _known(read: _Reader, as_of: datetime, notes: Sequence[Note] = ()) -> Known:
+def _known(read: _Reader, as_of: datetime, notes: Sequence[Note] = (), *, said_by: datetime | None = None) -> Known:
     figures = [one for one in read(Figure) if one.started_utc <= as_of and one.received_utc <= as_of]
     return Known(
         ledger=ledger(
             pledges=read(Pledge), conditions=read(Condition), steps=read(Step), stances=read(Stance),
-            milestones=read(Milestone), as_of=as_of,
+            milestones=read(Milestone), as_of=as_of, said_by=said_by,
         ),
         figures=tuple({one.figure_id: one for one in figures}.values()),
         as_of=as_of,

@@ -8,7 +8,7 @@ import numpy as np
 
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import watched_area
-from truceline.assess.planned import looked_for, rules_seen
+from truceline.assess.planned import looked_for_by, rules_seen
 from truceline.coverage.catalogue import KINDS, catalogue, kind_of
 from truceline.coverage.climate import Climate
 from truceline.coverage.grid import Floats
@@ -86,7 +86,7 @@ def planned(
 def _where(made: Plan, texts: Sequence[Agreement]) -> Floats:
     """Every rule asks for its kinds of event evenly over its own area; shape (cells, kinds)."""
     weight = np.zeros((made.cells.lat_deg.size, len(KINDS)))
-    for area, kinds in looked_for(texts):
+    for area, kinds in looked_for_by(texts).values():
         inside = made.cells.inside(area)
         for kind in kinds:
             weight[inside, KINDS.index(kind)] += 1.0 / max(1, int(inside.sum()))
