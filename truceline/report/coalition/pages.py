@@ -20,6 +20,9 @@ from truceline.report.coalition.view import PledgeView, standing
 from truceline.report.formats.html import _blind, _words, page_style
 
 
+_WHY = {Blind.OUT_OF_RANGE: "out of range, or too few to be near", Blind.OFF_DUTY: "off duty, weather or cloud"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """One variant of a plan: as pledged, as delivered, without somebody."""
@@ -93,7 +96,7 @@ def timeline_page(told: Timeline) -> bytes:
 
 def _letters(seen: CoverageDay) -> Sequence[tuple[str, str]]:
     used = {cell.blind for cell in seen.cells}
-    return [(letter.value, _blind.why(letter)) for letter in Blind if letter.value in used]
+    return [(letter.value, _WHY.get(letter, _blind.why(letter))) for letter in Blind if letter.value in used]
 
 
 def _rendered(name: str, **values: object) -> bytes:
