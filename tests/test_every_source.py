@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import Count
 from truceline.model.arrow import SCHEMAS, to_records
 from truceline.model.errors import BadSetting, DamagedFile, UnknownName
 from truceline.model.place import Area, Disc, Point, Sector
@@ -21,6 +22,7 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
+FILES = Count(ci=60, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
 NAMES = (
     "alerts",
     "cloud",
@@ -100,7 +102,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "incidents": (
         "iso_dates_plain_sources.json",
         {
-            "wrong column": (b'"date"', b'"day"'),
+            "wrong column": (b'"latitude"', b'"lat"'),
             "duplicate header": (b'"location"', b'"date"'),
             "out of range": (b"47.159285", b"97.159285"),
             "no number": (b"47.159285", b"NaN"),
@@ -123,7 +125,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "register": (
         "register.csv",
         {
-            "wrong column": (b"Channel", b"Colour"),
+            "wrong column": (b"Stated", b"Said"),
             "duplicate header": (b"About,By", b"By,By"),
             "out of range": (b"47.30033", b"97.30033"),
             "a naive time": (b"Stated (Europe/Kyiv)", b"Stated"),
@@ -168,7 +170,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "out of range": (b"48.1451", b"98.1451"),
             "an impossible date": (b",2015-03-02,2015-03-02", b",2015-02-30,2015-03-02"),
             "an end before its start": (b",2015-03-02,2015-03-08", b",2015-03-08,2015-03-02"),
-            "no number": (b",369,\n", b",36x,\n"),
+            "no number": (b"48.1451", b"48x"),
         },
     ),
     "seismic": (
@@ -224,7 +226,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "pledges": (
         "ledger.csv",
         {
-            "wrong column": (b"Qualifier", b"Colour"),
+            "wrong column": (b",Origin,", b",Colour,"),
             "duplicate header": (b"Party,Role", b"Role,Role"),
             "out of range": (b"48.30033", b"98.30033"),
             "an unknown record": (b"stance,,", b"rumour,,"),
@@ -303,10 +305,18 @@ def _damages() -> Iterator[Any]:
         yield pytest.param(name, b"", id=f"{name}-empty")
         yield pytest.param(name, data[: len(data) // 2] + b"\0" + data[len(data) // 2 :], id=f"{name}-NUL")
         yield pytest.param(name, data.decode().encode("utf-16"), id=f"{name}-utf-16")
-        yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
-        yield pytest.param(name, data[: -len(data) // 9], id=f"{name}-truncated")
+        if name != "ucdp":  # read as Latin-1, of which every byte is a letter
+            yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
+        yield pytest.param(name, cut_in_a_line(data), id=f"{name}-truncated")
         yield pytest.param(name, b"\n" * 5, id=f"{name}-blank lines")
         yield pytest.param(name, b"[" * 100_000, id=f"{name}-brackets")
+
+
+def cut_in_a_line(data: bytes) -> bytes:
+    """Without the last ninth, and never in the last column of a line, whose cut nobody can see."""
+    cut = data[: -len(data) // 9]
+    head, feed, tail = cut.rpartition(b"\n")
+    return head + feed + tail[: len(tail) // 3]
 
 
 SAMPLE_FILES, DAMAGES = list(_samples()), list(_damages())
@@ -436,7 +446,7 @@ def test_a_file_shorter_than_its_sender_stated_is_an_error_wherever_it_is_cut(na
 
 
 @pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[1].suffix == ".csv"])
-def test_a_line_cut_in_its_middle_is_never_a_shorter_value(name: str, path: Path) -> None:
+def test_a_line_cut_in_its_middle_is_never_silently_a_shorter_value(name: str, path: Path) -> None:
     data = path.read_bytes()
     whole = rows_of(read(name, data, path.name, setting_of(path)))
     for cut in range(1, len(data)):
@@ -444,7 +454,10 @@ def test_a_line_cut_in_its_middle_is_never_a_shorter_value(name: str, path: Path
             reading = read(name, data[:cut], path.name, setting_of(path))
         except DamagedFile:
             continue
-        assert data[:cut].endswith(b"\n") or data[cut : cut + 1] == b"\n"  # only whole lines are ever read
+        if any(note.kind == "last line without line end" for note in reading.notes):
+            assert len(rows_of(reading) - whole) <= 1 + (name == "cloud")  # the line that the note names
+            continue
+        assert data[:cut].endswith(b"\n") or data[cut : cut + 1] == b"\n"  # only whole lines are read without a note
         assert rows_of(reading) <= whole
 
 
@@ -462,14 +475,14 @@ def test_a_source_without_column_map_refuses_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FILES.now)
 def test_arbitrary_bytes_never_raise_anything_else(name: str, data: bytes) -> None:
     assert_read_or_damaged(name, data)
 
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FILES.now, suppress_health_check=[HealthCheck.too_slow])
 def test_a_sample_with_bytes_changed_is_read_or_damaged(name: str, data: st.DataObject) -> None:
     sample = (SAMPLES / name / SWAPS[name][0]).read_bytes()
     pieces = st.binary(max_size=6) | st.sampled_from(

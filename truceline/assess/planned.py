@@ -11,9 +11,8 @@ from typing import Protocol
 
 from truceline.agreement.nouns import Agreement, Rule, Zone
 from truceline.agreement.readings import under
-from truceline.assess.question import SeenFraction
+from truceline.assess.factors.sight import SeenFraction, common_area
 from truceline.assess.rules._registry import rule_type
-from truceline.assess.watched import common_area
 from truceline.model.place import Area
 from truceline.model.terms import IncidentType
 

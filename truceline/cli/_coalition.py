@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from truceline.cli._door import moment, now
+from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
-from truceline.cli.keep import read_bytes
+from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import catch_up
 from truceline.model.errors import BadSetting
@@ -63,7 +64,7 @@ def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, as_json: 
 
 def store_of(workspace: Workspace) -> Store:
     """The tables of a workspace, with everything that was kept in them."""
-    store = Store(workspace.store_folder)
+    store = Store(workspace.store_folder, Record(workspace))
     catch_up(workspace, store, at_utc=now())
     return store
 

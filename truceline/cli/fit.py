@@ -13,23 +13,24 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.read import firsts, speaker_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
-from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_pairs, read_rows, refuse
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
+from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_labels, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
-from truceline.day import FITTED, PARAMS, Desk, params_at
-from truceline.evidence._files import write_whole
+from truceline.day import Desk
+from truceline.evidence._files import make_folder, write_whole
+from truceline.evidence.fits import Fitted, record_fit
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.adjudicated import Adjudicated
-from truceline.fusion.estimate import numbers
-from truceline.fusion.fit import DRIFT, LEAST_ITEMS, Fit, fit
-from truceline.fusion.pairs import CopyFit, Pair, fit_copies
+from truceline.fusion.calibration.detection_trials import trials
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
+from truceline.fusion.calibration.parameter_estimation import estimated_parameters
+from truceline.fusion.calibration.probability_calibration import DRIFT, LEAST_ITEMS, CalibrationFit, fit
+from truceline.fusion.dependence.labelled_pairs import CopyFit, LabelledPair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
-from truceline.fusion.trials import trials
-from truceline.gather import Facts
+from truceline.gather.facts import Facts
+from truceline.gather.numbers import FITTED, PARAMS, params_at
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
-from truceline.model.errors import BadSetting
 from truceline.model.records import Incident, Statement
 
 DRIFTED = 4  # exit code of an alarm: whoever refits by a timer must hear of it
@@ -60,17 +61,20 @@ def run(
     """Fit the model to adjudicated incidents, once a month: parameters, a reliability diagram; exit 4 is an alarm.
 
     The alarm: the mean probability in use and the rate of what happened differ by more than 0.05. The numbers are
-    fitted nevertheless, and reports from now on use them.
+    fitted nevertheless, and reports from now on use them. What is handed in is kept, and the journal names it.
     """
     with errors(as_json=json):
-        rows, labelled = read_rows(adjudicated), [] if pairs is None else read_pairs(pairs)
+        handed = [(path.name, read_labels(path)) for path in (adjudicated, pairs) if path is not None]
+        rows, labelled = read_rows(adjudicated, handed[0][1]), [] if pairs is None else read_pairs(pairs, handed[1][1])
         ws, known = opened(workspace, as_json=json), moment(as_of)
         desk = Desk(ws)
         copies = copied_pairs(desk, labelled, as_of=known, where=pairs.name) if pairs else None
         made, changes = fitted_on(
             desk, rows, as_of=known, at_utc=now(), where=adjudicated.name, quiet=json, copies=copies
         )
-        written = write(ws, made, changes, as_of=known, days=(min(r.day for r in rows), max(r.day for r in rows)))
+        span = min(r.day for r in rows), max(r.day for r in rows)
+        written = write(ws, made, changes, as_of=known, days=span, handed=handed)
+        ws.seal()
         _tell(made, written, changes, copies, as_json=json)
     raise typer.Exit(DRIFTED if made.alarm else 0)
 
@@ -92,10 +96,10 @@ def copied_pairs(desk: Desk, rows: Sequence[PairRow], *, as_of: datetime, where:
     return fit_copies([_pair(row, kept) for row in rows], Params().copy)
 
 
-def _pair(row: PairRow, kept: Mapping[str, Statement]) -> Pair:
+def _pair(row: PairRow, kept: Mapping[str, Statement]) -> LabelledPair:
     earlier, later = kept.get(row.earlier), kept.get(row.later)
     moments = [one.received_utc for one in (earlier, later) if one] or [NO_MOMENT]
-    return Pair(
+    return LabelledPair(
         earlier=_words(row.earlier, earlier, moments[0]), later=_words(row.later, later, moments[-1]),
         secondary=later is None or not Params().source(later.source).primary, copy=row.copy,
     )  # fmt: skip
@@ -110,7 +114,7 @@ def _words(text: str, kept: Statement | None, otherwise: datetime) -> Words:
 def fitted_on(
     desk: Desk, rows: Sequence[Row], *, as_of: datetime, at_utc: datetime, where: str, quiet: bool,
     copies: CopyFit | None = None,
-) -> tuple[Fit, dict[str, Any]]:  # fmt: skip
+) -> tuple[CalibrationFit, dict[str, Any]]:  # fmt: skip
     """Two rounds: the numbers that incidents are made with, then the calibration on incidents made again with them.
 
     Raises:
@@ -120,7 +124,7 @@ def fitted_on(
     shown = params_at(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
     items, claims = _judged(desk, rows, bare, as_of=as_of, at_utc=at_utc, quiet=quiet, where=where)
-    changes = numbers(items, bare, claims=claims, days=len(days))
+    changes = estimated_parameters(items, bare, claims=claims, days=len(days))
     if copies is not None:
         changes["copy"] = {name: value for name, value in plain(copies.copy).items() if name != "least_similar"}
     better = changed(bare, changes)
@@ -140,9 +144,9 @@ def fitted_on(
 
 def _judged(
     desk: Desk, rows: Sequence[Row], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool, where: str
-) -> tuple[list[Adjudicated], Counter[str]]:
+) -> tuple[list[LabelledIncident], Counter[str]]:
     """The rows with their incidents as made with these numbers, in their order; original claims of each text source."""
-    found: dict[int, Adjudicated] = {}
+    found: dict[int, LabelledIncident] = {}
     claims: Counter[str] = Counter()
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
         facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
@@ -169,18 +173,23 @@ def _made(
     }
 
 
-def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> Adjudicated:
+def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> LabelledIncident:
     lat, lon = row.at or (None, None)
     told = {claim.source for claim in facts.claims} & set(incident.sources)
-    asked = trials(incident, facts.fused.watch, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
-    return Adjudicated(
+    asked = (
+        trials(incident, facts.fused.opportunities, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
+    )
+    return LabelledIncident(
         incident=incident, happened=row.happened, sampled=row.sampled, kind=row.kind, lat_deg=lat, lon_deg=lon,
         told_by=tuple(sorted(told)), trials=asked,
     )  # fmt: skip
 
 
-def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime, days: tuple[date, date]) -> list[Path]:
-    """The parameter file and the diagram, named by the moment of what they know; reports before it stay as they are.
+def write(
+    ws: Workspace, made: CalibrationFit, changes: dict[str, Any], *,
+    as_of: datetime, days: tuple[date, date], handed: Sequence[tuple[str, bytes]],
+) -> list[Path]:  # fmt: skip
+    """Record the fit, then write a copy of its numbers to read, and the diagram; reports before it stay as they are.
 
     Raises:
         BadSetting: there is a fit of the same moment already, with other numbers.
@@ -195,23 +204,24 @@ def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime,
         "brier_before": made.brier_before,
         "brier_held_out": made.brier_after,
     }
-    folder = ws.folder / PARAMS
-    folder.mkdir(exist_ok=True)
-    path, picture = (folder / f"{as_of:{FITTED}}.{ending}" for ending in ("json", "svg"))
     data = (js.dumps(plain(value), indent=1, sort_keys=True) + "\n").encode()
-    if path.exists() and path.read_bytes() != data:
-        raise BadSetting(
-            where=str(path), found="a fit of this moment with other numbers", expected="one fit for one moment",
-            look="give another --as-of",
-        )  # fmt: skip
-    write_whole(path, data, mode=0o644)
+    line = Fitted(
+        numbers=data, params_digest=fitted(data, where="this fit").digest(),
+        before_digest=params_at(ws, as_of).digest(), model_id=MODEL_ID, items=items, days=days, as_of_utc=as_of,
+        adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
+    )  # fmt: skip
+    record_fit(ws, line, at_utc=now())
+    folder = ws.folder / PARAMS
+    make_folder(folder)
+    path, picture = (folder / f"{as_of:{FITTED}}.{ending}" for ending in ("json", "svg"))
+    write_whole(path, data)
     points = [(one.items, one.mean_probability, one.rate) for one in made.bins]
-    write_whole(picture, drawn(points, "Reliability, held out").encode(), mode=0o644)
+    write_whole(picture, drawn(points, "Reliability, held out").encode())
     return [path, picture]
 
 
 def _tell(
-    made: Fit, written: Sequence[Path], changes: dict[str, Any], copies: CopyFit | None, *, as_json: bool
+    made: CalibrationFit, written: Sequence[Path], changes: dict[str, Any], copies: CopyFit | None, *, as_json: bool
 ) -> None:
     learned: dict[str, Any] = {name: changes[name] for name in ("rate_level", "post_best") if name in changes}
     if as_json:
@@ -229,14 +239,14 @@ def _tell(
             }
         )
         return
-    print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
+    say(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
     if copies is not None:
         left = f"; {copies.apart} share too few words to be asked and are left out" if copies.apart else ""
-        print(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
-    print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
+        say(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
+    say(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
 
 
-def _alarm(made: Fit) -> str:
+def _alarm(made: CalibrationFit) -> str:
     if not made.alarm:
         return "no alarm."
     which = "high" if made.drift > 0 else "low"

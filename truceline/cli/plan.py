@@ -8,9 +8,9 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.together import together
 from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, store_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
+from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
-from truceline.cli.keep import read_bytes
 from truceline.cli.new import read_agreement
 from truceline.coverage.climate import of_month
 from truceline.coverage.suggest import AT_HAND
@@ -64,7 +64,7 @@ def run(
     if json:
         tell(_facts(plain(told), page))
     else:
-        print("\n".join([*lines(told), *([f"The page: {page}"] if page else [])]))
+        say(*lines(told), *([f"The page: {page}"] if page else []))
 
 
 def _stage(word: str) -> Stage:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.evidence._files import write_whole
 from truceline.model.canonical import plain
 from truceline.report.coalition.lines import lines, table
@@ -32,6 +32,6 @@ def run(
     if json:
         tell({**plain(seen), **({"page": str(page)} if page else {})})
     elif csv or hxl:
-        print(table(seen, hxl=hxl), end="")
+        say(*table(seen, hxl=hxl).splitlines())
     else:
-        print("\n".join([*lines(seen), *([f"The page: {page}"] if page else [])]))
+        say(*lines(seen), *([f"The page: {page}"] if page else []))

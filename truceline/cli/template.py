@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, errors, tell
+from truceline.cli._door import JsonOption, errors, say, tell
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.pledges.shipped import shipped
 from truceline.pledges.template import template
@@ -33,4 +33,4 @@ def run(
     if json:
         tell({"template": str(output), "bytes": len(data)})
     else:
-        print(f"{output}: fill it in, then truceline keep pledges {output.name}")
+        say(f"{output}: fill it in, then truceline keep pledges {output.name}")

@@ -8,7 +8,7 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.together import together
 from truceline.cli._coalition import LedgerOption, at_end_of, known_of, store_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
 from truceline.evidence._files import write_whole
@@ -45,11 +45,11 @@ def run(
         tell(plain(told))
         return
     mark = "EXERCISE " if told.exercise else ""
-    print(f"{mark}{len(told.marks)} marks, as known on {utc_text(told.as_of_utc)}")
+    say(f"{mark}{len(told.marks)} marks, as known on {utc_text(told.as_of_utc)}")
     for one in told.marks:
         reading = f" (reading: {one.reading})" if one.reading else ""
         disputed = "; date disputed" if one.disputed else ""
-        print(f"  {day_words(one, told.zone)}  {one.lane}: {one.title}{reading}{disputed} [{one.mark}: {one.origin}]")
+        say(f"  {day_words(one, told.zone)}  {one.lane}: {one.title}{reading}{disputed} [{one.mark}: {one.origin}]")
 
 
 def _told(

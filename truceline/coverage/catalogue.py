@@ -14,23 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import (
-    BURNS,
-    BY_EAR,
-    BY_EYE,
-    FROM_THE_AIR,
-    HEARD_KM,
-    KINDS,
-    POST_BEST,
-    POST_DECLINE,
-    POST_LEAST,
-    POST_REACH_KM,
-    REACH_BACK_H,
-    SEEN_KM,
-    SEEN_WHILE_BURNING,
-    VIEW_KIND,
-    remembered,
-)
+from truceline.coverage.detection_model import KINDS, VIEW_KIND, of_types, remembered
+from truceline.model.detection import SHIPPED
 from truceline.model.errors import UnknownName
 from truceline.model.terms import IncidentType
 
@@ -39,12 +24,21 @@ __all__ = ["BURNS", "KINDS", "REACH_BACK_H", "SEEN_WHILE_BURNING", "VIEW_KIND", 
 
 Floats = NDArray[np.float64]
 
-AT_REACH = float(np.exp(-POST_DECLINE))  # share of the best chance left at the range of a kind: a half
+BURNS = of_types(SHIPPED, "burns")
+REACH_BACK_H, SEEN_WHILE_BURNING = SHIPPED.look_back_h, SHIPPED.seen_while_burning
+POST_FALL = SHIPPED.post_fall  # of every curve: half of the best chance is left at the range of a kind
 _GROUND_M, _AIR_M, _SEA_M = 2.0, 150.0, 10.0  # height of what is looked for; J
 TARGET_M = {
     kind: {IncidentType.AIR_ACTIVITY: _AIR_M, IncidentType.AT_SEA: _SEA_M}.get(kind, _GROUND_M) for kind in KINDS
 }
-_LEDGER = {"ear": (HEARD_KM, BY_EAR), "eye": (SEEN_KM, BY_EYE), "air": (SEEN_KM, FROM_THE_AIR)}
+_LEDGER = {  # what a curve of the catalogue takes from the numbers of detection: ranges, and what the dark leaves
+    name: (of_types(SHIPPED, ranges), tuple(of_types(SHIPPED, dark).values()))
+    for name, ranges, dark in (
+        ("ear", "heard_km", "by_ear"),
+        ("eye", "camera_km", "by_eye"),
+        ("air", "camera_km", "from_the_air"),
+    )
+}
 _HORIZON_KM = 4.12  # times the root of a height in metres: 4/3 of the earth's radius, ITU-R P.453
 
 
@@ -97,7 +91,7 @@ class SensorKind:
             return np.zeros_like(away_km)
         if self.stated:
             return np.where(away_km <= self.reach_km.value, self.stated.get(kind, 0.0), 0.0)
-        chance = np.maximum(self.best.value * np.exp(-POST_DECLINE * (away_km / range_km) ** 2), self.least)
+        chance = np.maximum(self.best.value * np.exp(-POST_FALL * (away_km / range_km) ** 2), self.least)
         return np.where(away_km <= min(self.reach_km.value, self.horizon_km(kind)), chance, 0.0)
 
     def horizon_km(self, kind: IncidentType) -> float:
@@ -142,8 +136,8 @@ def _kind(name: str, told: Mapping[str, Any]) -> SensorKind:
     curve = told.get("curve")
     ranges, dark = _LEDGER[curve] if curve else ({IncidentType(k): v for k, v in told.get("ranges_km", {}).items()}, ())
     ours = "taken from the ledger of what could be seen (docs/coverage.md)"
-    best = Number(value=POST_BEST, source=ours, mark="J") if curve else _number(told, "best")
-    reach = Number(value=POST_REACH_KM, source=ours, mark="J") if curve else _number(told, "reach_km")
+    best = Number(value=SHIPPED.post_best, source=ours, mark="J") if curve else _number(told, "best")
+    reach = Number(value=SHIPPED.post_reach_km, source=ours, mark="J") if curve else _number(told, "reach_km")
     even = told.get("in_the_dark")
     left = (0.0,) * len(KINDS) if told.get("by_day_only") else tuple(dark) if even is None and dark else None
     return SensorKind(
@@ -158,7 +152,7 @@ def _kind(name: str, told: Mapping[str, Any]) -> SensorKind:
         reach_km=reach,
         height_m=_number(told, "height_m"),
         revisit_h=_number(told, "revisit_h"),
-        least=POST_LEAST if curve else 0.0,
+        least=SHIPPED.post_least if curve else 0.0,
         ranges_km=ranges,
         in_the_dark=left if left is not None else (1.0 if even is None else float(even),) * len(KINDS),
         image={IncidentType(kind): (one["chance"], one["lasts_h"]) for kind, one in told.get("image", {}).items()},

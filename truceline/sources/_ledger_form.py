@@ -6,9 +6,13 @@ import zipfile
 from dataclasses import dataclass
 
 from truceline.model.records import Note
+from truceline.sources._dates import Order
 from truceline.sources._file import Received
-from truceline.sources._form import MARK_COLUMN, Cells, Form, read_form
+from truceline.sources._form import MARK_COLUMN, Cells, Form, Sheet, read_form
 from truceline.sources._ledger_yaml import is_yaml, read_yaml
+from truceline.sources._numbers import Marks
+from truceline.sources._sniff import ZIP
+from truceline.sources._table import Table
 
 RECORDS = ("pledge", "condition", "stance", "milestone", "count")
 COLUMNS = (
@@ -63,7 +67,15 @@ OTHERS = {
     "What": ("title",),
     "Region": ("site", "place"),
 }
-FORM = Form(columns=COLUMNS, required=("Record", "Origin", "Mark"), zoned=("Date", "From", "To"), others=OTHERS)
+FORM = Form(
+    columns=COLUMNS,
+    required=("Record", "Origin", "Mark"),
+    zoned=("Date", "From", "To"),
+    dated=("Date", "From", "To"),
+    angles=("Latitude", "Longitude"),
+    amounts=("Amount", "Radius (km)"),
+    others=OTHERS,
+)
 _MERGED = re.compile(rb'<mergeCell\s+ref="(?P<cells>[A-Z0-9:]+)"')
 
 
@@ -85,13 +97,15 @@ def read_lines(file: Received) -> Lines:
     """
     if is_yaml(file.data):
         rows, exercise, zone = read_yaml(file, FORM.names())
+        table = Table(file=file, header=COLUMNS, header_where="line 1", rows=rows, exercise=exercise)
         names = {name: name for name in COLUMNS}
-        return Lines(cells=tuple(Cells(row=row, names=names) for row in rows), zone=zone, exercise=exercise, notes=())
-    sheet = read_form(file, FORM)
-    if file.data.startswith(b"PK\x03\x04"):
-        _refuse_merged(file)
+        sheet = Sheet(table=table, names=names, zone=zone, marks=Marks.POINT, order=Order.UNSAID, notes=())
+    else:
+        sheet = read_form(file, FORM)
+        if file.data.startswith(ZIP):
+            _refuse_merged(file)
     return Lines(
-        cells=tuple(Cells(row=row, names=sheet.names) for row in sheet.table.rows),
+        cells=tuple(Cells(row=row, sheet=sheet) for row in sheet.table.rows),
         zone=sheet.zone,
         exercise=sheet.table.exercise,
         notes=sheet.notes,

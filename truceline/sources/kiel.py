@@ -13,9 +13,9 @@ from truceline.model.pledge import Bound, Figure, Mark
 from truceline.model.records import Blob, record_id
 from truceline.model.times import utc_text
 from truceline.sources._countries import contributor
-from truceline.sources._file import Received
-from truceline.sources._registry import Manifest, Reading, refuse_setting
-from truceline.sources._table import Layout, Row, choose, read_table
+from truceline.sources._file import received
+from truceline.sources._registry import Manifest, Reading
+from truceline.sources._table import Layout, Row, choose, read_table, unread_columns
 
 MANIFEST = Manifest(
     name="kiel",
@@ -36,6 +36,7 @@ MANIFEST = Manifest(
 )
 MONEY, WEAPONS_MONEY = "billion EUR", "EUR"
 MOST = 1e12
+UNENDED = "last line without line end"  # kind of the note of the table
 _MONTHLY = ("year", "month")
 EXPLORER = Layout(
     name="data_explorer",
@@ -79,11 +80,13 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole, a country, month or number is none, or a month comes twice.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("kiel", setting)
-    file = Received(source="kiel", blob=blob, data=data)
+    file = received("kiel", blob, data, setting, {name for one in LAYOUTS for name in (*one.required, *one.optional)})
     table = read_table(file)
+    if any(note.kind == UNENDED for note in table.notes):
+        expected = "a whole line: a row holds many numbers, and the last of them may be cut"
+        raise file.damaged(table.rows[-1].where, found="a last line without line end", expected=expected)
     layout = choose(table, LAYOUTS)
     about = _ABOUT.get(layout.name, _of_month)
     seen: set[tuple[object, ...]] = set()
@@ -96,7 +99,11 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
             raise file.damaged(row.where, found=f"{one.name} {one.item} {one.started:%Y-%m} again", expected=expected)
         seen.add(key)
         made.extend(_figures(row, layout, one, exercise=table.exercise))
-    return Reading(tables={Figure: to_table(Figure, made)}, rows=len(table.rows), notes=())
+    return Reading(
+        tables={Figure: to_table(Figure, made)},
+        rows=len(table.rows),
+        notes=(*table.notes, *unread_columns(table, layout)),
+    )
 
 
 def _figures(row: Row, layout: Layout, about: _About, *, exercise: bool) -> Iterator[Figure]:

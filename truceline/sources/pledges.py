@@ -30,12 +30,13 @@ from truceline.model.pledge import (
 from truceline.model.records import Blob, record_id
 from truceline.model.times import utc_text
 from truceline.sources._countries import contributor
-from truceline.sources._file import Received
+from truceline.sources._file import received
 from truceline.sources._form import Cells
-from truceline.sources._ledger_form import RECORDS, Lines, read_lines
+from truceline.sources._ledger_form import FORM, RECORDS, Lines, read_lines
 from truceline.sources._ledger_words import Span, amount_of, span_of, word_of
+from truceline.sources._numbers import amount
 from truceline.sources._patrol_when import zone_of
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._registry import Manifest, Reading
 from truceline.sources._table import plain_key
 
 MANIFEST = Manifest(
@@ -56,6 +57,7 @@ MANIFEST = Manifest(
 )
 MOST_SENSORS = 10_000  # of one pledge
 MOST_RADIUS_KM = 5_000.0
+MOST_AMOUNT = 1e15
 Made = dict[type, dict[str, Any]]  # noun -> id -> record
 
 
@@ -64,10 +66,9 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole, or a word, a unit, a country, a date or a condition is not one.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("pledges", setting)
-    lines = read_lines(Received(source="pledges", blob=blob, data=data))
+    lines = read_lines(received("pledges", blob, data, setting, FORM.columns))
     made: Made = {noun: {} for noun in (Pledge, Condition, Step, Stance, Milestone, Figure)}
     for cells in lines.cells:
         _READERS[_record(cells)](cells, lines, made)
@@ -78,7 +79,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 def _record(cells: Cells) -> str:
     word = plain_key(cells.text("Record")) or RECORDS[0]
     if word not in RECORDS:
-        raise cells.row.bad(cells.names["Record"], f"Record as one of {', '.join(RECORDS)}")
+        raise cells.row.bad(cells.sheet.names["Record"], f"Record as one of {', '.join(RECORDS)}")
     return word
 
 
@@ -99,7 +100,7 @@ def _pledge(cells: Cells, lines: Lines, made: Made) -> None:
 
 def _described(cells: Cells, lines: Lines, key: str, span: Span | None) -> Pledge:
     period = [_optional_span(cells, lines, name) for name in ("From", "To")]
-    number = int(cells.number("Sensors", least=1, most=MOST_SENSORS)) if cells.text("Sensors") else 0
+    number = int(_number(cells, "Sensors", least=1, most=MOST_SENSORS)) if cells.text("Sensors") else 0
     kind = plain_key(cells.text("Sensor")).replace(" ", "-")
     if kind and not number:
         number = 1
@@ -110,7 +111,7 @@ def _described(cells: Cells, lines: Lines, key: str, span: Span | None) -> Pledg
         "what": _needed(cells, "What"),
         "amount": cells.checked(
             lambda: amount_of(
-                bound=cells.text("Qualifier"), value=cells.text("Amount"), unit=cells.text("Unit"),
+                bound=cells.text("Qualifier"), value=_amount(cells), unit=cells.text("Unit"),
                 per=cells.text("Per"), base=cells.text("Base"), prices=cells.text("Prices"),
             )
         ),
@@ -193,7 +194,7 @@ def _milestone(cells: Cells, lines: Lines, made: Made) -> None:
     lane = cells.read("Domain", lambda text: word_of(Lane, text, "lane"))
     disputed = plain_key(cells.text("Disputed"))
     if disputed not in ("", "yes", "no", "true", "false"):
-        raise cells.row.bad(cells.names["Disputed"], "Disputed as yes, no or empty")
+        raise cells.row.bad(cells.sheet.names["Disputed"], "Disputed as yes, no or empty")
     what, site = _needed(cells, "What"), cells.text("Region")
     zone_name = cells.checked(lambda: str(zone_of(_zone(cells, lines) or "UTC")))
     said = ("milestone", lane.value, what, site, cells.text("Reading"), utc_text(span.started), utc_text(span.ended))
@@ -211,7 +212,7 @@ def _count(cells: Cells, lines: Lines, made: Made) -> None:
     span = _span(cells, lines)
     amount = cells.checked(
         lambda: amount_of(
-            bound=cells.text("Qualifier"), value=cells.text("Amount"), unit=cells.text("Unit"), per="", base="",
+            bound=cells.text("Qualifier"), value=_amount(cells), unit=cells.text("Unit"), per="", base="",
             prices=cells.text("Prices"),
         )
     )  # fmt: skip
@@ -305,6 +306,17 @@ def _needed(cells: Cells, name: str) -> str:
     return text
 
 
+def _number(cells: Cells, name: str, *, least: float, most: float) -> float:
+    """A cell in the number convention of the file."""
+    named, marks = cells.sheet.names[name], cells.sheet.marks
+    return cells.checked(lambda: amount(named, cells.text(name), marks, least=least, most=most))
+
+
+def _amount(cells: Cells) -> str:
+    """The amount of a row as a plain number; empty where there is none."""
+    return repr(_number(cells, "Amount", least=0.0, most=MOST_AMOUNT)) if cells.text("Amount") else ""
+
+
 def _place(cells: Cells) -> Disc | None:
     at = cells.position("Latitude", "Longitude")
     if at is None:
@@ -314,5 +326,5 @@ def _place(cells: Cells) -> Disc | None:
     if not cells.text("Radius (km)"):
         found = "coordinates without a radius"
         raise cells.row.file.damaged(cells.row.where, found=found, expected="a region, with its Radius (km)")
-    radius_km = cells.number("Radius (km)", least=1.0, most=MOST_RADIUS_KM)
+    radius_km = _number(cells, "Radius (km)", least=1.0, most=MOST_RADIUS_KM)
     return Disc(lat_deg=at[0], lon_deg=at[1], radius_m=radius_km * 1000.0, name=cells.text("Region") or None)

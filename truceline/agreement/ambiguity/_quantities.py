@@ -24,7 +24,7 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})(?!\d)"),
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?![\d.,])(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)"
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?!\d|[.,]\d)(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)"
 )
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|(?<![\w.,])\d+(?:[.,]\d+)*")
 _UNITS = (  # pattern after the number, unit, factor
@@ -67,6 +67,7 @@ _WORDS = {
     90: "ninety|neunzig|дев.яносто|девяносто|quatre-vingt-dix",
     100: "hundred|hundert|сто|cent",
 }
+MOST_ARTICLE = 2  # "one" and "both" count nothing as a rule
 _WORD_PATTERNS = tuple(
     (value, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for value, words in _WORDS.items()
 )
@@ -93,6 +94,13 @@ def quantities(language: str, text: str) -> tuple[Quantity, ...]:
 def word_numbers(text: str) -> frozenset[float]:
     """Numbers that a text spells out, up to a hundred; they may stand for digits in another language."""
     return frozenset(float(value) for value, pattern in _WORD_PATTERNS if pattern.search(text))
+
+
+def with_digits(text: str) -> str:
+    """The text with spelled numbers from three to a hundred as digits; one and two are articles in too many places."""
+    for value, pattern in _WORD_PATTERNS:
+        text = pattern.sub(str(value), text) if value > MOST_ARTICLE else text
+    return text
 
 
 def dates(text: str) -> frozenset[tuple[int, int, int | None]]:

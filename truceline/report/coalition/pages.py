@@ -19,7 +19,6 @@ from truceline.report.coalition.timeline import Timeline
 from truceline.report.coalition.view import PledgeView, standing
 from truceline.report.formats.html import _blind, _words, page_style
 
-
 _WHY = {Blind.OUT_OF_RANGE: "out of range, or too few to be near", Blind.OFF_DUTY: "off duty, weather or cloud"}
 
 
