@@ -43,7 +43,7 @@ def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
-    sys.stderr = Guarded(sys.stderr)  # type: ignore[assignment]  # wrong usage is told by the library
+    sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
     make_app(asked or COMMANDS)()
 
 
