@@ -12,7 +12,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from truceline.claims.reader import Source, read_text
 from truceline.claims.same import same_events
 from truceline.claims.told import Told
+from truceline.claims.wordings import first_seen
 from truceline.model.place import great_circle_m
 
 KYIV = "Europe/Kyiv"
@@ -40,6 +41,7 @@ class Headline:
     dead: str
     hurt: str
     told: tuple[Told, ...]
+    seen: date  # the day the same words were first there
 
     @property
     def score(self) -> float:
@@ -54,10 +56,12 @@ def load(labels: Path, rows: Path, day: str) -> list[Headline]:
         for row in csv.DictReader(stream):
             if row["headline_id"].startswith(day):
                 by_headline[row["headline_id"]].append(row)
-    return [_headline(number, held, table) for number, held in by_headline.items()]
+    texts, days = [row[5] for row in table[1:]], [date.fromisoformat(row[0][:10]) for row in table[1:]]
+    seen = first_seen(texts, days)
+    return [_headline(number, held, table, seen[int(held[0]["line"]) - 2]) for number, held in by_headline.items()]
 
 
-def _headline(number: str, held: list[dict[str, str]], table: list[list[str]]) -> Headline:
+def _headline(number: str, held: list[dict[str, str]], table: list[list[str]], seen: date) -> Headline:
     line = table[int(held[0]["line"]) - 1]
     said = datetime.fromisoformat(line[0]).replace(tzinfo=ZoneInfo(KYIV))
     source = Source(outlet="aggregator", said=said, dated_only=said.hour == said.minute == 0, zone=KYIV)
@@ -74,6 +78,7 @@ def _headline(number: str, held: list[dict[str, str]], table: list[list[str]]) -
         dead=held[0]["dead"] if held[0]["dead"] == held[0]["second_dead"] else "?",
         hurt=held[0]["hurt"] if held[0]["hurt"] == held[0]["second_hurt"] else "?",
         told=read_text(line[5], source),
+        seen=seen,
     )
 
 
@@ -130,7 +135,7 @@ def interval(held: Sequence[Headline], figure: Callable[[Sequence[Headline]], fl
 
 def pair_f1(held: Sequence[Headline]) -> float:
     events = [one for one in held if one.label == "event"]
-    cluster = same_events([one.told for one in events])
+    cluster = same_events([one.told for one in events], [one.seen for one in events])
     truth = {(a, b) for a, b in combinations(range(len(events)), 2) if events[a].events & events[b].events}
     found = {(a, b) for a, b in combinations(range(len(events)), 2) if set(cluster[a]) & set(cluster[b])}
     hits = len(truth & found)
@@ -154,7 +159,9 @@ def main() -> None:
     stated = [one for one in events if one.dead not in {"", "?"} or one.hurt not in {"", "?"}]
     print("  where stated  ", interval(stated, lambda some: share([ok for one in some for ok in harm_right(one)])))
     print("place <= 5 km   ", interval(events, lambda some: share([ok for one in some for ok in places_right(one)])))
-    print("day             ", interval(events, lambda some: share([bool({str(t.day) for t in one.told} & one.days) for one in some])))
+    told_days = same_events([one.told for one in sure], [one.seen for one in sure])
+    days = {one.number: {str(event.day) for event in found} for one, found in zip(sure, told_days, strict=True)}
+    print("day             ", interval(events, lambda some: share([bool(days[one.number] & one.days) for one in some])))
     print(f"same event F1    {pair_f1(held):.3f}")
     if options.wrong:
         _wrong(sure)

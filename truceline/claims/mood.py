@@ -14,7 +14,7 @@ from truceline.claims.sentences import clauses
 
 UNSAID = -3.0  # a sentence of news without any cue; J
 MOST_AGAINST = 2  # cues against it that are added up; more say the same once more
-SECTOR, NOWHERE, PRECISE = -1.6, -1.2, 0.9  # a sector of the front, no place at all, a settlement or object; J
+SECTOR, NOWHERE, SETTLED, OBJECT = -1.6, -1.2, 0.9, 1.4  # of the front, none, a settlement, a known object; J
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from truceline.claims.casualties import casualties
 from truceline.claims.language import language
 from truceline.claims.lexicon import SPEAKERS
-from truceline.claims.mood import NOWHERE, PRECISE, SECTOR, Mood, mood, probability
+from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.read import object_class
 from truceline.claims.sentences import Span, clauses, sentences
@@ -154,7 +154,7 @@ def _placed(place: Mention | None, named: Sequence[Mention]) -> float:
     """How much a place says: a settlement is more than a region, a sector of the front is none."""
     if place is None:
         return SECTOR if any(m.kind == "sector" for m in named) else NOWHERE
-    return PRECISE if place.kind in {"settlement", "object"} else 0.0
+    return {"settlement": SETTLED, "object": OBJECT}.get(place.kind, 0.0)
 
 
 def _part(sentence: str, place: Mention | None, named: Sequence[Mention]) -> str:

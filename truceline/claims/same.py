@@ -1,49 +1,75 @@
-"""Which claims tell of the same event: one place, overlapping days, kinds that do not exclude one another.
+"""Which claims tell of the same event: one place, days that touch, kinds that do not exclude one another.
 
-A claim of a region or district joins the settlement that most claims of that region and day tell of, if there is one
-alone: "a drone attack in the Poltava oblast" and "a drone attack on Poltava". Nothing here says that two claims are
-independent, or that one copies the other.
+A claim of a region joins the settlement that most claims of that region tell of, where one leads clearly: "a drone
+attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs to the
+day before; two days in one place are two events only where each is told in wordings of its own. Nothing here says that
+two claims are independent, or that one copies the other.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from truceline.claims.told import Told
 from truceline.gazetteer.wide import region_of
 
-DAYS = timedelta(days=1)  # a night is told under either of its dates
-LEADS = 2  # times as many claims as the next settlement of the region: then a region's claim means it
+DAY = timedelta(days=1)
+LEADS = 2  # times as many texts as the next settlement of the region: then a region's claim means it
+OWN = 2  # wordings that make a day in a place an event of its own
 APART = frozenset({"restriction", "clash", "sabotage"})  # kinds that are events of their own
 
 
-def same_events(texts: Sequence[Sequence[Told]], *, least: float = 0.2) -> list[tuple[str, ...]]:
-    """Event keys of each text; texts that share one tell of the same event. Only claims of at least `least` count."""
-    counted = Counter(_place(one) for claims in texts for one in claims if one.probability >= least and one.specific)
-    leaders = _leaders(texts, counted, least)
-    days: dict[str, list[date]] = defaultdict(list)
-    for claims in texts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event as texts tell it: where, which kind, on which day."""
+
+    place: str  # key of the place
+    group: str
+    day: date
+
+
+def same_events(
+    texts: Sequence[Sequence[Told]], seen: Sequence[date | None] | None = None, *, least: float = 0.2
+) -> list[tuple[Event, ...]]:
+    """The events of each text; texts that share one tell of the same event.
+
+    Args:
+        texts: the claims of each text.
+        seen: the day each wording was first seen, as `wordings.first_seen` says.
+        least: claims below this probability make no event.
+    """
+    known = list(seen) if seen is not None else [None] * len(texts)
+    leaders = _leaders(texts, least)
+    members: dict[tuple[str, str], list[tuple[int, date]]] = defaultdict(list)
+    for number, claims in enumerate(texts):
         for one in claims:
-            days[_name(one, leaders)].append(one.day)
-    first = {name: _starts(sorted(set(held))) for name, held in days.items()}
-    return [
-        tuple(sorted({_key(one, leaders, first) for one in claims if one.probability >= least} or {f"text:{number}"}))
-        for number, claims in enumerate(texts)
-    ]
+            if one.probability >= least and one.place is not None:
+                members[_name(one, leaders), _group(one)].append((number, _day(one, known[number])))
+    found: list[set[Event]] = [set() for _ in texts]
+    for (place, group), held in members.items():
+        starts = _starts(held)
+        for number, day in held:
+            found[number].add(Event(place=place, group=group, day=starts[day]))
+    return [tuple(sorted(events, key=lambda e: (e.day, e.place, e.group))) for events in found]
 
 
-def _key(one: Told, leaders: dict[str, str], first: dict[str, dict[date, date]]) -> str:
-    name = _name(one, leaders)
-    group = one.kind if one.kind in APART else "fire"
-    return f"{name}|{group}|{first[name][one.day]}"
+def _day(one: Told, seen: date | None) -> date:
+    return one.day if one.day_stated or seen is None else min(one.day, seen)
 
 
-def _starts(days: Sequence[date]) -> dict[date, date]:
-    """Each day with the first day of its run: days that touch are one run of at most two."""
+def _group(one: Told) -> str:
+    return one.kind if one.kind in APART else "fire"
+
+
+def _starts(held: Sequence[tuple[int, date]]) -> Mapping[date, date]:
+    """Each day with the first day of its event: a day joins the one before unless both are told often."""
+    texts = Counter({day: len({n for n, d in held if d == day}) for _, day in held})
     found: dict[date, date] = {}
-    for day in days:
-        before = found.get(day - DAYS)
-        found[day] = before if before == day - DAYS else day
+    for day in sorted(texts):
+        before = day - DAY
+        joined = found.get(before) == before and not (texts[day] >= OWN and texts[before] >= OWN)
+        found[day] = before if joined else day
     return found
 
 
@@ -51,41 +77,32 @@ def _place(one: Told) -> str:
     place = one.place
     if place is None:
         return ""
-    if place.kind == "object":
-        return f"object:{place.name}"
-    best = place.best
-    if best is None:
+    if place.best is None:
         return f"{place.kind}:{place.name}"
-    near = ":near" if place.relation == "near" else ""
-    return f"{best.place_id}{near}"
+    return f"{place.best.place_id}{':near' if place.relation == 'near' else ''}"
 
 
 def _area(one: Told) -> str:
     if one.place is None:
         return ""
-    if one.place.kind == "region":
-        return one.place.name
-    return region_of(one.place.best) if one.place.best else ""
+    return one.place.name if one.place.best is None else region_of(one.place.best)
 
 
-def _leaders(texts: Sequence[Sequence[Told]], counted: Counter[str], least: float) -> dict[str, str]:
+def _leaders(texts: Sequence[Sequence[Told]], least: float) -> Mapping[str, str]:
     """The settlement that a region's claims mean, where one leads clearly."""
     held: dict[str, Counter[str]] = defaultdict(Counter)
     for claims in texts:
         for one in claims:
-            if one.specific and one.probability >= least and _area(one):
+            if one.specific and one.probability >= least:
                 held[_area(one)][_place(one)] += 1
-    found = {}
-    for area, places in held.items():
-        (name, most), *rest = places.most_common(2)
-        if most >= LEADS * (rest[0][1] if rest else 0) and counted[name]:
-            found[area] = name
-    return found
+    ranked = {area: places.most_common(2) for area, places in held.items()}
+    return {
+        area: top[0][0]
+        for area, top in ranked.items()
+        if top[0][1] >= OWN and top[0][1] >= LEADS * sum(count for _, count in top[1:])
+    }
 
 
-def _name(one: Told, leaders: dict[str, str]) -> str:
-    if one.specific or one.place is None:
-        return _place(one)
-    if one.place.kind == "region":
-        return leaders.get(_area(one), _place(one))
-    return _place(one)
+def _name(one: Told, leaders: Mapping[str, str]) -> str:
+    region = one.place is not None and one.place.kind == "region"
+    return leaders.get(_area(one), _place(one)) if region else _place(one)
