@@ -66,7 +66,9 @@ def _headline(number: str, held: list[dict[str, str]], table: list[list[str]], s
     said = datetime.fromisoformat(line[0]).replace(tzinfo=ZoneInfo(KYIV))
     source = Source(outlet="aggregator", said=said, dated_only=said.hour == said.minute == 0, zone=KYIV)
     right = [row for row in held if row["row_place_ok"] == "yes" or "coordinates right" in row["note"]]
-    places = {row["event"]: (float(table[int(row["line"]) - 1][2]), float(table[int(row["line"]) - 1][1])) for row in right}
+    places = {
+        row["event"]: (float(table[int(row["line"]) - 1][2]), float(table[int(row["line"]) - 1][1])) for row in right
+    }
     keys = {row[name] for row in held for name in ("event", "second_event") if row[name]}
     return Headline(
         number=number,
@@ -147,7 +149,9 @@ def main() -> None:
     parser.add_argument("labels", type=Path)
     parser.add_argument("rows", type=Path)
     parser.add_argument("--day", default="")
-    parser.add_argument("--wrong", action="store_true", help="print the headlines that were misread (only of a day that rules may see)")
+    parser.add_argument(
+        "--wrong", action="store_true", help="print the headlines that were misread (only of a day that rules may see)"
+    )
     options = parser.parse_args()
     held = load(options.labels, options.rows, options.day)
     sure = [one for one in held if one.label != "unsure"]
@@ -175,7 +179,16 @@ def _wrong(sure: Sequence[Headline]) -> None:
             print("\n", "MISREAD" if missed else "detail", one.number, one.label, round(one.score, 2), one.text)
             print("   labels", one.dead, one.hurt, one.places)
             for told in one.told:
-                print("   ", round(told.probability, 2), told.kind, told.place_name, told.dead, told.hurt, told.day, told.reason)
+                print(
+                    "   ",
+                    round(told.probability, 2),
+                    told.kind,
+                    told.place_name,
+                    told.dead,
+                    told.hurt,
+                    told.day,
+                    told.reason,
+                )
 
 
 if __name__ == "__main__":

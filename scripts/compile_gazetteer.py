@@ -26,6 +26,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from importlib.resources import files
 from math import cos, hypot, radians
 from pathlib import Path
@@ -51,6 +52,7 @@ KINDS = {
 }
 NEIGHBOURS = {"RU", "BY", "MD"}
 LARGE = 300_000
+ALIKE = 0.6  # of the letters; below, a spelling is another name: Самар, Новомосковськ
 CYRILLIC = re.compile(r"^[а-яёєіїґА-ЯЁЄІЇҐ'’ʼ \-]+$")
 LATIN = re.compile(r"^[A-Za-zÀ-ɏ'’ʹ \-]+$")
 SD_MUNICIPALITY_M = 6_000  # least spread of a municipality as a position
@@ -329,8 +331,22 @@ def _line(row: Row) -> str:
         row.position_from,
         row.population or "",
     )
-    names = sorted({fold(n) for n in spellings(row)} - {fold(row.name), fold(spelled)})
-    return "\t".join([*map(str, fields), "|".join(names)])
+    own = {fold(row.name), fold(spelled)}
+    names = sorted({fold(n) for n in spellings(row)} - own)
+    marked = [name if _alike(name, row) else f"~{name}" for name in names]
+    return "\t".join([*map(str, fields), "|".join(marked)])
+
+
+def _alike(name: str, row: Row) -> bool:
+    """Whether a spelling is the present name in other letters, and not an old name of the place."""
+    told = latin_russian(name) if CYRILLIC.match(name) else name
+    forms = (
+        row.latin or latin(row.name),
+        latin(row.name, "de"),
+        latin(row.name, "fr"),
+        latin_russian(russian(row.name)),
+    )
+    return any(SequenceMatcher(None, fold(told), fold(form)).ratio() >= ALIKE for form in forms)
 
 
 def _write(path: Path, lines: Iterable[str]) -> None:

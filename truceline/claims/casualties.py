@@ -1,7 +1,7 @@
 """How many dead and hurt a sentence tells of, with the qualifier it gives; a part of a total is never added to it.
 
-A number is bound to the nearest word of harm; a bare plural is "at least 2", a singular 1. Numbers of drones, ages,
-dates and districts are no people.
+A number is bound to the nearest word of harm, commas counting as distance; a bare plural is "at least 2", a singular 1.
+Numbers of drones, ages, dates and districts are no people.
 """
 
 import re
@@ -13,9 +13,15 @@ from truceline.model.terms import Count, Qualifier
 
 _TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?\"«»]")
 _STOP = frozenset(".;()!?")
-REACH = 4  # words between a number and what it counts
+_PAUSE = frozenset(",:–—")
+_AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
+_TENS = re.compile(r"^(?:десятк|десяток|dozen|dutzend|dizaine)")
+_GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
+REACH = 5  # words between a number and what it counts; a comma is three
+PAUSE_COSTS = 3
 FEWEST_MANY = 2  # a bare plural
 MOST = 2_000  # more is a total, a year or a sum of money
+HARMS = ("dead_many", "dead_one", "hurt_many", "hurt_one")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,16 @@ class _Word:
     number: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A word of harm: which, and the tokens it spans."""
+
+    dead: bool
+    many: bool
+    first: int
+    last: int
+
+
 def casualties(sentence: str, known: Phrases) -> Harm:
     """Dead and hurt of one sentence.
 
@@ -44,19 +60,18 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     ('2', '12')
     """
     text = plain(sentence)
-    words = _words(text, known)
-    cut, parts = _subset(text, words, known)
-    whole = [word for word in words if word.end <= cut] if cut else words
-    taken: set[int] = set()
+    cut, parts = _subset(text, known)
+    text = text[:cut] if cut else text
+    words = [_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]
     if known.casualties["none"].search(text):
-        return Harm(dead=None, hurt=None, parts=parts)
-    dead = _count(text, whole, known, "dead", taken)
-    hurt = _count(text, whole, known, "hurt", taken)
-    return Harm(dead=dead, hurt=hurt, parts=parts)
-
-
-def _words(text: str, known: Phrases) -> list[_Word]:
-    return [_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]
+        return Harm(parts=parts)
+    hits = _hits(text, words, known)
+    bound = _bind(text, words, hits, known)
+    return Harm(
+        dead=_count(words, hits, bound, known, dead=True),
+        hurt=_count(words, hits, bound, known, dead=False),
+        parts=parts,
+    )
 
 
 def _number(word: str, known: Phrases) -> int | None:
@@ -66,81 +81,89 @@ def _number(word: str, known: Phrases) -> int | None:
     return known.numbers.get(word)
 
 
-def _subset(text: str, words: Sequence[_Word], known: Phrases) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """Where the total ends and a part of it begins, and the part."""
+def _subset(text: str, known: Phrases) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """Where the total ends and a part of it begins, and the part with its number."""
     match = known.casualties["subset"].search(text)
     if not match:
         return 0, ()
-    later = [word for word in words if word.start >= match.end()][:REACH]
-    number = next((word.number for word in later if word.number is not None), None)
-    rest = text[match.start() : match.start() + 60]
-    cut = 0 if match.start() == 0 or not _harm(text[: match.start()], known) else match.start()
-    return cut, ((rest, number if number is not None else 1),)
+    rest = text[match.end() : match.end() + 60]
+    number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
+    before = any(known.casualties[name].search(text[: match.start()]) for name in HARMS)
+    return match.start() if before else 0, (((match[0] + rest).strip(), number),)
 
 
-def _harm(text: str, known: Phrases) -> bool:
-    names = ("dead_one", "dead_many", "hurt_one", "hurt_many")
-    return any(known.casualties[name].search(text) for name in names)
+def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
+    found: list[_Hit] = []
+    for name in HARMS:
+        for match in known.casualties[name].finditer(text):
+            inside = [i for i, word in enumerate(words) if word.start >= match.start() and word.end <= match.end()]
+            if inside and not any(hit.first <= inside[-1] and inside[0] <= hit.last for hit in found):
+                found.append(_Hit(name.startswith("dead"), name.endswith("many"), inside[0], inside[-1]))
+    return found
 
 
-def _count(text: str, words: Sequence[_Word], known: Phrases, which: str, taken: set[int]) -> Count | None:
-    end = words[-1].end if words else 0
-    found = [
-        (match, many)
-        for name, many in ((f"{which}_many", True), (f"{which}_one", False))
-        for match in known.casualties[name].finditer(text)
-        if match.end() <= end
-    ]
-    bound = [
-        count for match, _ in found if (count := _bound(text, words, match.start(), match.end(), known, taken)) is not None
-    ]
-    if bound:
-        return max(bound, key=lambda count: count.value or 0)
-    if not found:
+def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
+    """Every number of people with the nearest word of harm."""
+    bound: dict[_Hit, list[Count]] = {}
+    for index, word in enumerate(words):
+        if word.number is None:
+            continue
+        ranked = sorted((gap, hit.first) for hit in hits if (gap := _gap(words, index, hit)) is not None)
+        if not ranked or ranked[0][0] > REACH:
+            continue
+        hit = next(hit for hit in hits if hit.first == ranked[0][1])
+        if _persons(words, index, hit, known):
+            bound.setdefault(hit, []).append(_qualified(text, words, index, known))
+    return bound
+
+
+def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
+    between = words[index + 1 : hit.first] if index < hit.first else words[hit.last + 1 : index]
+    if index in range(hit.first, hit.last + 1):
+        return 0
+    if any(word.text in _STOP for word in between):
         return None
-    if any(many for _, many in found):
-        return Count(qualifier=Qualifier.AT_LEAST, value=FEWEST_MANY)
-    return Count(qualifier=Qualifier.EXACT, value=1)
+    return sum(PAUSE_COSTS if word.text in _PAUSE else 1 for word in between)
 
 
-def _bound(
-    text: str, words: Sequence[_Word], start: int, end: int, known: Phrases, taken: set[int]
-) -> Count | None:  # fmt: skip
-    """The number that belongs to a word of harm: before it first, then after it."""
-    before = [word for word in words if word.end <= start][::-1][:REACH]
-    after = [word for word in words if word.start >= end][: REACH + 1]
-    for side in (before, after):
-        for word in side:
-            if word.text in _STOP or (word.text in {",", ":", "–", "—"} and side is before):
-                break
-            if side is before and word.start not in taken and _harm(word.text, known):
-                break
-            if word.number is not None and word.start not in taken and _persons(words, word, start, known):
-                taken.add(word.start)
-                return _qualified(text, word, known)
-            if side is after and _harm(word.text, known):
-                break
-    return None
-
-
-def _persons(words: Sequence[_Word], number: _Word, harm: int, known: Phrases) -> bool:
+def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:
     """Whether a number counts people: what follows it is a person, the word of harm, or nothing."""
-    later = [word for word in words if word.start >= number.end][:2]
-    if not later or later[0].text in _STOP | {",", ":", "–", "—"} or later[0].start == harm:
+    later = words[index + 1 : index + 3]
+    if not later or later[0].text in _STOP | _PAUSE | _AND or index + 1 == hit.first or _TENS.match(later[0].text):
         return True
     person = known.casualties["persons"]
-    if person.search(later[0].text) or later[0].text in {"і", "й", "та", "и", "and", "und", "et"}:
+    if person.search(later[0].text):
         return True
     if later[0].text in known.months:
         return False
-    return len(later) > 1 and bool(person.search(later[1].text) or later[1].start == harm)
+    return len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first)
 
 
-def _qualified(text: str, number: _Word, known: Phrases) -> Count:
+def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) -> Count:
+    number = words[index]
     before = text[max(0, number.start - 18) : number.start]
-    value = number.number
+    value = number.number or 0
+    if index + 1 < len(words) and _TENS.match(words[index + 1].text):
+        return Count(qualifier=Qualifier.ABOUT, value=value * 10)
     if known.casualties["at_least"].search(before):
         return Count(qualifier=Qualifier.AT_LEAST, value=value)
-    if known.casualties["about"].search(before) and not re.search(r"зросла до\s*$|возросло до\s*$|выросло до\s*$", before):
+    if known.casualties["about"].search(before) and not _GREW.search(before):
         return Count(qualifier=Qualifier.ABOUT, value=value)
     return Count(qualifier=Qualifier.EXACT, value=value)
+
+
+def _count(
+    words: Sequence[_Word], hits: Sequence[_Hit], bound: dict[_Hit, list[Count]], known: Phrases, *, dead: bool
+) -> Count | None:  # fmt: skip
+    own = [hit for hit in hits if hit.dead is dead]
+    counts = [count for hit in own for count in bound.get(hit, [])]
+    if counts:
+        return max(counts, key=lambda count: count.value or 0)
+    if not own:
+        return None
+    single = known.casualties["one_person"]
+    for hit in own:
+        near = words[hit.last + 1 : hit.last + 4]
+        if not hit.many or any(single.search(word.text) for word in near):
+            return Count(qualifier=Qualifier.EXACT, value=1)
+    return Count(qualifier=Qualifier.AT_LEAST, value=FEWEST_MANY)

@@ -5,6 +5,7 @@ house was hit, Sumy could be next" keeps its first half. What is left is a score
 against it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
@@ -49,6 +50,21 @@ def mood(sentence: str, known: Phrases) -> Mood:
         reason=next((cue.reason for cue in against if cue.reason), ""),
         cues=tuple((cue.name, cue.weight) for cue in (*speaking, *against)),
     )
+
+
+def whole(sentence: str, known: Phrases, named: Sequence[str]) -> Mood | None:
+    """The mood of a clause that tells an event by itself: who did it, the verb, and the place, not after "that" or "why".
+
+    "Kyiv gets new aid, Russia struck Kharkiv again": the first half does not speak against the second.
+    """
+    for part in re.split(r",\s+(?!\d)|;\s+", sentence)[1:]:
+        text = plain(part)
+        if known.who["subordinate"].match(text) or not any(words in part for words in named):
+            continue
+        alone = mood(part, known)
+        if "attacked" in alone.triggers and known.who["russia"].search(text):
+            return alone
+    return None
 
 
 def _for(cues: Sequence[Cue]) -> float:

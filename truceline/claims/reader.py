@@ -14,7 +14,7 @@ from datetime import datetime
 from truceline.claims.casualties import casualties
 from truceline.claims.language import language
 from truceline.claims.lexicon import SPEAKERS
-from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability
+from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability, whole
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.read import object_class
 from truceline.claims.sentences import Span, clauses, sentences
@@ -60,6 +60,8 @@ def _claims(
     sentence: Span, named: Sequence[Mention], context: Sequence[Mention], source: Source, known: Phrases
 ) -> list[Told]:
     weighed = mood(sentence.text, known)
+    alone = whole(sentence.text, known, [m.words for m in named]) if weighed.reason else None
+    weighed = alone if alone is not None and alone.score > weighed.score else weighed
     if not weighed.alleges:
         return []
     places = _places(sentence.text, named, known)
@@ -101,7 +103,11 @@ def _own_clause(sentence: str, region: Mention, fine: Sequence[Mention], known: 
     for part in clauses(sentence):
         if region.words in part and not any(one.words in part for one in fine):
             text = plain(part)
-            return any(cue.words.search(text) for cue in known.cues if cue.weight > 0 and (cue.trigger or cue.name == "casualties"))
+            return any(
+                cue.words.search(text)
+                for cue in known.cues
+                if cue.weight > 0 and (cue.trigger or cue.name == "casualties")
+            )
     return False
 
 

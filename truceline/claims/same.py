@@ -8,11 +8,12 @@ two claims are independent, or that one copies the other.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from truceline.claims.told import Told
 from truceline.gazetteer.wide import region_of
+from truceline.model.terms import Count, Qualifier
 
 DAY = timedelta(days=1)
 LEADS = 2  # times as many texts as the next settlement of the region: then a region's claim means it
@@ -29,6 +30,14 @@ class Event:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Member:
+    text: int
+    day: date
+    dead: int | None  # exact numbers only
+    hurt: int | None
+
+
 def same_events(
     texts: Sequence[Sequence[Told]], seen: Sequence[date | None] | None = None, *, least: float = 0.2
 ) -> list[tuple[Event, ...]]:
@@ -41,16 +50,18 @@ def same_events(
     """
     known = list(seen) if seen is not None else [None] * len(texts)
     leaders = _leaders(texts, least)
-    members: dict[tuple[str, str], list[tuple[int, date]]] = defaultdict(list)
+    members: dict[tuple[str, str], list[_Member]] = defaultdict(list)
     for number, claims in enumerate(texts):
         for one in claims:
             if one.probability >= least and one.place is not None:
-                members[_name(one, leaders), _group(one)].append((number, _day(one, known[number])))
+                member = _Member(number, _day(one, known[number]), _exact(one.dead), _exact(one.hurt))
+                members[_name(one, leaders), _group(one)].append(member)
     found: list[set[Event]] = [set() for _ in texts]
     for (place, group), held in members.items():
-        starts = _starts(held)
-        for number, day in held:
-            found[number].add(Event(place=place, group=group, day=starts[day]))
+        moved = _by_number(held)
+        starts = _starts(moved)
+        for one in moved:
+            found[one.text].add(Event(place=place, group=group, day=starts[one.day]))
     return [tuple(sorted(events, key=lambda e: (e.day, e.place, e.group))) for events in found]
 
 
@@ -62,9 +73,26 @@ def _group(one: Told) -> str:
     return one.kind if one.kind in APART else "fire"
 
 
-def _starts(held: Sequence[tuple[int, date]]) -> Mapping[date, date]:
+def _exact(count: Count | None) -> int | None:
+    return count.value if count is not None and count.qualifier is Qualifier.EXACT else None
+
+
+def _by_number(held: Sequence[_Member]) -> list[_Member]:
+    """A claim with the very numbers of the day before, and of no other claim of its own day, belongs to the day before."""
+    told = {(one.day, one.dead, one.hurt) for one in held}
+    return [
+        replace(one, day=one.day - DAY)
+        if (one.dead or one.hurt)
+        and max(one.dead or 0, one.hurt or 0) > 1
+        and (one.day - DAY, one.dead, one.hurt) in told
+        else one
+        for one in held
+    ]
+
+
+def _starts(held: Sequence[_Member]) -> Mapping[date, date]:
     """Each day with the first day of its event: a day joins the one before unless both are told often."""
-    texts = Counter({day: len({n for n, d in held if d == day}) for _, day in held})
+    texts = Counter({day: len({one.text for one in held if one.day == day}) for day in {one.day for one in held}})
     found: dict[date, date] = {}
     for day in sorted(texts):
         before = day - DAY

@@ -49,7 +49,10 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
     day, words = stated
     begin, end = datetime.combine(day, time(0), local.tzinfo), datetime.combine(day, time(23, 59, 59), local.tzinfo)
     if night:
-        begin, end = datetime.combine(day - timedelta(days=1), NIGHT[0], local.tzinfo), datetime.combine(day, NIGHT[1], local.tzinfo)
+        begin, end = (
+            datetime.combine(day - timedelta(days=1), NIGHT[0], local.tzinfo),
+            datetime.combine(day, NIGHT[1], local.tzinfo),
+        )
     end = min(end, local) if not dated_only and begin < local else end
     return When(started=begin, ended=max(begin, end), day=day, stated=True, precision=TimePrecision.DAY, words=words)
 

@@ -26,6 +26,7 @@ HOME, NEIGHBOUR, ELSEWHERE = 2.5, 1.8, 0.8  # science.md section 6; the last is 
 PER_DISTANCE, PER_DISTANCE_BOUND = 1.2, 0.6  # the second where a region already binds the name
 SHARP = 2.3  # nats per unit of the score: it counts powers of ten
 MOST = 8  # candidates kept
+OLD_NAME = -2.0  # powers of ten: Слов'янськ is seldom meant for Nikopol
 SURE = 50  # times the inhabitants of the next of its name
 
 
@@ -78,9 +79,11 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if pattern("sector").match(after):
         return sector(start, end, words)
     held = _lookup(words)
-    if not held:
+    if not held or pattern("office").match(after):
         return None
     how, sure = relation(text, start)
+    if how == "kind":
+        how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
         if pattern(noun).match(after):
             return _made(start, end, words, noun, how, [place for place in held if place.kind in kinds])
@@ -93,7 +96,7 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
         how, sure = last.relation if last.kind == "settlement" else "in", True
     if _stopped(words, listed=listed or how in {"near", "toward"}) or _quoted(text, start, end):
         return None
-    if not sure and not _well_known(settled[0], words):
+    if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
     return _made(start, end, words, "settlement", how, settled)
 
@@ -160,7 +163,10 @@ def _ranked(one: Mention, bound: frozenset[str], sure: Sequence[tuple[float, flo
     held = held or [place for place, _ in one.candidates]
     own = _anchor(one)
     anchors = [point for point in sure if point != own]
-    scores = [_score(place, anchors, bound=bool(bound)) for place in held]
+    scores = [
+        _score(place, anchors, bound=bool(bound)) + (OLD_NAME if gazetteer().by_old_name(place, one.words) else 0.0)
+        for place in held
+    ]
     shares = [exp(SHARP * (score - max(scores))) for score in scores]
     pairs = [(place, share / sum(shares)) for place, share in zip(held, shares, strict=True)]
     return replace(one, candidates=tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0].place_id))[:MOST]))

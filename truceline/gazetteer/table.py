@@ -45,7 +45,8 @@ class Settlement:
     vague_m: float  # one standard deviation of the position, about; how far the name reaches
     position_from: str  # GeoNames, UCDP, municipality, middle, or empty
     population: int | None
-    other_names: tuple[str, ...]  # folded
+    other_names: tuple[str, ...]  # other spellings of the name, folded
+    old_names: tuple[str, ...]  # other names of the place, folded
 
     @property
     def exact(self) -> bool:
@@ -112,6 +113,11 @@ class Gazetteer:
         held = {place.place_id: place for key in keys(words) for place in self.candidates(key)}
         found = [place for place in held.values() if any(fits(name, parts) for name in _names(place))]
         return sorted(found, key=_prominence)
+
+    def by_old_name(self, place: Settlement, words: str) -> bool:
+        """Whether words name a place only by a name it no longer bears, or another people's name for it."""
+        parts = tuple(fold(words).split())
+        return not any(fits(name, parts) for name in (fold(place.name), fold(place.latin), *place.other_names))
 
     def spelling(self, words: str) -> str:
         """The one Latin spelling of a place name; the words themselves where nobody knows it.
@@ -186,6 +192,7 @@ def _objects() -> list[KnownObject]:
 
 def _settlement(line: bytes) -> Settlement:
     row = line.decode().split("\t")
+    names = [name for name in row[13].split("|") if name]
     return Settlement(
         place_id=row[0],
         name=row[1],
@@ -200,12 +207,13 @@ def _settlement(line: bytes) -> Settlement:
         vague_m=float(row[10]) if row[10] else SETTLEMENT_M.get(row[3], 0.0),
         position_from=row[11],
         population=int(row[12]) if row[12] else None,
-        other_names=tuple(name for name in row[13].split("|") if name),
+        other_names=tuple(name for name in names if not name.startswith("~")),
+        old_names=tuple(name[1:] for name in names if name.startswith("~")),
     )
 
 
 def _names(place: Settlement) -> tuple[str, ...]:
-    return (fold(place.name), fold(place.latin), *place.other_names)
+    return (fold(place.name), fold(place.latin), *place.other_names, *place.old_names)
 
 
 def _prominence(place: Settlement) -> tuple[bool, int, str]:

@@ -99,7 +99,7 @@ def _region_words() -> list[tuple[str, str, re.Pattern[str]]]:
 
 def _region_parts(uk: str, ru: str, uk_land: str, ru_land: str, west: str) -> list[str]:
     noun = _words()["region"]
-    parts = [rf"(?:{one})\w*(?:\s+(?:і|та|и)\s+\w+)?\s+{noun}\w*" for one in (uk, ru) if one]
+    parts = [rf"(?:{one})\w*(?:\s*(?:,|\bі|\bта|\bи|\bй)\s+\w+){{0,4}}\s+{noun}\w*" for one in (uk, ru) if one]
     parts += [rf"(?:{one})\w*" for one in (uk_land, ru_land) if one]
     if west:
         parts += [rf"(?:{west})[\w’']*[\s-]+{noun}\w*", rf"{noun}\w*\s+(?:of\s+|de\s+|von\s+)?(?:{west})\w*"]
@@ -171,7 +171,11 @@ def relation(text: str, start: int) -> tuple[str, bool]:
         return "toward", True
     if last in said("near") or any(word in said("near") for word in earlier[-1:]):
         return "near", True
-    if last in said("kind") or last in said("in") or pattern("hit").match(last):
+    if last in said("kind"):
+        return "kind", True
+    if last in said("title") and text[:start].endswith(" ") and text[:start].rstrip()[-1:].isalpha():
+        return "from", True
+    if last in said("in") or last in said("middle") or pattern("hit").match(last):
         return "in", True
     if last in said("from"):
         return "from", True
