@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from truceline.fusion.background import Background, learn
 from truceline.fusion.fuse import Evidence, fuse
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
 from truceline.model.arrow import OBSERVATION, PLACE, to_table
 from truceline.model.place import Area, Disc

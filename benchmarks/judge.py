@@ -19,14 +19,16 @@ import shapely
 
 from truceline.agreement import Agreement
 from truceline.agreement.geometry import shape_of
-from truceline.assess.common import overlap
-from truceline.assess.factors import Factor, Role, chances, most_of, verdict_of
-from truceline.assess.ground import samples
+from truceline.assess.factors.factor import Factor, Role, chances, most_of
+from truceline.assess.factors.force_window import overlap
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.period import Period
+from truceline.assess.factors.sight import Sight
+from truceline.assess.geometry.share_inside import samples
 from truceline.assess.judge import Judgement, judge
-from truceline.assess.question import Period, Question
-from truceline.assess.register import Register
-from truceline.assess.sitting import Form, sittings
-from truceline.assess.watched import Sight
+from truceline.assess.judging.rule_variants import RuleVariant, rule_variants
+from truceline.assess.judging.verdict import verdict_of
+from truceline.assess.register.register import Register
 from truceline.model.records import Incident
 from truceline.model.terms import Verdict
 
@@ -74,37 +76,42 @@ def loop(text: Agreement, incidents: Sequence[Incident]) -> dict[tuple[str, str,
     """Verdicts by rule, reading and incident: each incident before each rule under each reading, one by one."""
     verdicts = {}
     period = Period(start=world.START, end=world.END, as_of=world.AS_OF)
-    for sitting in sittings(text, Sight(coverage=world.Eyes(), zone=text.watched), period, Register()):
+    for variants in rule_variants(text, Sight(coverage=world.Eyes(), zone=text.watched), period, Register()):
+        under = {reading: variants.under(reading) for reading in variants.by_reading}
         for incident in incidents:
-            factors = {reading: _factors(form, incident) for reading, form in sitting.forms.items()}
-            if not any(_speaks(one, sitting.forms[reading]) for reading, one in factors.items()):
+            factors = {reading: _factors(variant, incident) for reading, variant in under.items()}
+            if not any(_speaks(one, under[reading]) for reading, one in factors.items()):
                 continue
             for reading, one in factors.items():
-                form = sitting.forms[reading]
-                verdict = verdict_of(one, form.limits, watched=form.watched.enough())
-                verdicts[sitting.rule_id, reading, incident.incident_id] = verdict.value
+                variant = under[reading]
+                verdict = verdict_of(one, variant.limits, watched=variant.watched.enough())
+                verdicts[variants.rule_id, reading, incident.incident_id] = verdict.value
     assert Verdict.INCONSISTENT.value in verdicts.values()
     return verdicts
 
 
-def _factors(form: Form, incident: Incident) -> list[Factor]:
+def _factors(variant: RuleVariant, incident: Incident) -> list[Factor]:
     """Every factor of a rule, the place by sample points inside the polygon."""
-    window, place = form.window, incident.place
-    subject = form.kind.subject(form.rule, incident)
+    window, place = variant.window, incident.place
+    subject = variant.kind.subject(variant.rule, incident)
     time_share = overlap(incident.started_utc, incident.ended_utc, window.start, window.end)
     shares = [(Role.FACT, incident.probability), (Role.SCOPE, time_share)]
-    if form.rule.area is not None:
+    if variant.rule.area is not None:
         lon, lat = samples(place)
-        inside = shapely.contains_xy(shape_of(form.rule.area.area), lon, lat)
+        inside = shapely.contains_xy(shape_of(variant.rule.area.area), lon, lat)
         shares.append((Role.SCOPE, float(np.mean(inside))))
     common = [Factor(name="", role=role, least=share, most=share, words="") for role, share in shares]
-    own = form.kind.judge(form.rule, Question(incident=incident, lines=())) if most_of(common, Role.SCOPE) > 0 else ()
+    own = (
+        variant.kind.own_factors(variant.rule, IncidentContext(incident=incident, lines=()))
+        if most_of(common, Role.SCOPE) > 0
+        else ()
+    )
     return [*subject, *common, *own]
 
 
-def _speaks(factors: Sequence[Factor], form: Form) -> bool:
+def _speaks(factors: Sequence[Factor], variant: RuleVariant) -> bool:
     assert 0.0 <= chances(factors)[0] <= 1.0
-    return most_of(factors, Role.SUBJECT) > form.limits.lower
+    return most_of(factors, Role.SUBJECT) > variant.limits.lower
 
 
 def main(count: int) -> int:

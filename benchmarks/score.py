@@ -16,11 +16,11 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from truceline.cli._reliability import drawn
+from truceline.evaluation.comparison import Judged, judge
+from truceline.evaluation.flood_attack import attack
+from truceline.evaluation.metrics import all_of
+from truceline.evaluation.score_table import lines, summed
 from truceline.model.canonical import plain
-from truceline.score.attack import attack
-from truceline.score.metrics import all_of
-from truceline.score.run import Judged, judge
-from truceline.score.table import lines, summed
 from truceline.sim.theatre.layout import BENCHMARK, STRESS
 from truceline.sim.theatre.world import make_world
 

@@ -14,10 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from truceline.coverage.chances import BURNS, KINDS, SEEN_WHILE_BURNING
+from truceline.coverage.coverage import Coverage, watch
+from truceline.coverage.detection_model import BURNS, KINDS, SEEN_WHILE_BURNING
 from truceline.coverage.ledger import Columns
 from truceline.coverage.orbits import ORBITS
-from truceline.coverage.watch import Coverage, watch
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Point
 from truceline.model.records import Elements, Observation, Sky

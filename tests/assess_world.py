@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from truceline.agreement import Agreement, load
-from truceline.agreement.switches import SWITCHING
+from truceline.agreement.dependencies import SWITCHING
 from truceline.model.place import Area, Point
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import (

@@ -1,15 +1,17 @@
 """A small made world for the tests of fusion: one line, one place, observations and claims about it."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from truceline.fusion.background import Background, learn
+from truceline.fusion.evidence.evidence_combination import EXACT
 from truceline.fusion.fuse import Evidence, Fused, fuse
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
-from truceline.fusion.prior import NO_PAST, Past
+from truceline.fusion.prior.prior_intensity import NO_PAST, Past
 from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
-from truceline.model.records import BackgroundFire, Claim, Look, Observation, ReferenceLine, Sensor
+from truceline.model.records import BackgroundFire, Claim, Incident, Look, Observation, ReferenceLine, Sensor
 from truceline.model.terms import IncidentType, Means, ObjectClass, Phenomenon, TimePrecision
 
 START = datetime(2025, 3, 20, 22, tzinfo=UTC)
@@ -106,3 +108,7 @@ def run(
         looks=to_table(Look, looks), sensors=sensors, lines=lines, watched=WATCHED, past=past,
     )  # fmt: skip
     return fuse(evidence, BACKGROUND, start=START, end=END, params=params or Params(shown_from=0.0))
+
+
+def adds_up(incident: Incident) -> bool:
+    return abs(math.fsum(bar.weight_nats for bar in incident.waterfall) - incident.log_odds) <= EXACT

@@ -149,3 +149,45 @@ def test_the_real_day_of_the_readme_is_what_the_program_prints(tmp_path: Path) -
         done = run(words.split(), tmp_path)
         assert done.returncode == 0, done.stderr
         assert printed(wanted, done.stdout), done.stdout
+
+
+CITED = re.compile(r"model\.md (\d+(?:\.\d+)?)(?:(?:, | and | to )(\d+(?:\.\d+)?)(?![\d/%]))*")
+MODEL = ROOT / "docs" / "model.md"
+
+
+def cited_sections() -> dict[str, str]:
+    """Section of the model -> a file that cites it."""
+    found = {}
+    for path in [*sorted((ROOT / "truceline").rglob("*.py")), *sorted((ROOT / "truceline").rglob("*.toml"))]:
+        for match in CITED.finditer(path.read_text("utf-8")):
+            for number in re.findall(r"(?<![\d.])\d+\.\d+|(?<=model\.md )\d+", match.group()):
+                found[number] = str(path.relative_to(ROOT))
+    return found
+
+
+def test_every_cited_section_of_the_model_exists() -> None:
+    text = MODEL.read_text("utf-8")
+    known = set(re.findall(r"^#{2,3} (\d+(?:\.\d+)?) ", text, re.MULTILINE)) | set(
+        re.findall(r"^\*\*(\d+\.\d+)\*\*", text, re.MULTILINE)
+    )
+    cited = cited_sections()
+    assert len(cited) > 15
+    assert {number: file for number, file in cited.items() if number not in known} == {}
+
+
+def test_the_equations_of_the_model_are_numbered_without_gaps() -> None:
+    numbers = [
+        tuple(map(int, pair)) for pair in re.findall(r"^\((\d+)\.(\d+)\)", MODEL.read_text("utf-8"), re.MULTILINE)
+    ]
+    for chapter in sorted({first for first, _ in numbers}):
+        assert [n for first, n in numbers if first == chapter] == list(
+            range(1, 1 + sum(f == chapter for f, _ in numbers))
+        )
+
+
+def test_every_number_that_the_model_names_stands_in_the_parameters() -> None:
+    params = (ROOT / "truceline" / "fusion" / "params.toml").read_text("utf-8")
+    in_code = {"hour", "happened"} | set(re.findall(r"`(\w+)`", MODEL.read_text("utf-8").split("## 2 ")[0]))
+    names = set(re.findall(r"`(?:\w+\.)?([a-z_]+)`", MODEL.read_text("utf-8").split("## 2 ", 1)[1])) - in_code
+    assert names
+    assert {name for name in names if not re.search(rf"\b{name}\b", params)} == set()

@@ -150,21 +150,23 @@ CASES: dict[str, Case] = {
 }
 
 
-# What a rule asks for by itself stands in `DUES` of tests/assess/test_dues_*.py, one line for each type:
+# What a rule asks for by itself stands in `OBLIGATIONS` of tests/assess/*/test_obligations.py, one line for each type:
 # name: parameters, fields of the rule, a register that contradicts, one that leaves a question, one that does not.
-# A register may hold incidents too where a due looks at them. The one that does not is kept over the whole day.
+# A register may hold incidents too where an obligation looks at them. The one that does not is kept over the whole day.
 Told = Sequence[Entry | Incident]
 Asked = tuple[dict[str, Any], dict[str, Any], Told, Told, Told]
-DUES: dict[str, Asked] = {}
-for _path in sorted(Path(__file__).parent.glob("assess/test_dues_*.py")):
-    _rows: dict[str, Asked] = getattr(import_module(f"tests.assess.{_path.stem}"), "DUES", {})
-    DUES.update(_rows)
-RULES = {name: case[:2] for table in (DUES, CASES) for name, case in table.items()}
+OBLIGATIONS: dict[str, Asked] = {}
+for _path in sorted(Path(__file__).parent.glob("assess/*/test_obligations.py")):
+    _rows: dict[str, Asked] = getattr(
+        import_module(f"tests.assess.{_path.parent.name}.{_path.stem}"), "OBLIGATIONS", {}
+    )
+    OBLIGATIONS.update(_rows)
+RULES = {name: case[:2] for table in (OBLIGATIONS, CASES) for name, case in table.items()}
 
 
 def over_the_day(name: str, told: Told, **rule: Any) -> list[Finding]:  # noqa: ANN401 - any field of a rule
     """What the rule finds by itself, the period last."""
-    parameters, fields, *_ = DUES[name]
+    parameters, fields, *_ = OBLIGATIONS[name]
     text = agreement(name, parameters, **{**fields, **rule})
     incidents = [one for one in told if isinstance(one, Incident)]
     lines = [one for one in told if isinstance(one, Entry)]
@@ -195,25 +197,25 @@ def test_a_rule_says_inconsistent_undetermined_consistent_and_not_observable(nam
     assert findings(name, harmless, 0.0)["i1"].verdict == Verdict.NOT_OBSERVABLE
 
 
-@pytest.mark.parametrize("name", DUES)
+@pytest.mark.parametrize("name", OBLIGATIONS)
 def test_what_a_rule_asks_for_is_inconsistent_undetermined_and_consistent(name: str) -> None:
-    _, _, against, doubtful, harmless = DUES[name]
+    _, _, against, doubtful, harmless = OBLIGATIONS[name]
     for told, verdict in (
         (against, Verdict.INCONSISTENT),
         (doubtful, Verdict.UNDETERMINED),
         (harmless, Verdict.CONSISTENT),
     ):
-        *dues, period = over_the_day(name, told)
-        assert verdict in {due.verdict for due in dues}, [due.because for due in dues]
+        *asked, period = over_the_day(name, told)
+        assert verdict in {one.verdict for one in asked}, [one.because for one in asked]
         assert period.verdict == verdict, period.because
-        assert all(due.subject for due in dues)
+        assert all(one.subject for one in asked)
 
 
-@pytest.mark.parametrize("name", DUES)
+@pytest.mark.parametrize("name", OBLIGATIONS)
 def test_a_register_that_nobody_kept_never_says_consistent_of_a_day(name: str) -> None:
-    unkept = [one for one in DUES[name][4] if not (isinstance(one, Entry) and one.kind is EntryKind.KEPT)]
+    unkept = [one for one in OBLIGATIONS[name][4] if not (isinstance(one, Entry) and one.kind is EntryKind.KEPT)]
     for told in (unkept, ()):
-        parameters, fields, *_ = DUES[name]
+        parameters, fields, *_ = OBLIGATIONS[name]
         lines = [one for one in told if isinstance(one, Entry)]
         incidents = [one for one in told if isinstance(one, Incident)]
         text = agreement(name, parameters, **fields)
@@ -221,15 +223,15 @@ def test_a_register_that_nobody_kept_never_says_consistent_of_a_day(name: str) -
         assert [one for one in made.findings if one.rule_id == "R1"][-1].verdict != Verdict.CONSISTENT
 
 
-@pytest.mark.parametrize("name", DUES)
+@pytest.mark.parametrize("name", OBLIGATIONS)
 def test_what_was_asked_for_before_the_rule_is_in_force_lies_outside_scope(name: str) -> None:
-    made = over_the_day(name, DUES[name][2], in_force={"from": "2025-06-01 00:00 Europe/Kyiv"})
+    made = over_the_day(name, OBLIGATIONS[name][2], in_force={"from": "2025-06-01 00:00 Europe/Kyiv"})
     assert {finding.verdict for finding in made} == {Verdict.OUTSIDE_SCOPE}
 
 
-@pytest.mark.parametrize("name", DUES)
+@pytest.mark.parametrize("name", OBLIGATIONS)
 def test_what_a_rule_asks_for_names_its_parameter_its_lines_and_no_party(name: str) -> None:
-    for told in DUES[name][2:]:
+    for told in OBLIGATIONS[name][2:]:
         known = {one.entry_id for one in told if isinstance(one, Entry)}
         for finding in over_the_day(name, told):
             words = " ".join((finding.subject, finding.decided_by, finding.because, *finding.flips))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, entry, 
 from truceline.agreement.checks import cross_checks
 from truceline.agreement.json_schema import agreement_schema
 from truceline.agreement.kinds._registry import kinds
+from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.judge import judge
-from truceline.assess.question import Question
 from truceline.assess.rules._registry import rule_type, rule_types
 from truceline.model.errors import BadSetting
 from truceline.model.records import Entry, Finding, Incident
@@ -90,7 +91,7 @@ def test_the_quiet_and_the_loud_hours_make_up_the_day(minutes: int, long: int) -
 
 
 def share(text: Any, one: Incident) -> float:  # noqa: ANN401 - an agreement
-    (factor,) = rule_type("quiet_hours").judge(text.rules[0], Question(incident=one, lines=()))
+    (factor,) = rule_type("quiet_hours").own_factors(text.rules[0], IncidentContext(incident=one, lines=()))
     return factor.most
 
 
@@ -103,13 +104,15 @@ def test_a_handover_is_judged_from_the_register_and_silence_only_where_it_was_ke
     for lines, verdict in (
         ((told, kept()), Verdict.CONSISTENT),
         ((kept(),), Verdict.INCONSISTENT),
+        ((replace(told, outcome=Outcome.PARTLY), kept()), Verdict.UNDETERMINED),
+        ((replace(told, outcome=Outcome.REFUSED), kept()), Verdict.INCONSISTENT),
         ((late, kept()), Verdict.INCONSISTENT),
         ((other, kept()), Verdict.INCONSISTENT),
         ((), Verdict.NOT_OBSERVABLE),
     ):
-        due, *_ = found("handover", HANDOVER, None, *lines)
-        assert due.verdict == verdict, due.because
-        assert "remains of the fallen" in due.subject
+        asked, *_ = found("handover", HANDOVER, None, *lines)
+        assert asked.verdict == verdict, asked.because
+        assert "remains of the fallen" in asked.subject
 
 
 @pytest.mark.parametrize("language", ["en", "de", "uk", "ru", "fr"])

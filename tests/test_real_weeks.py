@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import truceline.gather
+import truceline.gather.facts
 from tests.main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
 from tests.real_weeks import LATER, october, summer, truce, week
 from truceline.day import Desk
@@ -46,7 +46,7 @@ def days(tmp_path_factory: pytest.TempPathFactory, calls: Calls) -> Iterator[dic
         return fuse(evidence, background, **rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(truceline.gather, "fuse", spy)
+        patch.setattr(truceline.gather.facts, "fuse", spy)
         for name, files, wanted in (("truce", truce(), TRUCE_DAYS), ("summer", summer(), SUMMER_DAYS)):
             desk = Desk(kept(folder / name, files, KEPT))
             found |= {day: parsed(made(desk, day)) for day in wanted}

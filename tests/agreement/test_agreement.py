@@ -59,11 +59,18 @@ def test_an_unknown_shipped_name_lists_the_known_ones() -> None:
 
 def test_the_energy_moratorium_holds_the_public_facts() -> None:
     text = load(shipped("energy-moratorium-2025"), "energy")
-    starts = {r.reading_id: under(text, r)[0].in_force_from.at_utc for r in text.readings}  # type: ignore[union-attr]
-    assert starts == {"Moscow": datetime(2025, 3, 17, 21, tzinfo=UTC), "Kyiv": datetime(2025, 3, 24, 22, tzinfo=UTC)}
-    until = text.rules[0].in_force_until
-    assert until is not None
-    assert until.at_utc == datetime(2025, 4, 17, 21, tzinfo=UTC)  # the end of 17 April in Moscow
+    spans = {
+        r.reading_id: (str(rule.in_force_from), str(rule.in_force_until))
+        for r in text.readings
+        for rule in under(text, r)[:1]
+    }
+    # Kyiv's adviser said on 18 April that the thirty days run from 25 March; the list came out in the evening
+    assert spans == {
+        "Moscow": ("2025-03-18 00:00 Europe/Moscow", "2025-04-17 24:00 Europe/Moscow"),
+        "Moscow-first-day": ("2025-03-18 00:00 Europe/Moscow", "2025-04-16 24:00 Europe/Moscow"),
+        "Kyiv": ("2025-03-25 17:00 Europe/Kyiv", "2025-04-24 24:00 Europe/Kyiv"),
+        "Kyiv-first-day": ("2025-03-25 17:00 Europe/Kyiv", "2025-04-23 24:00 Europe/Kyiv"),
+    }
     assert text.rules[0].area is not None
     assert text.rules[0].area.schematic
     assert "16 April" in text.rules[0].day_count
@@ -119,7 +126,7 @@ FAULTS: list[tuple[Change, str]] = [
     (_set("rules", 0, "parameters", {"calibre_min_mm": -3}), "calibre_min_mm"),
     (_set("zone", "Europe/Kyev"), 'no time zone "Europe/Kyev"'),
     (_set("parties", 1, "id", "a"), 'id "a" twice'),
-    (_set("readings", 0, "changes", {}), "readings A"),
+    (_set("rules", 0, "except_areas", ["square", "nowhere"]), 'no zone "nowhere"; known: square'),
     (_set("readings", 0, "changes", {"R1": {}}), "changes nothing"),
     (_set("readings", 0, "changes", {"R1": {"in_force_from": "2025-03-01 01:00 Europe/Moscow"}}), "changes nothing"),
     (_set("readings", 0, "changes", {"R9": {"area": "square"}}), 'no rule "R9"; known: R1'),
@@ -136,6 +143,32 @@ def test_a_fault_is_named_with_line_and_clause(change: Change, words: str) -> No
     with pytest.raises(AgreementFaults, match=words) as caught:
         load(as_yaml(text), "bad.yaml")
     assert caught.value.faults[0].line >= 1
+
+
+def test_a_party_may_hold_the_text_as_it_is_written() -> None:
+    text = document()
+    other = {**text["readings"][0], "id": "as-written", "changes": {}}
+    text["readings"].append(other)
+    made = load(as_yaml(text), "held.yaml")
+    assert [one.reading_id for one in made.readings] == [text["readings"][0]["id"], "as-written"]
+    assert under(made, made.reading("as-written")) == made.rules
+    assert under(made, made.readings[0]) != made.rules
+
+
+def test_an_empty_reading_does_not_state_what_the_text_leaves_to_the_readings() -> None:
+    text = document()
+    text["rules"][0]["in_force"]["from"] = "by reading"
+    text["readings"] = [{**text["readings"][0], "changes": {}}]
+    with pytest.raises(AgreementFaults, match="states no in_force_from"):
+        load(as_yaml(text), "held.yaml")
+
+
+def test_a_rule_keeps_the_zones_in_which_it_does_not_apply() -> None:
+    text = document()
+    text["rules"][0]["except_areas"] = ["square"]
+    made = load(as_yaml(text), "excepted.yaml")
+    assert [zone.zone_id for zone in made.rules[0].except_areas] == ["square"]
+    assert made.unread == ()
 
 
 def test_all_faults_of_a_document_come_at_once_in_the_order_of_the_lines() -> None:

@@ -37,7 +37,7 @@ def found_in(path: Path) -> Marks:
 @pytest.mark.parametrize("path", DRAFTS, ids=lambda path: path.stem)
 def test_what_was_planted_in_a_draft_is_found_and_nothing_else(path: Path) -> None:
     wanted = planted(path.read_text(encoding="utf-8"))
-    assert len(wanted) > 10
+    assert not wanted if path.stem.endswith("_clean") else len(wanted) > 10
     assert found_in(path) == wanted
 
 
@@ -63,6 +63,9 @@ ANSWERED = [  # clause of a draft, the parameter that answers its question, the 
 ]
 
 
+UNSAID = {"A82", "A85", "A86"}
+
+
 @pytest.mark.parametrize(("draft", "rule", "answer", "kind"), ANSWERED, ids=[f"{a[1]}-{a[3]}" for a in ANSWERED])
 def test_a_parameter_that_answers_the_question_silences_it(
     draft: str, rule: str, answer: dict[str, object], kind: str
@@ -76,4 +79,5 @@ def test_a_parameter_that_answers_the_question_silences_it(
     before = asked()
     held["parameters"] = {**held.get("parameters", {}), **answer}
     assert before - asked() == {(kind, f"rules {rule}")}
-    assert asked() <= before
+    # the data answer; where no word of the draft says the same, that is asked instead
+    assert {name for name, _ in asked() - before} <= UNSAID

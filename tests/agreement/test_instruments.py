@@ -20,10 +20,11 @@ from tests.instrument_cases import (
     strike,
     then,
     utc,
+    west_of,
 )
 from truceline.agreement import Agreement, shipped, shipped_names
 from truceline.agreement.together import together
-from truceline.assess.clauses import clauses
+from truceline.assess.explain.clauses import clauses
 from truceline.assess.judge import judge_together
 from truceline.assess.words.speak import TONGUES
 from truceline.model.terms import EntryKind, Outcome, Phenomenon
@@ -117,6 +118,24 @@ def test_the_seventy_sixth_tank_counts_in_the_band_where_it_stands() -> None:
     assert over(UNDOF, "U4", when - HOUR, when + HOUR, count)[title, "text"] == ("outside scope", "area")
 
 
+@pytest.mark.parametrize(
+    ("km", "calibre_mm", "word", "verdict"),
+    [
+        (19, 152.0, "howitzer", "inconsistent"),  # heavy artillery: 20
+        (21, 152.0, "howitzer", "consistent"),
+        (24, None, "SA-6", "inconsistent"),  # missiles: 25
+        (26, None, "SA-6", "consistent"),
+    ],
+)
+def test_beyond_the_bands_with_ceilings_lie_twenty_and_twenty_five_kilometres_without(
+    km: float, calibre_mm: float | None, word: str, verdict: str
+) -> None:
+    place = west_of(UNDOF, "line-a", 33.0, km * 1000.0)
+    assert on(UNDOF, "U8", then(utc(2019, 6, 1, 9), weapon(calibre_mm), weapon=word, place=place)) == {
+        ("i1", "text"): (verdict, "distance")
+    }
+
+
 # --- the template
 
 TEMPLATE, MARCH = "template-new-agreement", utc(2030, 3, 1, 9)
@@ -199,5 +218,5 @@ def test_of_two_instruments_in_force_each_speaks_of_its_own_and_both_of_what_the
     assert spoken["shelling"]["easter-truce-2025"] == {"inconsistent"}
     assert spoken["shelling"][SEA] == {"outside scope"}  # on land
     assert spoken["refinery"]["easter-truce-2025"] == {"inconsistent"}
-    assert spoken["refinery"][ENERGY] == {"outside scope"}  # its thirty days were over
+    assert spoken["refinery"][ENERGY] == {"outside scope", "inconsistent"}  # its thirty days were over for Moscow
     assert made.not_covered == ("leaflets",)

@@ -23,6 +23,9 @@ PACKAGE, APRIL = "minsk-package-2015", utc(2015, 4, 1, 10)
         (26, 152.0, "howitzer", "inconsistent", "consistent"),  # 50 and 25
         (24, 152.0, "howitzer", "inconsistent", "inconsistent"),
         (90, 300.0, "Smerch", "inconsistent", "consistent"),  # 140 and 70
+        (63, 220.0, "BM-27", "inconsistent", "inconsistent"),  # the Uragan under its other name
+        (75, 220.0, "BM-27", "inconsistent", "consistent"),
+        (63, 122.0, "multiple launch rocket system", "inconsistent", "consistent"),
     ],
 )
 def test_the_package_asks_the_whole_distance_or_half_of_it(
@@ -64,6 +67,16 @@ MEMORANDUM, OCTOBER = "minsk-memorandum-2014", utc(2014, 10, 1, 10)
         (16, 152.0, "howitzer", "consistent"),
         (20, 122.0, "BM-21 Grad", "inconsistent"),  # 21 asked, by its range
         (22.5, 122.0, "BM-21 Grad", "consistent"),
+        (16, 152.0, "2S19", "inconsistent"),  # 33 asked by the list
+        (34, 152.0, "2S19", "consistent"),
+        (7, 120.0, "mortar", "inconsistent"),  # 8 asked: the list is apart from the 15
+        (9, 120.0, "mortar", "consistent"),
+        (35, 220.0, "BM-27", "inconsistent"),  # 36 asked
+        (69, 300.0, "BM-30", "inconsistent"),  # 70 asked, not 120
+        (71, 300.0, "Smerch", "consistent"),
+        (39, 122.0, "Tornado-G", "inconsistent"),
+        (8, 100.0, "MT-12", "inconsistent"),  # the list begins with this gun, of exactly 100 mm
+        (10, 100.0, "MT-12", "consistent"),
     ],
 )
 def test_the_memorandum_asks_fifteen_kilometres_and_of_rockets_their_range(
@@ -74,8 +87,8 @@ def test_the_memorandum_asks_fifteen_kilometres_and_of_rockets_their_range(
     }
 
 
-def test_a_gun_of_exactly_a_hundred_is_not_over_a_hundred() -> None:
-    assert on(MEMORANDUM, "N4", gun(MEMORANDUM, OCTOBER, 5, 100.0, "MT-12")) == {}
+def test_a_gun_of_exactly_a_hundred_that_is_not_on_the_list_is_not_over_a_hundred() -> None:
+    assert on(MEMORANDUM, "N4", gun(MEMORANDUM, OCTOBER, 5, 100.0, "BS-3")) == {}
 
 
 def test_heavy_weapons_in_a_town_stay_open_until_somebody_says_what_stood_there() -> None:
@@ -97,6 +110,9 @@ def test_a_drone_over_the_zone_may_be_the_missions_own() -> None:
 ADDENDUM, CERTIFIED = "light-weapons-addendum-2015", utc(2015, 10, 2, 12)
 
 
+SECOND, FIFTH = ("i1", "second-of-October"), ("i1", "fifth-of-October")
+
+
 def tank(when: datetime, *register: Entry) -> Said:
     return on(ADDENDUM, "L1", gun(ADDENDUM, when, 10, 125.0, "T-72 tank"), register=register)
 
@@ -105,18 +121,34 @@ def silence_certified() -> Entry:
     return entry(EntryKind.CERTIFICATE, CERTIFIED, item="two days of full ceasefire", by="OSCE", outcome=Outcome.DONE)
 
 
-def test_tanks_have_fifteen_days_after_the_third_of_october() -> None:
-    # the fifteenth day after 3 October is the 18th, to 24:00 in Kyiv: 21:00 UTC
-    assert tank(utc(2015, 10, 18, 20, 59), silence_certified()) == {
-        ("i1", "text"): ("outside scope", "last day of the phase")
-    }
-    assert tank(utc(2015, 10, 18, 21, 1), silence_certified()) == {("i1", "text"): ("inconsistent", "distance")}
+LATE, BEHIND = ("outside scope", "last day of the phase"), ("inconsistent", "distance")
+
+
+def test_tanks_have_fifteen_days_after_the_second_or_the_fifth_of_october() -> None:
+    # the fifteenth day after 2 October is the 17th, after 5 October the 20th; to 24:00 in Kyiv: 21:00 UTC
+    for day, said in ((16, {SECOND: LATE, FIFTH: LATE}), (19, {SECOND: BEHIND, FIFTH: LATE})):
+        assert tank(utc(2015, 10, day, 21, 1), silence_certified()) == said
+    assert tank(utc(2015, 10, 17, 20, 59), silence_certified()) == {SECOND: LATE, FIFTH: LATE}
+    assert tank(utc(2015, 10, 17, 21, 1), silence_certified()) == {SECOND: BEHIND, FIFTH: LATE}
+    assert tank(utc(2015, 10, 20, 21, 1), silence_certified()) == {SECOND: BEHIND, FIFTH: BEHIND}
+
+
+@pytest.mark.parametrize(("calibre_mm", "word"), [(85.0, "gun D-44"), (82.0, "82 mm mortar"), (120.0, "120 mm mortar")])
+def test_guns_and_mortars_are_one_stage_of_twenty_four_days_after_the_tanks(calibre_mm: float, word: str) -> None:
+    # 2 + 15 + 24 = 41 days with the two of the ceasefire: 39 after 2 October is 10 November, 22:00 UTC in winter
+    register = (
+        silence_certified(),
+        entry(EntryKind.CERTIFICATE, utc(2015, 10, 17), item="tanks", by="OSCE", outcome=Outcome.DONE),
+    )
+    for minute, said in ((59, LATE), (61, BEHIND)):
+        when = utc(2015, 11, 10, 21) + minute * MINUTE
+        assert on(ADDENDUM, "L1", gun(ADDENDUM, when, 10, calibre_mm, word), register=register)[SECOND] == said
 
 
 def test_without_the_certificate_of_a_ceasefire_the_days_have_not_begun_or_nobody_knows() -> None:
     day_16 = utc(2015, 10, 19, 10)
-    assert tank(day_16) == {("i1", "text"): ("undetermined", "precondition")}
-    assert tank(day_16, kept(utc(2015, 9, 1), utc(2015, 12, 1))) == {("i1", "text"): ("outside scope", "precondition")}
+    assert tank(day_16)[SECOND] == ("undetermined", "precondition")
+    assert tank(day_16, kept(utc(2015, 9, 1), utc(2015, 12, 1)))[SECOND] == ("outside scope", "precondition")
 
 
 # --- disengagement, 2016

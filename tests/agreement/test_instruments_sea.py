@@ -94,14 +94,47 @@ def test_a_refinery_on_the_eve_of_the_announcement_is_inside_for_one_reading() -
     said = on(ENERGY, "E1", strike(utc(2025, 3, 24, 21, 30)))  # 23:30 in Kyiv, 00:30 of the 25th in Moscow
     assert said == {
         ("i1", "Moscow"): ("inconsistent", "object class"),
+        ("i1", "Moscow-first-day"): ("inconsistent", "object class"),
         ("i1", "Kyiv"): ("outside scope", "in force from"),
+        ("i1", "Kyiv-first-day"): ("outside scope", "in force from"),
     }
+
+
+INSIDE = ("inconsistent", "object class")
+EARLY, OVER = ("outside scope", "in force from"), ("outside scope", "in force until")
+
+
+@pytest.mark.parametrize(
+    ("when", "moscow", "moscow_first", "kyiv", "kyiv_first"),
+    [
+        (utc(2025, 3, 25, 14, 59), INSIDE, INSIDE, EARLY, EARLY),  # the list came out in the evening: 17:00 in Kyiv
+        (utc(2025, 3, 25, 15, 1), INSIDE, INSIDE, INSIDE, INSIDE),
+        (utc(2025, 4, 16, 20, 59), INSIDE, INSIDE, INSIDE, INSIDE),  # 23:59 in Moscow
+        (utc(2025, 4, 16, 22, 30), INSIDE, OVER, INSIDE, INSIDE),  # 01:30 on 17 April in Moscow: by the count of days
+        (utc(2025, 4, 17, 21, 1), OVER, OVER, INSIDE, INSIDE),  # on 18 April Moscow said that the time was over
+        (utc(2025, 4, 23, 20, 59), OVER, OVER, INSIDE, INSIDE),  # and Kyiv that it counts from 25 March
+        (utc(2025, 4, 23, 21, 1), OVER, OVER, INSIDE, OVER),
+        (utc(2025, 4, 24, 21, 1), OVER, OVER, OVER, OVER),
+    ],
+)
+def test_each_capital_has_its_own_thirty_days_and_two_ways_to_count_them(
+    when: datetime,
+    moscow: tuple[str, str],
+    moscow_first: tuple[str, str],
+    kyiv: tuple[str, str],
+    kyiv_first: tuple[str, str],
+) -> None:
+    said = on(ENERGY, "E1", strike(when))
+    names = ("Moscow", "Moscow-first-day", "Kyiv", "Kyiv-first-day")
+    assert [said["i1", name] for name in names] == [moscow, moscow_first, kyiv, kyiv_first]
 
 
 def test_after_the_change_of_clocks_a_day_in_kyiv_begins_an_hour_earlier() -> None:
     # in force from 31 March 2025, 00:00 in Kyiv: the day after clocks went forward, so 21:00 and not 22:00 UTC
     tree = yaml.safe_load(shipped(ENERGY))
-    tree["readings"][1]["changes"] = {name: {"in_force_from": "2025-03-31 00:00 Europe/Kyiv"} for name in ("E1", "E2")}
+    kyiv = next(one for one in tree["readings"] if one["id"] == "Kyiv")
+    for name in ("E1", "E2"):
+        kyiv["changes"][name]["in_force_from"] = "2025-03-31 00:00 Europe/Kyiv"
     text = load(yaml.safe_dump(tree, allow_unicode=True).encode(), "later.yaml")
     span = utc(2025, 3, 30), utc(2025, 4, 1)
     for when, verdict in ((utc(2025, 3, 30, 20, 59), "outside scope"), (utc(2025, 3, 30, 21, 1), "inconsistent")):

@@ -13,8 +13,8 @@ from truceline.agreement import load, shipped
 from truceline.agreement.geometry import shape_of
 from truceline.assess.judge import Judgement, judge
 from truceline.claims.read import read_claims
-from truceline.fusion.background import learn
 from truceline.fusion.fuse import MARGIN, Evidence, fuse
+from truceline.fusion.likelihood.thermal_clutter import learn
 from truceline.fusion.params import Params
 from truceline.model.arrow import SCHEMAS, to_records
 from truceline.model.records import BackgroundFire, Blob, Claim, Finding, Incident, Look, Observation, Statement

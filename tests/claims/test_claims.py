@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.claims.origins import copied_pairs, normal, origins
+from truceline.claims.near_duplicates import copied_pairs, normal, origins
 from truceline.claims.read import alleges_event, kinds, object_class, original_places, read_claims, speaker_of
 from truceline.model.arrow import to_table
 from truceline.model.place import Disc

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from truceline.agreement.shipped import shipped
-from truceline.assess.changes import SILENT
+from truceline.assess.explain.verdict_changes import SILENT
 from truceline.cli import make_app
 from truceline.model.canonical import strict_json
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from truceline.coverage.chances import OVERCAST, heard
+from truceline.coverage.coverage import Coverage, feeds, watch
+from truceline.coverage.detection_model import OVERCAST, heard
 from truceline.coverage.grid import MOST_CELLS, grid
 from truceline.coverage.orbits import ORBITS, fixed_passes
-from truceline.coverage.watch import Coverage, feeds, watch
 from truceline.model.arrow import LOOK, to_table
 from truceline.model.errors import NaiveTimeError, OutOfRange
 from truceline.model.place import Area, Disc, Point

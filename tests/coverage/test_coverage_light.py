@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.coverage.test_coverage import HERE, LATER, START, box, looked, observed, passing, sky, watched
-from truceline.coverage.chances import KINDS
+from truceline.coverage.coverage import watch
+from truceline.coverage.detection_model import KINDS
 from truceline.coverage.ledger import REASONS
 from truceline.coverage.light import DARK_DEG, dark, sun_altitude_deg
-from truceline.coverage.watch import watch
 from truceline.model.arrow import OBSERVATION, to_table
 from truceline.model.place import Point
 from truceline.model.records import Observation, Sky, Statement

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from truceline.coverage.watch import Coverage, feeds, watch
+from truceline.coverage.coverage import Coverage, feeds, watch
 from truceline.model.place import Area
 from truceline.model.records import Blob, Observation, Sky
 from truceline.model.terms import IncidentType

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from truceline.assess.register import Register
+from truceline.assess.register.register import Register
 from truceline.model.arrow import to_records
 from truceline.model.place import Area, Point, Sector, great_circle_m
 from truceline.model.records import BackgroundFire, Blob, Entry, Observation, ReferenceLine, Sky, Statement

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.assess.register import Register
+from truceline.assess.register.register import Register
 from truceline.model.arrow import to_records
 from truceline.model.errors import DamagedFile
 from truceline.model.place import Point

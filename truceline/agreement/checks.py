@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from truceline.agreement.complaints import complaints, describe, first_line
+from truceline.agreement.dependencies import circling, governed_in
 from truceline.agreement.kinds import _registry
 from truceline.agreement.moments import MOST_DAYS, moment
 from truceline.agreement.nouns import COUNTINGS, LEFT_OPEN, Moment
 from truceline.agreement.readings import COUNTED, OF_THE_RULE
-from truceline.agreement.switches import circling, governed_in
 from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange, UnknownName
 
@@ -89,6 +89,7 @@ def _rule(tree: Tree, index: int, rule: Mapping[str, Any]) -> list[Found]:
     at: Path = ("rules", index)
     found = _refers((*at, "bound"), _listed(rule.get("bound")), _ids(tree, "parties"), "party")
     found += _refers((*at, "area"), [rule.get("area")], _ids(tree, "zones"), "zone")
+    found += _refers((*at, "except_areas"), _listed(rule.get("except_areas")), _ids(tree, "zones"), "zone")
     found += _refers((*at, "lines"), _listed(rule.get("lines")), _ids(tree, "lines"), "line")
     found += parameter_faults(index, rule)
     kind = _registry.kinds().get(str(rule.get("type")))
@@ -123,8 +124,9 @@ def _reading(tree: Tree, index: int, reading: Mapping[str, Any]) -> list[Found]:
                 found += [((*at, rule_id, name), problem)] if problem else []
         elif rule_id not in rules:
             effects += 1  # reported above; do not add that it changes nothing
-    if not effects:
-        found.append((at, "this reading changes nothing; expected a parameter with another value"))
+    if changes and not effects:
+        wanted = "a parameter with another value, or changes: {} where the party holds the text as written"
+        found.append((at, f"this reading changes nothing; expected {wanted}"))
     return found
 
 

@@ -90,6 +90,7 @@ def _rule(rule: RuleIn, zones: Mapping[str, Zone], lines: Mapping[str, PartyLine
         suspended=tuple(Suspension(starts=one.starts, ends=one.until, stated=one.stated) for one in force.suspended),
         day_count=force.day_count,
         area=None if rule.area is None else zones[rule.area],
+        except_areas=tuple(zones[name] for name in rule.except_areas),
         lines=tuple(lines[name] for name in rule.lines),
         exceptions=rule.exceptions,
         waiver=rule.waiver,

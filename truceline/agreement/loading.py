@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 from truceline.agreement.checks import cross_checks
 from truceline.agreement.complaints import complaints, describe
 from truceline.agreement.compose import compose
+from truceline.agreement.dependencies import circling, governed
 from truceline.agreement.nouns import Agreement, Rule
 from truceline.agreement.readings import under
 from truceline.agreement.schema import DocumentIn
-from truceline.agreement.switches import circling, governed
 from truceline.agreement.tree import Lines, Path, clause_of, line_of, read_tree, write_tree
 from truceline.model.errors import AgreementFaults, Fault, TrucelineError, UnknownName
 

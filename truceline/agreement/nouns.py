@@ -111,6 +111,7 @@ class Rule:
     in_force_days: int | None = None  # where the text gives a duration instead of an end
     counting: str = ""  # of these days: one of `COUNTINGS`, or "" where each reading says how
     suspended: tuple[Suspension, ...] = ()
+    except_areas: tuple[Zone, ...] = ()  # in which the rule does not apply
     bound_names: tuple[str, ...] = ()  # names of the bound parties, as `bound`
     extra: Extra = field(default_factory=dict)
 
@@ -124,7 +125,7 @@ class Reading:
     stated_address: str
     stated_on: str  # ISO date, or ""
     sentence: str
-    changes: Mapping[str, Mapping[str, Any]]  # rule id -> parameter -> value as in the document
+    changes: Mapping[str, Mapping[str, Any]]  # rule id -> parameter -> value as in the document; empty: the text itself
     extra: Extra = field(default_factory=dict)
 
 

@@ -186,6 +186,7 @@ class RuleIn(Open):
     symmetric: bool
     in_force: InForceIn
     area: Identifier | None = None
+    except_areas: tuple[Identifier, ...] = ()  # zones in which the rule does not apply
     lines: tuple[Identifier, ...] = ()
     exceptions: tuple[Word, ...] = ()
     waiver: str = ""
@@ -210,7 +211,7 @@ class ReadingIn(Open):
     held_by: Word
     stated: StatedIn
     sentence: Word
-    changes: dict[str, dict[str, Any]] = Field(min_length=1)
+    changes: dict[str, dict[str, Any]]  # empty: the party holds the text as it is written
 
 
 class DocumentIn(Open):
@@ -224,6 +225,7 @@ class DocumentIn(Open):
     disclaimer: Word
     definitions: dict[Word, Word] = Field(default_factory=dict)  # term -> meaning; read by the ambiguity check alone
     review: str = ""  # as in a rule, for all of them
+    notes: str = ""  # words for people, such as points that no rule type can say; nothing reads them
     parties: tuple[PartyIn, ...] = Field(min_length=1)
     watched_area: AreaIn
     zones: tuple[ZoneIn, ...] = ()

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from truceline.agreement.nouns import Agreement
-from truceline.assess.docket import Docket
-from truceline.assess.findings import Findings
-from truceline.assess.question import Period, SeenFraction
-from truceline.assess.register import Register
-from truceline.assess.release import release
-from truceline.assess.sitting import Hearing, sittings
-from truceline.assess.watched import Sight
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.factors.sight import SeenFraction, Sight
+from truceline.assess.judging.evaluation import RuleEvaluation, evaluate
+from truceline.assess.judging.findings import Findings
+from truceline.assess.judging.releases import after_releases
+from truceline.assess.judging.rule_variants import rule_variants
+from truceline.assess.register.register import Register
 from truceline.model.errors import OutOfRange, RuleNotMet
 from truceline.model.records import Entry, Finding, Incident, ReferenceLine
 from truceline.model.terms import Verdict
@@ -75,18 +76,19 @@ def judge_together(
     _require_judgeable(incidents, start, end, as_of)
     _require_known(register, as_of)
     period = Period(start=start, end=end, as_of=as_of)
-    docket = Docket(incidents, lines, Register(register))
-    findings = Findings([one for text in agreements for one in _heard(text, coverage, docket, period)], period)
-    left = tuple(one.incident_id for row, one in enumerate(docket.incidents) if row not in findings.spoken_about)
+    table = IncidentTable(incidents, lines, Register(register))
+    findings = Findings([one for text in agreements for one in _evaluated(text, coverage, table, period)], period)
+    left = tuple(one.incident_id for row, one in enumerate(table.incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)
 
 
-def _heard(agreement: Agreement, coverage: SeenFraction, docket: Docket, period: Period) -> list[Hearing]:
+def _evaluated(
+    agreement: Agreement, coverage: SeenFraction, incidents: IncidentTable, period: Period
+) -> tuple[RuleEvaluation, ...]:
     sight = Sight(coverage=coverage, zone=agreement.watched)
-    docket.sight = sight  # of this agreement: what a rule asks for is looked for where its own text looks
-    hearings = [Hearing(one, docket, period) for one in sittings(agreement, sight, period, docket.register)]
-    release(hearings, docket, period)
-    return hearings
+    table = incidents.seen_by(sight)  # what a rule asks for is looked for where its own text looks
+    variants = rule_variants(agreement, sight, period, table.register)
+    return after_releases([evaluate(one, table, period) for one in variants], table, period)
 
 
 def require_consistent(finding: Finding) -> None:

@@ -6,14 +6,14 @@ from functools import lru_cache
 import pyarrow as pa
 
 from truceline.claims.lexicon import ATTACK, ENERGY, KIND, NO_EVENT, OBJECTS, SPEAKERS
-from truceline.claims.origins import normal, origins
+from truceline.claims.near_duplicates import normal, origins
 from truceline.model.arrow import to_records, unpack_place
 from truceline.model.place import Disc, Place
 from truceline.model.records import Claim, Statement
 from truceline.model.terms import IncidentType, ObjectClass
 from truceline.sources.ucdp import CODED
 
-NAMED_KIND = 0.72  # share of the kind a text names; science.md 2.1, diagonal of the confusion table M
+NAMED_KIND = 0.72  # share of the kind a text names; model.md 2.1, diagonal of the confusion table M
 LABEL_KIND = {  # labels of the aggregator that say how, once the text says that
     "artillery": IncidentType.SHELLING,
     "airstrike": IncidentType.DEEP_STRIKE,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from truceline.fusion.copies import stems
+from truceline.fusion.dependence.copy_detection import stems
 from truceline.model.errors import DamagedFile
 from truceline.model.records import ID_LENGTH
 from truceline.model.terms import IncidentType

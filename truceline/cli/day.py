@@ -8,8 +8,9 @@ import typer
 
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
 from truceline.cli._workspace import opened
-from truceline.day import Desk, Made
+from truceline.day import Desk
 from truceline.model.errors import OutOfRange
+from truceline.report.publish import Made
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)  # the epoch of the store; what a typing error exceeds
 

@@ -9,7 +9,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
-from truceline.assess.changes import Change, changes, counted
+from truceline.assess.explain.verdict_changes import VerdictChange, changes, counted
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
@@ -51,7 +51,7 @@ def _text(name: str) -> Agreement:
     return load(data, file)
 
 
-def _told(made: Sequence[tuple[date, Sequence[Change]]]) -> Iterator[str]:
+def _told(made: Sequence[tuple[date, Sequence[VerdictChange]]]) -> Iterator[str]:
     every = [one for _, some in made for one in some]
     yield f"{len(every)} findings of {len(made)} days would change."
     for before, after, number in counted(every):

@@ -12,15 +12,15 @@ import truceline
 from truceline.agreement.shipped import shipped_names
 from truceline.cli._door import JsonOption, errors, now, tell
 from truceline.cli._workspace import opened
-from truceline.day import FITTED, PARAMS
 from truceline.evidence.journal import sqlite_warning
 from truceline.evidence.keep import kept
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params
+from truceline.gather.numbers import FITTED, PARAMS
 from truceline.sources._registry import sources
 from truceline.store.store import Store
 
-FIT_DAYS = 31  # a fit is made again every month; science.md 4
+FIT_DAYS = 31  # a fit is made again every month; model.md 4
 
 
 def run(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.assess.steps import Explained, explained, together, told
+from truceline.assess.explain.factor_steps import Explained, explained, together, told
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between

@@ -17,16 +17,17 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now
 from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
-from truceline.day import FITTED, PARAMS, Desk, params_at
+from truceline.day import Desk
 from truceline.evidence._files import write_whole
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.adjudicated import Adjudicated
-from truceline.fusion.estimate import numbers
-from truceline.fusion.fit import DRIFT, LEAST_ITEMS, Fit, fit
-from truceline.fusion.pairs import CopyFit, Pair, fit_copies
+from truceline.fusion.calibration.detection_trials import trials
+from truceline.fusion.calibration.labelled_incidents import LabelledIncident
+from truceline.fusion.calibration.parameter_estimation import estimated_parameters
+from truceline.fusion.calibration.probability_calibration import DRIFT, LEAST_ITEMS, CalibrationFit, fit
+from truceline.fusion.dependence.labelled_pairs import CopyFit, LabelledPair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
-from truceline.fusion.trials import trials
-from truceline.gather import Facts
+from truceline.gather.facts import Facts
+from truceline.gather.numbers import FITTED, PARAMS, params_at
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting
@@ -92,10 +93,10 @@ def copied_pairs(desk: Desk, rows: Sequence[PairRow], *, as_of: datetime, where:
     return fit_copies([_pair(row, kept) for row in rows], Params().copy)
 
 
-def _pair(row: PairRow, kept: Mapping[str, Statement]) -> Pair:
+def _pair(row: PairRow, kept: Mapping[str, Statement]) -> LabelledPair:
     earlier, later = kept.get(row.earlier), kept.get(row.later)
     moments = [one.received_utc for one in (earlier, later) if one] or [NO_MOMENT]
-    return Pair(
+    return LabelledPair(
         earlier=_words(row.earlier, earlier, moments[0]), later=_words(row.later, later, moments[-1]),
         secondary=later is None or not Params().source(later.source).primary, copy=row.copy,
     )  # fmt: skip
@@ -110,7 +111,7 @@ def _words(text: str, kept: Statement | None, otherwise: datetime) -> Words:
 def fitted_on(
     desk: Desk, rows: Sequence[Row], *, as_of: datetime, at_utc: datetime, where: str, quiet: bool,
     copies: CopyFit | None = None,
-) -> tuple[Fit, dict[str, Any]]:  # fmt: skip
+) -> tuple[CalibrationFit, dict[str, Any]]:  # fmt: skip
     """Two rounds: the numbers that incidents are made with, then the calibration on incidents made again with them.
 
     Raises:
@@ -120,7 +121,7 @@ def fitted_on(
     shown = params_at(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
     items, claims = _judged(desk, rows, bare, as_of=as_of, at_utc=at_utc, quiet=quiet, where=where)
-    changes = numbers(items, bare, claims=claims, days=len(days))
+    changes = estimated_parameters(items, bare, claims=claims, days=len(days))
     if copies is not None:
         changes["copy"] = {name: value for name, value in plain(copies.copy).items() if name != "least_similar"}
     better = changed(bare, changes)
@@ -140,9 +141,9 @@ def fitted_on(
 
 def _judged(
     desk: Desk, rows: Sequence[Row], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool, where: str
-) -> tuple[list[Adjudicated], Counter[str]]:
+) -> tuple[list[LabelledIncident], Counter[str]]:
     """The rows with their incidents as made with these numbers, in their order; original claims of each text source."""
-    found: dict[int, Adjudicated] = {}
+    found: dict[int, LabelledIncident] = {}
     claims: Counter[str] = Counter()
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
         facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
@@ -169,17 +170,21 @@ def _made(
     }
 
 
-def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> Adjudicated:
+def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> LabelledIncident:
     lat, lon = row.at or (None, None)
     told = {claim.source for claim in facts.claims} & set(incident.sources)
-    asked = trials(incident, facts.fused.watch, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
-    return Adjudicated(
+    asked = (
+        trials(incident, facts.fused.opportunities, facts.start, params, kind=row.kind, at=row.at) if row.kind else ()
+    )
+    return LabelledIncident(
         incident=incident, happened=row.happened, sampled=row.sampled, kind=row.kind, lat_deg=lat, lon_deg=lon,
         told_by=tuple(sorted(told)), trials=asked,
     )  # fmt: skip
 
 
-def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime, days: tuple[date, date]) -> list[Path]:
+def write(
+    ws: Workspace, made: CalibrationFit, changes: dict[str, Any], *, as_of: datetime, days: tuple[date, date]
+) -> list[Path]:
     """The parameter file and the diagram, named by the moment of what they know; reports before it stay as they are.
 
     Raises:
@@ -211,7 +216,7 @@ def write(ws: Workspace, made: Fit, changes: dict[str, Any], *, as_of: datetime,
 
 
 def _tell(
-    made: Fit, written: Sequence[Path], changes: dict[str, Any], copies: CopyFit | None, *, as_json: bool
+    made: CalibrationFit, written: Sequence[Path], changes: dict[str, Any], copies: CopyFit | None, *, as_json: bool
 ) -> None:
     learned: dict[str, Any] = {name: changes[name] for name in ("rate_level", "post_best") if name in changes}
     if as_json:
@@ -236,7 +241,7 @@ def _tell(
     print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
 
 
-def _alarm(made: Fit) -> str:
+def _alarm(made: CalibrationFit) -> str:
     if not made.alarm:
         return "no alarm."
     which = "high" if made.drift > 0 else "low"

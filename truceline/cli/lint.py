@@ -13,7 +13,7 @@ from truceline.agreement.ambiguities import Examination, examine
 from truceline.agreement.ambiguity._kind import Ambiguity
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.sarif import sarif as as_sarif
-from truceline.assess.clauses import clauses, readings_shown
+from truceline.assess.explain.clauses import clauses, readings_shown
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement

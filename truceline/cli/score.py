@@ -8,12 +8,12 @@ import typer
 
 from truceline.cli._door import JsonOption, errors, progress, tell
 from truceline.cli._reliability import drawn
+from truceline.evaluation.comparison import Judged, judge
+from truceline.evaluation.flood_attack import attack
+from truceline.evaluation.score_table import lines, summed
 from truceline.evidence._files import write_whole
 from truceline.model.canonical import plain
 from truceline.model.errors import OutOfRange
-from truceline.score.attack import attack
-from truceline.score.run import Judged, judge
-from truceline.score.table import lines, summed
 from truceline.sim.theatre.layout import BENCHMARK, STRESS
 from truceline.sim.theatre.world import make_world
 

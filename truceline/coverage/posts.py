@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import (
+from truceline.coverage.detection_model import (
     BY_EAR,
     BY_EYE,
     FROM_THE_AIR,

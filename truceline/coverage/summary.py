@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.coverage.detection_by_hour import HOUR_S, Hours
 from truceline.coverage.grid import Grid
-from truceline.coverage.hours import HOUR_S, Hours
 from truceline.coverage.ledger import REASONS, Columns, code
 from truceline.coverage.orbits import Orbit, Passes
 from truceline.coverage.texts import TextSource

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import KINDS, SPOKEN_OF, TOLD
+from truceline.coverage.detection_model import KINDS, SPOKEN_OF, TOLD
 from truceline.coverage.grid import Grid, contained
 from truceline.coverage.ledger import Columns, code
 from truceline.model.place import Area

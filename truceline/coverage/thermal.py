@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.coverage.chances import BURNS, OVERCAST, SEEN_WHILE_BURNING
+from truceline.coverage.detection_model import BURNS, OVERCAST, SEEN_WHILE_BURNING
 from truceline.coverage.ephemeris import age_days, crossings
 from truceline.coverage.grid import Grid
 from truceline.coverage.ledger import Columns, code

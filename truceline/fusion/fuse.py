@@ -17,23 +17,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.background import Background
-from truceline.fusion.density import Density
-from truceline.fusion.feeds import feeds_of
-from truceline.fusion.hot import thermal_nodes
-from truceline.fusion.incidents import best_second, incidents
-from truceline.fusion.instruments import Blasts, instrument_nodes, is_instrument
-from truceline.fusion.named import named_incidents
-from truceline.fusion.nodes import THERMAL, Nodes, groups_of, joined_nodes
+from truceline.fusion.association.association_likelihood import log_sum_exp
+from truceline.fusion.association.data_association import Partition, partition
+from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
+from truceline.fusion.incidents.incident_records import best_second, incident_records
+from truceline.fusion.incidents.observer_only_incidents import named_incidents
+from truceline.fusion.likelihood.instrument_clutter import BlastClutter
+from truceline.fusion.likelihood.instrument_measurements import instrument_measurements
+from truceline.fusion.likelihood.instrument_rows import is_instrument
+from truceline.fusion.likelihood.observer_measurements import NAMED, SOUNDS, observer_measurements
+from truceline.fusion.likelihood.text_measurements import text_measurements
+from truceline.fusion.likelihood.thermal_clutter import Background
+from truceline.fusion.likelihood.thermal_measurements import thermal_measurements
+from truceline.fusion.measurements.measurement_table import THERMAL, Measurements, groups_of, joined_measurements
+from truceline.fusion.nondetection.instrument_watches import instrument_watches
+from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params
-from truceline.fusion.partition import Partition, partition
-from truceline.fusion.posts import NAMED, SOUNDS, post_nodes
-from truceline.fusion.prior import NO_PAST, Past, Prior, area_km2
-from truceline.fusion.reach import Reach
-from truceline.fusion.score import log_sum
-from truceline.fusion.silence import Watch
-from truceline.fusion.told import report_nodes
-from truceline.fusion.weigh import Scale, Weighed, weigh
+from truceline.fusion.prior.prior_intensity import NO_PAST, Past, PriorIntensity, area_km2
+from truceline.fusion.prior.report_density import ReportDensity
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import to_records
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Incident, Observation, ReferenceLine, Sensor
@@ -49,7 +51,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
-    watch: Watch = field(compare=False, repr=False)  # who could have seen what
+    opportunities: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +70,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class AssociatedItems:
     """Items in sets, before they are weighed."""
 
     items: tuple[pa.Table, pa.Table, pa.Table]  # hot spots, what people perceived, instruments; then the claims
     claims: tuple[Claim, ...]
-    nodes: Nodes
+    measurements: Measurements
     found: Partition
-    prior: Prior
-    reach: Reach
+    prior: PriorIntensity
+    footprint: ReportingFootprint
     groups: tuple[tuple[int, ...], ...]
 
     def ids(self, items: Sequence[int]) -> list[str]:
@@ -125,21 +127,42 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
         ArithmeticError: a waterfall does not add up within 1e-9.
     """
     joined = join(evidence, background, start=start, params=params)
-    quiet, asked = _quiet(joined, start, end, params)
-    watch = watch_of(evidence, joined.reach, start, params)
-    weighed = _inside(weighed_sets(joined, asked, watch, params), start, end)
-    unlikely = [one for one in weighed if one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes)]
-    quiet += [one.nodes for one in unlikely]
-    shown = [one for one in weighed if not (one.probability < params.shown_from and _all_hot(one.nodes, joined.nodes))]
+    background_sets, candidates = _background_and_candidates(joined, start, end, params)
+    opportunities = detection_opportunities(evidence, joined.footprint, start, params)
+    weighed = _inside(weighed_sets(joined, candidates, opportunities, params), start, end)
+    unlikely = [
+        one
+        for one in weighed
+        if one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements)
+    ]
+    background_sets += [one.measurements for one in unlikely]
+    shown = [
+        one
+        for one in weighed
+        if not (one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements))
+    ]
     members = joined.records(
-        [item for one in shown for node in one.nodes for item in joined.nodes.inside(node).tolist()]
+        [
+            item
+            for one in shown
+            for measurement in one.measurements
+            for item in joined.measurements.inside(measurement).tolist()
+        ]
     )
-    made = incidents(shown, joined.nodes, joined.found, members, start, params)
+    made = incident_records(shown, joined.measurements, joined.found, members, start, params)
     made += named_incidents(evidence.observations, start=start, end=end, params=params)
     made.sort(key=lambda one: (-one.probability, one.incident_id))
-    rest = [item for group in quiet for node in group for item in joined.nodes.inside(node).tolist()]
+    rest = [
+        item
+        for group in background_sets
+        for measurement in group
+        for item in joined.measurements.inside(measurement).tolist()
+    ]
     return Fused(
-        incidents=tuple(made), background=len(quiet), background_ids=tuple(sorted(joined.ids(rest))), watch=watch
+        incidents=tuple(made),
+        background=len(background_sets),
+        background_ids=tuple(sorted(joined.ids(rest))),
+        opportunities=opportunities,
     )
 
 
@@ -149,65 +172,84 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
     What excites the days after was itself not excited, so self-excitation never feeds itself.
     """
     joined = join(evidence, background, start=start, params=params)
-    _, asked = _quiet(joined, start, end, params)
-    weighed = _inside(weighed_sets(joined, asked, None, params), start, end)
+    _, candidates = _background_and_candidates(joined, start, end, params)
+    weighed = _inside(weighed_sets(joined, candidates, None, params), start, end)
     at = np.array([(one.core.lat_deg, one.core.lon_deg) for one in weighed]).reshape(-1, 2)
     hour = np.array([one.core.hour for one in weighed])
     chance = np.array([one.probability for one in weighed])
     return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
 
 
-def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> Joined:
+def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> AssociatedItems:
     """Items of the evidence in sets."""
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
-    towns = Density(evidence.history, evidence.watched, size, params)
-    reach = Reach(evidence.history, evidence.watched, params)
-    blasts = Blasts(evidence.earlier, start, params)
-    nodes = joined_nodes(
+    report_density = ReportDensity(evidence.history, evidence.watched, size, params)
+    footprint = ReportingFootprint(evidence.history, evidence.watched, params)
+    blasts = BlastClutter(evidence.earlier, start, params)
+    measurements = joined_measurements(
         [
-            thermal_nodes(spots, evidence.earlier, background, start, params, offset=0),
-            post_nodes(seen, start, params, blasts, offset=spots.num_rows),
-            instrument_nodes(solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows),
-            report_nodes(
+            thermal_measurements(spots, evidence.earlier, background, start, params, offset=0),
+            observer_measurements(seen, start, params, blasts, offset=spots.num_rows),
+            instrument_measurements(
+                solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows
+            ),
+            text_measurements(
                 evidence.claims,
                 start,
                 params,
-                towns,
-                reach,
+                report_density,
+                footprint,
                 blasts,
                 offset=spots.num_rows + seen.num_rows + solved.num_rows,
             ),
         ]
     ).sorted()
-    prior = Prior(
-        [line.area for line in evidence.lines], towns, size, params, watched=evidence.watched, past=evidence.past
+    prior = PriorIntensity(
+        [line.area for line in evidence.lines],
+        report_density,
+        size,
+        params,
+        watched=evidence.watched,
+        past=evidence.past,
     )
-    found = partition(nodes, prior, params)
+    found = partition(measurements, prior, params)
     order, starts = groups_of(found.label)
     bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
     flat = order.tolist()
-    return Joined(
-        items=(spots, seen, solved), claims=tuple(evidence.claims), nodes=nodes, found=found, prior=prior, reach=reach,
-        groups=tuple(tuple(flat[a:b]) for a, b in bounds),
+    return AssociatedItems(
+        items=(spots, seen, solved), claims=tuple(evidence.claims), measurements=measurements, found=found, prior=prior,
+        footprint=footprint, groups=tuple(tuple(flat[a:b]) for a, b in bounds),
     )  # fmt: skip
 
 
-def weighed_sets(joined: Joined, groups: Sequence[Sequence[int]], watch: Watch | None, params: Params) -> list[Weighed]:
+def weighed_sets(
+    joined: AssociatedItems,
+    groups: Sequence[Sequence[int]],
+    opportunities: DetectionOpportunities | None,
+    params: Params,
+) -> list[WeighedSet]:
     """Some of the sets weighed, in the order given."""
     begin = sum(table.num_rows for table in joined.items)
     claims = {index + begin: claim for index, claim in enumerate(joined.claims)}
-    scale = Scale(
-        nodes=joined.nodes, single=joined.found.single, claims=claims, prior=joined.prior, watch=watch, params=params
+    inputs = WeighingInputs(
+        measurements=joined.measurements,
+        single=joined.found.single,
+        claims=claims,
+        prior=joined.prior,
+        opportunities=opportunities,
+        params=params,
     )
-    return weigh(groups, scale)
+    return combine_evidence(groups, inputs)
 
 
-def watch_of(evidence: Evidence, reach: Reach, start: datetime, params: Params) -> Watch:
+def detection_opportunities(
+    evidence: Evidence, footprint: ReportingFootprint, start: datetime, params: Params
+) -> DetectionOpportunities:
     """Who could have seen what, for the silences."""
     texts = sorted({claim.source for claim in evidence.claims})
-    feeds = feeds_of(evidence.observations, evidence.earlier, evidence.looks, evidence.sensors, start, params)
-    return Watch(evidence.looks, evidence.sensors, start, texts, params, reach, feeds)
+    feeds = instrument_watches(evidence.observations, evidence.earlier, evidence.looks, evidence.sensors, start, params)
+    return DetectionOpportunities(evidence.looks, evidence.sensors, start, texts, params, footprint, feeds)
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
@@ -218,40 +260,40 @@ def _split(table: pa.Table) -> tuple[pa.Table, pa.Table, pa.Table]:
     return table.filter(hot), table.filter(pc.and_(named, pc.invert(solved))), table.filter(solved)
 
 
-def _quiet(
-    joined: Joined, start: datetime, end: datetime, params: Params
+def _background_and_candidates(
+    joined: AssociatedItems, start: datetime, end: datetime, params: Params
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """(sets of hot spots that no silence could lift over `shown_from`, sets to be weighed) of the window.
 
     Only the first pass over a fire counts, and silence never adds, so one vectorised look at it decides.
     """
-    nodes, single = joined.nodes, joined.found.single
-    if not len(nodes):
+    measurements, single = joined.measurements, joined.found.single
+    if not len(measurements):
         return [], []
     first = [
-        group[0] if len(group) == 1 else min(group, key=lambda k: (nodes.at_hour[k], nodes.key[k]))
+        group[0] if len(group) == 1 else min(group, key=lambda k: (measurements.at_hour[k], measurements.key[k]))
         for group in joined.groups
     ]
     second = np.floor(single.hour[first] * 3600.0 + 0.5)
     inside = (second >= 0) & (second < (end - start).total_seconds())
-    hot = (nodes.family == THERMAL).tolist()
-    quiet: list[tuple[int, ...]] = []
-    asked: list[tuple[int, ...]] = []
+    hot = (measurements.family == THERMAL).tolist()
+    background_sets: list[tuple[int, ...]] = []
+    candidates: list[tuple[int, ...]] = []
     most = math.log(params.shown_from / (1 - params.shown_from)) if params.shown_from > 0.0 else -math.inf
     if params.calibration is not None:
         most = -math.inf  # a calibrated sum may be higher than the raw one
-    low = (log_sum(single.take(np.array(first)).by_hypothesis(joined.prior)) < most).tolist()
+    low = (log_sum_exp(single.take(np.array(first)).by_hypothesis(joined.prior)) < most).tolist()
     for group, within, lost in zip(joined.groups, inside.tolist(), low, strict=True):
-        if not all(hot[node] for node in group):
-            asked.append(group)
+        if not all(hot[measurement] for measurement in group):
+            candidates.append(group)
         elif within:
-            (quiet if lost else asked).append(group)
-    return quiet, asked
+            (background_sets if lost else candidates).append(group)
+    return background_sets, candidates
 
 
-def _inside(weighed: Sequence[Weighed], start: datetime, end: datetime) -> list[Weighed]:
+def _inside(weighed: Sequence[WeighedSet], start: datetime, end: datetime) -> list[WeighedSet]:
     return [one for one in weighed if 0 <= best_second(one) < (end - start).total_seconds()]
 
 
-def _all_hot(group: Sequence[int], nodes: Nodes) -> bool:
-    return all(nodes.family[node] == THERMAL for node in group)
+def _all_hot(group: Sequence[int], measurements: Measurements) -> bool:
+    return all(measurements.family[measurement] == THERMAL for measurement in group)

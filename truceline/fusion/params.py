@@ -42,7 +42,7 @@ _SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("par
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class TypeParams:
     """What is assumed of one incident type."""
 
     rate_per_day: float  # incidents per day and 1,000 km of line, during a ceasefire
@@ -58,7 +58,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextSource:
+class TextSourceParams:
     """What is assumed of a text source until adjudicated."""
 
     title: str  # as a sentence names it
@@ -70,8 +70,8 @@ class TextSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """Coefficients of logit c: the chance that a text copies an earlier one (science.md 2.2)."""
+class CopyParams:
+    """Coefficients of logit c: the chance that a text copies an earlier one (model.md 2.2)."""
 
     intercept: float
     similarity: float
@@ -84,7 +84,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """logit P = intercept + sum of slope times clipped feature (science.md 2.9); every slope is zero or more."""
+    """logit P = intercept + sum of slope times clipped feature (model.md 2.9); every slope is zero or more."""
 
     intercept: float
     slopes: Mapping[str, float]  # by name in FAMILIES
@@ -96,27 +96,27 @@ class Calibration:
         return {**self.slopes, "dependence": min(self.slopes["dependence"], 1.0 - self.slopes["log_odds"])}
 
 
-def _kinds() -> Mapping[str, Kind]:
+def _kinds() -> Mapping[str, TypeParams]:
     table = _SHIPPED["kinds"]
-    return {kind: Kind(**dict(zip(table["columns"], table[kind.value], strict=True))) for kind in KINDS}
+    return {kind: TypeParams(**dict(zip(table["columns"], table[kind.value], strict=True))) for kind in KINDS}
 
 
-def _texts() -> Mapping[str, TextSource]:
+def _texts() -> Mapping[str, TextSourceParams]:
     table = _SHIPPED["text"]["sources"]
     names = [name for name in table if name not in ("columns", "*")]
-    return {name: TextSource(**dict(zip(table["columns"], table[name], strict=True))) for name in names}
+    return {name: TextSourceParams(**dict(zip(table["columns"], table[name], strict=True))) for name in names}
 
 
-def _other() -> TextSource:
+def _other() -> TextSourceParams:
     table = _SHIPPED["text"]["sources"]
-    return TextSource(**dict(zip(table["columns"], table["*"], strict=True)))
+    return TextSourceParams(**dict(zip(table["columns"], table["*"], strict=True)))
 
 
-def _classes() -> Mapping[str, TextSource]:
+def _classes() -> Mapping[str, TextSourceParams]:
     table = _SHIPPED["text"]["classes"]
     names = [name for name in table if name != "columns"]
     return {
-        name: TextSource(title="", lineage=name, **dict(zip(table["columns"], table[name], strict=True)))
+        name: TextSourceParams(title="", lineage=name, **dict(zip(table["columns"], table[name], strict=True)))
         for name in names
     }
 
@@ -127,9 +127,9 @@ def _number(section: str, name: str) -> Any:  # noqa: ANN401 - the type is the o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The defaults of science.md section 3 that this model uses; meanings and provenance stand in `params.toml`."""
+    """The defaults of model.md 3 that this model uses; meanings and provenance stand in `params.toml`."""
 
-    kinds: Mapping[str, Kind] = field(default_factory=_kinds)
+    kinds: Mapping[str, TypeParams] = field(default_factory=_kinds)
     rate_level: float = _number("prior", "rate_level")
     low_visibility: float = _number("prior", "low_visibility")
     excite_km: float = _number("prior", "excite_km")
@@ -174,9 +174,9 @@ class Params:
     radar_near_share: float = _number("instrument", "radar_near_share")
     radar_base: float = _number("instrument", "radar_base")
     instrument_silence: float = _number("instrument", "silence_share")
-    texts: Mapping[str, TextSource] = field(default_factory=_texts)
-    text_classes: Mapping[str, TextSource] = field(default_factory=_classes)
-    other_text: TextSource = field(default_factory=_other)
+    texts: Mapping[str, TextSourceParams] = field(default_factory=_texts)
+    text_classes: Mapping[str, TextSourceParams] = field(default_factory=_classes)
+    other_text: TextSourceParams = field(default_factory=_other)
     report_scale: tuple[float, float] = (_number("text", "low_scale"), _number("text", "high_scale"))
     type_named: float = _number("text", "type_named")
     claim_floor: float = _number("text", "claim_floor")
@@ -189,7 +189,7 @@ class Params:
     copy_unknown_origin: float = _number("text", "unknown_origin")
     copy_echo: float = _number("text", "echo")
     own_words: float = _number("text", "own_words")
-    copy: Copy = field(default_factory=lambda: Copy(**_SHIPPED["text"]["copy"]))
+    copy: CopyParams = field(default_factory=lambda: CopyParams(**_SHIPPED["text"]["copy"]))
     pair_km: float = _number("search", "pair_km")
     pair_chi2: float = _number("search", "pair_chi2")
     pair_time_chi2: float = _number("search", "pair_time_chi2")
@@ -221,7 +221,7 @@ class Params:
         text = json.dumps(plain(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()
 
-    def source(self, name: str) -> TextSource:
+    def source(self, name: str) -> TextSourceParams:
         """What is assumed of a text source: itself, else its class ("party: ministry"), else any source."""
         if name in self.texts:
             return self.texts[name]
@@ -287,4 +287,4 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
 def _entry(old: Mapping[str, Any], key: str, item: Any) -> Any:  # noqa: ANN401 - records or numbers
     if not isinstance(item, Mapping):
         return float(item)
-    return changed(old[key], item) if key in old else TextSource(**item)
+    return changed(old[key], item) if key in old else TextSourceParams(**item)

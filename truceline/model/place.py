@@ -185,7 +185,7 @@ class Area:
         return Spread(east_m2=wide**2 / 12, north_m2=((north - south) * metres) ** 2 / 12)
 
 
-UNKNOWN_RANGE_M = 8_000.0  # a sound without range: the hearing radius of shelling, science.md section 3
+UNKNOWN_RANGE_M = 8_000.0  # a sound without range: the hearing radius of shelling, model.md 3
 
 Place = Point | Sector | Disc | Area
 

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class IncidentType(StrEnum):
-    """What kind of event. The first five are those of science.md section 1."""
+    """What kind of event. The first five are those of model.md 1."""
 
     SHELLING = "shelling"
     DEEP_STRIKE = "deep strike"

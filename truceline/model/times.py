@@ -81,3 +81,8 @@ def from_local(naive: datetime, zone_name: str) -> datetime:
     if naive.tzinfo is not None:
         raise OutOfRange("local moment", naive, "a moment without zone")
     return naive.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def whole_ms(moment: datetime) -> datetime:
+    """To the millisecond, downwards: the journal keeps no more."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -40,7 +40,7 @@ INCIDENT_TYPES = {
     Cause.DEEP_STRIKE: IncidentType.DEEP_STRIKE,
 }
 
-SHARES = {  # of the incidents of a day; judgement, the order of science.md section 3
+SHARES = {  # of the incidents of a day; judgement, the order of model.md 3
     Cause.SHELLING: 0.35,
     Cause.SMALL_ARMS: 0.20,
     Cause.UAV_FLIGHT: 0.15,
@@ -88,7 +88,7 @@ MINUTES = {  # how long it lasts
     Cause.FABRICATED: (1, 10),
 }
 
-FROM_LINE_KM = {  # standard deviation of the distance to the line; h_k of science.md 2.6 is the shape, values judged
+FROM_LINE_KM = {  # standard deviation of the distance to the line; h_k of model.md 2.6 is the shape, values judged
     Cause.SHELLING: 6.0,
     Cause.SMALL_ARMS: 2.0,
     Cause.HEAVY_WEAPON: 9.0,

@@ -15,7 +15,7 @@ from truceline.sim.streams import Stream
 from truceline.sim.watches import Watch
 from truceline.sim.world import Truth
 
-# Ranges and the curve follow science.md section 3 (8/14/4/1/14 km; 0.75 exp(-0.7 (r/R)^2)); flights are judged.
+# Ranges and the curve follow model.md 3 (8/14/4/1/14 km; 0.75 exp(-0.7 (r/R)^2)); flights are judged.
 REACH_M = {
     Cause.SHELLING: 8_000.0,
     Cause.ENERGY_STRIKE: 14_000.0,

@@ -24,8 +24,8 @@ KYIV = ZoneInfo("Europe/Kyiv")  # the layouts of news and catalogue are in Kyiv 
 
 NO_TIME = 0.59  # share of rows whose 00:00:00 means "no time"; measured on the VIINA weeks of 2025
 LAG_H = (0.1, 3.0)  # hours from event to headline; measured, 0-3 h
-GEOCODE_SLIP = 0.03  # science.md section 9
-COPY_MEAN = 0.4  # further headlines of one story; copy factor 1.31-1.43, science.md section 9 row 11
+GEOCODE_SLIP = 0.03  # model.md 9
+COPY_MEAN = 0.4  # further headlines of one story; copy factor 1.31-1.43, model.md 9 row 11
 WIRE_COPIES = 10  # the story of the first day that every paper repeats
 FABRICATED_COPIES = 4
 CATALOGUE_SD_M = 60.0  # geolocation from pictures

@@ -38,7 +38,7 @@ MIDDLE_LON_DEG = (places.WEST_DEG + places.EAST_DEG) / 2
 SOLAR_HOURS = ((1.5, "N"), (13.5, "D"))  # VIIRS equator crossing, local solar time
 CYCLE_DAYS = 16  # the ground track of both satellites repeats
 DRIFT_MIN = 50.0  # a place inside the swath is seen up to about this long before or after the nominal time
-LEAST_MW = {"N": 0.35, "D": 1.6}  # science.md section 9, row 3: the day threshold is 4-5 times higher
+LEAST_MW = {"N": 0.35, "D": 1.6}  # model.md 9, row 3: the day threshold is 4-5 times higher
 SEEN = 0.85  # chance that a clear look at a burning place gives a pixel; judgement
 KEPT_FOR = timedelta(hours=2)  # how long after the end of the UTC day the daily file arrives
 SEASONS = 3  # past years in the archive layout; as many before them by date alone

@@ -17,7 +17,7 @@ QUARTERS = {  # name -> (west, south, east, north) in degrees
     "SE": (MIDDLE_LON_DEG, SOUTH_DEG, EAST_DEG, MIDDLE_LAT_DEG),
 }
 
-MEAN_CLOUD = 0.55  # judgement: between the August 0.39 and the yearly 0.62 of science.md section 3
+MEAN_CLOUD = 0.55  # judgement: between the August 0.39 and the yearly 0.62 of model.md 3
 
 
 def quarter_of(lat_deg: float, lon_deg: float) -> str:

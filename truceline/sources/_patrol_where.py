@@ -11,7 +11,7 @@ from truceline.sources._table import plain_key
 RECEIVER_SD_M = 50.0  # a position read off a satellite receiver and written with three or four decimals
 SEEN_SD_M = 100.0  # a place given in coordinates: located on imagery or by crossing
 SECTOR_WIDTH_DEG = 22.5  # one sector of the 16-point rose
-DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either way; science.md 2.1, posts
+DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either way; model.md 2.1, posts
 SINGLE_RANGE_SHARE = 0.25  # "3 km" is an estimate: a quarter to either side
 FARTHEST_M = 100_000.0  # nobody hears or sees farther from the ground
 TOWN_SD_M, TOWN_SD_SHARE = 250.0, 0.15  # a position given as distance and direction from a town

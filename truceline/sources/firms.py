@@ -30,7 +30,7 @@ MANIFEST = Manifest(
     origin="NASA FIRMS; mirrors and rolling copies of it",
     zone="UTC",
     time_precision="minute of the overpass; date-only files serve as background alone",
-    position_precision="one sd of 0.54 sqrt(scan x track) + 0.2 km, science.md section 3",
+    position_precision="one sd of 0.54 sqrt(scan x track) + 0.2 km, model.md 3",
     known_faults=(
         "the fire is real, its cause is unknown: harvest burning and steelworks look the same",
         "cloud hides fires; no row is not calm",
@@ -42,7 +42,7 @@ MANIFEST = Manifest(
     covers="heat on the ground at the overpasses of S-NPP, NOAA-20, NOAA-21, Terra and Aqua",
     redistribute=True,
 )
-PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # science.md section 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
+PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # model.md 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
 SHIFTED_DEG = 1e-4  # about 10 m: a snapshot's geometry and its columns should be the same numbers
 _MICROSECONDS_PER_MINUTE = 60_000_000
 _DAY_ZERO = date(1970, 1, 1)

@@ -38,7 +38,7 @@ LAYOUT = Layout(
     name="viina", required=("datetime", "lon", "lat", "place_name", "event_type", "headline"), optional=("speaker",)
 )
 LAG = timedelta(hours=4)  # reports trail events by 0-3 h (measured against air-raid alerts), rounded up by one
-TOWN_RADIUS_M = 5_000.0  # science.md section 3, report vagueness of a town; village or town is not in the file
+TOWN_RADIUS_M = 5_000.0  # model.md 3, report vagueness of a town; village or town is not in the file
 SPEAKER = "not stated"
 CANONICAL = {  # label as given -> what the publisher's codebook calls it
     "firefighb": "firefight",

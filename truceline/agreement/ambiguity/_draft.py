@@ -1,5 +1,7 @@
 """A draft as a plain tree, read with patience: a document full of faults is looked at as far as it goes."""
 
+# ruff: noqa: E501 - tables of words: one entry, one line
+
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,8 +18,8 @@ from truceline.agreement.tree import Path
 from truceline.model.errors import OutOfRange
 
 SPOKEN = ("notice", "waiver", "consequence")  # fields of a rule whose language nobody names
-_MEANS = phrases(
-    en=r"means?\b|(?:is|are) (?:defined|understood|to be understood)|for the purposes? of|shall mean|denotes?\b",
+MEANS = phrases(
+    en=r"means\b|mean (?!sea|low|high|time|value|water|lower)|(?:is|are) (?:defined|understood|to be understood)|for the purposes? of|shall mean|denotes?\b",
     de=r"bedeutet?|im Sinne dies|gelten als|gilt als|sind definiert|bezeichnet",
     uk=r"означа|розуміє|під терміном|вважа(?:є|ю)ться",
     ru=r"означа|понима|под термином|считается|считаются",
@@ -54,6 +56,11 @@ class Clause:
     def names(self, name: str) -> tuple[str, ...]:
         """A field that holds a list of texts."""
         value = self.fields.get(name)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    def names_in(self, parameter: str) -> tuple[str, ...]:
+        """A parameter that holds a list of texts."""
+        value = self.map("parameters").get(parameter)
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
     def map(self, name: str) -> Mapping[str, Any]:
@@ -132,7 +139,19 @@ class Draft:
     @cached_property
     def general(self) -> str:
         """Every word that is said for all rules at once: definitions, review, and fields we do not know."""
-        aside = {"rules", "readings", "zones", "lines", "watched_area", "parties", "disclaimer", "title", "id", "zone"}
+        aside = {
+            "rules",
+            "readings",
+            "zones",
+            "lines",
+            "watched_area",
+            "parties",
+            "disclaimer",
+            "title",
+            "id",
+            "zone",
+            "notes",
+        }
         return " \n".join(_words({key: value for key, value in self.tree.items() if key not in aside}))
 
     def says(self, clause: Clause | None, words: Phrases | re.Pattern[str]) -> bool:
@@ -150,7 +169,7 @@ class Draft:
         if isinstance(terms, dict) and any(isinstance(term, str) and words.within(term) for term in terms):
             return True
         said = (part for clause in self.clauses for _, text in clause.wording for part in sentences(text))
-        return any(_MEANS.within(part) and words.within(part) for part in said)
+        return any(MEANS.within(part) and words.within(part) for part in said)
 
     def explains(self, word: str) -> bool:
         """Whether this very word is a defined term, or is explained in a sentence."""
@@ -161,7 +180,7 @@ class Draft:
         ):
             return True
         said = (part for clause in self.clauses for _, text in clause.wording for part in sentences(text))
-        return any(stem in part.casefold() and _MEANS.within(part) for part in said)
+        return any(stem in part.casefold() and MEANS.within(part) for part in said)
 
 
 def _moment(value: Any) -> Moment | None:  # noqa: ANN401 - whatever the document holds

@@ -5,6 +5,13 @@
 from truceline.agreement.ambiguity._phrases import phrases
 
 # Only things whose words are firm in all five languages. A synonym missing here would be a false alarm.
+QUALIFIERS = {  # words that narrow a class: where one language has them and the other not, the class is another
+    "crewed": phrases(en=r"crewed|manned|piloted", de=r"bemannt", uk=r"пілотован", ru=r"пилотируем", fr=r"habité|piloté|avec équipage"),
+    "armed": phrases(en=r"armed\b(?! forces)", de=r"bewaffnet\w*(?!e Streit)", uk=r"озброєн(?:ий|а|е|і|их|ого|ої|им|ими|ому)\b", ru=r"вооруж[её]нн\w+(?! (?:сил|формирован))", fr=r"(?<!forces )armée?s?\b"),
+    "foreign": phrases(en=r"foreign", de=r"ausländisch|fremd(?:e|en|er)\b", uk=r"іноземн", ru=r"иностранн", fr=r"étrang"),
+    "guided": phrases(en=r"guided", de=r"gelenkt", uk=r"керован", ru=r"управляем", fr=r"guidé"),
+    "long-range": phrases(en=r"long[- ]range", de=r"weitreichend|großer Reichweite|Langstrecken", uk=r"далекобійн|дальнобійн|великої дальності", ru=r"дальнобойн|большой дальности|дальнего действия", fr=r"longue portée|longue distance"),
+}  # fmt: skip
 ITEMS = {
     "refinery": phrases(en=r"(?:oil )?refiner", de=r"\w*raffinerie", uk=r"\w*переробн\w+ завод|НПЗ|нафтопереробн", ru=r"\w*перерабатывающ\w+ завод|НПЗ|нефтеперерабатыв", fr=r"raffinerie"),
     "pipeline": phrases(en=r"(?:gas |oil )?pipelines?", de=r"\w*(?:pipeline|leitungen? für (?:Öl|Gas)|gasleitung|ölleitung|rohrleitung)", uk=r"\w*(?:трубопров|газопров|нафтопров)", ru=r"\w*(?:трубопров|газопров|нефтепров)", fr=r"oléoduc|gazoduc|pipeline|conduites? de (?:gaz|pétrole)"),

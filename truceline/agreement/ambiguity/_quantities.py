@@ -24,7 +24,7 @@ _DATES = (
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})(?!\d)"),
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?![\d.,])(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)"
+    r"(?<![\d:.,])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d)(?: ?Uhr)?(?!\d|[.,]\d)(?! ?(?:km|m\b|mm|км|м\b|мм|%))| ?h ?(?P<french>[0-5]\d)?\b| ?Uhr\b)"
 )
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|(?<![\w.,])\d+(?:[.,]\d+)*")
 _UNITS = (  # pattern after the number, unit, factor

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from truceline.agreement.ambiguity._draft import Clause, Draft
-from truceline.agreement.ambiguity._items import ITEMS
+from truceline.agreement.ambiguity._items import ITEMS, QUALIFIERS
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import LANGUAGES
 from truceline.agreement.ambiguity._quantities import Quantity, clocks, dates, quantities, unmatched, word_numbers
@@ -79,6 +79,17 @@ def _items(one: str, text: str, other: str, translated: str) -> str | None:
     return None
 
 
+def _qualifiers(one: str, text: str, other: str, translated: str) -> str | None:
+    if one[:2].lower() not in LANGUAGES or other[:2].lower() not in LANGUAGES:
+        return None
+    here, there = (
+        {n for n, words in QUALIFIERS.items() if words.find(lang, t)} for lang, t in ((one, text), (other, translated))
+    )
+    if here == there:
+        return None
+    return f"{one} alone says {', '.join(sorted(here - there)) or 'nothing'}; {other} alone says {', '.join(sorted(there - here)) or 'nothing'}"
+
+
 def _listed(found: Sequence[Quantity]) -> str:
     return ", ".join(dict.fromkeys(str(q) for q in found)) or "nothing"
 
@@ -149,6 +160,15 @@ KINDS = (
         history=_RESOLUTION,
         settles="The same list, item by item, in every language.",
         find=_compared(_items),
+    ),
+    Kind(
+        kind_id="A55",
+        name="qualifiers-differ",
+        title="A class that one language narrows",
+        why="Aircraft in one language and crewed aircraft in the other: a drone is banned for one side and free for the other.",
+        history=_RESOLUTION,
+        settles="The same narrowing word in every language, or in none.",
+        find=_compared(_qualifiers),
     ),
     Kind(
         kind_id="A54",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from truceline.agreement.ambiguity._draft import Clause, Draft
+from truceline.agreement.ambiguity._held import parts
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import phrases, postponed, sentences, silent
 from truceline.agreement.ambiguity._who import AUTHORITY, CERTIFIED, NOTIFY, names_authority
-from truceline.model.terms import Phenomenon
 
 MOST_SEEN = 0.9  # cloud, night and gaps between passes leave no mixed set of sensors more: coverage of the sample days
 
@@ -106,8 +106,8 @@ def _conditions_held(clause: Clause) -> Iterator[Found]:
 
 
 def _certified(clause: Clause) -> bool:
-    held = {**clause.fields, **clause.map("parameters")}
-    named = [str(value) for key, value in held.items() if re.search(r"certif|confirmed_by|determined_by", str(key))]
+    held = [(key, value) for place in (clause.fields, *parts(clause.map("parameters"))) for key, value in place.items()]
+    named = [str(value or "") for key, value in held if re.search(r"certif|confirmed_by|determined_by", str(key))]
     return any(not silent(value) for value in named)
 
 
@@ -186,8 +186,8 @@ def _needed_share(draft: Draft) -> Iterator[Found]:
 
 
 def _interference(draft: Draft) -> Iterator[Found]:
-    covered = any(Phenomenon.INTERFERENCE in getattr(clause.parameters, "restrictions", ()) for clause in draft.clauses)
-    if draft.clauses and not covered and not draft.anywhere(_INTERFERE):
+    said = (text for clause in draft.clauses for _, _, text in clause.spoken)
+    if draft.clauses and not _INTERFERE.within(draft.general) and not any(_INTERFERE.within(text) for text in said):
         yield ("rules",), "no rule on interference with monitors and their sensors"
 
 

@@ -40,14 +40,15 @@ _DISTANCE = phrases(
     fr=r"\d[\d.,]* ?(?:km|kilomètres?|m|mètres?|milles? (?:marins?|nautiques?))\b(?! ?(?:/|à l'heure|par heure))",
 )
 _SIZE = re.compile(
+    r"(?:to )?within \d[\d.,]* ?m\b(?! of)|auf \d[\d.,]* ?m genau|с точностью до \d[\d.,]* ?м\b|з точністю до \d[\d.,]* ?м\b|à \d[\d.,]* ?m près|"
     r"\d[\d.,]* ?(?:km|m|км|м)? ?(?:by|x|×|mal|на|sur|par) \d[\d.,]* ?(?:km|m|км|м)\b"
 )  # 2 km by 2 km is a size
 _FROM = phrases(
-    en=r"from\b|around|of (?:the|a|an|its|their|each|every|any|this|that|such|one|them|it)\b|(?:each|either|both|one) sides?|along|inside|beyond|off\b|wide|deep|above|below|to (?:the|a|an|its|their)\b|apart|high|in length|between",
-    de=r"vo[nm]\b|ab\b|um\b|beiderseits|Seite|entlang|jenseits|zu[rm]?\b|breit|tief|über|unter|innerhalb|zwischen|an de[rn]",
-    uk=r"від\b|навколо|вздовж|обидва|обабіч|по обидв|завширшки|вище|нижче|до (?:лінії|межі|кордону)|між|кожн\w+ бік",
-    ru=r"от\b|вокруг|вдоль|обе стороны|по обе|шириной|выше|ниже|до (?:линии|границы)|между|кажд\w+ сторон",
-    fr=r"de (?:la|sa|leur|cette|chaque|tout|part)\b|du\b|des\b|d'une?\b|de l'|autour|le long|à partir|de large|au-dess|entre|depuis",
+    en=r"from\b|around|(?:km|kilomet\w+|m|met(?:re|er)s?|miles?|nm) of\b|of (?:the|a|an|its|their|each|every|any|this|that|such|one|them|it)\b|(?:each|either|both|one) sides?|along|inside|beyond|off\b|wide|deep|above|below|to (?:the|a|an|its|their)\b|apart|high|in length|between|behind",
+    de=r"vo[nm]\b|ab\b|um\b|beiderseits|Seite|entlang|jenseits|zu[rm]?\b|breit|tief|über|unter|innerhalb|zwischen|an (?!die\b)\w+|bei\b|neben|hinter|Abstand zu",
+    uk=r"від\b|навколо|вздовж|обидва|обабіч|по обидв|завширшки|вище|нижче|до (?!\d)\w+|між|поруч|біля|за (?:лін|меж)|позаду|кожн\w+ бік",
+    ru=r"от\b|вокруг|вдоль|обе стороны|по обе|шириной|выше|ниже|до (?!\d)\w+|между|у \w+|за (?:лин|границ)|позади|кажд\w+ сторон",
+    fr=r"de (?:la|sa|leur|cette|chaque|tout|part)\b|du\b|des\b|d'(?!au)\w+|de l'|autour|le long|à partir|de large|au-dess|entre|depuis|derrière",
 )
 _DRAWN_UP = phrases(
     en=r"(?:distance|radius|depth|width|zone|strip|belt|buffer)s? of (?:the |a |an )?",
@@ -194,6 +195,7 @@ def _no_area(draft: Draft) -> Iterator[Found]:
 
 def _no_rule(draft: Draft) -> Iterator[Found]:
     used = {clause.text("area") for clause in draft.clauses}
+    used |= {name for clause in draft.clauses for name in clause.names("except_areas")}
     changes = [reading.get("changes") for _, reading in draft.items("readings")]
     used |= {
         str(value.get("area"))
@@ -212,11 +214,21 @@ def _overlaps(draft: Draft) -> Iterator[Found]:
     for kind in BANS_OF:
         for one, other in combinations([c for c in draft.clauses if c.kind == kind], 2):
             first, second = shapes.get(one.text("area")), shapes.get(other.text("area"))
-            if first is None or second is None or one.parameters == other.parameters:
+            if first is None or second is None or not _contradict(one, other):
                 continue
             shared = first.intersection(second).area > TOUCH_DEG2
             if shared and not draft.says(one, _PRECEDENCE) and not draft.says(other, _PRECEDENCE):
                 yield other.path("area"), f"overlaps the area of {one.rule_id}, which bans something else"
+
+
+def _contradict(one: Clause, other: Clause) -> bool:
+    """Whether what one rule lets in the other keeps out: two bans of different things simply both hold."""
+    same_bans = [
+        set(getattr(c.parameters, "banned", ())) | set(getattr(c.parameters, "airframes", ())) for c in (one, other)
+    ]
+    let_in = [set(c.names_in("permitted")) | set(c.names_in("exempt_operators")) for c in (one, other)]
+    together = set(one.names("bound")) & set(other.names("bound"))
+    return bool(together and same_bans[0] & same_bans[1]) and let_in[0] != let_in[1]
 
 
 def _shape(zone: Mapping[str, Any]) -> shapely.MultiPolygon | None:

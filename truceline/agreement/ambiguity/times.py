@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from truceline.agreement.ambiguity._draft import Clause, Draft
 from truceline.agreement.ambiguity._kind import Found, History, Kind
+from truceline.agreement.ambiguity._last_day import NO_RENEWAL, RENEWAL, has_last_day
 from truceline.agreement.ambiguity._phrases import phrases, sentences, silent
 from truceline.agreement.moments import moment
 from truceline.agreement.nouns import COUNTINGS, Moment
@@ -75,19 +76,12 @@ _REVIEW = phrases(
     ru=r"пересм|прекраща|денонс|утрачивает силу",
     fr=r"réexam|révis|dénonc|résili|expir|prend fin",
 )
-_RENEW = phrases(
-    en=r"renew|extend(?:ed|s|able)?\b(?! (?:over|from|to|along|across))|extension|prolong",
-    de=r"verläng|erneuer",
-    uk=r"продовж(?:ен|ит|ує|ува)|пролонг|поновл",
-    ru=r"продл|пролонг|возобновл",
-    fr=r"renouvel|prolong|reconduct|reconduit",
-)
 _RENEWED_HOW = phrases(
-    en=r"written|automatic|tacit|unless|by (?:agreement|decision|consent|exchange|mutual)|consent|notice|same (?:period|length|term)|at (?:the )?latest|once for|(?:the )?parties agree|not (?:be )?(?:renew|extend)|no (?:renewal|extension)",
-    de=r"schriftlich|automatisch|stillschweigend|sofern nicht|einvernehm|Beschluss|gleiche|nicht (?:verläng|erneuer)|keine Verläng",
-    uk=r"письмов|автоматичн|якщо (?:жодн|не)|за згод|за рішен|такий самий|не (?:продовж|поновл)",
-    ru=r"письменн|автоматическ|если (?:ни|не)|по соглас|по решен|тот же|не (?:продл|возобн)",
-    fr=r"par écrit|écrite|automatique|tacite|sauf|d'un commun|décision|même durée|n'est pas (?:renouvel|prolong)",
+    en=r"written|in writing|automatic|tacit|unless|(?:joint|common|mutual) |by (?:agreement|decision|consent|exchange)|consent|notice|note\b|(?:the )?parties|(?:each|either|both) (?:side|party)|commission|council",
+    de=r"schriftlich|automatisch|stillschweigend|sofern nicht|wenn nicht|einvernehm|gemeinsam|Beschluss|Note\b|Parteien|Kommission",
+    uk=r"письмов|автоматичн|якщо (?:жодн|не)|за згод|за рішен|спільн|нот[аоу]|сторони|комісі",
+    ru=r"письменн|автоматическ|если (?:ни|не)|по соглас|по решен|совместн|нот[аоы]|стороны|комисси",
+    fr=r"par écrit|écrite|automatique|tacite|sauf|d'un commun|décision|conjoint|parties|commission",
 )
 _PULLED_BACK = phrases(
     en=r"within \d+|within \w+ days|complet|no later than|not later than|by \d|by the end|begin|start|first day|last day|since|already|at all times|stays?\b|stands?\b|remain|keep",
@@ -227,15 +221,19 @@ def _open_ends(draft: Draft) -> Iterator[Found]:
 
 def _renewals(draft: Draft) -> Iterator[Found]:
     for clause in draft.clauses:
+        more = str(clause.fields.get("renewal") or "")
         for path, lang, text in clause.spoken:
             for part in sentences(text):
-                word = _RENEW.find(lang, part)
-                if (
-                    word
-                    and not _RENEWED_HOW.within(part)
-                    and not _RENEWED_HOW.within(str(clause.fields.get("renewal")))
-                ):
-                    yield path, f'"{word}" without saying by whom, how and for how long'
+                word = RENEWAL.find(lang, part)
+                if word and not NO_RENEWAL.within(part) and (missing := _open_renewal(lang, f"{part} {more}")):
+                    yield path, f'"{word}" without saying {missing}'
+
+
+def _open_renewal(lang: str, text: str) -> str:
+    """What a sentence on renewal leaves open: by whom and how, until when before the end; "" where neither."""
+    how, day = _RENEWED_HOW.within(text), has_last_day(lang, text)
+    missing = [words for words, said in (("by whom, how", how), ("until which day", day)) if not said]
+    return " and ".join(missing) + (" and for how long" if missing == ["by whom, how", "until which day"] else "")
 
 
 def _withdrawal_days(draft: Draft) -> Iterator[Found]:

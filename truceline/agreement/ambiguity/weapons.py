@@ -4,7 +4,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from truceline.agreement.ambiguity._draft import Clause, Draft
 from truceline.agreement.ambiguity._held import lengths, number, other_counts, other_times
@@ -13,6 +13,9 @@ from truceline.agreement.ambiguity._phrases import Phrases, phrases, sentences, 
 from truceline.agreement.ambiguity._quantities import quantities
 from truceline.agreement.ambiguity._who import COUNTING
 from truceline.model.terms import ObjectClass
+from truceline.model.weapon_systems import WeaponSystem, answers, mentioned, weapon_classes, weapon_systems
+
+MOST_NAMED = 3  # of the systems that stand in two bands; the rest are "others"
 
 _HEAVY = phrases(
     en=r"heavy (?:weapon(?:s|ry)?|arms|armament|equipment|artillery)",
@@ -26,12 +29,24 @@ _OF_DAYS = phrases(
     en=r"days?\b", de=r"Tage?n?s?\b", uk=r"(?:день|дня|дні|днів|доб)", ru=r"(?:день|дня|дни|дней|сут)", fr=r"jours?\b"
 )
 _CEILING = phrases(
-    en=r"(?:no more than|not more than|at most|a maximum of|up to|not exceed(?:ing)?|limited to|ceiling of) (?:\d+|\w+) (?!hours?|days?|weeks?|months?|km|m\b|mm|minutes?|metres?|meters?|kilomet|nautical|percent|per cent|miles?)\w+",
+    en=r"(?:no more than|not more than|at most|a maximum of|up to|not exceed(?:ing)?|limited to|ceiling of) (?!but\b|and\b|including\b|then\b|now\b|the\b)(?:\d+|\w+) (?!hours?|days?|weeks?|months?|km|m\b|mm|minutes?|metres?|meters?|kilomet|nautical|percent|per cent|miles?)\w+",
     de=r"(?:höchstens|nicht mehr als|maximal|bis zu) \d+ (?!Stunden|Tag|Woche|Monat|km|m\b|mm|Minuten|Meter|Kilometer|Prozent|Seemeil)\w+",
     uk=r"не більше(?: ніж)? \d+ (?!годин|дн|діб|тижн|місяц|км|м\b|мм|хвилин|метр|кілометр|відсот)\w+",
     ru=r"не (?:более|больше)(?: чем)? \d+ (?!час|дн|сут|недел|месяц|км|м\b|мм|минут|метр|километр|процент)\w+",
     fr=r"(?:pas plus de|au plus|au maximum|maximum de) \d+ (?!heures?|jours?|semaines?|mois|km|m\b|mm|minutes?|mètres?|kilomètres?|pour cent|milles)\w+",
 )
+_RESIDUAL = phrases(
+    en=r"no other (?:object|target|facilit\w+|installation|site|class)|nothing else|(?:these|those|the listed|the above) (?:\w+ )?(?:alone|only)|only (?:these|those|the (?:listed|following|above))|exhaustive|closed list|not (?:listed|named)[^.;]{0,40} (?:is|are) not (?:protected|covered)",
+    de=r"kein (?:anderes|weiteres) (?:Objekt|Ziel)|keine (?:anderen|weiteren) (?:Objekte|Ziele|Anlagen)|nichts anderes|nur (?:diese|die genannten)|abschließend",
+    uk=r"жоден інший об.єкт|інші об.єкти не|жодн\w+ інш\w+|лише (?:ці|зазначені|перелічені)|вичерпн",
+    ru=r"ни один другой объект|другие объекты не|никак\w+ друг\w+|только (?:эти|указанные|перечисленные)|исчерпывающ",
+    fr=r"aucun autre (?:objet|objectif|site)|aucune autre (?:installation|cible)|rien d'autre|seul(?:e?s)? (?:ces|les)|exhaustive|limitative",
+)
+_APART = phrases(
+    en=r"except(?:ing|ed)?\b|apart\b|other than|save for|with the exception|not (?:listed|named)|all other|every other|the stricter|the greater|whichever",
+    de=r"ausgenommen|außer\b|mit Ausnahme|abgesehen|alle anderen|übrige|die strengere|die größere", uk=r"крім|окрім|за винятком|решта|інш(?:і|их) |суворіш|більш\w+ з",
+    ru=r"кроме|за исключением|остальн|прочи|строж|больш\w+ из", fr=r"à l'exception|sauf\b|hormis|excepté|tous les autres|plus strict|la plus grande",
+)  # fmt: skip
 # Classes that stand beside a listed one, and the words by which a text may take them in or leave them out.
 _NEAR: Mapping[ObjectClass, tuple[ObjectClass, ...]] = {
     ObjectClass.PIPELINE_STORAGE_PUMPING: (ObjectClass.GAS_METERING, ObjectClass.FUEL_STATION),
@@ -98,6 +113,8 @@ def _overlaps(draft: Draft) -> Iterator[Found]:
             if least < most:
                 yield clause.path("parameters", "bands", index), f"{least:g} mm is in {name} and in {other}"
         yield from _named_twice(clause)
+        if not any(_APART.find(lang, text) for lang, text in clause.wording):
+            yield from _name_and_calibre(clause)
 
 
 def _named_twice(clause: Clause) -> Iterator[Found]:
@@ -109,6 +126,49 @@ def _named_twice(clause: Clause) -> Iterator[Found]:
         for name in sorted(names & seen):
             yield clause.path("parameters", "bands", index, "systems"), f'"{name}" stands in two bands'
         seen |= names
+
+
+def _name_and_calibre(clause: Clause) -> Iterator[Found]:
+    """Systems or classes that stand in one band by name and in another as well, at another distance."""
+    given = clause.map("parameters").get("bands")
+    bands = [(n, band) for n, band in enumerate(given if isinstance(given, list) else []) if isinstance(band, dict)]
+    for (index, band), (_, other) in permutations(bands, 2):
+        listed = band.get("systems")
+        names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+        twice = [name for name in names if _reached(name, other)]
+        if twice and band.get("distance_m") != other.get("distance_m"):
+            shown = ", ".join(twice[:MOST_NAMED]) + (" and others" if len(twice) > MOST_NAMED else "")
+            yield (
+                clause.path("parameters", "bands", index, "systems"),
+                f"{shown}: in {band.get('name')} by name, and in {other.get('name')}",
+            )
+
+
+def _reached(name: str, band: Mapping[str, object]) -> bool:
+    """Whether a band reaches, by its calibre or its class, a system that a name means."""
+    meant, known = mentioned(name), weapon_systems()
+    alike = [known[one] for one in sorted(meant.systems)]
+    alike = alike or [one for one in known.values() if one.weapon_class in meant.own_classes]
+    if any(_in_calibre(one, meant.calibre_mm if not meant.systems else None, band) for one in alike):
+        return True
+    listed = band.get("systems")
+    others = [other for other in listed if isinstance(other, str)] if isinstance(listed, list) else []
+    return bool(meant.systems) and any(not mentioned(other).systems and answers(name, other) for other in others)
+
+
+def _in_calibre(one: WeaponSystem, said_mm: float | None, band: Mapping[str, object]) -> bool:
+    """Whether the calibre lies in the band; a band that calls itself one of guns or mortars reaches no rocket launcher."""
+    least, most = number(band.get("calibre_min_mm")), number(band.get("calibre_max_mm"))
+    calibre = one.calibre_mm if said_mm is None else said_mm
+    called = mentioned(str(band.get("name"))).own_classes - {"artillery"}
+    if calibre is None or (least is None and most is None) or (called and one.weapon_class not in _within(called)):
+        return False
+    return (least or 0.0) <= calibre < (most or float("inf"))
+
+
+def _within(classes: frozenset[str]) -> set[str]:
+    """The classes, and those that are part of them."""
+    return {one.name for one in weapon_classes().values() if {one.name, one.part_of} & classes} | set(classes)
 
 
 def _heavy(draft: Draft) -> Iterator[Found]:
@@ -138,7 +198,7 @@ def _near_the_list(draft: Draft) -> Iterator[Found]:
         listed, left_open = (tuple(getattr(clause.parameters, n, ())) for n in ("object_classes", "open_classes"))
         for name in left_open:
             yield clause.path("parameters", "open_classes"), f'whether "{name}" is meant is left open'
-        if clause.kind == "protected_target":
+        if clause.kind == "protected_target" and not any(_RESIDUAL.find(lang, text) for lang, text in clause.wording):
             yield from _neighbours(draft, clause, listed, left_open)
 
 

@@ -1,4 +1,4 @@
-"""14: rules that come into force only when conditions are met."""
+"""14: condition precedent: rules that come into force only when conditions are met."""
 
 from pydantic import Field
 

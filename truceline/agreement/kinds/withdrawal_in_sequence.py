@@ -21,7 +21,7 @@ class Phase(Open):
 
 
 class Parameters(Open):
-    """Phases in their order. A condition that nobody certified leaves open whether the days have begun."""
+    """Phases in their order. The days of a phase begin when its conditions precedent are certified."""
 
     phases: tuple[Phase, ...] = Field(min_length=1)
     precondition: Word | None = None  # item of a certificate, such as "48 hours of ceasefire"

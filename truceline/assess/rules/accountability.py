@@ -6,28 +6,30 @@ from typing import cast
 
 from truceline.agreement.kinds.accountability import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import MICROSECOND, force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import (
-    Condition,
+from truceline.assess.duties.obligations import (
+    Obligation,
+    Requirement,
     actors,
     best,
     day_of,
     day_words,
     doubted,
     failed,
+    fulfilled,
     judged,
-    met,
     midnight,
     missing,
     named_in,
     own_zone,
 )
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import span
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register, plain
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import MICROSECOND, force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import days
+from truceline.assess.words.phrases import span
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome
@@ -64,20 +66,20 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a referral"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each referral whose last day ends in the period."""
     own = _own(rule)
     made = []
-    for one in docket.register.of(EntryKind.REFERRAL):
+    for one in table.register.of(EntryKind.REFERRAL):
         deadline = _deadline(rule, one)
         others = own.referred_to and one.about and not named_in(one.about, own.referred_to)
         if not others and judged(period, deadline - MICROSECOND):
-            made.append(_due(rule, one, deadline, docket.register))
+            made.append(_obligation(rule, one, deadline, table.register))
     return made
 
 
@@ -99,7 +101,7 @@ def _deadline(rule: Rule, referral: Entry) -> datetime:
     return midnight(day_of(referral.started_utc, zone_name) + timedelta(days=_own(rule).within_days + 1), zone_name)
 
 
-def _due(rule: Rule, referral: Entry, deadline: datetime, register: Register) -> Due:
+def _obligation(rule: Rule, referral: Entry, deadline: datetime, register: Register) -> Obligation:
     case = referral.reference or referral.entry_id
     found, late = [], ""
     for one in register.of(EntryKind.MEASURES):
@@ -111,7 +113,7 @@ def _due(rule: Rule, referral: Entry, deadline: datetime, register: Register) ->
     kept = register.kept(referral.started_utc, deadline)
     words, cure = f"no measures on record in time{late}", "a report of measures in time"
     held = best(found, missing(MAIN, words, cure, kept=kept))
-    return Due(
+    return Obligation(
         key=f"measures {referral.entry_id}",
         title=f"measures on case {case}, due {day_words(day_of(deadline - MICROSECOND, own_zone(rule)))}",
         started=deadline - MICROSECOND,
@@ -127,18 +129,18 @@ def _about(measures: Entry, referral: Entry) -> bool:
     return plain(measures.reference) in {plain(referral.reference), plain(referral.entry_id), ""}
 
 
-def _report(one: Entry) -> Condition:
+def _report(one: Entry) -> Requirement:
     if not one.reference:
         return doubted("case", "a report of measures that names no case", one, "a report that names the case")
-    return met(MAIN, "measures on record in time", one)
+    return fulfilled(MAIN, "measures on record in time", one)
 
 
 def _addressee(rule: Rule, referral: Entry) -> tuple[Factor, ...]:
     """Open where the text names bodies and the referral does not."""
     if not _own(rule).referred_to or referral.about:
         return ()
-    words, met_words, missed = "to whom the case was referred is not stated", "a body that is named", "another"
-    return (factor(ADDRESSEE, Role.SCOPE, 0.0, words, most=1.0, met=met_words, missed=missed),)
+    words, if_contradicts, if_clears = "to whom the case was referred is not stated", "a body that is named", "another"
+    return (factor(ADDRESSEE, Role.SCOPE, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
 
 
 def _own(rule: Rule) -> Parameters:

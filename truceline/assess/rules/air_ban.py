@@ -6,11 +6,11 @@ import numpy as np
 
 from truceline.agreement.kinds.air_ban import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window, overlap
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import listed, percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window, overlap
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.words.phrases import listed, percent
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Incident
@@ -67,29 +67,37 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     flown = [name for name, phenomenon in SEEN_AS.items() if phenomenon in incident.phenomena]
     share = 1.0 if flown else share_of(incident.types, (IncidentType.AIR_ACTIVITY,))
     return (
-        factor(FLIGHT, Role.SUBJECT, share, f"flight {percent(share)}", missed="no flight"),
+        factor(FLIGHT, Role.SUBJECT, share, f"flight {percent(share)}", if_clears="no flight"),
         *_airframe(_own(rule), flown),
     )
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once; it is asked itself where one airframe alone is banned."""
-    share = np.where(docket.seen(tuple(SEEN_AS.values())), 1.0, docket.types((IncidentType.AIR_ACTIVITY,)))
+    share = np.where(table.seen(tuple(SEEN_AS.values())), 1.0, table.types((IncidentType.AIR_ACTIVITY,)))
     every = set(_own(rule).airframes) == set(SEEN_AS)
     return np.minimum(share, 1.0) if every else np.where(share == 0.0, 0.0, np.nan)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """Height and operator: no sensor of ours tells either, so both stay open where the rule asks for them."""
     own = _own(rule)
     factors = []
     if own.floor_m > 0.0 or own.ceiling_m is not None:
         words = "the height of the flight is not known"
         factors.append(
-            factor(HEIGHT, Role.SCOPE, 0.0, words, most=1.0, met="a height inside the volume", missed="one outside")
+            factor(
+                HEIGHT,
+                Role.SCOPE,
+                0.0,
+                words,
+                most=1.0,
+                if_contradicts="a height inside the volume",
+                if_clears="one outside",
+            )
         )
     if own.exempt_operators:
-        factors += _operator(own, question.incident)
+        factors += _operator(own, context.incident)
     return tuple(factors)
 
 
@@ -120,17 +128,21 @@ def _airframe(own: Parameters, flown: list[str]) -> tuple[Factor, ...]:
         return ()
     if not flown:
         words = "airframe not known"
-        return (factor(AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, met="a banned airframe", missed="another"),)
+        return (
+            factor(
+                AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts="a banned airframe", if_clears="another"
+            ),
+        )
     share = 1.0 if any(name in own.airframes for name in flown) else 0.0
-    return (factor(AIRFRAME, Role.SUBJECT, share, f"airframe {listed(flown)}", missed="another"),)
+    return (factor(AIRFRAME, Role.SUBJECT, share, f"airframe {listed(flown)}", if_clears="another"),)
 
 
 def _operator(own: Parameters, incident: Incident) -> tuple[Factor, ...]:
     """Open where an exempt flight may be meant; settled where none was announced for that time."""
-    met, missed = "an operator without exemption", "an exempt operator"
+    if_contradicts, if_clears = "an operator without exemption", "an exempt operator"
     if own.announced_flights is None:
         words = "nobody told us which exempt flights were announced"
-        return (factor(OPERATOR, Role.SCOPE, 0.0, words, most=1.0, met=met, missed=missed),)
+        return (factor(OPERATOR, Role.SCOPE, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
     announced = [
         overlap(incident.started_utc, incident.ended_utc, flight.starts.at_utc, flight.ends.at_utc)
         for flight in own.announced_flights
@@ -138,7 +150,7 @@ def _operator(own: Parameters, incident: Incident) -> tuple[Factor, ...]:
     ]
     free = 1.0 - min(1.0, sum(announced))
     words = f"{percent(free)} of its time without an announced exempt flight"
-    return (factor(OPERATOR, Role.SCOPE, free, words, most=1.0, met=met, missed=missed),)
+    return (factor(OPERATOR, Role.SCOPE, free, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
 
 
 def _own(rule: Rule) -> Parameters:

@@ -1,4 +1,8 @@
-"""14: rules that come into force only when conditions are met."""
+"""14: condition precedent: rules that come into force only when conditions are certified.
+
+What a missing certificate does to the rules that it governs is decided in `assess.validity.applicability`; here stand
+the sentence, and whether a condition was met by its day.
+"""
 
 from collections.abc import Iterator
 from typing import cast
@@ -8,14 +12,17 @@ import numpy as np
 from truceline.agreement.kinds.conditional_entry import Condition, Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.force import MET
-from truceline.assess.question import Due, Period, Question
+from truceline.assess.duties.obligations import Obligation
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.certificates import Certification, Standing, certified
 from truceline.assess.words.speak import tongue
-from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Outcome
+from truceline.model.records import Incident
+from truceline.model.terms import EntryKind, IncidentType
+from truceline.model.times import utc_text
 
 TYPE = (14, "conditional_entry")
 MAIN = "condition"
@@ -66,37 +73,38 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 
 
 def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
-    """The rule asks nothing of an incident; `assess.force` says what it does to the rules that it governs."""
+    """Nothing of an incident: `validity.applicability` says what it does to the rules that it governs."""
     return (factor(MAIN, Role.SUBJECT, 0.0, "no condition"),)
 
 
-def reach(_rule: Rule, docket: Docket) -> Floats:
+def reach(_rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.zeros(len(docket.incidents))
+    return np.zeros(len(table.incidents))
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Iterator[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Iterator[Obligation]:
     """Each condition that the text wants met by a day of the period."""
     own = _own(rule)
     if own.due is None or not period.start <= own.due.at_utc < min(period.end, period.as_of):
         return
     for condition in own.conditions:
-        yield _due(rule, condition, own.due, docket)
+        yield _obligation(rule, condition, own.due, table)
 
 
-def _due(rule: Rule, condition: Condition, due: Moment, docket: Docket) -> Due:
+def _obligation(rule: Rule, condition: Condition, due: Moment, table: IncidentTable) -> Obligation:
     begun = due.at_utc if rule.in_force_from is None else min(rule.in_force_from.at_utc, due.at_utc)
-    lines = [one for one in _certificates(condition, docket) if one.stated_utc <= due.at_utc]
-    last_said = max((one.stated_utc for one in lines), default=begun)  # what came before was not yet enough
-    fact, recorded = _met(condition, lines, kept=docket.register.kept(max(begun, last_said), due.at_utc))
-    return Due(
-        key=f"condition {condition.item}",
-        title=f"condition: {condition.item}, due {spoken(due)}",
+    item, by = condition.item, condition.certified_by
+    found = certified(table.register, item, by, stated_by=due.at_utc, since=begun, until=due.at_utc)
+    lines = [one for one in table.register.of(EntryKind.CERTIFICATE, item=item, by=by) if one.stated_utc <= due.at_utc]
+    fact, recorded = _late(condition, found)
+    return Obligation(
+        key=f"condition {item}",
+        title=f"condition: {item}, due {spoken(due)}",
         started=due.at_utc,
         ended=due.at_utc,
         factors=(fact,),
@@ -105,25 +113,22 @@ def _due(rule: Rule, condition: Condition, due: Moment, docket: Docket) -> Due:
     )
 
 
-def _certificates(condition: Condition, docket: Docket) -> list[Entry]:
-    """Lines about a condition by who certifies it; by anybody where the text names nobody."""
-    return list(docket.register.of(EntryKind.CERTIFICATE, item=condition.item, by=condition.certified_by))
-
-
-def _met(condition: Condition, lines: list[Entry], *, kept: bool) -> tuple[Factor, bool]:
+def _late(condition: Condition, found: Certification) -> tuple[Factor, bool]:
     """The chance that a condition was not met in time, and whether the register would show it."""
     if condition.certified_by is None:
-        words = f"{condition.item}: the text names nobody who certifies it"
-        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
-    if any(one.outcome in MET for one in lines):
+        return _open(f"{condition.item}: the text names nobody who certifies it"), True
+    if found.standing is Standing.DONE:
         return factor(MAIN, Role.FACT, 0.0, f"{condition.item}: certified in time"), True
-    if lines and lines[-1].outcome is Outcome.PARTLY:
-        words = f"{condition.item}: certified in part"
-        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met="not met", missed="met"), True
-    share = 1.0 if kept else 0.0
-    return factor(MAIN, Role.FACT, share, f"{condition.item}: not certified in time", missed="certified in time"), (
-        share > 0.0
-    )
+    if found.standing is Standing.PARTLY:
+        return _open(f"{condition.item}: certified in part"), True
+    known = found.standing is not Standing.UNKNOWN
+    refused = "" if found.entry is None else f", refused {utc_text(found.entry.stated_utc)}"
+    words = f"{condition.item}: not certified in time{refused}"
+    return factor(MAIN, Role.FACT, 1.0 if known else 0.0, words, if_clears="certified in time"), known
+
+
+def _open(words: str) -> Factor:
+    return factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts="not met", if_clears="met")
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

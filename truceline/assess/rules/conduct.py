@@ -4,11 +4,11 @@ from typing import cast
 
 from truceline.agreement.kinds.conduct import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.described import Listing
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor
-from truceline.assess.question import Question
+from truceline.assess.factors.described import Listing
+from truceline.assess.factors.factor import Factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.words.phenomena import PHENOMENA
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
@@ -45,12 +45,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return (_listing(rule).factor(incident),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return _listing(rule).reach(docket)
+    return _listing(rule).reach(table)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond the conduct, time, area and actors."""
     return ()
 

@@ -15,15 +15,17 @@ import numpy as np
 from truceline.agreement.kinds.disengagement import Parameters, Step
 from truceline.agreement.moments import end_of_day, spoken
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.force import MET
-from truceline.assess.phrases import percent
-from truceline.assess.question import COVERAGE, Due, Period, Question
-from truceline.assess.register import Register, plain
-from truceline.assess.silence import Counted, Watch, counted, day_words, silent_days
+from truceline.assess.duties.obligations import COVERAGE, Obligation, day_words
+from truceline.assess.duties.quiet_days import CountedDay, QuietArea, counted_days, quiet_days
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.certificates import Certification, Standing, certified
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import days as days_said
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome
@@ -54,6 +56,14 @@ STEP = {
     "fr": "{name} en {days}",
 }
 
+CONFIRMED = {
+    Standing.DONE: "confirmed",
+    Standing.PARTLY: "confirmed in part",
+    Standing.REFUSED: "confirmation refused",
+    Standing.NONE: "not confirmed",
+    Standing.UNKNOWN: "not confirmed",
+}
+
 window = force_window
 
 
@@ -63,8 +73,17 @@ class Record:
 
     notices: tuple[Entry, ...]  # the first of each party that gave one
     wanted: int  # number of parties that must give notice
-    certificate: Entry | None
-    partly: bool  # the last word of who confirms is "partly"
+    said: Certification  # of who confirms
+
+    @property
+    def certificate(self) -> Entry | None:
+        """The confirmation."""
+        return self.said.entry if self.said.standing is Standing.DONE else None
+
+    def partly_before(self, deadline: datetime) -> bool:
+        """Whether all notices and a confirmation in part were on record in time: it may have been enough."""
+        part = self.said.entry if self.said.standing is Standing.PARTLY else None
+        return part is not None and part.stated_utc < deadline and len(self.notices) == self.wanted
 
     def done(self) -> datetime | None:
         """When everything was on record; None where something is missing."""
@@ -74,8 +93,7 @@ class Record:
 
     def words(self) -> str:
         """What is there and what is missing, without saying whose."""
-        confirmed = "confirmed" if self.certificate else "confirmed in part" if self.partly else "not confirmed"
-        return f"{len(self.notices)} of {self.wanted} notices on record, {confirmed}"
+        return f"{len(self.notices)} of {self.wanted} notices on record, {CONFIRMED[self.said.standing]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,40 +124,40 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(SILENCE, Role.SUBJECT, 0.0, "no day of silence"),)
 
 
-def reach(_rule: Rule, docket: Docket) -> Floats:
+def reach(_rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.zeros(len(docket.incidents))
+    return np.zeros(len(table.incidents))
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Iterator[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Iterator[Obligation]:
     """Days of silence that are over in the period, and steps whose days end in it."""
     own, start = _own(rule), rule.in_force_from
     if start is None:
         return
-    days = list(silent_days(Watch(rule=rule, site=own.site, kinds=own.incident_types, docket=docket, period=period)))
-    numbered = list(counted(days, rule.lower, rule.upper))
-    records = [_record(rule, step, docket.register) for step in own.steps]
+    days = list(quiet_days(QuietArea(rule=rule, site=own.site, kinds=own.incident_types, table=table, period=period)))
+    numbered = list(counted_days(days, rule.lower, rule.upper))
+    records = [_record(rule, step, table.register) for step in own.steps]
     begun = records[0].done()
     for one in numbered:
         if period.start < one.day.ended and (begun is None or one.day.started < begun):
             yield _silent_day(own, one)
         if one.sure >= own.silence_days:
             break
-    yield from _steps(own, (start.zone, records), _clock(own, numbered), docket, period)
+    yield from _steps(own, (start.zone, records), _clock(own, numbered), table, period)
 
 
-def _silent_day(own: Parameters, one: Counted) -> Due:
+def _silent_day(own: Parameters, one: CountedDay) -> Obligation:
     day = one.day
     words = f"{percent(day.least)} that the silence was broken"
     if day.most > day.least:
         words = f"{percent(day.least)} to {percent(day.most)} that the silence was broken"
-    broken = factor(SILENCE, Role.FACT, day.least, words, most=day.most, met="broken", missed="silent")
-    return Due(
+    broken = factor(SILENCE, Role.FACT, day.least, words, most=day.most, if_contradicts="broken", if_clears="silent")
+    return Obligation(
         key=f"silence {day.day.isoformat()}",
         title=f"silence in {own.site} on {day_words(day.day)}, day {one.number} of {own.silence_days}",
         started=day.started,
@@ -152,7 +170,7 @@ def _silent_day(own: Parameters, one: Counted) -> Due:
     )
 
 
-def _clock(own: Parameters, days: Sequence[Counted]) -> Clock | None:
+def _clock(own: Parameters, days: Sequence[CountedDay]) -> Clock | None:
     """When the silence may first have been complete; None where it has not."""
     for place, one in enumerate(days):
         if one.maybe >= own.silence_days:
@@ -163,8 +181,8 @@ def _clock(own: Parameters, days: Sequence[Counted]) -> Clock | None:
 
 
 def _steps(
-    own: Parameters, said: tuple[str, Sequence[Record]], clock: Clock | None, docket: Docket, period: Period
-) -> Iterator[Due]:
+    own: Parameters, said: tuple[str, Sequence[Record]], clock: Clock | None, table: IncidentTable, period: Period
+) -> Iterator[Obligation]:
     """Each step whose time has begun; a step that is done begins the time of the next, however it came about."""
     zone_name, records = said
     for number, (step, record) in enumerate(zip(own.steps, records, strict=True), start=1):
@@ -172,7 +190,7 @@ def _steps(
             deadline = end_of_day(clock.since + timedelta(days=step.days), zone_name)
             if period.start <= deadline.at_utc < min(period.end, period.as_of):
                 _, begun = local_day(clock.since, zone_name)
-                kept = docket.register.kept(begun, deadline.at_utc)
+                kept = table.register.kept(begun, deadline.at_utc)
                 yield _step(own, (number, step), clock, deadline, _missed(record, deadline.at_utc, kept=kept))
         done = record.done()
         if done is None:
@@ -180,9 +198,9 @@ def _steps(
         clock = Clock(since=done.astimezone(zone(zone_name)).date(), sure=True)
 
 
-def _step(own: Parameters, numbered: tuple[int, Step], clock: Clock, deadline: Moment, told: Told) -> Due:
+def _step(own: Parameters, numbered: tuple[int, Step], clock: Clock, deadline: Moment, told: Told) -> Obligation:
     number, step = numbered
-    return Due(
+    return Obligation(
         key=f"step {number}",
         title=f"{step.name} in {own.site}, due {spoken(deadline)}",
         started=deadline.at_utc,
@@ -195,7 +213,7 @@ def _step(own: Parameters, numbered: tuple[int, Step], clock: Clock, deadline: M
 
 def _begun(own: Parameters, clock: Clock) -> Factor:
     words = f"whether {own.silence_days} days of silence were complete on {day_words(clock.since)} is open"
-    return factor(SILENCE, Role.SCOPE, 0.0, words, most=1.0, met="complete", missed="not complete")
+    return factor(SILENCE, Role.SCOPE, 0.0, words, most=1.0, if_contradicts="complete", if_clears="not complete")
 
 
 def _missed(record: Record, deadline: datetime, *, kept: bool) -> Told:
@@ -204,13 +222,13 @@ def _missed(record: Record, deadline: datetime, *, kept: bool) -> Told:
     entries = tuple(one.entry_id for one in lines)
     late, early = "not done in time", "done in time"
     if done is not None and done < deadline:
-        return Told(missed=factor(MAIN, Role.FACT, 0.0, words, met=late), recorded=True, entries=entries)
-    if record.partly and len(record.notices) == record.wanted:
-        doubt = factor(MAIN, Role.FACT, 0.0, words, most=1.0, met=late, missed=early)
+        return Told(missed=factor(MAIN, Role.FACT, 0.0, words, if_contradicts=late), recorded=True, entries=entries)
+    if record.partly_before(deadline):
+        doubt = factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts=late, if_clears=early)
         return Told(missed=doubt, recorded=True, entries=entries)
     known = kept or done is not None
     said = words if done is None else f"{words}, after the day on which it was due"
-    fact = factor(MAIN, Role.FACT, 1.0 if known else 0.0, said, missed=early)
+    fact = factor(MAIN, Role.FACT, 1.0 if known else 0.0, said, if_clears=early)
     return Told(missed=fact, recorded=known, entries=entries)
 
 
@@ -225,10 +243,8 @@ def _record(rule: Rule, step: Step, register: Register) -> Record:
     for party_id, name in zip(rule.bound, rule.bound_names, strict=True):
         names = {plain(party_id), plain(name)}
         first += [one for one in notices if plain(one.by) in names][:1]
-    said = list(register.of(EntryKind.CERTIFICATE, item=step.name, site=own.site, by=own.confirmed_by))
-    certificate = next((one for one in said if one.outcome in MET), None)
-    partly = certificate is None and bool(said) and said[-1].outcome is Outcome.PARTLY
-    return Record(notices=tuple(first), wanted=len(rule.bound), certificate=certificate, partly=partly)
+    said = certified(register, step.name, own.confirmed_by, site=own.site)
+    return Record(notices=tuple(first), wanted=len(rule.bound), said=said)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

@@ -9,15 +9,17 @@ from typing import cast
 
 from truceline.agreement.kinds.equipment_ceiling import Ceiling, Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.amounts import NOTHING, Bounds, bounds_of
-from truceline.assess.common import ANYBODY, AREA, force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import area_of, judged, named_in, nobody_looked
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register, plain
+from truceline.assess.duties.amounts import NOTHING, Bounds, bounds_of
+from truceline.assess.duties.obligations import Obligation, area_of, judged, named_in, nobody_looked
+from truceline.assess.factors.common_factors import ANYBODY, AREA
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import hours
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome
@@ -73,21 +75,21 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a count"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each ceiling and round of counts of which a count ended in the period."""
-    made: list[Due] = []
+    made: list[Obligation] = []
     for ceiling in _own(rule).ceilings:
         rounds = [
             one
-            for one in _rounds(rule, ceiling, docket.register)
+            for one in _rounds(rule, ceiling, table.register)
             if any(judged(period, count.ended_utc) for count in one.counts)
         ]
-        made += [_due(rule, ceiling, one) for one in rounds]
+        made += [_obligation(rule, ceiling, one) for one in rounds]
         if not rounds:
             title = f"count of “{ceiling.item}”"
             made += nobody_looked(window(rule), period, key=f"no count {plain(ceiling.item)}", title=title, name=MAIN)
@@ -133,7 +135,7 @@ def _whole(own: Parameters, held: dict[str, Entry]) -> bool:
     return not missed and all(one.outcome not in (Outcome.PARTLY, Outcome.REFUSED) for one in held.values())
 
 
-def _due(rule: Rule, ceiling: Ceiling, one: Round) -> Due:
+def _obligation(rule: Rule, ceiling: Ceiling, one: Round) -> Obligation:
     named = [named_in(count.site, _own(rule).sites) for count in one.counts]
     places = [() if known else area_of(rule, count) for count, known in zip(one.counts, named, strict=True)]
     low = [factors[0].least if factors else 1.0 for factors in places]
@@ -142,7 +144,7 @@ def _due(rule: Rule, ceiling: Ceiling, one: Round) -> Due:
     number = _number(ceiling, one, (low, high))
     started, ended = one.span()
     known_actor = rule.binds_all or all(named_in(count.about, rule.bound) for count in one.counts)
-    return Due(
+    return Obligation(
         key=f"round {plain(ceiling.item)} {min(one.counts, key=lambda e: (e.started_utc, e.entry_id)).entry_id}",
         title=f"count of “{ceiling.item}”, {utc_text(started)}",
         started=started,
@@ -184,8 +186,8 @@ def _number(ceiling: Ceiling, one: Round, shares: tuple[list[float], list[float]
         words,
         # a site that nobody counted shows nothing: silence about it is not an open question
         most=max(most / inside[1], chance) if one.whole and inside[1] > 0.0 else chance,
-        met=_lower(total),
-        missed=f"a maximum of {total.most:g}" if math.isfinite(total.most) and one.whole else "",
+        if_contradicts=_lower(total),
+        if_clears=f"a maximum of {total.most:g}" if math.isfinite(total.most) and one.whole else "",
     )
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from truceline.agreement.kinds.exclusion_zone import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import listed, percent
-from truceline.assess.question import Question
-from truceline.assess.weapons import heavy_share
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.weapons.named_weapons import heavy_share
+from truceline.assess.words.phrases import listed, percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
@@ -58,19 +58,19 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     if "armed persons" in banned and Phenomenon.PERSONS_PRESENT in incident.phenomena:
         share = 1.0
     words = f"{listed(banned)} {percent(share)}"
-    missed = "something permitted" if _own(rule).permitted else "something not banned"
-    return (factor(PRESENCE, Role.SUBJECT, share, words, missed=missed),)
+    if_clears = "something permitted" if _own(rule).permitted else "something not banned"
+    return (factor(PRESENCE, Role.SUBJECT, share, words, if_clears=if_clears),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     banned = _own(rule).banned
-    share = docket.heavy() if "heavy weapons" in banned else np.zeros(len(docket.incidents))
-    persons = docket.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
+    share = table.heavy() if "heavy weapons" in banned else np.zeros(len(table.incidents))
+    persons = table.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
     return np.minimum(np.where(persons, 1.0, share), 1.0)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond presence, time, area and actors."""
     return ()
 

@@ -10,14 +10,15 @@ import numpy as np
 from truceline.agreement.kinds.foreign_forces import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.amounts import NOTHING, Bounds, bounds_of
-from truceline.assess.common import Window, force_window, span_factor
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.dues import NOT_KEPT, actors, area_of, judged
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Due, Period, Question, share_of
-from truceline.assess.register import Register, plain
+from truceline.assess.duties.amounts import NOTHING, Bounds, bounds_of
+from truceline.assess.duties.obligations import NOT_KEPT, Obligation, actors, area_of, judged
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import Window, force_window, span_factor
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import Register, plain
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Phenomenon
@@ -70,32 +71,32 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
         return (factor(MAIN, Role.SUBJECT, 0.0, "presence is not ruled"),)
     seen = Phenomenon.FOREIGN_FORCES in incident.phenomena
     share = 1.0 if seen else share_of(incident.types, (IncidentType.FOREIGN_FORCES,))
-    return (factor(MAIN, Role.SUBJECT, share, f"foreign forces {percent(share)}", missed="other forces"),)
+    return (factor(MAIN, Role.SUBJECT, share, f"foreign forces {percent(share)}", if_clears="other forces"),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     if not _own(rule).presence:
-        return np.zeros(len(docket.incidents))
-    share = docket.types((IncidentType.FOREIGN_FORCES,))
-    return np.where(docket.seen((Phenomenon.FOREIGN_FORCES,)), 1.0, np.minimum(share, 1.0))
+        return np.zeros(len(table.incidents))
+    share = table.types((IncidentType.FOREIGN_FORCES,))
+    return np.where(table.seen((Phenomenon.FOREIGN_FORCES,)), 1.0, np.minimum(share, 1.0))
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """Whether the day by which they must have left had come, where the rule binds before it too."""
-    own, one = _own(rule), question.incident
+    own, one = _own(rule), context.incident
     if own.leave_by is None or window(rule).start_name == LEAVE:
         return ()
     after = Window(start=own.leave_by.at_utc, end=None, start_name=LEAVE, start_words=spoken(own.leave_by))
     return (span_factor(after, one.started_utc, one.ended_utc),)
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each arrival in the period of an item that is replaced one for one."""
     return [
-        _due(rule, arrival, docket.register)
+        _obligation(rule, arrival, table.register)
         for item in {plain(name): name for name in _own(rule).one_for_one}.values()
-        for arrival in docket.register.of(EntryKind.ARRIVAL, item=item)
+        for arrival in table.register.of(EntryKind.ARRIVAL, item=item)
         if judged(period, arrival.ended_utc)
     ]
 
@@ -119,13 +120,13 @@ def _gone(leave_by: Moment, language: str) -> str:
     return GONE[language].format(moment=tongue(language).moment(leave_by))
 
 
-def _due(rule: Rule, arrival: Entry, register: Register) -> Due:
+def _obligation(rule: Rule, arrival: Entry, register: Register) -> Obligation:
     start, end = force_window(rule).start, arrival.ended_utc
     came = _sum(register.of(EntryKind.ARRIVAL, item=arrival.item), start, end)
     left = _sum(register.of(EntryKind.DEPARTURE, item=arrival.item), start, end)
     balance = came.minus(left)
     kept = register.kept(end if start is None else min(start, end), end)
-    return Due(
+    return Obligation(
         key=f"arrival {arrival.entry_id}",
         title=f"arrival of “{arrival.item}”, {utc_text(arrival.started_utc)}",
         started=arrival.started_utc,
@@ -145,7 +146,7 @@ def _balance(balance: Bounds, came: Bounds, left: Bounds, *, kept: bool) -> Fact
     cure = (
         f"{balance.most:g} more that left before" if 0.0 < balance.most < float("inf") else "as many that left before"
     )
-    return factor(BALANCE, Role.FACT, least, words, most=most, met="fewer that left before", missed=cure)
+    return factor(BALANCE, Role.FACT, least, words, most=most, if_contradicts="fewer that left before", if_clears=cure)
 
 
 def _sum(lines: Iterable[Entry], start: datetime | None, end: datetime) -> Bounds:

@@ -7,25 +7,26 @@ from typing import cast
 
 from truceline.agreement.kinds.inspection_calendar import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import MICROSECOND, force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import (
-    FULFILLED,
-    Condition,
+from truceline.assess.duties.obligations import (
+    Obligation,
+    Requirement,
     best,
     day_of,
     day_words,
     doubted,
     failed,
+    fulfilled,
     judged,
-    met,
     midnight,
     missing,
     own_zone,
 )
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register, plain
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import MICROSECOND, force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import FULFILLED, Register, plain
 from truceline.assess.words.numerals import days
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
@@ -79,15 +80,15 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not an inspection"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each site and span whose last moment lies in the period."""
     own = _own(rule)
-    return [_due(rule, span, site, docket.register) for span in _spans(rule, own, period) for site in own.sites]
+    return [_obligation(rule, span, site, table.register) for span in _spans(rule, own, period) for site in own.sites]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -120,7 +121,7 @@ def _spans(rule: Rule, own: Parameters, period: Period) -> Iterator[Span]:
             yield Span(number=number, start=start, end=end, last=begun + length - timedelta(days=1))
 
 
-def _due(rule: Rule, span: Span, site: str, register: Register) -> Due:
+def _obligation(rule: Rule, span: Span, site: str, register: Register) -> Obligation:
     own = _own(rule)
     found = [
         held
@@ -130,7 +131,7 @@ def _due(rule: Rule, span: Span, site: str, register: Register) -> Due:
     words = f"no inspection on record that counts{_refusals(register, site, span)}"
     kept = register.kept(span.start, span.end)
     one = best(found, missing(MAIN, words, "an inspection in these days", kept=kept))
-    return Due(
+    return Obligation(
         key=f"inspection {span.number} {plain(site)}",
         title=f"inspection of “{site}”, due {day_words(span.last)}",
         started=span.end - MICROSECOND,
@@ -141,7 +142,7 @@ def _due(rule: Rule, span: Span, site: str, register: Register) -> Due:
     )
 
 
-def _inspection(own: Parameters, one: Entry, span: Span) -> Condition | None:
+def _inspection(own: Parameters, one: Entry, span: Span) -> Requirement | None:
     """Whether an inspection of the site counts for the span; None where it does not."""
     partly = one.outcome is Outcome.PARTLY and own.partly_counts
     if not partly and one.outcome not in FULFILLED:
@@ -155,7 +156,7 @@ def _inspection(own: Parameters, one: Entry, span: Span) -> Condition | None:
         return doubted("by", "who made an inspection is not stated", one, cure)
     if one.started_utc < span.start or one.ended_utc >= span.end:
         return doubted(MAIN, "an inspection on the edge of these days", one, cure)
-    return met(MAIN, "an inspection on record", one)
+    return fulfilled(MAIN, "an inspection on record", one)
 
 
 def _refusals(register: Register, site: str, span: Span) -> str:

@@ -16,15 +16,17 @@ import shapely
 
 from truceline.agreement.kinds.line_freeze import Parameters
 from truceline.agreement.nouns import PartyLine, Rule
-from truceline.assess.common import force_window
-from truceline.assess.distances import Behind
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.moved import Moved, all_of, area_km2, moved
-from truceline.assess.phrases import metres, metres_up, percent
-from truceline.assess.question import Due, Period, Question, share_of
-from truceline.assess.register import plain
-from truceline.assess.withdrawal import SURE_SD, behind_lines
+from truceline.assess.duties.obligations import Obligation
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.geometry.distances import Behind
+from truceline.assess.geometry.moved import Moved, all_of, area_km2, moved
+from truceline.assess.register.register import plain
+from truceline.assess.weapons.withdrawal_bands import SURE_SD, behind_lines
+from truceline.assess.words.phrases import metres, metres_up, percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import IncidentType, Phenomenon
@@ -73,17 +75,17 @@ def subject(_rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     seen = any(phenomenon in SEEN for phenomenon in incident.phenomena)
     share = 1.0 if seen else share_of(incident.types, (IncidentType.POSITION_CHANGE,))
     words = f"change of positions {percent(share)}"
-    return (factor(CHANGE, Role.SUBJECT, share, words, missed="another kind of event"),)
+    return (factor(CHANGE, Role.SUBJECT, share, words, if_clears="another kind of event"),)
 
 
-def reach(_rule: Rule, docket: Docket) -> Floats:
+def reach(_rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.where(docket.seen(SEEN), 1.0, np.minimum(docket.types((IncidentType.POSITION_CHANGE,)), 1.0))
+    return np.where(table.seen(SEEN), 1.0, np.minimum(table.types((IncidentType.POSITION_CHANGE,)), 1.0))
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """The chance that it lies beyond the tolerance in front of every party's line, and in front of any."""
-    tolerance_m, measured = _own(rule).tolerance_m, _by_party(rule, question)
+    tolerance_m, measured = _own(rule).tolerance_m, _by_party(rule, context)
     least, most = _beyond(measured, tolerance_m)
     front_m = [-one.distance_m for one in measured]
     sure_m = SURE_SD * max(one.sd_m for one in measured)
@@ -98,21 +100,23 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
             least,
             f"{told} more than {metres(tolerance_m)} beyond the line ({where})",
             most=most,
-            met=f"a tolerance of {metres(less_m)} less" if len(measured) == 1 and less_m < tolerance_m else "",
-            met_share=_beyond(measured, tolerance_m - less_m)[0],
-            missed=f"a tolerance of {metres(more_m)} more",
-            missed_share=_beyond(measured, tolerance_m + more_m)[1],
+            if_contradicts=f"a tolerance of {metres(less_m)} less"
+            if len(measured) == 1 and less_m < tolerance_m
+            else "",
+            contradicts_share=_beyond(measured, tolerance_m - less_m)[0],
+            if_clears=f"a tolerance of {metres(more_m)} more",
+            clears_share=_beyond(measured, tolerance_m + more_m)[1],
         ),
     )
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """The newest kept line of each drawer against the frozen one."""
     own, end = _own(rule), min(period.end, period.as_of)
-    known = [line for line in docket.lines if line.valid_from_utc < end and line.received_utc <= period.as_of]
+    known = [line for line in table.lines if line.valid_from_utc < end and line.received_utc <= period.as_of]
     newest = _newest(known, own.drawn_by, _frozen_at(rule.lines))
     drawings = [_drawing(rule, line) for line in newest]
-    made = [_due(rule, drawing, drawings, period) for drawing in drawings]
+    made = [_obligation(rule, drawing, drawings, period) for drawing in drawings]
     return [*made, *(_missing(name, period) for name in own.drawn_by if not any(_is_by(one, name) for one in newest))]
 
 
@@ -132,9 +136,9 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main} {said.applies(rule)}"
 
 
-def _by_party(rule: Rule, question: Question) -> list[Behind]:
+def _by_party(rule: Rule, context: IncidentContext) -> list[Behind]:
     """Of each party the line that lies nearest."""
-    measured = sorted(zip(rule.lines, behind_lines(rule.lines, question), strict=True), key=lambda one: one[0].party)
+    measured = sorted(zip(rule.lines, behind_lines(rule.lines, context), strict=True), key=lambda one: one[0].party)
     groups = groupby(measured, key=lambda one: one[0].party)
     return [min((one for _, one in group), key=lambda one: abs(one.distance_m)) for _, group in groups]
 
@@ -162,10 +166,10 @@ def _is_by(line: ReferenceLine, drawer: str) -> bool:
     return plain(line.drawn_by).startswith(plain(drawer))
 
 
-def _due(rule: Rule, drawing: Drawing, drawings: Sequence[Drawing], period: Period) -> Due:
+def _obligation(rule: Rule, drawing: Drawing, drawings: Sequence[Drawing], period: Period) -> Obligation:
     line = drawing.line
     at = max(line.valid_from_utc, period.start)
-    return Due(
+    return Obligation(
         key=f"line of {plain(line.drawn_by)}",
         title=f"line of {line.drawn_by}, valid from {utc_text(line.valid_from_utc)}",
         started=at,
@@ -184,19 +188,25 @@ def _drawing(rule: Rule, line: ReferenceLine) -> Drawing:
 
 
 def _moved_factor(tolerance_m: float, drawing: Drawing, drawings: Sequence[Drawing]) -> Factor:
-    ground, met, missed = drawing.ground, "a line that moved", "a line as it was"
+    ground, if_contradicts, if_clears = drawing.ground, "a line that moved", "a line as it was"
     if drawing.unclear and ground.area_km2 == 0.0:
         words = "the line does not part the ground beside the frozen one, so the two cannot be compared"
-        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, met=met, missed=missed)
+        return factor(MAIN, Role.FACT, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears)
     if ground.area_km2 == 0.0:
-        return factor(MAIN, Role.FACT, 0.0, f"nothing more than {metres(tolerance_m)} from the frozen line", met=met)
+        return factor(
+            MAIN,
+            Role.FACT,
+            0.0,
+            f"nothing more than {metres(tolerance_m)} from the frozen line",
+            if_contradicts=if_contradicts,
+        )
     agreeing = _agreeing(drawing, drawings)
     least = 1.0 - 0.5 ** (agreeing - 1)
     words = (
         f"{_km2(ground.area_km2)} more than {metres(tolerance_m)} from the frozen line, at most "
         f"{metres(ground.depth_m)} deep, as drawn by {agreeing} of {len(drawings)}"
     )
-    return factor(MAIN, Role.FACT, least, words, most=1.0, met=met, missed=missed)
+    return factor(MAIN, Role.FACT, least, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears)
 
 
 def _agreeing(drawing: Drawing, drawings: Sequence[Drawing]) -> int:
@@ -209,11 +219,11 @@ def _agreeing(drawing: Drawing, drawings: Sequence[Drawing]) -> int:
     return agreeing
 
 
-def _missing(name: str, period: Period) -> Due:
+def _missing(name: str, period: Period) -> Obligation:
     """A drawer that the text names, and of whom no line since the frozen day is kept."""
     nothing = factor(MAIN, Role.FACT, 0.0, f"no line of {name} since the frozen one is kept")
     title = f"line of {name}"
-    return Due(
+    return Obligation(
         key=f"{title} missing",
         title=title,
         started=period.start,

@@ -12,17 +12,19 @@ import numpy as np
 from truceline.agreement.fields import FIRE
 from truceline.agreement.kinds.maritime_corridor import Parameters
 from truceline.agreement.nouns import Rule, Zone
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.encounters import chance_near_any
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import listed, metres, percent
-from truceline.assess.plane import widened
-from truceline.assess.question import Due, Period, Question, share_of
-from truceline.assess.tracks import tracks
-from truceline.assess.voyages import deviation_due, stop_due
+from truceline.assess.duties.obligations import Obligation
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.geometry.plane import widened
+from truceline.assess.vessels.encounters import chance_near_any
+from truceline.assess.vessels.tracks import tracks
+from truceline.assess.vessels.voyages import deviation_obligation, stop_due
 from truceline.assess.words.numerals import minutes
 from truceline.assess.words.phenomena import PHENOMENA
+from truceline.assess.words.phrases import listed, metres, percent
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Incident
@@ -106,49 +108,53 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     met = [phenomenon for phenomenon in incident.phenomena if phenomenon in ANY]
     if any(phenomenon in kept_out for phenomenon in met):
         words = f"met: {listed(met, 'and')}"
-        return (factor(MAIN, Role.SUBJECT, 1.0, words, missed="nothing that is kept out"),)
+        return (factor(MAIN, Role.SUBJECT, 1.0, words, if_clears="nothing that is kept out"),)
     force, air = share_of(incident.types, FIRE), share_of(incident.types, (IncidentType.AIR_ACTIVITY,))
     least = force + (air if _air_kept_out(rule) == len(FLOWN) and not met else 0.0)
     may_be = share_of(incident.types, (IncidentType.AT_SEA,)) + (air if _air_kept_out(rule) == 1 else 0.0)
     words = f"force {percent(force)} by type" + (f"; met: {listed(met, 'and')}" if met else "; else not described")
     most = least if met else least + may_be
-    return (factor(MAIN, Role.SUBJECT, least, words, most=most, met="what is kept out", missed="nothing kept out"),)
+    return (
+        factor(
+            MAIN, Role.SUBJECT, least, words, most=most, if_contradicts="what is kept out", if_clears="nothing kept out"
+        ),
+    )
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     air = (IncidentType.AIR_ACTIVITY,) if _air_kept_out(rule) else ()
-    force = docket.types(FIRE)
-    undescribed = force + docket.types((IncidentType.AT_SEA, *air))
-    share = np.where(docket.seen(ANY), force, undescribed)
-    return np.minimum(np.where(docket.seen(_own(rule).kept_out), 1.0, share), 1.0)
+    force = table.types(FIRE)
+    undescribed = force + table.types((IncidentType.AT_SEA, *air))
+    share = np.where(table.seen(ANY), force, undescribed)
+    return np.minimum(np.where(table.seen(_own(rule).kept_out), 1.0, share), 1.0)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """The chance that it came within the buffer of any protected vessel."""
-    own, incident = _own(rule), question.incident
+    own, incident = _own(rule), context.incident
     if own.buffer_m is None:
         return ()
-    held = tracks(question.register, own.vessels)
+    held = tracks(context.register, own.vessels)
     least, most = chance_near_any(held, incident.place, own.buffer_m, incident.started_utc, incident.ended_utc)
     told = percent(least) if most - least < 1e-9 else f"{percent(least)} to {percent(most)}"
     words = f"{told} within {metres(own.buffer_m)} of a protected vessel ({len(held)} in the register)"
-    met, missed = "within the buffer", "outside the buffer"
-    return (factor(VESSEL, Role.FACT, least, words, most=most, met=met, missed=missed),)
+    if_contradicts, if_clears = "within the buffer", "outside the buffer"
+    return (factor(VESSEL, Role.FACT, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),)
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """For each protected vessel: how far it left the corridor, and how long it lay still inside."""
     own, corridor = _own(rule), _corridor(rule)
     force = force_window(rule)
     hours = force.cut(period.start, min(period.end, period.as_of))
-    held = tracks(docket.register, own.vessels)
-    made: list[Due | None] = []
+    held = tracks(table.register, own.vessels)
+    made: list[Obligation | None] = []
     if own.deviation_m is not None:
-        made += [deviation_due(track, corridor, own.deviation_m, hours) for track in held]
+        made += [deviation_obligation(track, corridor, own.deviation_m, hours) for track in held]
     if own.stop_minutes is not None:
         made += [stop_due(track, corridor, own.stop_minutes, hours, force.start) for track in held]
-    return [due for due in made if due is not None]
+    return [one for one in made if one is not None]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

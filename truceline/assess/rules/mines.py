@@ -8,16 +8,26 @@ import numpy as np
 
 from truceline.agreement.kinds.mines import Parameters
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.common import MICROSECOND, force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.dues import FULFILLED, Condition, best, doubted, failed, judged, met, missing
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Due, Period, Question, share_of
-from truceline.assess.register import Register, plain
+from truceline.assess.duties.obligations import (
+    Obligation,
+    Requirement,
+    best,
+    doubted,
+    failed,
+    fulfilled,
+    judged,
+    missing,
+)
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import MICROSECOND, force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import FULFILLED, Register, plain
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Phenomenon
+from truceline.model.terms import EntryKind, IncidentType, Outcome, Phenomenon
 
 TYPE = (21, "mines")
 MAIN = "mine-laying"
@@ -59,28 +69,28 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
         return (factor(MAIN, Role.SUBJECT, 0.0, "laying mines is not ruled"),)
     seen = Phenomenon.MINES_LAID in incident.phenomena
     share = 1.0 if seen else share_of(incident.types, (IncidentType.MINE_LAYING,))
-    return (factor(MAIN, Role.SUBJECT, share, f"mines laid {percent(share)}", missed="mines that lay there before"),)
+    return (factor(MAIN, Role.SUBJECT, share, f"mines laid {percent(share)}", if_clears="mines that lay there before"),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     if not _own(rule).new_mines:
-        return np.zeros(len(docket.incidents))
-    share = docket.types((IncidentType.MINE_LAYING,))
-    return np.where(docket.seen((Phenomenon.MINES_LAID,)), 1.0, np.minimum(share, 1.0))
+        return np.zeros(len(table.incidents))
+    share = table.types((IncidentType.MINE_LAYING,))
+    return np.where(table.seen((Phenomenon.MINES_LAID,)), 1.0, np.minimum(share, 1.0))
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond the laying, time, area and actors."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each place to be cleared, where the deadline lies in the period."""
     own = _own(rule)
     if own.deadline is None or not judged(period, own.deadline.at_utc - MICROSECOND):
         return ()
-    return [_due(rule, place, own.deadline, docket.register) for place in own.cleared]
+    return [_obligation(rule, place, own.deadline, table.register) for place in own.cleared]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -98,9 +108,9 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return " ".join((*parts, said.applies(rule)))
 
 
-def _due(rule: Rule, place: str, deadline: Moment, register: Register) -> Due:
+def _obligation(rule: Rule, place: str, deadline: Moment, register: Register) -> Obligation:
     own, end = _own(rule), deadline.at_utc
-    found, denied = [], 0
+    found, lesser = [], []
     for one in register.of(EntryKind.CERTIFICATE):
         if (
             plain(place) not in (plain(one.item), plain(one.site))
@@ -111,11 +121,13 @@ def _due(rule: Rule, place: str, deadline: Moment, register: Register) -> Due:
         if one.outcome in FULFILLED:
             found.append(_certificate(own, one, end))
         else:
-            denied += 1
+            lesser.append(one)
+    if lesser and lesser[-1].outcome is Outcome.PARTLY:  # the latest word: it may have been enough
+        found.append(doubted(CLEARED, "clearing certified in part", lesser[-1], "a certificate of all of it"))
     start = end if rule.in_force_from is None else min(rule.in_force_from.at_utc, end)
-    words = "no certificate of clearing on record" + (f" ({denied} of less than that)" if denied else "")
+    words = "no certificate of clearing on record" + (f" ({len(lesser)} of less than that)" if lesser else "")
     held = best(found, missing(CLEARED, words, "a certificate in time", kept=register.kept(start, end)))
-    return Due(
+    return Obligation(
         key=f"cleared {plain(place)}",
         title=f"clearing of “{place}”, due by {deadline}",
         started=end - MICROSECOND,
@@ -131,12 +143,12 @@ def _may_certify(own: Parameters, one: Entry) -> bool:
     return own.certified_by is None or not one.by or plain(one.by) == plain(own.certified_by)
 
 
-def _certificate(own: Parameters, one: Entry, end: datetime) -> Condition:
+def _certificate(own: Parameters, one: Entry, end: datetime) -> Requirement:
     if own.certified_by is not None and not one.by:
         return doubted(CLEARED, "who certified the clearing is not stated", one, "a certificate of the body named")
     if one.ended_utc > end:
         return doubted(CLEARED, "whether it was cleared in time is open", one, "a certificate in time")
-    return met(CLEARED, "cleared in time, as certified", one)
+    return fulfilled(CLEARED, "cleared in time, as certified", one)
 
 
 def _own(rule: Rule) -> Parameters:

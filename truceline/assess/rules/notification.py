@@ -6,11 +6,10 @@ from typing import cast
 
 from truceline.agreement.kinds.notification import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import (
+from truceline.assess.duties.obligations import (
     LOOK_BACK,
-    Condition,
+    Obligation,
+    Requirement,
     actors,
     area_of,
     best,
@@ -19,17 +18,20 @@ from truceline.assess.dues import (
     day_words,
     doubted,
     failed,
+    fulfilled,
     judged,
-    met,
     midnight,
     missing,
     own_zone,
 )
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import span
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register, plain
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import hours
+from truceline.assess.words.phrases import span
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType
@@ -81,16 +83,16 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not an announced activity"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each activity that began in the period, or for each of its local days."""
-    own, register = _own(rule), docket.register
+    own, register = _own(rule), table.register
     if own.daily_by is not None:
-        return [due for day in _days(own, period) for due in _of_day(own, day, register, period)]
+        return [one for day in _days(own, period) for one in _of_day(own, day, register, period)]
     return [
         _ahead(rule, one, register)
         for one in register.of(EntryKind.ACTIVITY, item=own.item)
@@ -115,7 +117,7 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main}{answer} {said.applies(rule)}"
 
 
-def _ahead(rule: Rule, activity: Entry, register: Register) -> Due:
+def _ahead(rule: Rule, activity: Entry, register: Register) -> Obligation:
     """An activity before which a notice was due."""
     own = _own(rule)
     lead = timedelta(hours=own.lead_hours or 0.0)
@@ -127,7 +129,7 @@ def _ahead(rule: Rule, activity: Entry, register: Register) -> Due:
     cure = f"a notice {span(min(late))} earlier" if late else "a notice in time"
     kept = register.kept(deadline - max(lead, LOOK_BACK), deadline)
     one = best(found, missing(MAIN, words, cure, kept=kept, entries=[notice.entry_id for notice in about]))
-    return Due(
+    return Obligation(
         key=f"activity {activity.entry_id}",
         title=f"notice of “{own.item}”, due {clock_words(deadline, own_zone(rule))}",
         started=activity.started_utc,
@@ -146,13 +148,13 @@ def _may_cover(notice: Entry, activity: Entry) -> bool:
     return not apart and notice.started_utc <= activity.ended_utc and notice.ended_utc >= activity.started_utc
 
 
-def _announced(own: Parameters, notice: Entry, activity: Entry) -> Condition:
+def _announced(own: Parameters, notice: Entry, activity: Entry) -> Requirement:
     """A notice in time, and what it leaves open."""
     if own.channel is not None and not notice.channel:
         return doubted(CHANNEL, "the channel of a notice is not stated", notice, f"a notice through “{own.channel}”")
     whole = notice.started_utc <= activity.started_utc and activity.ended_utc <= notice.ended_utc
     if whole or plain(notice.reference) == plain(activity.entry_id):
-        return met(MAIN, "a notice in time", notice)
+        return fulfilled(MAIN, "a notice in time", notice)
     return doubted(COVERS, "a notice of part of its time", notice, "a notice of all of its time")
 
 
@@ -170,7 +172,7 @@ def _days(own: Parameters, period: Period) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _of_day(own: Parameters, day: date, register: Register, period: Period) -> Iterator[Due]:
+def _of_day(own: Parameters, day: date, register: Register, period: Period) -> Iterator[Obligation]:
     """The notice of a local day, and the answer where a notice came that asks for one."""
     notices = [one for one in register.of(EntryKind.NOTICE, item=own.item) if _through(own, one)]
     deadline = _clock(own, day, str(own.daily_by))
@@ -187,7 +189,7 @@ def _of_day(own: Parameters, day: date, register: Register, period: Period) -> I
 
 def _daily(  # noqa: PLR0917 - what is due, when, among which lines
     own: Parameters, day: date, deadline: datetime, lines: Sequence[Entry], register: Register, name: str
-) -> Due:
+) -> Obligation:
     zone_name = str(own.zone)
     start, end = midnight(day, zone_name), midnight(day + timedelta(days=1), zone_name)
     found = [_in_time(own, one, name) for one in lines if start <= one.stated_utc <= deadline]
@@ -195,7 +197,7 @@ def _daily(  # noqa: PLR0917 - what is due, when, among which lines
     words = f"no {name} on record by then" + (f"; one came {span(min(late))} late" if late else "")
     cure = f"{span(min(late))} earlier" if late else f"the {name} in time"
     one = best(found, missing(name, words, cure, kept=register.kept(start, deadline)))
-    return Due(
+    return Obligation(
         key=f"{name} {day.isoformat()}",
         title=f"{name} of “{own.item}” for {day_words(day)}, due {clock_words(deadline, zone_name)}",
         started=deadline,
@@ -207,10 +209,10 @@ def _daily(  # noqa: PLR0917 - what is due, when, among which lines
     )
 
 
-def _in_time(own: Parameters, one: Entry, name: str) -> Condition:
+def _in_time(own: Parameters, one: Entry, name: str) -> Requirement:
     if own.channel is not None and not one.channel:
         return doubted(CHANNEL, f"the channel of the {name} is not stated", one, f"through “{own.channel}”")
-    return met(name, f"the {name} came in time", one)
+    return fulfilled(name, f"the {name} came in time", one)
 
 
 def _clock(own: Parameters, day: date, clock: str) -> datetime:

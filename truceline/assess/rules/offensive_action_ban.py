@@ -12,14 +12,14 @@ import numpy as np
 from truceline.agreement.expressions import Between, Expression, Value
 from truceline.agreement.kinds.offensive_action_ban import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.amounts import bounds_of
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question
-from truceline.assess.weapons import known_weapon
+from truceline.assess.duties.amounts import bounds_of
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.weapons.named_weapons import known_weapon
 from truceline.assess.words.definition import defined
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import Description, IncidentType, ObjectClass, TimePrecision
@@ -53,16 +53,16 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     least, most = _shares(_own(rule).definition, incident)
     told = percent(most) if least == most else f"{percent(least)} to {percent(most)}"
     words = f"definition of an offensive action met {told}"
-    met, missed = "an event that meets it", "an event that does not"
-    return (factor(MAIN, Role.SUBJECT, least, words, most=most, met=met, missed=missed),)
+    if_contradicts, if_clears = "an event that meets it", "an event that does not"
+    return (factor(MAIN, Role.SUBJECT, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """Nothing where kind and object alone rule it out; `subject` itself is asked of the others."""
     own = _own(rule).definition
-    kinds = [(kind, docket.types((kind,))) for kind in IncidentType]
-    things = [(_thing(one), docket.objects((one,))) for one in ObjectClass]
-    bound = np.zeros(len(docket.incidents))
+    kinds = [(kind, table.types((kind,))) for kind in IncidentType]
+    things = [(_thing(one), table.objects((one,))) for one in ObjectClass]
+    bound = np.zeros(len(table.incidents))
     for kind, kind_share in [*kinds, (None, _rest(kinds))]:
         for thing, thing_share in [*things, (None, _rest(things))]:
             if own.holds({"type": kind, "object": thing}) is not False:
@@ -70,7 +70,7 @@ def reach(rule: Rule, docket: Docket) -> Floats:
     return np.where(bound == 0.0, 0.0, np.nan)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond the definition, time, area and actors."""
     return ()
 

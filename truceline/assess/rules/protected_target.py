@@ -6,12 +6,12 @@ import numpy as np
 
 from truceline.agreement.kinds.protected_target import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.ground import share_within
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.geometry.share_inside import share_within
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, ObjectClass
@@ -57,30 +57,30 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     open_share = share_of(incident.objects, own.open_classes)
     counted = "counted as" if open_share > 0.0 else "settled as"
     return (
-        factor(STRIKE, Role.SUBJECT, strike, f"strike {percent(strike)} by type", missed="another kind of event"),
+        factor(STRIKE, Role.SUBJECT, strike, f"strike {percent(strike)} by type", if_clears="another kind of event"),
         factor(
             MAIN,
             Role.SUBJECT,
             on_list,
             _object_words(incident, on_list, open_share),
             most=max(on_list + open_share + unknown, on_list),
-            met=f"{counted} listed",
-            missed=f"{counted} not listed",
+            if_contradicts=f"{counted} listed",
+            if_clears=f"{counted} not listed",
         ),
     )
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
     own = _own(rule)
-    strike = np.minimum(docket.types(own.incident_types), 1.0)
-    unknown = docket.objects((ObjectClass.NOT_KNOWN,)) * docket.types((IncidentType.INFRA_STRIKE,))
-    named = docket.objects(own.object_classes) + docket.objects(own.open_classes) + unknown
-    asked = docket.near(own.objects) & (strike > 0.0)
+    strike = np.minimum(table.types(own.incident_types), 1.0)
+    unknown = table.objects((ObjectClass.NOT_KNOWN,)) * table.types((IncidentType.INFRA_STRIKE,))
+    named = table.objects(own.object_classes) + table.objects(own.open_classes) + unknown
+    asked = table.near(own.objects) & (strike > 0.0)
     return np.where(asked, np.nan, strike * np.minimum(named, 1.0))
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond object, type, time, area and actors."""
     return ()
 

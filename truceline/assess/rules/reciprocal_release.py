@@ -6,10 +6,10 @@ import numpy as np
 
 from truceline.agreement.kinds.reciprocal_release import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.question import Question
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.words.numerals import hours
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
@@ -59,16 +59,16 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 
 
 def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
-    """The rule asks nothing of an incident; `assess.release` says what it does to the rules that it governs."""
+    """Nothing of an incident: `validity.reciprocal_release` says what it does to the rules that it governs."""
     return (factor(MAIN, Role.SUBJECT, 0.0, "no declaration"),)
 
 
-def reach(_rule: Rule, docket: Docket) -> Floats:
+def reach(_rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.zeros(len(docket.incidents))
+    return np.zeros(len(table.incidents))
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing."""
     return ()
 

@@ -7,13 +7,13 @@ import numpy as np
 
 from truceline.agreement.kinds.reconnaissance_ban import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.described import Listing
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.factors.described import Listing
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.words.phenomena import PHENOMENA
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
@@ -57,20 +57,20 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
         return (described,)
     most = 1.0 if any(one in FLOWN for one in incident.phenomena) else described.most + flight
     words = f"{described.words}; flight {percent(flight)}, its errand not known"
-    open_one = factor(MAIN, Role.SUBJECT, described.least, words, most=most, met="a ruled-out errand")
-    return (replace(open_one, missed="another errand"),)
+    open_one = factor(MAIN, Role.SUBJECT, described.least, words, most=most, if_contradicts="a ruled-out errand")
+    return (replace(open_one, if_clears="another errand"),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    share = _listing(rule).reach(docket)
+    share = _listing(rule).reach(table)
     if not _own(rule).airborne:
         return share
-    air = np.where(docket.seen(FLOWN), 1.0, docket.types((IncidentType.AIR_ACTIVITY,)))
+    air = np.where(table.seen(FLOWN), 1.0, table.types((IncidentType.AIR_ACTIVITY,)))
     return np.minimum(share + air, 1.0)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond the errand, time, area and actors."""
     return ()
 

@@ -14,33 +14,35 @@ import numpy as np
 from truceline.agreement.fields import FIRE, Site
 from truceline.agreement.kinds.return_fire import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import Window, force_window, overlap
-from truceline.assess.docket import Docket
-from truceline.assess.dues import (
+from truceline.assess.duties.obligations import (
     LOOK_BACK,
-    Condition,
+    Obligation,
+    Requirement,
     actors,
     area_of,
     best,
     doubted,
     failed,
+    fulfilled,
     judged,
     lines_of,
-    met,
     missing,
     point_of,
     shown,
 )
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.ground import share_within
-from truceline.assess.phrases import percent, span
-from truceline.assess.question import Due, Period, Question, share_of
-from truceline.assess.register import Register, plain
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import Window, force_window, overlap
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.geometry.share_inside import share_within
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.numerals import hours
+from truceline.assess.words.phrases import percent, span
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, ObjectClass, PlacePrecision
+from truceline.model.terms import EntryKind, IncidentType, ObjectClass, Outcome, PlacePrecision
 from truceline.model.times import utc_text
 
 TYPE = (15, "return_fire")
@@ -108,15 +110,15 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a declared return fire"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each declared return fire that began in the period."""
-    fires = docket.register.of(EntryKind.RETURN_FIRE)
-    return [_due(rule, one, docket, period) for one in fires if judged(period, one.started_utc)]
+    fires = table.register.of(EntryKind.RETURN_FIRE)
+    return [_obligation(rule, one, table, period) for one in fires if judged(period, one.started_utc)]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -142,9 +144,9 @@ def _conditions(own: Parameters, said: Tongue) -> Iterator[str]:
         yield notice.format(hours=hours(said, own.notice_within_hours))
 
 
-def _due(rule: Rule, fire: Entry, docket: Docket, period: Period) -> Due:
-    own, register = _own(rule), docket.register
-    conditions = [_fire_before(own, fire, docket)]
+def _obligation(rule: Rule, fire: Entry, table: IncidentTable, period: Period) -> Obligation:
+    own, register = _own(rule), table.register
+    conditions = [_fire_before(own, fire, table)]
     if own.order_level is not None:
         conditions.append(_ordered(own, fire, register))
     if own.channel is not None:
@@ -152,7 +154,7 @@ def _due(rule: Rule, fire: Entry, docket: Docket, period: Period) -> Due:
     if own.notice_within_hours is not None:
         conditions.append(_noticed(fire, timedelta(hours=own.notice_within_hours), register, period.as_of))
     chance = failed(conditions)
-    return Due(
+    return Obligation(
         key=f"return fire {fire.entry_id}",
         title=f"return fire declared, {utc_text(fire.started_utc)}",
         started=fire.started_utc,
@@ -164,17 +166,17 @@ def _due(rule: Rule, fire: Entry, docket: Docket, period: Period) -> Due:
     )
 
 
-def _fire_before(own: Parameters, fire: Entry, docket: Docket) -> Condition:
+def _fire_before(own: Parameters, fire: Entry, table: IncidentTable) -> Requirement:
     """The chance that none of the incidents was fire near it in the hours before. Fire that nobody saw stays open."""
     start = fire.started_utc - timedelta(hours=own.fire_before_hours)
-    rows = np.flatnonzero(docket.types(FIRE) > 0.0)  # this way round: NaN is none
-    rows = rows[docket.within(Window(start=start, end=fire.started_utc), rows)]
-    chances = [_came_in(docket.incidents[row], start, fire) for row in rows.tolist()]
+    rows = np.flatnonzero(table.types(FIRE) > 0.0)  # this way round: NaN is none
+    rows = rows[table.within(Window(start=start, end=fire.started_utc), rows)]
+    chances = [_came_in(table.incidents[row], start, fire) for row in rows.tolist()]
     none = math.prod(1.0 - chance for chance in chances)
     words = (
         f"{percent(1.0 - none)} that fire was seen to come in near it in the {span(fire.started_utc - start)} before"
     )
-    return Condition(name=MAIN, least=0.0, most=none, words=words, cure="fire that came in before")
+    return Requirement(name=MAIN, least=0.0, most=none, words=words, cure="fire that came in before")
 
 
 def _came_in(one: Incident, start: datetime, fire: Entry) -> float:
@@ -190,18 +192,20 @@ def _came_in(one: Incident, start: datetime, fire: Entry) -> float:
     return chance * share_within((near,), NEAR_M - near.radius_m, one.place)
 
 
-def _ordered(own: Parameters, fire: Entry, register: Register) -> Condition:
+def _ordered(own: Parameters, fire: Entry, register: Register) -> Requirement:
     """Whether an order of the level or above stands on record, given before the fire ended."""
     found: list[Entry] = []
     low: list[Entry] = []
+    refused: list[Entry] = []
     for one in register.of(EntryKind.NOTICE, EntryKind.CERTIFICATE, item=ORDER):
         if plain(one.reference) != plain(fire.entry_id) or one.started_utc > fire.started_utc:
             continue
-        (low if _below(own, one) else found).append(one)
+        (refused if one.outcome is Outcome.REFUSED else low if _below(own, one) else found).append(one)
     cure = f"an order of the level “{own.order_level}” or above"
-    words = "the order on record is of a lower level" if low else "no order on record before it"
+    words = "the order on record was refused" if refused else "no order on record before it"
+    words = "the order on record is of a lower level" if low else words
     kept = register.kept(fire.started_utc - LOOK_BACK, fire.ended_utc)
-    otherwise = missing(ORDER, words, cure, kept=kept, entries=[one.entry_id for one in low])
+    otherwise = missing(ORDER, words, cure, kept=kept, entries=[one.entry_id for one in (*low, *refused)])
     return best([_order(own, one, fire, cure) for one in found], otherwise)
 
 
@@ -212,15 +216,17 @@ def _below(own: Parameters, order: Entry) -> bool:
     return levels.index(plain(order.channel)) < levels.index(plain(str(own.order_level)))
 
 
-def _order(own: Parameters, order: Entry, fire: Entry, cure: str) -> Condition:
+def _order(own: Parameters, order: Entry, fire: Entry, cure: str) -> Requirement:
     if plain(order.channel) not in {plain(level) for level in own.levels}:
         return doubted(ORDER, "the level of the order on record is not one of the text", order, cure)
+    if order.outcome is Outcome.PARTLY:
+        return doubted(ORDER, "the order on record is certified in part", order, cure)
     if order.ended_utc > fire.started_utc:
         return doubted(ORDER, "whether the order came before the fire is open", order, "an order before the fire")
-    return met(ORDER, "an order of the level asked on record", order)
+    return fulfilled(ORDER, "an order of the level asked on record", order)
 
 
-def _tried(own: Parameters, channel: str, fire: Entry, register: Register) -> Condition:
+def _tried(own: Parameters, channel: str, fire: Entry, register: Register) -> Requirement:
     """Whether the channel was tried in the hours before."""
     start, found = fire.started_utc - timedelta(hours=own.tried_within_hours), []
     for one in register.of(EntryKind.CHANNEL):
@@ -232,26 +238,26 @@ def _tried(own: Parameters, channel: str, fire: Entry, register: Register) -> Co
     return best(found, missing(TRIED, words, cure, kept=register.kept(start, fire.started_utc)))
 
 
-def _attempt(one: Entry, start: datetime, fire: Entry, channel: str, *, named: bool) -> Condition:
+def _attempt(one: Entry, start: datetime, fire: Entry, channel: str, *, named: bool) -> Requirement:
     if not named:
         return doubted(TRIED, "the channel of an attempt is not stated", one, f"an attempt through “{channel}”")
     if one.started_utc < start or one.ended_utc > fire.started_utc:
         return doubted(TRIED, "an attempt on the edge of the hours before", one, "an attempt within these hours")
-    return met(TRIED, "the channel was tried before", one)
+    return fulfilled(TRIED, "the channel was tried before", one)
 
 
-def _noticed(fire: Entry, within: timedelta, register: Register, as_of: datetime) -> Condition:
+def _noticed(fire: Entry, within: timedelta, register: Register, as_of: datetime) -> Requirement:
     """Whether notice of the fire came in time; open while the time runs."""
     deadline, late = fire.ended_utc + within, []
     for one in register.of(EntryKind.NOTICE):
         if plain(one.reference) != plain(fire.entry_id) or plain(one.item) == ORDER:
             continue
         if fire.started_utc <= one.stated_utc <= deadline:
-            return met(NOTICE, "notice came in time", one)
+            return fulfilled(NOTICE, "notice came in time", one)
         late += [one.stated_utc - deadline] if one.stated_utc > deadline else []
     if deadline >= as_of:
         words = "notice is not yet due"
-        return Condition(name=NOTICE, least=0.0, most=1.0, words=words, cure="a notice in time")
+        return Requirement(name=NOTICE, least=0.0, most=1.0, words=words, cure="a notice in time")
     words = "no notice on record in time" + (f"; one came {span(min(late))} late" if late else "")
     return missing(NOTICE, words, "a notice in time", kept=register.kept(fire.started_utc, deadline))
 

@@ -6,13 +6,14 @@ from typing import cast
 
 from truceline.agreement.kinds.storage import Held, Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.amounts import NOTHING, Bounds, bounds_of
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import LOOK_BACK, NOT_KEPT, actors, judged, nobody_looked
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register, plain
+from truceline.assess.duties.amounts import NOTHING, Bounds, bounds_of
+from truceline.assess.duties.obligations import LOOK_BACK, NOT_KEPT, Obligation, actors, judged, nobody_looked
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.register import Register, plain
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome
@@ -50,14 +51,14 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a count"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each count of the inventory and each refused visit that ended in the period, and for what nobody saw."""
-    own, register = _own(rule), docket.register
+    own, register = _own(rule), table.register
     made = [_refused(rule, visit) for visit in _refusals(own, register) if judged(period, visit.ended_utc)]
     for held in own.inventory:
         counts = register.of(EntryKind.COUNT, site=held.site, item=held.item)
@@ -90,8 +91,8 @@ def _refusals(own: Parameters, register: Register) -> Iterator[Entry]:
             yield visit
 
 
-def _refused(rule: Rule, visit: Entry) -> Due:
-    return Due(
+def _refused(rule: Rule, visit: Entry) -> Obligation:
+    return Obligation(
         key=f"visit {visit.entry_id}",
         title=f"visit to “{visit.site}”, {utc_text(visit.started_utc)}",
         started=visit.started_utc,
@@ -102,7 +103,7 @@ def _refused(rule: Rule, visit: Entry) -> Due:
     )
 
 
-def _counted(rule: Rule, held: Held, count: Entry, register: Register) -> Due:
+def _counted(rule: Rule, held: Held, count: Entry, register: Register) -> Obligation:
     whole = count.outcome is not Outcome.PARTLY and not _partial_visit(held, count, register)
     notices = list(_removals(rule, held, count, register))
     recorded = count.outcome is not Outcome.REFUSED
@@ -110,7 +111,7 @@ def _counted(rule: Rule, held: Held, count: Entry, register: Register) -> Due:
     number = _number(_own(rule), held, _found(count, whole=whole), notices, told=told)
     if not recorded:
         number = factor(MAIN, Role.FACT, 0.0, "access refused: what stood there is not known")
-    return Due(
+    return Obligation(
         key=f"count {plain(held.site)} {plain(held.item)} {count.entry_id}",
         title=f"count of “{held.item}” at “{held.site}”, {utc_text(count.started_utc)}",
         started=count.started_utc,
@@ -156,7 +157,13 @@ def _number(own: Parameters, held: Held, found: Bounds, notices: list[Entry], *,
     more = f"{absent.most:g} more" if math.isfinite(absent.most) else "all of them"
     lacking = f"a notice of removal of {more}" if own.removal_notice else f"{more} found"
     return factor(
-        MAIN, Role.FACT, least, words, most=most, met="no removal on notice" if notices else "", missed=lacking
+        MAIN,
+        Role.FACT,
+        least,
+        words,
+        most=most,
+        if_contradicts="no removal on notice" if notices else "",
+        if_clears=lacking,
     )
 
 

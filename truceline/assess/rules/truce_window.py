@@ -7,11 +7,11 @@ import numpy as np
 from truceline.agreement.kinds.truce_window import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import Window, force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import Window, force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
@@ -38,12 +38,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of types that are a use of force."""
     share = share_of(incident.types, _own(rule).incident_types)
     words = f"use of force {percent(share)} by type"
-    return (factor(MAIN, Role.SUBJECT, share, words, missed="another kind of event"),)
+    return (factor(MAIN, Role.SUBJECT, share, words, if_clears="another kind of event"),)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.minimum(docket.types(_own(rule).incident_types), 1.0)
+    return np.minimum(table.types(_own(rule).incident_types), 1.0)
 
 
 def window(rule: Rule) -> Window:
@@ -62,7 +62,7 @@ def window(rule: Rule) -> Window:
     )
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond type, window, area and actors."""
     return ()
 

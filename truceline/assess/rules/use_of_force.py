@@ -6,12 +6,12 @@ import numpy as np
 
 from truceline.agreement.kinds.use_of_force import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor, most_of
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question, share_of
-from truceline.assess.weapons import weapon_factor
+from truceline.assess.factors.factor import Factor, Role, factor, most_of
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.weapons.named_weapons import weapon_factor
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
@@ -53,20 +53,22 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of banned types, and the weapon where the rule names weapons."""
     own = _own(rule)
     share = share_of(incident.types, own.incident_types)
-    force = factor(MAIN, Role.SUBJECT, share, f"use of force {percent(share)} by type", missed="another kind of event")
+    force = factor(
+        MAIN, Role.SUBJECT, share, f"use of force {percent(share)} by type", if_clears="another kind of event"
+    )
     weapon = weapon_factor(incident, own.weapons, own.calibre_min_mm)
     return (force,) if weapon is None else (force, weapon)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     own = _own(rule)
-    share = np.minimum(docket.types(own.incident_types), 1.0)
-    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    share = np.minimum(table.types(own.incident_types), 1.0)
+    armed = table.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
     return share * armed
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond type, weapon, time, area and actors."""
     return ()
 
@@ -78,10 +80,10 @@ def sentence(rule: Rule, language: str = "en") -> str:
         UnknownName: no sentence in that language.
     """
     own, said = _own(rule), tongue(language)
-    form = (NAMED if own.weapons else EVERY)[language]
+    variant = (NAMED if own.weapons else EVERY)[language]
     weapons = said.listed(said.weapons_of(own.weapons))
     main = SENTENCES[language].format(
-        weapons=form.format(weapons=weapons, calibre=said.calibre(own.calibre_min_mm)),
+        weapons=variant.format(weapons=weapons, calibre=said.calibre(own.calibre_min_mm)),
         kinds=said.listed([said.kinds[kind] for kind in own.incident_types]),
     )
     return f"{main} {said.applies(rule)}"

@@ -6,13 +6,13 @@ import numpy as np
 
 from truceline.agreement.kinds.weapons_near_civilians import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor, most_of
-from truceline.assess.ground import nearest_site, share_within
-from truceline.assess.phrases import metres, metres_up, percent
-from truceline.assess.question import Question, share_of
-from truceline.assess.weapons import heavy_share, weapon_factor
+from truceline.assess.factors.factor import Factor, Role, factor, most_of
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.geometry.share_inside import nearest_site, share_within
+from truceline.assess.weapons.named_weapons import heavy_share, weapon_factor
+from truceline.assess.words.phrases import metres, metres_up, percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, ObjectClass
@@ -41,20 +41,22 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share that a heavy weapon stood there, and its calibre where the rule names one."""
     share = heavy_share(incident)
-    presence = factor(PRESENCE, Role.SUBJECT, share, f"heavy weapon {percent(share)}", missed="another kind of event")
+    presence = factor(
+        PRESENCE, Role.SUBJECT, share, f"heavy weapon {percent(share)}", if_clears="another kind of event"
+    )
     weapon = weapon_factor(incident, (), _own(rule).calibre_min_mm)
     return (presence,) if weapon is None else (presence, weapon)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    armed = docket.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
-    return np.minimum(docket.heavy(), 1.0) * armed
+    armed = table.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
+    return np.minimum(table.heavy(), 1.0) * armed
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """The share of the place within the radius of a listed object, or what an observer says stood there."""
-    own, incident = _own(rule), question.incident
+    own, incident = _own(rule), context.incident
     told = share_of(incident.objects, own.object_classes)
     share = max(share_within(own.objects, own.radius_m, incident.place), told)
     words = f"{percent(share)} within {metres(own.radius_m)} of a civilian object"
@@ -72,10 +74,10 @@ def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
             Role.FACT,
             share,
             words,
-            met=f"a radius wider by {metres(more_m)}",
-            met_share=max(share_within(own.objects, own.radius_m + more_m, incident.place), told),
-            missed=f"a radius narrower by {metres(less_m)}" if narrow_m > 0.0 else "",
-            missed_share=max(share_within(own.objects, narrow_m, incident.place), told),
+            if_contradicts=f"a radius wider by {metres(more_m)}",
+            contradicts_share=max(share_within(own.objects, own.radius_m + more_m, incident.place), told),
+            if_clears=f"a radius narrower by {metres(less_m)}" if narrow_m > 0.0 else "",
+            clears_share=max(share_within(own.objects, narrow_m, incident.place), told),
         ),
     )
 
@@ -85,8 +87,8 @@ def _unlisted(told: float, words: str, incident: Incident) -> Factor:
     most = min(told + share_of(incident.objects, (ObjectClass.NOT_KNOWN,)), 1.0)
     if most > told:
         words += " as told; the text lists no object, and what stood there is not known"
-    met, missed = "a civilian object within the radius", "none within the radius"
-    return factor(MAIN, Role.FACT, told, words, most=most, met=met, missed=missed)
+    if_contradicts, if_clears = "a civilian object within the radius", "none within the radius"
+    return factor(MAIN, Role.FACT, told, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

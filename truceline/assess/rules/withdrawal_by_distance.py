@@ -9,12 +9,12 @@ from typing import cast
 
 from truceline.agreement.kinds.withdrawal_by_distance import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window
-from truceline.assess.distances import Behind, behind
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.question import Question
-from truceline.assess.withdrawal import (
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.geometry.distances import Behind, behind
+from truceline.assess.weapons.withdrawal_bands import (
     DISTANCE,
     bands_said,
     behind_lines,
@@ -67,19 +67,29 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return weapon_factors(_own(rule).bands, incident)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return weapon_reach(_own(rule).bands, docket)
+    return weapon_reach(_own(rule).bands, table)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """The chance that the weapon stands nearer than its band asks, from the line of the side it stands on."""
     own = _own(rule)
-    measured = _measured(rule, question)
+    measured = _measured(rule, context)
     if not measured:
         words = f"no line of {own.drawn_by} known at that time"
-        return (factor(LINE, Role.FACT, 0.0, words, most=1.0, met="a line nearer than asked", missed="one farther"),)
-    return (distance_factor(measured, needed_m(own.bands, question.incident)),)
+        return (
+            factor(
+                LINE,
+                Role.FACT,
+                0.0,
+                words,
+                most=1.0,
+                if_contradicts="a line nearer than asked",
+                if_clears="one farther",
+            ),
+        )
+    return (distance_factor(measured, needed_m(own.bands, context.incident)),)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -96,14 +106,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main} {said.applies(rule)}"
 
 
-def _measured(rule: Rule, question: Question) -> list[Behind]:
-    own, place = _own(rule), question.incident.place
+def _measured(rule: Rule, context: IncidentContext) -> list[Behind]:
+    own, place = _own(rule), context.incident.place
     if own.drawn_by is None:
-        return behind_lines(rule.lines, question)
-    kept = _line_at(own.drawn_by, question)
+        return behind_lines(rule.lines, context)
+    kept = _line_at(own.drawn_by, context)
     if kept is None:
         return []
-    return [question.once(("kept line", kept.line_id), partial(_nearest_ring, kept, place))]
+    return [context.once(("kept line", kept.line_id), partial(_nearest_ring, kept, place))]
 
 
 def _nearest_ring(kept: ReferenceLine, place: Point) -> Behind:
@@ -111,13 +121,13 @@ def _nearest_ring(kept: ReferenceLine, place: Point) -> Behind:
     return min((behind(ring, None, place) for ring in rings), key=lambda one: one.distance_m)
 
 
-def _line_at(drawn_by: str, question: Question) -> ReferenceLine | None:
+def _line_at(drawn_by: str, context: IncidentContext) -> ReferenceLine | None:
     """The newest line of the drawer that was valid when the incident began."""
     known = [
         line
-        for line in question.lines
+        for line in context.lines
         if line.drawn_by.casefold().startswith(drawn_by.casefold())
-        and line.valid_from_utc <= question.incident.started_utc
+        and line.valid_from_utc <= context.incident.started_utc
     ]
     return max(known, key=lambda line: (line.valid_from_utc, line.line_id), default=None)
 

@@ -1,7 +1,7 @@
 """5: classes of weapons withdrawn one after the other, each with its own last day.
 
-A phase may wait for certificates. As long as nobody certified what it waits for, its days have not begun; where
-nobody kept the register, that stays open.
+A phase may wait for certificates, its conditions precedent. As long as it is known that nobody certified what it waits
+for, its days have not begun; where it was certified in part, or nobody kept the register, that stays open.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,13 @@ from typing import cast
 from truceline.agreement.fields import Band
 from truceline.agreement.kinds.withdrawal_in_sequence import Parameters, Phase
 from truceline.agreement.nouns import Moment, Rule
-from truceline.assess.common import Window, force_window, overlap, span_factor
-from truceline.assess.docket import Docket, Floats
-from truceline.assess.factors import Factor, Role, chances, factor
-from truceline.assess.question import Question
-from truceline.assess.register import Register
-from truceline.assess.withdrawal import (
+from truceline.assess.factors.factor import Factor, Role, chances, factor
+from truceline.assess.factors.force_window import Window, force_window, overlap, span_factor
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.register.certificates import SURELY_NOT, Certification, Standing, certified
+from truceline.assess.register.register import Register
+from truceline.assess.weapons.withdrawal_bands import (
     DISTANCE,
     bands_of,
     bands_said,
@@ -31,8 +32,8 @@ from truceline.assess.withdrawal import (
 from truceline.assess.words.numerals import days
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
-from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Outcome
+from truceline.model.records import Incident
+from truceline.model.terms import IncidentType
 from truceline.model.times import local_day, utc_text, zone
 
 TYPE = (5, "withdrawal_in_sequence")
@@ -80,12 +81,11 @@ window = force_window
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """From when a phase binds: for sure, and at the earliest. None: nobody certified what it waits for."""
+    """From when a phase binds; where a certificate is missing, from when on it may."""
 
-    deadline: datetime | None
-    earliest: datetime
-    item: str  # of the missing certificate; "" where none is missing
-    kept: bool  # whether the register would show it
+    deadline: datetime
+    missing: Certification | None  # what it waits for and nobody certified: what is surely missing first
+    item: str  # of that certificate; "" where none is missing
 
 
 def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
@@ -98,18 +98,18 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     return weapon_factors(_bands(rule), incident)
 
 
-def reach(rule: Rule, docket: Docket) -> Floats:
+def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return weapon_reach(_bands(rule), docket)
+    return weapon_reach(_bands(rule), table)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """Last day and distance of the phase that asks most of the weapon."""
-    measured = behind_lines(rule.lines, question)
+    measured = behind_lines(rule.lines, context)
     judged: list[tuple[Factor, ...]] = []
-    for phase in _phases_of(rule, question.incident):
-        distance = distance_factor(measured, needed_m(phase.bands, question.incident))
-        judged.append((*_bound(rule, phase, question), distance))
+    for phase in _phases_of(rule, context.incident):
+        distance = distance_factor(measured, needed_m(phase.bands, context.incident))
+        judged.append((*_bound(rule, phase, context), distance))
     return max(judged, key=lambda factors: chances(factors)[::-1], default=())
 
 
@@ -144,22 +144,39 @@ def _phases_of(rule: Rule, incident: Incident) -> list[Phase]:
     return [phase for phase in phases if bands_of(phase.bands, incident)[0] or not settled]
 
 
-def _bound(rule: Rule, phase: Phase, question: Question) -> tuple[Factor, ...]:
+def _bound(rule: Rule, phase: Phase, context: IncidentContext) -> tuple[Factor, ...]:
     """Whether the phase's last day was over, and where it waits for a certificate, whether there was one."""
-    incident = question.incident
-    wait = _wait(rule, phase, question.register, incident.ended_utc)
-    if wait.deadline is not None:
+    incident = context.incident
+    wait = _wait(rule, phase, context.register, incident.ended_utc)
+    if wait.missing is None:
         return (_deadline(phase, wait.deadline, incident),)
-    most = 0.0 if wait.kept else overlap(incident.started_utc, incident.ended_utc, wait.earliest, None)
-    known = "the register was kept" if wait.kept else "nobody kept the register that would show it"
-    words = f'no certificate "{wait.item}"; {known}'
-    met, missed = f"certified by {utc_text(incident.started_utc)}, days included", "not certified"
-    return (factor(PRECONDITION, Role.SCOPE, 0.0, words, most=most, met=met, missed=missed),)
+    surely_not = wait.missing.standing in SURELY_NOT
+    most = 0.0 if surely_not else overlap(incident.started_utc, incident.ended_utc, wait.deadline, None)
+    return (
+        factor(
+            PRECONDITION,
+            Role.SCOPE,
+            0.0,
+            _on_record(wait.item, wait.missing),
+            most=most,
+            if_contradicts=f"certified by {utc_text(incident.started_utc)}, days included",
+            if_clears="not certified",
+        ),
+    )
+
+
+def _on_record(item: str, found: Certification) -> str:
+    """What the register says about a certificate that is missing."""
+    stated = "" if found.entry is None else utc_text(found.entry.stated_utc)
+    if found.standing is Standing.PARTLY:
+        return f'"{item}" certified in part {stated}; from then on it is open whether its days have begun'
+    said = f'certificate "{item}" refused {stated}' if stated else f'no certificate "{item}"'
+    kept = "the register was kept" if found.standing in SURELY_NOT else "nobody kept the register that would show it"
+    return f"{said}; {kept}"
 
 
 def _deadline(phase: Phase, deadline: datetime, incident: Incident) -> Factor:
-    words = f'of phase "{phase.name}" {utc_text(deadline)}'
-    bound = Window(start=deadline, end=None, start_name=DEADLINE, start_words=words)
+    bound = Window(start=deadline, end=None, start_name=DEADLINE, start_words=f'"{phase.name}" {utc_text(deadline)}')
     return span_factor(bound, incident.started_utc, incident.ended_utc)
 
 
@@ -167,26 +184,21 @@ def _wait(rule: Rule, phase: Phase, register: Register, until: datetime) -> Wait
     """When the phase's last day was over. What it waits for counts from the first certificate."""
     own, start = _own(rule), cast("Moment", rule.in_force_from)
     begun, written = start.at_utc, date.fromisoformat(start.local.split(" ")[0])  # 24:00 belongs to the day as written
-    earliest = last_moment(begun, written, phase.days, start.zone)
-    deadline, missing = earliest, ""
+    deadline = last_moment(begun, written, phase.days, start.zone)
+    waits: list[tuple[str, Certification]] = []
     if own.precondition is not None:
-        certificate = _certified(register, own.precondition, own.certified_by)
-        missing = "" if certificate else own.precondition
-        if certificate and certificate.stated_utc > begun:
-            day = certificate.stated_utc.astimezone(zone(start.zone)).date()
-            deadline = last_moment(begun, day, phase.days, start.zone)
-    if phase.after is not None and not missing:
-        certificate = _certified(register, phase.after, own.certified_by)
-        missing = "" if certificate else phase.after
-        deadline = max(deadline, certificate.stated_utc) if certificate else deadline
-    kept = register.kept(begun, max(begun, until))
-    return Wait(deadline=None if missing else deadline, earliest=earliest, item=missing, kept=kept)
-
-
-def _certified(register: Register, item: str, by: str | None) -> Entry | None:
-    """The first certificate that the item is fulfilled."""
-    found = register.of(EntryKind.CERTIFICATE, item=item, by=by)
-    return next((one for one in found if one.outcome is Outcome.DONE), None)
+        found = certified(register, own.precondition, own.certified_by, since=begun, until=until)
+        waits.append((own.precondition, found))
+        if found.at is not None and found.at > begun:
+            deadline = last_moment(begun, found.at.astimezone(zone(start.zone)).date(), phase.days, start.zone)
+    if phase.after is not None:
+        found = certified(register, phase.after, own.certified_by, since=begun, until=until)
+        waits.append((phase.after, found))
+        deadline = max(deadline, found.at or deadline)
+    missing = [one for one in waits if one[1].standing is not Standing.DONE]
+    surely = [one for one in missing if one[1].standing in SURELY_NOT]
+    item, first = (*surely, *missing, ("", None))[0]
+    return Wait(deadline=deadline, missing=first, item=item)
 
 
 def _phase_said(phase: Phase, said: Tongue) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from truceline.agreement.nouns import Agreement
-from truceline.assess.clauses import clauses, readings_shown
+from truceline.assess.explain.clauses import clauses, readings_shown
 from truceline.evidence.entry import parse_instant
 from truceline.evidence.keep import KeptFile, body_of, kept
 from truceline.evidence.workspace import Workspace

@@ -16,7 +16,7 @@ from truceline.sim.theatre.land import Land, Town
 from truceline.sim.theatre.layout import Layout
 from truceline.sim.world import Truth
 
-SHARES = (  # of the incidents of a ceasefire day; J, near the order of science.md section 3
+SHARES = (  # of the incidents of a ceasefire day; J, near the order of model.md 3
     (Cause.SHELLING, 0.50),
     (Cause.SMALL_ARMS, 0.26),
     (Cause.ENERGY_STRIKE, 0.09),

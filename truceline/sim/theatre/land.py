@@ -127,7 +127,7 @@ class Land:
 
     @cached_property
     def _drawing(self) -> NDArray[np.float64]:
-        """Cumulated square roots of the populations: what draws strikes and reporters (science.md 2.6)."""
+        """Cumulated square roots of the populations: what draws strikes and reporters (model.md 2.6)."""
         return np.cumsum(np.sqrt([town.people for town in self.towns]))
 
     def nearest(self, east_km: float, north_km: float) -> Town:

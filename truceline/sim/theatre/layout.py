@@ -1,6 +1,6 @@
 """The numbers of a theatre, each with where it comes from, and the same theatre with other numbers.
 
-R measured on real data, J judgement (science.md 3, 7 and 9). None of them may be used by the fusion model: a model that
+R measured on real data, J judgement (model.md 3, 7 and 9). None of them may be used by the fusion model: a model that
 is fitted to its judge proves nothing.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from truceline.model.errors import OutOfRange
 from truceline.sim.streams import Stream
 
-SPREAD = 0.5  # `randomised` moves every rate by up to this share, up or down; science.md section 9
+SPREAD = 0.5  # `randomised` moves every rate by up to this share, up or down; model.md 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Layout:
     width_km: float = 1_000.0  # along the line
     depth_km: float = 300.0
     seasons: int = 3  # past years that teach the background
-    phases: tuple[Phase, ...] = (  # war, ceasefire with a tenth, a flare-up, ceasefire; science.md section 9
+    phases: tuple[Phase, ...] = (  # war, ceasefire with a tenth, a flare-up, ceasefire; model.md 9
         Phase(from_day=0, times=10.0),
         Phase(from_day=3, times=1.0),
         Phase(from_day=60, times=3.0),
@@ -39,7 +39,7 @@ class Layout:
     satellites: int = 3  # R: S-NPP, NOAA-20, NOAA-21, two looks a day each
     settlements: int = 1_200  # J: one per 250 km², those that news name
 
-    incidents_per_day: float = 6.0  # at times = 1, before answers; J, science.md section 3: 7.8 with them
+    incidents_per_day: float = 6.0  # at times = 1, before answers; J, model.md 3: 7.8 with them
     answers: float = 0.3  # incidents that one incident draws after it; J, supported by the self-excitation of 7.2
     burn_share: float = 1.0  # scale of the chance that an incident burns; J
     town_share: float = 0.5  # of the incidents around the line, those aimed at a settlement; J
@@ -69,10 +69,10 @@ class Layout:
     reports: float = 1.0  # scale of the chance that an outlet tells an incident; J
     invented: float = 0.15  # false original claims of an outlet and day; J
     copies: float = 0.33  # further texts of a story; R: copy factor 1.31-1.43
-    other_side: float = 0.15  # scale of the chance to tell what one's own side did; J, science.md section 9
+    other_side: float = 0.15  # scale of the chance to tell what one's own side did; J, model.md 9
     slips: float = 0.03  # texts placed at a wrong settlement; J
     outage: float = 0.03  # share of the days of an outlet or post that are missing; J
-    lies: int = 60  # of an adversary pack, at most; science.md section 8, "Attack"
+    lies: int = 60  # of an adversary pack, at most; model.md 8, "Attack"
     lie_copies: int = 50  # of each lie of a flood; the same
 
     def __post_init__(self) -> None:
@@ -112,7 +112,7 @@ MOST = {  # what is a share or a correlation stays one
 }
 
 BENCHMARK = Layout()
-STRESS = Layout(invented=0.45, copies=8.0, cloud=0.8)  # science.md section 8: false claims x 3, copies 8, cloud .8
+STRESS = Layout(invented=0.45, copies=8.0, cloud=0.8)  # model.md 8: false claims x 3, copies 8, cloud .8
 TRAINING = Layout(  # two days that people can work through
     days=2,
     width_km=200.0,

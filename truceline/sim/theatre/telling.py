@@ -20,7 +20,7 @@ from truceline.sim.theatre.weather import start_of
 from truceline.sim.world import Truth
 
 Told = tuple[Statement, Tag]
-VAGUE_M = (2_000.0, 5_000.0, 12_000.0)  # village, town, district; science.md section 3
+VAGUE_M = (2_000.0, 5_000.0, 12_000.0)  # village, town, district; model.md 3
 LAG_H, LAG_LOG_SD = 1.4, 0.9  # from the event to the text; R: 0 to 3 h
 REACH = timedelta(hours=4)  # how far back a publication time is read, as the news source reads it
 DATED = 0.35  # of texts say the day alone; J, R for one aggregate: .59

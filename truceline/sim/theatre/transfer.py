@@ -44,7 +44,7 @@ SHIFTS = (-20, -13, 13, 20)  # days, for chance
 REPORT_KM = 5.0
 FIRE_FILE = Path("fires-baseline") / "fire_nrt_SV-C2_400448.csv"  # S-NPP, 24 February to 11 November 2023
 
-REAL: Values = {  # science.md section 9; two catalogues where two values stood, their mean here
+REAL: Values = {  # model.md 9; two catalogues where two values stood, their mean here
     "1 fire in 1.5 km": 0.134, "1 by chance": 0.022, "2 fire in 5 km": 0.308, "2 by chance": 0.112,
     "3 FRP night q5": 0.44, "3 FRP night q50": 1.13, "3 FRP night q95": 3.78, "3 FRP night q99": 9.06,
     "3 FRP day q5": 2.08, "3 FRP day q50": 5.68, "3 FRP day q95": 28.7, "3 FRP day q99": 67.0,
@@ -83,7 +83,7 @@ class Row:
 
 
 def check(seeds: Sequence[int], real: Values = REAL, *, country: Layout = COUNTRY, front: Layout = FRONT) -> list[Row]:
-    """The rows over the seeds, in the order of science.md.
+    """The rows over the seeds, in the order of model.md 9.
 
     Raises:
         OutOfRange: fewer than two seeds; one has no spread.

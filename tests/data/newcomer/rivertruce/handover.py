@@ -5,15 +5,17 @@ from typing import cast
 
 from rivertruce.handover_kind import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import MICROSECOND, force_window
-from truceline.assess.docket import Docket
-from truceline.assess.dues import FULFILLED, best, failed, judged, met, missing
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.question import Due, Period, Question
-from truceline.assess.register import Register
+from truceline.assess.duties.obligations import Obligation, doubted, failed, fulfilled, judged, missing
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import MICROSECOND, force_window
+from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_table import IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.register.certificates import Standing, certified
+from truceline.assess.register.register import Register
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
-from truceline.model.terms import EntryKind, IncidentType
+from truceline.model.terms import IncidentType
 
 TYPE = (102, "handover")
 MAIN = "handover"
@@ -39,15 +41,15 @@ def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
     return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a handover"),)
 
 
-def judge(_rule: Rule, _question: Question) -> tuple[Factor, ...]:
+def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing: no incident is asked about."""
     return ()
 
 
-def dues(rule: Rule, docket: Docket, period: Period) -> Sequence[Due]:
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each item, where the deadline passes in the period."""
     last = _own(rule).deadline.at_utc - MICROSECOND  # the last moment that is in time
-    return [_due(rule, docket.register, item) for item in _own(rule).items] if judged(period, last) else []
+    return [_obligation(rule, table.register, item) for item in _own(rule).items] if judged(period, last) else []
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -58,23 +60,27 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main} {said.applies(rule)}"
 
 
-def _due(rule: Rule, register: Register, item: str) -> Due:
+def _obligation(rule: Rule, register: Register, item: str) -> Obligation:
     own, start = _own(rule), rule.in_force_from
     deadline = own.deadline.at_utc
     since = deadline if start is None else start.at_utc
-    lines = register.of(EntryKind.CERTIFICATE, item=item, by=own.certified_by)
-    found = [
-        met(MAIN, "certified in time", one) for one in lines if one.outcome in FULFILLED and one.stated_utc < deadline
-    ]
-    absent = missing(
-        MAIN, "no certificate on record in time", "a certificate in time", kept=register.kept(since, deadline)
+    last = deadline - MICROSECOND
+    said = certified(register, item, own.certified_by, stated_by=last, since=since, until=deadline)
+    words, cure, known = (
+        "no certificate on record in time",
+        "a certificate in time",
+        said.standing is not Standing.UNKNOWN,
     )
-    held = best(found, absent)
-    return Due(
+    held = missing(MAIN, words, cure, kept=known)
+    if said.entry is not None and said.standing is Standing.DONE:
+        held = fulfilled(MAIN, "certified in time", said.entry)
+    if said.entry is not None and said.standing is Standing.PARTLY:
+        held = doubted(MAIN, "certified in part", said.entry, cure)
+    return Obligation(
         key=f"handover {item}",
         title=f"handover of {item}, due {own.deadline}",
-        started=deadline - MICROSECOND,
-        ended=deadline - MICROSECOND,
+        started=last,
+        ended=last,
         factors=(failed((held,)),),
         recorded=held.recorded,
         entries=held.entries,

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from rivertruce.quiet_hours_kind import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.common import force_window, overlap
-from truceline.assess.dues import day_of
-from truceline.assess.factors import Factor, Role, factor
-from truceline.assess.phrases import percent
-from truceline.assess.question import Question, share_of
+from truceline.assess.duties.obligations import day_of
+from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.force_window import force_window, overlap
+from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
@@ -37,12 +37,12 @@ def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """Fire of the listed kinds. Cheap, and of the incident and the parameters alone."""
     share = share_of(incident.types, _own(rule).incident_types)
-    return (factor(MAIN, Role.SUBJECT, share, f"fire {percent(share)}", met="fire", missed="another"),)
+    return (factor(MAIN, Role.SUBJECT, share, f"fire {percent(share)}", if_contradicts="fire", if_clears="another"),)
 
 
-def judge(rule: Rule, question: Question) -> tuple[Factor, ...]:
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     """The share of its time in quiet hours. Force, area, actors and whether it happened are added by the program."""
-    share = sum(_inside(_own(rule), question.incident, day) for day in _days(_own(rule), question.incident))
+    share = sum(_inside(_own(rule), context.incident, day) for day in _days(_own(rule), context.incident))
     return (factor("quiet hours", Role.SCOPE, share, f"{percent(share)} of its time in quiet hours"),)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination
 
-NINETY_PERCENT = math.sqrt(4.605)  # chi-square with two degrees of freedom, 0.9 quantile; science.md 2.10
+NINETY_PERCENT = math.sqrt(4.605)  # chi-square with two degrees of freedom, 0.9 quantile; model.md 2.10
 METRES_PER_DEGREE = 111_195.0  # of latitude on the mean sphere
 _STEPS = 48  # vertices of a full turn
 _PIECE = 64  # segments

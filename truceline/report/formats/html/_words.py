@@ -16,7 +16,7 @@ _MONTHS = (
 
 
 _STAMP = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3,6})?)?Z")
-_BEHIND = {  # as fusion.incidents and fusion.named decide it
+_BEHIND = {  # as the modules of fusion.incidents decide it
     Confidence.LOW.value: "texts alone, or one voice alone",
     Confidence.MEDIUM.value: "one look or exact location, and a second voice",
     Confidence.HIGH.value: "two looks or exact locations that do not depend on each other",

@@ -1,0 +1,101 @@
+"""Sentences with one ambiguity each, in five languages, and sentences beside them that are clear."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from truceline.agreement.ambiguities import ambiguities
+from truceline.agreement.tree import read_tree
+
+CLEAN = (Path(__file__).parents[1] / "data" / "agreements" / "clean_draft.yaml").read_bytes()
+ACCESS = 7  # clause C8, to which a sentence is added
+
+
+def asked(lang: str, sentence: str) -> set[str]:
+    tree: Any = read_tree(CLEAN)[0]
+    for rule in tree["rules"]:
+        rule["wording"] = {lang: rule["wording"][lang]}
+    tree["rules"][ACCESS]["wording"][lang] += f" {sentence}"
+    return {one.kind.kind_id for one in ambiguities(tree, {}) for place in one.places if place.clause == "rules C8"}
+
+
+UNCLEAR = [
+    ("A08", "en", "The agreement is renewable by agreement of the parties."),
+    ("A08", "en", "It renews itself automatically unless a party objects."),
+    ("A08", "en", "The term may be extended by mutual consent."),
+    ("A08", "en", "It is prolonged for a further month by decision of the council."),
+    ("A08", "de", "Die Frist kann einvernehmlich verlängert werden."),
+    ("A08", "de", "Sie verlängert sich automatisch, sofern keine Partei widerspricht."),
+    ("A08", "uk", "Строк може бути продовжено за згодою сторін."),
+    ("A08", "ru", "Срок автоматически продлевается, если ни одна из сторон не возразит."),
+    ("A08", "fr", "Le délai est renouvelable d'un commun accord."),
+    ("A91", "en", "The pause lasts 48 hours (two days)."),
+    ("A91", "en", "Aid is let through for 72 hours, that is three days."),
+    ("A91", "en", "Talks begin within one month, i.e. 30 days."),
+    ("A91", "de", "Die Pause dauert 24 Stunden (einen Tag)."),
+    ("A91", "uk", "Пауза триває 72 години, тобто три дні."),
+    ("A91", "ru", "Пауза длится 48 часов (двое суток), то есть 2 дня."),
+    ("A91", "fr", "La pause dure 48 heures, soit deux jours."),
+    ("A91", "en", "They keep 10 km (5 miles) away from the bridge."),
+    ("A92", "en", "No long-range missiles and drones are brought there."),
+    ("A92", "en", "Military vehicles and boats do not cross."),
+    ("A92", "en", "Armed drones and helicopters stay on the ground."),
+    ("A92", "de", "Weitreichende Raketen und Drohnen werden nicht dorthin gebracht."),
+    ("A92", "uk", "Далекобійні ракети та дрони туди не завозять."),
+    ("A92", "ru", "Дальнобойные ракеты и беспилотники туда не ввозятся."),
+    ("A92", "fr", "Les missiles et drones à longue portée n'y sont pas amenés."),
+    ("A93", "en", "It applies in the territory controlled by each party."),
+    ("A93", "en", "It does not apply in temporarily occupied areas."),
+    ("A93", "en", "No troops are sent into the areas under the control of the other party."),
+    ("A93", "de", "Sie gilt in den von jeder Seite kontrollierten Gebieten, auch in besetzten Gebieten."),
+    ("A93", "uk", "Воно діє на підконтрольній території та на тимчасово окупованій території."),
+    ("A93", "ru", "Оно действует на территории, находящейся под контролем каждой стороны."),
+    ("A93", "fr", "Elle vaut dans les territoires contrôlés par chaque partie."),
+    ("A94", "en", "Distances count from the line as it runs when the halt takes hold."),
+    ("A94", "en", "Units stop at the positions occupied at the time of the ceasefire."),
+    ("A94", "en", "The line is the current line."),
+    ("A94", "de", "Es gilt die Linie bei Inkrafttreten der Waffenruhe."),
+    ("A94", "uk", "Лінія береться на момент набрання чинності."),
+    ("A94", "ru", "Стороны остаются на позициях на момент прекращения огня."),
+    ("A94", "fr", "La ligne est celle au moment de l'entrée en vigueur."),
+    ("A95", "en", "Either side may object to a member of the team."),
+    ("A95", "en", "A visit takes place unless a party objects."),
+    ("A95", "de", "Jede Seite kann Einspruch erheben."),
+    ("A95", "uk", "Сторона може заперечити проти маршруту."),
+    ("A95", "ru", "Сторона вправе возразить против маршрута."),
+    ("A95", "fr", "Chaque partie peut s'opposer à une visite."),
+    ("A88", "en", "A monitor means a soldier with a white flag. Heavy weapon means a gun on wheels."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind_id", "lang", "sentence"), UNCLEAR)
+def test_an_unclear_sentence_is_asked_about(kind_id: str, lang: str, sentence: str) -> None:
+    assert kind_id in asked(lang, sentence)
+
+
+CLEAR = [
+    ("en", "The term is extended once, by a joint note to the commission no later than 20 July 2025."),
+    ("en", "The term is not renewed."),
+    ("de", "Die Frist wird durch gemeinsame Note spätestens am 20. Juli 2025 einmal verlängert."),
+    ("fr", "Le délai est prolongé une fois par note conjointe au plus tard le 20 juillet 2025."),
+    ("en", "The gate opens at 06:00 Kyiv time, 2 hours before the bridge."),
+    ("en", "They keep 10 nautical miles (18.52 km) away from the lighthouse."),
+    ("en", "Drones and long-range missiles are not brought there."),
+    ("en", "Long-range missiles and long-range drones are not brought there."),
+    ("en", "Armed persons and monitors of the commission keep to different roads."),
+    ("en", "It applies in the districts held by each party on 20 May 2025, as shown on the map."),
+    ("en", "Units stop at the positions of 20 May 2025, 10:00 Kyiv time."),
+    ("en", "Either side may object to a member of the team within 48 hours of the notice."),
+    ("de", "Jede Seite kann binnen 24 Stunden Einspruch erheben."),
+    ("en", "Where the languages differ, the English text prevails."),
+    ("en", "No gun stands within 500 m of bridges."),
+    ("de", "Kein Geschütz steht näher als 500 m an Brücken."),
+    ("en", "Guns of up to but not including 100 mm may stay."),
+    ("en", "The road lies behind the bridge, 4 km from the mill."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "sentence"), CLEAR)
+def test_a_clear_sentence_beside_it_is_not_asked_about(lang: str, sentence: str) -> None:
+    assert asked(lang, sentence) == set()

@@ -1,0 +1,1 @@
+"""Tests of `assess.explain`: what a reader is shown."""

@@ -1,0 +1,1 @@
+"""Tests of `assess.factors`: what a rule weighs."""

@@ -1,0 +1,1 @@
+"""Tests of `assess.validity`: when and whom a rule binds."""

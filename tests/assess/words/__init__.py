@@ -1,0 +1,1 @@
+"""Tests of `assess.words`: words in five languages."""

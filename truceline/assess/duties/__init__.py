@@ -1,0 +1,1 @@
+"""What a rule asks for by itself: obligations, counted amounts, days of silence."""

@@ -1,0 +1,1 @@
+"""Uncertain positions against zones, lines and discs."""

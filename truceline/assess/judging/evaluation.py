@@ -1,0 +1,138 @@
+"""One rule evaluated: the incidents that it speaks about and what it asks for by itself, under each of its variants."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from truceline.assess.duties.obligations import Obligation
+from truceline.assess.factors.common_factors import area_unless, common_factors
+from truceline.assess.factors.factor import Factor, Role, chances, most_of
+from truceline.assess.factors.force_window import span_factor
+from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
+from truceline.assess.factors.period import Period
+from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
+from truceline.assess.judging.verdict import decider, verdict_of
+from truceline.model.terms import Verdict
+
+ROUNDING = 1e-9  # shares added in another order differ by less
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One incident before one variant of a rule.
+
+    `unweighed` are the factors that did not matter because the time or the area does not reach the incident. They
+    would matter if it did, so they count when a change is weighed.
+    """
+
+    factors: tuple[Factor, ...]
+    unweighed: tuple[Factor, ...]
+    verdict: Verdict
+    decided_by: str
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RuleEvaluation:
+    """The incidents that a rule speaks about, and their outcomes under each of its variants.
+
+    Where the time or the area surely does not reach, nothing is weighed: the chance is nothing and the verdict
+    *outside scope*. Its words are made when somebody reads them.
+    """
+
+    variants: RuleVariants
+    table: IncidentTable
+    rows: Rows  # of the incidents that it speaks about
+    reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, in the order of the incidents
+    obligations: tuple[Mapping[str, tuple[Obligation, Outcome]], ...]  # by variant: by key, what it asks for by itself
+
+    def outcomes(self, row: int) -> tuple[Outcome, ...]:
+        """Outcomes of an incident by variant."""
+        distinct = self.variants.distinct
+        return tuple(self.reached[n].get(row) or _weigh(self.table, one, row) for n, one in enumerate(distinct))
+
+    def measure(self) -> None:
+        """Have ready what the words of the incidents need that lie outside."""
+        for variant in self.variants.distinct:
+            if variant.scope.area is not None:
+                bound = self.rows[self.table.within(variant.window, self.rows)]
+                self.table.inside(variant.scope.area, bound)
+                self.table.measure(variant.scope.area, bound)
+
+
+def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> RuleEvaluation:
+    """A rule before all incidents of a period, as long as no release is weighed."""
+    speaks = np.zeros(len(table.incidents), dtype=np.bool_)
+    alone = {variant.weighed_as: variant for variant in variants.distinct}
+    for variant in alone.values():
+        speaks |= _speaks(variant, table)
+    rows = np.flatnonzero(speaks)
+    weighed_once = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    return RuleEvaluation(
+        variants=variants,
+        table=table,
+        rows=rows,
+        reached=tuple(weighed_once[variant.weighed_as] for variant in variants.distinct),
+        obligations=tuple(_obligations(variant, table, period) for variant in variants.distinct),
+    )
+
+
+def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows) -> dict[int, Outcome]:
+    """Outcomes of the rows that the time and the area of a variant may reach, in the order of the incidents."""
+    rows = speaks[table.within(variant.window, speaks)]
+    if variant.scope.area is not None:
+        rows = rows[table.inside(variant.scope.area, rows) > 0.0]
+        table.measure(variant.scope.area, rows)
+    return {row: _weigh(table, variant, row) for row in rows.tolist()}
+
+
+def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
+    context = table.context(row)
+    subject = variant.kind.subject(variant.rule, context.incident)
+    shared = table.shared(row)
+    common = common_factors(variant.scope, variant.window, shared)
+    reached = most_of(common, Role.SCOPE) > 0.0
+    beyond = () if reached else area_unless(common, variant.scope, shared)
+    twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
+    own = () if twice else variant.kind.own_factors(variant.rule, context)  # no single change brings it within reach
+    factors = (*subject, *common, *(own if reached else ()))
+    unweighed = () if reached else (*beyond, *own)
+    return outcome_of(variant, factors, unweighed)
+
+
+def outcome_of(variant: RuleVariant, factors: tuple[Factor, ...], unweighed: tuple[Factor, ...] = ()) -> Outcome:
+    """The outcome of an incident whose factors are known."""
+    verdict = verdict_of(factors, variant.limits, watched=variant.watched.enough())
+    least, most = chances(factors)
+    decided_by = decider(factors, verdict, variant.kind.MAIN)
+    return Outcome(factors=factors, unweighed=unweighed, verdict=verdict, decided_by=decided_by, least=least, most=most)
+
+
+def _obligations(variant: RuleVariant, table: IncidentTable, period: Period) -> dict[str, tuple[Obligation, Outcome]]:
+    """What a variant asks for by itself in the period, by key, with its outcome."""
+    ask = getattr(variant.kind, "obligations", None)
+    asked: Sequence[Obligation] = () if ask is None else ask(variant.rule, table, period)
+    return {one.key: (one, outcome_of_obligation(variant, one)) for one in asked}
+
+
+def outcome_of_obligation(variant: RuleVariant, asked: Obligation) -> Outcome:
+    """The outcome of what a rule asks for by itself."""
+    factors = (span_factor(variant.window, asked.started, asked.ended), *asked.factors)
+    verdict = verdict_of(factors, variant.limits, watched=asked.recorded)
+    least, most = chances(factors)
+    name = decider(factors, verdict, asked.main or variant.kind.MAIN)
+    decided_by = asked.witness if verdict is Verdict.NOT_OBSERVABLE else name
+    return Outcome(factors=factors, unweighed=(), verdict=verdict, decided_by=decided_by, least=least, most=most)
+
+
+def _speaks(variant: RuleVariant, table: IncidentTable) -> Flags:
+    """Rows where even a sure event in scope would not stay at or below the lower limit otherwise."""
+    lower = variant.limits.lower
+    reach = getattr(variant.kind, "reach", None)
+    shares = np.full(len(table.incidents), np.nan) if reach is None else reach(variant.rule, table)
+    flags = shares > lower
+    for row in np.flatnonzero(~(np.abs(shares - lower) > ROUNDING)):  # this way round: NaN is asked
+        flags[row] = most_of(variant.kind.subject(variant.rule, table.incidents[row]), Role.SUBJECT) > lower
+    return np.asarray(flags, dtype=np.bool_)

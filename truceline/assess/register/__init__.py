@@ -1,0 +1,1 @@
+"""The mission's register as rules ask it."""

@@ -1,0 +1,1 @@
+"""When and whom a rule binds: its applicability, and its release."""

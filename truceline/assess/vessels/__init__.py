@@ -1,0 +1,1 @@
+"""Where vessels were: tracks, encounters, voyages."""

@@ -1,0 +1,1 @@
+"""Weapons as assessed, against what a rule names."""

@@ -1,0 +1,182 @@
+"""From looks to hours: for every hour and cell, the chance that it was seen and why it was not.
+
+Arrays have the shape (hours, cells), hours in UTC from the start of the window, cells as in the grid.
+An hour stands for an event in its middle. A satellite's look reaches back eight hours with the chance that
+a fire still burns; a post sees while it is on duty, in the dark less. Sensors are taken as independent,
+satellites as looking at one and the same fire.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.coverage.detection_model import BURNS, KINDS, REACH_BACK_H, SEEN_WHILE_BURNING, VIEW_KIND, remembered
+from truceline.coverage.ledger import REASONS, Columns, code
+from truceline.model.terms import Blind, IncidentType
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+HOUR_S = 3600.0
+_VIEW = KINDS.index(VIEW_KIND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """The hours of a window over a number of cells."""
+
+    start_s: float  # seconds since 1970
+    count: int
+    cells: int
+
+    def window_s(self) -> tuple[float, float]:
+        """First moment, and the first after the last hour."""
+        return self.start_s, self.start_s + self.count * HOUR_S
+
+    def detected(self, columns: Sequence[Columns], kind: IncidentType) -> Floats:
+        """Chance that an event of a kind in an hour and cell would have been detected, 0..1."""
+        return self._found(columns, kind, self.burning(columns))
+
+    def every(self, columns: Sequence[Columns]) -> Mapping[IncidentType, Floats]:
+        """The same for every kind."""
+        burning = self.burning(columns)
+        return {kind: self._found(columns, kind, burning) for kind in KINDS}
+
+    def burning(self, columns: Sequence[Columns]) -> Floats:
+        """Chance that all satellites missed a fire lit in an hour and cell."""
+        missed = self._ones()
+        for part in _orbiting(columns):
+            self._back(missed, part, SEEN_WHILE_BURNING * _told(part))
+        return missed
+
+    def viewed(self, columns: Sequence[Columns]) -> Floats:
+        """Chance that an hour and cell was in clear view of at least one sensor, 0..1."""
+        return self._view([(part, _told(part), part.reach) for part in columns])
+
+    def blind(self, columns: Sequence[Columns], rest: Blind) -> Mapping[tuple[Blind, bool], Floats]:
+        """Share of every hour and cell that was not seen, by (reason, whether of a satellite).
+
+        What no look reaches goes to `rest`. What a look could have reached is shared out among the reasons
+        of the looks that reach it, by their weight. Together with `viewed` the shares add up to 1.
+        """
+        viewed = self.viewed(columns)
+        possible = self._view([(part, np.ones(part.cell.size), part.lit) for part in columns])
+        weights = self._weights(columns, _VIEW)
+        total = sum(weights.values(), self._ones() * 0.0)
+        gap = np.clip(possible - viewed, 0.0, 1.0) / np.where(total > 0, total, 1.0)
+        shares = {key: gap * held for key, held in weights.items()}
+        left = 1 - viewed - sum(shares.values(), self._ones() * 0.0)
+        key = (rest, True)
+        shares[key] = shares.get(key, 0.0) + np.maximum(left, 0.0)
+        return shares
+
+    def why(self, columns: Sequence[Columns], kind: IncidentType, rest: Blind) -> Ints:
+        """The main reason why an event of a kind was not detected, as codes of `REASONS`; shape (hours, cells).
+
+        `rest` where nothing that detects such an event looked at all.
+        """
+        able = [part for part in columns if part.reach is not None or BURNS[kind] > 0]
+        weights = self._weights(able, KINDS.index(kind))
+        reasons = sorted({reason for reason, _ in weights}, key=lambda reason: reason.value)
+        found = np.full((self.count, self.cells), code(rest))
+        if not reasons:
+            return found
+        held = np.stack([sum((w for (r, _), w in weights.items() if r is reason), self._ones() * 0.0)
+                         for reason in reasons])  # fmt: skip
+        codes = np.array([code(reason) for reason in reasons])
+        return np.where(held.max(axis=0) > 0, codes[held.argmax(axis=0)], found)
+
+    def _found(self, columns: Sequence[Columns], kind: IncidentType, burning: Floats) -> Floats:
+        heard = self._ones()
+        for part in columns:
+            if part.reach is not None:
+                heard *= 1 - self._on_duty(part, _told(part) * part.reach[KINDS.index(kind)])
+        return 1 - (1 - BURNS[kind] * (1 - burning)) * heard
+
+    def _weights(self, columns: Sequence[Columns], kind: int) -> dict[tuple[Blind, bool], Floats]:
+        """How much of the looks at every hour and cell went to each (reason, whether of a satellite)."""
+        weights: dict[tuple[Blind, bool], Floats] = {}
+        for part in columns:
+            lost = list(_lost(part, kind))
+            orbiting = part.reach is None
+            for (reason, _), held in zip(lost, self._laid(part, [weight for _, weight in lost]), strict=True):
+                weights[reason, orbiting] = weights.get((reason, orbiting), 0.0) + held
+        return weights
+
+    def _view(self, parts: Sequence[tuple[Columns, Floats, Floats | None]]) -> Floats:
+        missed = self._ones()
+        for part, chance, reach in parts:
+            if reach is None:
+                self._back(missed, part, chance)
+            else:
+                missed *= 1 - self._on_duty(part, chance * reach[_VIEW])
+        return 1 - missed
+
+    def _laid(self, part: Columns, weights: Sequence[Floats]) -> list[Floats]:
+        """Weights of looks as weights of hours and cells."""
+        if part.reach is not None:
+            return [self._on_duty(part, weight) for weight in weights]
+        held = [self._ones() * 0.0 for _ in weights]
+        for rows, hour, burns in self._reached(part):
+            for total, weight in zip(held, weights, strict=True):
+                np.add.at(total, (hour, part.cell[rows]), weight[rows] * burns)
+        return held
+
+    def _back(self, missed: Floats, part: Columns, chance: Floats) -> None:
+        """Multiply in the chance that each look of a satellite missed what burnt in the hours before it."""
+        for rows, hour, burns in self._reached(part):
+            np.multiply.at(missed, (hour, part.cell[rows]), 1 - chance[rows] * burns)
+
+    def _reached(self, part: Columns) -> Iterator[tuple[Ints, Ints, Floats]]:
+        """(rows, hour of each, chance that a fire of that hour still burns), one lag after the other."""
+        seen_s = (part.start_s + part.end_s) / 2
+        own = np.floor((seen_s - self.start_s) / HOUR_S).astype(np.int64)
+        for lag in range(int(REACH_BACK_H) + 1):
+            hour = own - lag
+            burns = remembered((seen_s - self.start_s) / HOUR_S - hour - 0.5)
+            rows = np.flatnonzero((hour >= 0) & (hour < self.count) & (burns > 0))
+            yield rows, hour[rows], burns[rows]
+
+    def _on_duty(self, part: Columns, chance: Floats) -> Floats:
+        """Chance times the share of each hour that a post's rows cover; stretches of one post add up."""
+        held = np.zeros((self.count, self.cells))
+        for hour in range(self.count):
+            first = self.start_s + hour * HOUR_S
+            share = (
+                np.clip(np.minimum(part.end_s, first + HOUR_S) - np.maximum(part.start_s, first), 0.0, HOUR_S) / HOUR_S
+            )
+            rows = np.flatnonzero(share)
+            np.add.at(held[hour], part.cell[rows], share[rows] * chance[rows])
+        return np.minimum(held, 1.0)
+
+    def _ones(self) -> Floats:
+        return np.ones((self.count, self.cells))
+
+
+def _orbiting(columns: Sequence[Columns]) -> Iterator[Columns]:
+    return (part for part in columns if part.reach is None)
+
+
+def _told(part: Columns) -> Floats:
+    """The chance of each look; none where nobody knows."""
+    return np.nan_to_num(part.chance, nan=0.0)
+
+
+def _lost(part: Columns, kind: int) -> Iterator[tuple[Blind, Floats]]:
+    """(reason, weight of each look that went to it)."""
+    lit = np.ones(part.cell.size) if part.lit is None else part.lit[kind]
+    for number, reason in enumerate(REASONS):
+        mine = part.reason == number
+        if not mine.any():
+            continue
+        if reason not in (None, Blind.CLOUD):
+            yield reason, lit * mine
+        elif part.reach is not None:
+            yield Blind.NIGHT, np.where(mine, lit - part.reach[kind], 0.0)
+        else:
+            cloud = np.where(mine, np.nan_to_num(part.cloud, nan=0.0), 0.0)
+            yield Blind.CLOUD, cloud
+            # A nominal pass may have gone by outside its swath; a pass far aside sees only what burns strongly.
+            yield Blind.NO_PASS, np.where(mine, np.clip(1 - cloud - _told(part), 0.0, 1.0), 0.0)

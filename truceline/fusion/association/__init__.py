@@ -1,0 +1,1 @@
+"""Data association: which measurements belong to one incident."""

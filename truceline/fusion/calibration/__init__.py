@@ -1,0 +1,1 @@
+"""Calibration and parameter estimation: the numbers, from incidents that people labelled."""

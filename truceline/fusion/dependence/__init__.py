@@ -1,0 +1,1 @@
+"""Source dependence: who may only repeat whom, and what a repetition counts."""

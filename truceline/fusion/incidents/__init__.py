@@ -1,0 +1,1 @@
+"""Incident estimates: place, time, type and object of weighed sets, as records."""

@@ -1,0 +1,245 @@
+"""Events that only an observer can name: an advance, mines being laid, a vessel stopped, a detention.
+
+No satellite, sound or headline tells them apart from something else, so nothing but observers' rows is weighed, and the
+silence of others says nothing: such things are seen by who stands near. Kept apart from the model of fire, whose
+numbers they leave as they are.
+
+Bars: how often an observer meets such an event at all; then each observer, against how often a trained one names it
+falsely. One observer alone is held at `Params.hold_at`.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
+from truceline.fusion.evidence.members import (
+    NINETY,
+    agreed_description,
+    finest_time,
+    interval,
+    largest_count,
+    weapon_of,
+)
+from truceline.fusion.evidence.place_granularity import granularity_of
+from truceline.fusion.evidence.waterfall import factor
+from truceline.fusion.params import Params
+from truceline.kernels.plane import from_plane, to_plane
+from truceline.model.arrow import to_records
+from truceline.model.place import Place, Point, great_circle_m
+from truceline.model.records import Bar, Incident, Observation, record_id
+from truceline.model.terms import Confidence, IncidentType, ObjectClass, Phenomenon
+
+Floats = NDArray[np.floating[Any]]
+P, K = Phenomenon, IncidentType
+NAMED_ONLY = {
+    P.ADVANCE: K.POSITION_CHANGE,
+    P.NEW_WORKS: K.POSITION_CHANGE,
+    P.RECONNAISSANCE: K.RECONNAISSANCE,
+    P.SABOTAGE: K.RECONNAISSANCE,
+    P.MINES_LAID: K.MINE_LAYING,
+    P.VESSEL_STOPPED: K.AT_SEA,
+    P.VESSEL_HINDERED: K.AT_SEA,
+    P.WARSHIP: K.AT_SEA,
+    P.FOREIGN_FORCES: K.FOREIGN_FORCES,
+    P.PROPAGANDA: K.CONDUCT,
+    P.RECRUITMENT: K.CONDUCT,
+    P.AID_BLOCKED: K.CONDUCT,
+    P.CYBER: K.CONDUCT,
+    P.DETENTION: K.CONDUCT,
+}
+ONE_EVENT = frozenset(
+    {K.POSITION_CHANGE, K.AT_SEA}
+)  # kinds whose phenomena may be one event; elsewhere each is its own
+NOTE = "named by observers alone: no satellite, sound or text was weighed"
+SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); model.md 3
+UNKNOWN_AWAY_KM = 4.0  # the middle of the usual 2 to 6 km of the observer table
+FLOOR_M = 200.0  # nobody places an event better than this from a distance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Core:
+    """Where and when the rows of one event put it together."""
+
+    place: Point
+    at: datetime
+    sd: timedelta
+
+
+def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, params: Params) -> tuple[Incident, ...]:
+    """Incidents of the kinds in `NAMED_ONLY` whose best time lies in [start, end), larger probability first.
+
+    `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none.
+    """
+    words = pa.array([phenomenon.value for phenomenon in NAMED_ONLY])
+    rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
+    placed = sorted((row for row in rows if row.place), key=lambda row: (row.started_utc, row.observation_id))
+    made = [_incident(group, params) for group in _groups(placed, params)]
+    inside = [incident for incident in made if start <= incident.best_utc < end]
+    return tuple(sorted(inside, key=lambda one: (-one.probability, one.incident_id)))
+
+
+def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observation]]:
+    """Rows in order of time, each with the first open group of its kind that it fits, no observer twice."""
+    found: list[list[Observation]] = []
+    open_by_kind: dict[str, list[list[Observation]]] = {}
+    slack = timedelta(hours=params.slack_h)
+    for row in rows:
+        kind = NAMED_ONLY[row.phenomenon]
+        key = kind.value if kind in ONE_EVENT else row.phenomenon.value
+        still = [group for group in open_by_kind.get(key, []) if row.started_utc - _last_end(group) <= slack]
+        home = next((group for group in still if all(_fits(row, other, slack, params) for other in group)), None)
+        if home is None:
+            home = []
+            still.append(home)
+            found.append(home)
+        home.append(row)
+        open_by_kind[key] = still
+    return found
+
+
+def _last_end(group: Sequence[Observation]) -> datetime:
+    return max(row.ended_utc for row in group)
+
+
+def _fits(a: Observation, b: Observation, slack: timedelta, params: Params) -> bool:
+    """Two observers who may have seen one event."""
+    apart = max(a.started_utc, b.started_utc) - min(a.ended_utc, b.ended_utc)
+    if a.sensor == b.sensor or apart > slack or a.place is None or b.place is None:
+        return False
+    away_m = great_circle_m(*a.place.centre(), *b.place.centre())
+    variance = (_variance(a.place) + _variance(b.place)) / 2 + 1e6
+    return away_m <= params.pair_km * 1000 and away_m**2 / variance < params.pair_chi2
+
+
+def _variance(place: Place) -> float:
+    spread = place.spread()
+    return spread.east_m2 + spread.north_m2
+
+
+def _incident(rows: Sequence[Observation], params: Params) -> Incident:
+    core, bars = _core(rows, params), tuple(_bars(rows, params))
+    log_odds = math.fsum(bar.weight_nats for bar in bars)
+    ids = tuple(sorted(row.observation_id for row in rows))
+    root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
+    weapon, calibre_mm = weapon_of(rows)
+    return Incident(
+        incident_id=record_id("incident", root.observation_id),
+        version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
+        **interval(core.at, NINETY * core.sd),
+        place=core.place,
+        types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
+        objects=_objects(rows),
+        weapon=weapon,
+        weapon_calibre_mm=calibre_mm,
+        number=largest_count(rows),
+        probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
+        calibrated=False,
+        confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
+        log_odds=log_odds,
+        waterfall=bars,
+        members=ids,
+        sources=tuple(sorted({row.source for row in rows})),
+        origins=len(rows),
+        observed_by=tuple(sorted({row.sensor for row in rows})),
+        description=agreed_description(rows),
+        means=tuple(sorted({row.means for row in rows})),
+        phenomena=tuple(sorted({row.phenomenon for row in rows})),
+        time_precision=finest_time(rows),
+        received_utc=max(row.received_utc for row in rows),
+        exercise=any(row.exercise for row in rows),
+        notes=(NOTE,),
+        place_precision=granularity_of([row.place for row in rows]),
+    )
+
+
+def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
+    """The prior, each observer, and what the shown number may not pass."""
+    often = params.named_only_per_post_day
+    total = math.log(often)
+    days = 1 / often
+    words = f"An observer meets such an event about once in {days:.0f} days: {factor(total)}."
+    yield Bar(label="prior", sentence=words, weight_nats=total, family="prior")
+    for number, row in enumerate(rows):
+        weight = math.log(_seen(row, params) / params.false_presence_per_day)
+        against = (
+            "a trained observer seldom names such a thing falsely" if number == 0 else "independently of the first"
+        )
+        sentence = f"{row.sensor} {row.means.value}: {row.phenomenon.value} ({against}): {factor(weight)}."
+        yield Bar(
+            label="observer", sentence=sentence, weight_nats=weight, evidence=(row.observation_id,),
+            at_utc=row.started_utc, family="post",
+        )  # fmt: skip
+        total += weight
+    most = logit(params.hold_at)
+    if total > most and len(rows) == 1:
+        held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
+        yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
+        total = most
+    shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
+    if shown != total:
+        limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
+        yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
+
+
+def _seen(row: Observation, params: Params) -> float:
+    """Chance that this observer would have named the event, from where it stood."""
+    away_km = UNKNOWN_AWAY_KM
+    if row.observer is not None and row.place is not None:
+        away_km = great_circle_m(*row.observer.centre(), *row.place.centre()) / 1000
+    reach = away_km / params.named_only_seen_km
+    return max(SEEN_BEST * math.exp(-SEEN_DECLINE * reach**2), SEEN_LEAST)
+
+
+def _core(rows: Sequence[Observation], params: Params) -> _Core:
+    """Precisions added up: of the places as ellipses, of the times as intervals."""
+    places = [row.place for row in rows if row.place is not None]
+    origin, epoch = places[0].centre(), rows[0].started_utc
+    precision, eta = np.zeros((2, 2)), np.zeros(2)
+    for place in places:
+        spread = place.spread()
+        cross = spread.east_north_m2
+        own = np.linalg.inv([[spread.east_m2 + FLOOR_M**2, cross], [cross, spread.north_m2 + FLOOR_M**2]])
+        east, north = to_plane(*origin, *place.centre())
+        precision, eta = precision + own, eta + own @ np.array([float(east), float(north)])
+    names = sorted(place.name for place in places if place.name)
+    point = _point(origin, np.linalg.inv(precision), np.linalg.solve(precision, eta), names[0] if names else None)
+    hours = np.array([[_hours(row.started_utc, epoch), _hours(row.ended_utc, epoch)] for row in rows])
+    weights = 1 / (params.post_time_sd_h**2 + (hours[:, 1] - hours[:, 0]) ** 2 / 12)
+    middle = float((weights * hours.mean(axis=1)).sum() / weights.sum())
+    sd = timedelta(hours=1 / math.sqrt(float(weights.sum())))
+    return _Core(place=point, at=epoch + timedelta(hours=middle), sd=sd)
+
+
+def _point(origin: tuple[float, float], covariance: Floats, mean: Floats, name: str | None) -> Point:
+    (east, cross), (_, north) = covariance.tolist()
+    middle, turn = (east + north) / 2, math.hypot((east - north) / 2, cross)
+    lat, lon = from_plane(*origin, mean[0], mean[1])
+    return Point(
+        lat_deg=round(float(lat), 6),
+        lon_deg=round(float(lon), 6),
+        major_sd_m=math.sqrt(middle + turn),
+        minor_sd_m=math.sqrt(max(middle - turn, 1.0)),
+        axis_deg=math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0,
+        name=name,
+    )
+
+
+def _objects(rows: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:
+    """What the observers named, each alike; N/K where nobody did."""
+    named = sorted(row.object_class for row in rows if row.object_class is not ObjectClass.NOT_KNOWN)
+    if not named:
+        return ((ObjectClass.NOT_KNOWN, 1.0),)
+    shares = [(word, named.count(word) / len(named)) for word in dict.fromkeys(named)]
+    return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _hours(moment: datetime, origin: datetime) -> float:
+    return (moment - origin) / timedelta(hours=1)

@@ -1,0 +1,192 @@
+"""Claims as measurements: one per origin and place; the copies hang on the first of them (model.md 2.1, 2.2)."""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from truceline.fusion.likelihood.instrument_clutter import BlastClutter
+from truceline.fusion.measurements.measurement_table import (
+    HYPOTHESES,
+    REPORT,
+    Floats,
+    Measurements,
+    hour_of,
+    no_measurements,
+    usable_sd_h,
+    usable_spread,
+)
+from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSourceParams
+from truceline.fusion.prior.report_density import ReportDensity
+from truceline.fusion.prior.reporting_footprint import ReportingFootprint
+from truceline.model.place import Disc, Point, great_circle_m
+from truceline.model.records import Claim
+from truceline.model.terms import TimePrecision
+
+GEOCODE_SD_KM = 4.0  # model.md 2.1: sd of a report is sqrt(vagueness² + 4²)
+APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not count as one time
+DAY_VAGUE_H = 12.0  # model.md 3
+SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
+SAME_PLACE_M = 2_000.0
+NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
+CROWD = 32  # rewordings of one voice about one place and time that stand alone; the cap is reached long before, J
+CROWD_DEG, CROWD_H = 0.05, 3.0
+
+
+def text_measurements(  # noqa: PLR0917
+    claims: Sequence[Claim], origin: datetime, params: Params, report_density: ReportDensity,
+    footprint: ReportingFootprint, blasts: BlastClutter, *, offset: int,
+) -> Measurements:  # fmt: skip
+    """Claims with a place as measurements.
+
+    `report_density` is that of the original claims of the weeks before: a report from a place that is often reported
+    weighs less; so does one from the `footprint` of its source, the region it reports from, where its false claims lie
+    too. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries:
+    where the ground shakes on other work days too, an explosion that nobody explains is one of them.
+    """
+    number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
+    groups = [(group, places) for group, places in _originals(claims, params) if _is_known(group[0])]
+    if not groups:
+        return no_measurements()
+    groups = _uncrowded(groups, origin)
+    roots = [group[0] for group, _ in groups]
+    at = np.array([root.place.centre() for root in roots if root.place])
+    several = np.log(0.5 + 0.5 / np.array([places for _, places in groups]))  # half the time it means just one of them
+    sources = [params.source(root.source) for root in roots]
+    start = np.array([hour_of(root.started_utc, origin) for root in roots])
+    end = np.array([hour_of(root.ended_utc, origin) for root in roots])
+    shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
+    near = np.array([float(footprint.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
+    weights = _weights(roots, sources, report_density.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
+    inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
+    items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
+    return Measurements(
+        key=np.array([root.claim_id for root in roots], dtype=object),
+        family=np.full(len(roots), REPORT),
+        lineage=np.array([_lineage(root, source) for root, source in zip(roots, sources, strict=True)], dtype=object),
+        voice=np.array([root.source for root in roots], dtype=object),
+        primary=np.array([source.primary for source in sources], bool),
+        lat_deg=at[:, 0],
+        lon_deg=at[:, 1],
+        spread=usable_spread(np.array([_spread(root) for root in roots])),
+        vague_km=np.array([0.0 if isinstance(root.place, Point) else root.vague_m / 1000.0 for root in roots]),
+        hour=(start + end) / 2,
+        hour_sd=usable_sd_h(np.array([_time_sd(root, wide) for root, wide in zip(roots, end - start, strict=True)])),
+        from_hour=start + inset,
+        to_hour=end - inset,
+        weights=weights,
+        at_hour=start,
+        frp_mw=np.zeros(len(roots)),
+        head=np.array([one[0] for one in items]),
+        items=np.array([item for one in items for item in sorted(one)], np.int64),
+        first=np.concatenate([[0], np.cumsum([len(one) for one in items])]).astype(np.int64),
+    )
+
+
+def _lineage(root: Claim, source: TextSourceParams) -> str:
+    return f"catalogue {root.source}" if source.distinct else f"origin {root.origin}"
+
+
+def _is_known(claim: Claim) -> bool:
+    if claim.place is None or not math.isfinite(claim.vague_m):
+        return False
+    return all(math.isfinite(value) for value in claim.place.centre())
+
+
+def _originals(claims: Sequence[Claim], params: Params) -> list[tuple[list[Claim], int]]:
+    """Claims of one origin and place, the first received in front; and of how many places the wording speaks.
+
+    Of those received together the least believed stands in front: nobody knows who copied whom.
+    """
+    by_origin: dict[str, list[list[Claim]]] = defaultdict(list)
+    known = [claim for claim in claims if _is_known(claim)]
+    for claim in sorted(known, key=lambda c: (c.received_utc, _belief(c, params), c.started_utc, c.claim_id)):
+        spots = by_origin[claim.origin]
+        home = next((spot for spot in spots if _same_place(spot[0], claim)), None)
+        if home is None:
+            spots.append([claim])
+        else:
+            home.append(claim)
+    return [(group, len(spots)) for spots in by_origin.values() for group in spots]
+
+
+def _belief(claim: Claim, params: Params) -> float:
+    """True reports of a source for each of its false ones."""
+    source = params.source(claim.source)
+    return source.reports / max(source.false_per_day, 1e-9)
+
+
+def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> list[tuple[list[Claim], int]]:
+    """Beyond 32 rewordings of one voice about one place and time, further ones hang on the first and add nothing."""
+    kept: list[tuple[list[Claim], int]] = []
+    crowds: dict[tuple[str, int, int, int], list[int]] = defaultdict(list)
+    for group, places in groups:
+        lat, lon = group[0].place.centre() if group[0].place else (0.0, 0.0)
+        hour = hour_of(group[0].started_utc, origin)
+        crowd = crowds[group[0].source, round(lat / CROWD_DEG), round(lon / CROWD_DEG), round(hour / CROWD_H)]
+        if len(crowd) < CROWD:
+            crowd.append(len(kept))
+            kept.append((list(group), places))
+        else:
+            kept[crowd[0]][0].extend(group)
+    return kept
+
+
+def _same_place(one: Claim, other: Claim) -> bool:
+    if one.place is None or other.place is None:
+        return False
+    (lat1, lon1), (lat2, lon2) = one.place.centre(), other.place.centre()
+    reach = SAME_PLACE_M + (max(one.vague_m, other.vague_m) if isinstance(one.place, Disc) else 0.0)
+    return great_circle_m(lat1, lon1, lat2, lon2) <= reach
+
+
+def _spread(root: Claim) -> tuple[float, float, float]:
+    if isinstance(root.place, Point):
+        spread = root.place.spread()
+        return spread.east_m2 / 1e6, spread.north_m2 / 1e6, spread.east_north_m2 / 1e6
+    variance = (root.vague_m / 1000.0) ** 2 + GEOCODE_SD_KM**2
+    return variance, variance, 0.0
+
+
+def _time_sd(claim: Claim, wide_h: float) -> float:
+    """model.md 2.1: 0.6 of the time vagueness plus half an hour; a date is vague by 12 h, weeks by half of them."""
+    return 0.6 * (max(DAY_VAGUE_H, wide_h / 2) if claim.time_precision is TimePrecision.DAY else wide_h) + 0.5
+
+
+def _is_vague(root: Claim) -> bool:
+    """Whether the words leave open what exploded."""
+    return max((share for _, share in root.incident_types), default=0.0) < NAMED_SHARE
+
+
+def _weights(  # noqa: PLR0917
+    roots: Sequence[Claim], sources: Sequence[TextSourceParams], density: Floats, near: Floats, shaken: Floats,
+    params: Params,
+) -> Floats:  # fmt: skip
+    said, fits = np.empty((len(roots), 2)), np.empty((len(roots), len(KINDS)))
+    tells = np.array([source.reports for source in sources]) * np.minimum(1.0, near)
+    invented = np.array([source.false_per_day for source in sources]) / 24.0 * density * near
+    log_false = np.log(invented + shaken * tells)
+    seldom = np.log([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
+    for row, root in enumerate(roots):
+        said[row] = [math.log(min(0.9, tells[row] * scale)) for scale in params.report_scale]
+        fits[row] = _fits(root, params)
+    weights = np.empty((len(roots), HYPOTHESES))
+    for visible in (0, 1):
+        columns = slice(visible * len(KINDS), (visible + 1) * len(KINDS))
+        weights[:, columns] = said[:, visible, None] + np.log(fits) + seldom - log_false[:, None]
+    return weights
+
+
+def _fits(root: Claim, params: Params) -> list[float]:
+    """M[k -> stated] over the share by chance, for every kind."""
+    stated = dict(root.incident_types)
+    off = (1 - params.type_named) / (len(stated) or 1)
+    total = sum(stated.values())
+    found = []
+    for kind in KINDS:
+        named = stated.get(kind, 0.0)
+        share = named * params.type_named + (total - named) * off if kind in stated else SELDOM
+        found.append(share * max(len(stated), 1))
+    return found

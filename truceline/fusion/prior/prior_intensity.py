@@ -1,0 +1,212 @@
+"""Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (model.md 2.6).
+
+Around the line as a Gaussian of the distance, where people live, evenly over the watched area; more where incidents
+were in the days before. Kept as a raster of 2 km, read between its points.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.fusion.measurements.place_columns import KM_PER_DEG
+from truceline.fusion.params import KINDS, Params
+from truceline.fusion.prior.report_density import ReportDensity
+from truceline.model.place import Area
+
+Floats = NDArray[np.float64]
+STEP_KM = 2.0  # of the raster, and of the points that stand for the line
+MARGIN_KM = 20.0  # of the raster around the watched area; farther places have the rate of its rim
+FAR_SD = 4.0  # beyond, the Gaussian adds less than 4e-4 of its peak
+LEAST = 1e-3  # share that may happen anywhere: no place is impossible
+USUAL_LINE_KM = 1_000.0  # the rates are per 1,000 km of line
+LONGEST_LINE_KM = 1_200.0  # a drawn area also has coasts and back borders, which are no contact line
+MOST_CELLS = 4_000_000  # a raster of a continent is made coarser
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Incidents of the weeks before, frozen: columns of shape (n,)."""
+
+    lat_deg: Floats
+    lon_deg: Floats
+    days_before: Floats  # before the window begins; those of zero or less are left out
+    probability: Floats
+
+
+REMEMBERED_DAYS = 30  # exp(-30 / 10) = 5 % of the weight of yesterday
+NO_PAST = Past(lat_deg=np.zeros(0), lon_deg=np.zeros(0), days_before=np.zeros(0), probability=np.zeros(0))
+
+
+def remembered(days: Sequence[tuple[int, Past]]) -> Past:
+    """Several days as one past; each with how many days its window lies before the one that asks."""
+    return Past(
+        lat_deg=np.concatenate([past.lat_deg for _, past in days]) if days else np.zeros(0),
+        lon_deg=np.concatenate([past.lon_deg for _, past in days]) if days else np.zeros(0),
+        days_before=np.concatenate([past.days_before + n for n, past in days]) if days else np.zeros(0),
+        probability=np.concatenate([past.probability for _, past in days]) if days else np.zeros(0),
+    )
+
+
+class PriorIntensity:
+    """ln lambda for every hypothesis at a place. Build once per day."""
+
+    def __init__(
+        self,
+        lines: Sequence[Area],
+        report_density: ReportDensity,
+        area_km2: float,
+        params: Params,
+        *,
+        watched: Area | None = None,
+        past: Past = NO_PAST,
+    ) -> None:
+        """`lines` are the areas drawn by whoever drew them; without any, their share is spread where people live."""
+        south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
+        self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
+        self.south = south - MARGIN_KM / KM_PER_DEG
+        self.west = west - MARGIN_KM / self.km_per_lon
+        high = (north - south) * KM_PER_DEG + 2 * MARGIN_KM
+        wide = (east - west) * self.km_per_lon + 2 * MARGIN_KM
+        self.step_km = max(STEP_KM, math.sqrt(high * wide / MOST_CELLS))
+        rows, columns = (max(2, math.ceil(size / self.step_km) + 1) for size in (high, wide))
+        lat: Floats = np.asarray(self.south + np.arange(rows) * self.step_km / KM_PER_DEG, np.float64)
+        lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
+        points = _along(lines)
+        rates = self._rates(points, report_density, area_km2, params, lat, lon)
+        self._bracket = self._excited(past, params, lat, lon)
+        if len(past.probability):
+            rates *= self._bracket[..., None]
+        self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
+        self.log_visible = np.log(np.array([params.low_visibility, 1 - params.low_visibility]))
+
+    def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Ln lambda averaged over the given places; arrays of one shape in, shape (hypotheses,) out."""
+        return np.asarray(self.log_rates(np.asarray(lat_deg)[None, :], np.asarray(lon_deg)[None, :])[0])
+
+    def log_rates(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """The same for many incidents: shape (n, places) in, shape (n, hypotheses) out."""
+        rate = np.log(self.at(lat_deg, lon_deg).mean(axis=1))
+        return np.concatenate([rate + self.log_visible[0], rate + self.log_visible[1]], axis=1)
+
+    def brackets(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """How often more incidents are expected because of those of the days before, shape (n,); 1: as usual."""
+        row = np.rint((lat_deg - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
+        column = np.rint((lon_deg - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
+        high, wide = self._bracket.shape
+        found: Floats = self._bracket[np.clip(row, 0, high - 1), np.clip(column, 0, wide - 1)]
+        return found
+
+    def at(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Per km² and hour, between the points of the raster; shape (..., kinds)."""
+        row = np.clip((lat_deg - self.south) * KM_PER_DEG / self.step_km, 0, self.rates.shape[0] - 1.000001)
+        column = np.clip((lon_deg - self.west) * self.km_per_lon / self.step_km, 0, self.rates.shape[1] - 1.000001)
+        r, c = row.astype(np.int64), column.astype(np.int64)
+        u, v = (row - r)[..., None], (column - c)[..., None]
+        wide, flat = self.rates.shape[1], self.rates.reshape(-1, self.rates.shape[2])
+        corner = r * wide + c  # one number for each point: picking by two is three times slower
+        below = flat.take(corner, axis=0) * (1 - v) + flat.take(corner + 1, axis=0) * v
+        above = flat.take(corner + wide, axis=0) * (1 - v) + flat.take(corner + wide + 1, axis=0) * v
+        found: Floats = below * (1 - u) + above * u
+        return found
+
+    def _rates(  # noqa: PLR0917
+        self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
+    ) -> Floats:
+        has_line = bool(len(points))
+        length = min(len(points) * STEP_KM, LONGEST_LINE_KM) if has_line else USUAL_LINE_KM
+        kinds = [params.kinds[name] for name in KINDS]
+        near, shared = (np.array([getattr(kind, name) for kind in kinds]) for name in ("near_line_share", "town_share"))
+        per_hour = params.rate_level * np.array([kind.rate_per_day for kind in kinds]) / 24.0
+        everywhere = per_hour * length / USUAL_LINE_KM
+        even = everywhere * np.maximum(1 - near - shared, LEAST) / area_km2
+        grid_lat, grid_lon = np.meshgrid(lat, lon, indexing="ij")
+        density = report_density.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
+        rates = density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
+        rates += even
+        if not has_line:
+            return np.asarray(rates)
+        row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
+        column = np.round((points[:, 1] - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
+        reach = math.ceil(FAR_SD * max(kind.line_sd_km for kind in kinds) / self.step_km)
+        square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
+        close = np.isfinite(square)
+        for index, kind in enumerate(kinds):
+            peak = per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)
+            rates[close, index] += peak * np.exp(-square[close] * self.step_km**2 / (2 * kind.line_sd_km**2))
+        return np.asarray(rates)
+
+    def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
+        """The bracket of model.md 2.6: one, and more near incidents of the days before, at most the cap."""
+        extra = np.zeros((len(lat), len(lon)))
+        reach = FAR_SD * params.excite_km
+        usable = (past.days_before > 0) & np.isfinite(past.lat_deg) & np.isfinite(past.probability)
+        for y, x, days, chance in zip(
+            *(v[usable].tolist() for v in (past.lat_deg, past.lon_deg, past.days_before, past.probability)), strict=True
+        ):
+            north, east = (lat - y) * KM_PER_DEG, (lon - x) * self.km_per_lon
+            r, c = (slice(*np.searchsorted(v, [-reach, reach])) for v in (north, east))
+            bump = np.exp(-0.5 * (north[r] / params.excite_km) ** 2)[:, None] * np.exp(
+                -0.5 * (east[c] / params.excite_km) ** 2
+            )
+            extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
+        return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
+
+
+@lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next
+def _squares(rows: bytes, columns: bytes, shape: tuple[int, int], reach: int) -> Floats:
+    """Squared distance of every raster point to the nearest point of the line, in steps; infinite beyond the reach.
+
+    Separable: first along the columns, then across them. Points of the line stand on the raster.
+    """
+    row, column = np.frombuffer(rows, np.int64), np.frombuffer(columns, np.int64)
+    on = np.zeros((shape[0] + 2 * reach, shape[1] + 2 * reach), bool)
+    held = (row >= -reach) & (row < shape[0] + reach) & (column >= -reach) & (column < shape[1] + reach)
+    on[row[held] + reach, column[held] + reach] = True
+    high = np.where(on, 0.0, np.inf).astype(np.float32)
+    for across in (high, high[::-1]):  # distance along the column: once upwards, once downwards
+        for index in range(1, len(across)):
+            np.minimum(across[index], across[index - 1] + 1, out=across[index])
+    high = high[reach : reach + shape[0]] ** 2
+    square = np.full(shape, np.inf, np.float32)
+    for shift in range(2 * reach + 1):
+        np.minimum(square, high[:, shift : shift + shape[1]] + np.float32((shift - reach) ** 2), out=square)
+    square[square > reach**2] = np.inf
+    return square.astype(np.float64)
+
+
+def area_km2(area: Area) -> float:
+    """Size of an area on the sphere, within 1 % below 2,000 km across."""
+    return sum(
+        abs(_ring_km2(polygon[0])) - sum(abs(_ring_km2(hole)) for hole in polygon[1:]) for polygon in area.polygons
+    )
+
+
+def _ring_km2(ring: Sequence[tuple[float, float]]) -> float:
+    """Signed area by the authalic projection: sin(lat) against longitude."""
+    radius = 6371.0088
+    x = np.radians(np.array([lon for lon, _ in ring])) * radius
+    y = np.sin(np.radians(np.array([lat for _, lat in ring]))) * radius
+    return float(0.5 * np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+
+
+def _along(lines: Sequence[Area]) -> Floats:
+    """Points every 2 km along the outer rings, (lat_deg, lon_deg), shape (n, 2), from south to north."""
+    points = [
+        place
+        for line in lines
+        for polygon in line.polygons
+        for start, end in zip(polygon[0], polygon[0][1:], strict=False)
+        for place in _between(start, end)
+    ]
+    return np.array(sorted(points), dtype=float).reshape(-1, 2)
+
+
+def _between(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    (lon1, lat1), (lon2, lat2) = start, end
+    km = math.hypot((lon2 - lon1) * KM_PER_DEG * math.cos(math.radians(lat1)), (lat2 - lat1) * KM_PER_DEG)
+    steps = max(1, math.ceil(km / STEP_KM))
+    return [(lat1 + (lat2 - lat1) * i / steps, lon1 + (lon2 - lon1) * i / steps) for i in range(steps)]

@@ -1,0 +1,1 @@
+"""GATHER: what is known of a day before anyone reads the text."""

@@ -1,0 +1,73 @@
+"""Rows of the store as a day asks for them: windows, and what does not change from day to day, read once."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from truceline.claims.read import original_places
+from truceline.fusion.fuse import MARGIN
+from truceline.fusion.likelihood.instrument_rows import newest
+from truceline.model.arrow import within
+from truceline.model.place import Place
+from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
+from truceline.store.store import Store
+
+THERMAL = ("firms",)  # sources whose observations are hot spots
+SOLVED = ("seismic", "radar")  # sources of instruments that find events
+SEASON = timedelta(days=60)  # how far back a new plant is remembered
+BUSY = timedelta(days=30)  # how far back the density of reports is taken
+ELEMENTS = timedelta(days=60)  # old orbital elements are read too, so that the report can say how old they are
+DAY = timedelta(days=1)
+
+Around = tuple[pa.Table, pa.Table, pa.Table]  # observations, skies, statements
+
+
+class Rows:
+    """A store opened for work. Rows marked EXERCISE count in an exercise alone."""
+
+    def __init__(self, store: Store, *, exercise: bool) -> None:
+        self.store, self.exercise = store, exercise
+        self._thermal: dict[datetime, pa.Table] = {}
+        self._solved: dict[datetime, pa.Table] = {}
+
+    def of(self, noun: type, **which: Any) -> pa.Table:  # noqa: ANN401 - as `Store.read` takes them
+        """Rows as the store holds them; those of an exercise are no evidence of a mission."""
+        table = self.store.read(noun, **which)
+        return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+
+    def around(self, start: datetime, end: datetime, as_of: datetime) -> Around:
+        """Observations, skies and statements of a window and what lies around it."""
+        observed, skies = (self.of(noun, start=start - DAY, end=end + DAY, as_of=as_of) for noun in (Observation, Sky))
+        return observed, skies, self.of(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+
+    def weeks(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table]:
+        """Observations and statements of a window, with what its days need around them; read once."""
+        observed = self.of(Observation, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+        return observed, self.of(Statement, start=start - MARGIN - BUSY, end=end + MARGIN, as_of=as_of)
+
+    def orbits(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:
+        """Orbital elements of the weeks on either side."""
+        return self.of(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
+
+    def thermal(self, as_of: datetime) -> pa.Table:
+        """Every hot spot that was known."""
+        if as_of not in self._thermal:
+            self._thermal[as_of] = self.of(Observation, as_of=as_of, sources=THERMAL)
+        return self._thermal[as_of]
+
+    def earlier(self, start: datetime, as_of: datetime) -> pa.Table:
+        """What instruments recorded in the 60 days before: new plants, quarries, radar clutter."""
+        if as_of not in self._solved:
+            self._solved[as_of] = newest(self.of(Observation, as_of=as_of, sources=SOLVED))
+        both = (self.thermal(as_of), self._solved[as_of])
+        return pa.concat_tables([within(table, start - SEASON, start) for table in both])
+
+    def busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
+        """Places of the original claims of the month before."""
+        return original_places(self.of(Statement, start=until - BUSY, end=until, as_of=as_of))
+
+    def dated_fires(self, year: int, as_of: datetime) -> pa.Table:
+        """Fires of the years before, known by date alone."""
+        return self.store.read(BackgroundFire, end=datetime(year, 1, 1, tzinfo=UTC), as_of=as_of)

@@ -1,0 +1,41 @@
+"""What could not be seen on one local day, and the next looks at places, as one value."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from truceline.agreement.nouns import Agreement
+from truceline.agreement.together import watched_area
+from truceline.coverage.coverage import Coverage
+from truceline.coverage.places import asked_place
+from truceline.evidence.workspace import Workspace
+from truceline.model.records import Observation, Statement
+from truceline.model.report import BlindDay, PlaceAhead
+from truceline.report.assemble.facts import disclaimer
+from truceline.store.store import Store
+
+
+def blind_day(
+    workspace: Workspace, texts: Sequence[Agreement], store: Store, seen: Coverage, *,
+    day: date, start: datetime, end: datetime, as_of: datetime, at: Sequence[str],
+) -> BlindDay:  # fmt: skip
+    """The day [start, end) as it was known at `as_of`.
+
+    `at` are places: "48.5,37.0", or names that a kept row or the agreement knows. Next looks are sought from the
+    end of the day, or from `as_of` where that comes first.
+
+    Raises:
+        UnknownName: a place nobody knows.
+        OutOfRange: a place that is no position.
+    """
+    rows = [store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
+    places = [asked_place(one, rows, [watched_area(texts)]) for one in at]
+    after = min(end, max(start, as_of))
+    return BlindDay(
+        exercise=workspace.exercise, mission=workspace.mission, disclaimer=disclaimer(workspace, texts),
+        day=day.isoformat(), zone=workspace.zone, start_utc=start, as_of_utc=as_of, coverage=seen.day(),
+        hours=seen.by_hour(),
+        places=tuple(
+            PlaceAhead(name=name, lat_deg=lat, lon_deg=lon, looks=seen.looks_ahead(lat, lon, after))
+            for name, lat, lon in places
+        ),
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Render a report, record the run, sign, write, and leave the journal sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import rfc8785
+
+from truceline.evidence._files import write_whole
+from truceline.evidence.keep import record_run
+from truceline.evidence.workspace import Workspace
+from truceline.fusion.params import Params
+from truceline.model.canonical import plain
+from truceline.model.records import RunRecord, record_id
+from truceline.model.report import Report
+from truceline.model.times import utc_text
+from truceline.report.formats._registry import render
+from truceline.report.sign import bundle
+
+FORMATS = ("html", "csv")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One day, told and signed."""
+
+    report: Report
+    report_sha256: str
+    folder: Path
+
+
+def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: datetime) -> Made:
+    """The files of a report and its signed bundle in the folder of its day.
+
+    Raises:
+        DamagedWorkspace: the journal is not what was written, or the bundle reads back differently.
+        NotValid: the report would not verify.
+    """
+    whole = render("json", report)
+    digest, _ = workspace.vault.put(whole)
+    record_run(workspace, _run(report), at_utc=at_utc)
+    others = {f"report.{name}": render(name, report) for name in FORMATS}
+    signed = bundle(
+        workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
+        params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in workspace.agreements},
+    )  # fmt: skip
+    folder = workspace.reports_folder / report.day
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
+        write_whole(folder / name, data, mode=0o644)
+    return Made(report=report, report_sha256=digest, folder=folder)
+
+
+def _run(report: Report) -> RunRecord:
+    return RunRecord(
+        run_id=record_id("run", report.day, utc_text(report.as_of_utc), report.params_digest, report.software),
+        day=report.day,
+        zone=report.zone,
+        as_of_utc=report.as_of_utc,
+        agreement_sha256=report.agreement_sha256,
+        model_id=report.model_id,
+        params_digest=report.params_digest,
+        software=report.software,
+        blobs=tuple(sha256 for source in report.sources for _, sha256, _ in source.files),
+        notes=report.degraded,
+        exercise=report.exercise,
+    )
