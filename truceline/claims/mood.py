@@ -62,7 +62,7 @@ def whole(sentence: str, known: Phrases, named: Sequence[str]) -> Mood | None:
         if known.who["subordinate"].match(text) or not any(words in part for words in named):
             continue
         alone = mood(part, known)
-        if "attacked" in alone.triggers and known.who["russia"].search(text):
+        if "attacked" in alone.triggers and (known.who["russia"].search(text) or known.who["ukraine"].search(text)):
             return alone
     return None
 

@@ -8,7 +8,7 @@ list speaks of (science.md section 6).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from truceline.claims.casualties import casualties
@@ -17,15 +17,16 @@ from truceline.claims.lexicon import SPEAKERS
 from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability, whole
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.read import object_class
-from truceline.claims.sentences import Span, clauses, sentences
+from truceline.claims.sentences import Span, clauses, paragraphs
 from truceline.claims.told import Told
 from truceline.claims.what import kind_of
 from truceline.claims.when import When, when
 from truceline.gazetteer.mentions import mentions
-from truceline.gazetteer.wide import Mention
+from truceline.gazetteer.wide import Mention, region_of
 
 DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
+OFFICIAL = "official sources"  # nobody is named
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})
 
 
@@ -39,15 +40,41 @@ class Source:
     zone: str  # IANA
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """One sentence with what is known around it."""
+
+    sentence: Span
+    named: Sequence[Mention]
+    source: Source
+    known: Phrases
+    weighed: Mood
+    moment: When
+    digest: bool
+
+
 def read_text(text: str, source: Source, *, language_code: str | None = None) -> tuple[Told, ...]:
-    """The claims of a text, in its order; sentences that allege nothing make none."""
+    """The claims of a text, in its order; sentences that allege nothing make none.
+
+    A sentence of casualties with a place of its own belongs to the attack that its paragraph tells of, and a sentence
+    that names a part of the victims adds the part to the paragraph's first claim, never to its numbers.
+    """
     known = phrases(language_code or language(text))
-    context: list[Mention] = []
     found: list[Told] = []
-    for sentence in sentences(text):
-        named = mentions(sentence.text, context=context)
-        found += _claims(sentence, named, context, source, known)
-        context = [m for m in named if m.kind in PLACED] or context
+    for paragraph in paragraphs(text):
+        told: list[Told] = []
+        context: list[Mention] = []
+        carried: Mood | None = None
+        for sentence in paragraph:
+            named = mentions(sentence.text, context=context)
+            weighed = _weighed(sentence, named, carried, known)
+            made = _claims(_frame(sentence, named, weighed, source, known), context) if weighed else []
+            if not made and told and (parts := casualties(sentence.text, known).parts):
+                told[0] = replace(told[0], parts=(*told[0].parts, *parts))
+            carried = weighed or carried
+            told += made
+            context = [m for m in named if m.kind in PLACED] or context
+        found += told
     return tuple(found)
 
 
@@ -56,22 +83,33 @@ def event_probability(text: str, source: Source) -> float:
     return max((one.probability for one in read_text(text, source)), default=0.0)
 
 
-def _claims(
-    sentence: Span, named: Sequence[Mention], context: Sequence[Mention], source: Source, known: Phrases
-) -> list[Told]:
+def _weighed(sentence: Span, named: Sequence[Mention], carried: Mood | None, known: Phrases) -> Mood | None:
+    """What a sentence says by itself, or carries on from its paragraph; None where it alleges nothing."""
     weighed = mood(sentence.text, known)
     alone = whole(sentence.text, known, [m.words for m in named]) if weighed.reason else None
     weighed = alone if alone is not None and alone.score > weighed.score else weighed
-    if not weighed.alleges:
-        return []
-    places = _places(sentence.text, named, known)
+    if weighed.alleges:
+        return weighed
+    harm = any(name == "casualties" for name, _ in weighed.cues)
+    placed = any(m.kind == "settlement" and _home(m) for m in named)
+    return carried if carried is not None and harm and placed and not weighed.reason else None
+
+
+def _frame(sentence: Span, named: Sequence[Mention], weighed: Mood, source: Source, known: Phrases) -> _Frame:
+    moment = when(sentence.text, source.said, dated_only=source.dated_only, zone=source.zone, known=known)
+    sector = any(m.kind == "sector" for m in named)
+    return _Frame(
+        sentence=sentence, named=named, source=source, known=known, weighed=weighed, moment=moment, digest=sector
+    )
+
+
+def _claims(frame: _Frame, context: Sequence[Mention]) -> list[Told]:
+    places = _places(frame.sentence.text, frame.named, frame.known)
     if not places:
         inherited = [m for m in context if m.kind in PLACED]
-        places = [inherited[-1]] if inherited and not any(m.kind == "sector" for m in named) else []
-    moment = when(sentence.text, source.said, dated_only=source.dated_only, zone=source.zone, known=known)
-    digest = len(places) >= DIGEST_PLACES or any(m.kind == "sector" for m in named)
-    every: Sequence[Mention | None] = places or [None]
-    return [_told(sentence, place, named, weighed, moment, source, known, digest=digest) for place in every]
+        places = [inherited[-1]] if inherited and not frame.digest else []
+    frame = replace(frame, digest=frame.digest or len(places) >= DIGEST_PLACES)
+    return [_told(frame, place) for place in places or [None]]
 
 
 def _places(sentence: str, named: Sequence[Mention], known: Phrases) -> list[Mention]:
@@ -93,8 +131,6 @@ def _home(one: Mention) -> bool:
 
 
 def _region(one: Mention) -> str:
-    from truceline.gazetteer.wide import region_of  # noqa: PLC0415
-
     return region_of(one.best) if one.best else ""
 
 
@@ -111,47 +147,38 @@ def _own_clause(sentence: str, region: Mention, fine: Sequence[Mention], known: 
     return False
 
 
-def _told(
-    sentence: Span,
-    place: Mention | None,
-    named: Sequence[Mention],
-    weighed: Mood,
-    moment: When,
-    source: Source,
-    known: Phrases,
-    *,
-    digest: bool,
-) -> Told:
-    harm = casualties(_part(sentence.text, place, named), known)
-    named_object = object_class(sentence.text)
-    speaker, credit = _speaker(sentence.text, source.outlet, known)
-    text = plain(sentence.text)
+def _told(frame: _Frame, place: Mention | None) -> Told:
+    words, known = frame.sentence.text, frame.known
+    harm = casualties(_part(words, place, frame.named, known), known)
+    named_object = object_class(words)
+    speaker, credit = _speaker(words, frame.source.outlet, known)
+    text = plain(words)
     hedged = known.who["hedge"].search(text)
-    score = weighed.score + _placed(place, named) + (DIGEST if digest else 0.0)
+    score = frame.weighed.score + _placed(place, frame.named) + (DIGEST if frame.digest else 0.0)
     return Told(
         kind=kind_of(text, named_object, known),
         probability=probability(score),
-        reason=weighed.reason,
+        reason=frame.weighed.reason,
         object_class=named_object,
         place=place,
-        started=moment.started,
-        ended=moment.ended,
-        day=moment.day,
-        day_stated=moment.stated,
-        time_precision=moment.precision,
+        started=frame.moment.started,
+        ended=frame.moment.ended,
+        day=frame.moment.day,
+        day_stated=frame.moment.stated,
+        time_precision=frame.moment.precision,
         dead=harm.dead,
         hurt=harm.hurt,
         parts=harm.parts,
         speaker=speaker,
-        via=source.outlet,
+        via=frame.source.outlet,
         credit=credit,
-        accused=_accused(text, known),
+        accused=_accused(words, known),
         hedge=hedged[0] if hedged else "",
-        denied=any(name == "denied" for name, _ in weighed.cues),
-        digest=digest,
-        start=sentence.start,
-        end=sentence.end,
-        words=sentence.text,
+        denied=any(name == "denied" for name, _ in frame.weighed.cues),
+        digest=frame.digest,
+        start=frame.sentence.start,
+        end=frame.sentence.end,
+        words=words,
         language=known.language,
     )
 
@@ -163,29 +190,57 @@ def _placed(place: Mention | None, named: Sequence[Mention]) -> float:
     return {"settlement": SETTLED, "object": OBJECT}.get(place.kind, 0.0)
 
 
-def _part(sentence: str, place: Mention | None, named: Sequence[Mention]) -> str:
-    """The words that speak of one place, where two places have casualties of their own."""
+def _part(sentence: str, place: Mention | None, named: Sequence[Mention], known: Phrases) -> str:
+    """The words that speak of one place, where two places have casualties of their own.
+
+    "In Kharkiv nine were hurt, in Zolochiv another eight": the second takes the word of harm from the first.
+    """
     others = [m for m in named if place is not None and m.start != place.start and m.kind in {"settlement", "region"}]
     if place is None or not others:
         return sentence
-    parts = [part for part in clauses(sentence) if place.words in part]
-    rest = [part for part in clauses(sentence) if not any(m.words in part for m in others) and place.words not in part]
-    own = [part for part in parts if not any(m.words in part for m in others)]
-    return ", ".join([*own, *rest]) if own else sentence
+    every = clauses(sentence)
+    parts = [part for part in every if place.words in part]
+    rest = [part for part in every if not any(m.words in part for m in others) and place.words not in part]
+    own = ", ".join(part for part in parts if not any(m.words in part for m in others))
+    if not own:
+        return sentence
+    if not _harmed(own, known) and (word := _harmed(sentence, known)):
+        return f"{own} {word}"
+    return ", ".join([own, *rest])
+
+
+def _harmed(words: str, known: Phrases) -> str:
+    """The word of harm of the whole, if there is one alone in kind."""
+    text = plain(words)
+    held = {name: known.casualties[f"{name}_many"].search(text) for name in ("dead", "hurt")}
+    found = [match[0] for match in held.values() if match]
+    return found[0] if len(found) == 1 else ""
 
 
 def _speaker(sentence: str, outlet: str, known: Phrases) -> tuple[str, str]:
-    credit = known.who["credit"].search(plain(sentence))
-    words = sentence[credit.start(1) : credit.end(1)] if credit and len(plain(sentence)) == len(sentence) else ""
+    text = plain(sentence)
+    credit = known.who["credit"].search(text)
+    group = next((i for i, held in enumerate(credit.groups(), start=1) if held), 0) if credit else 0
+    words = sentence[credit.start(group) : credit.end(group)] if credit and len(text) == len(sentence) else ""
     head = sentence.split(":", 1)[0] if ":" in sentence[:48] else ""
     for said in (words, head):
         named = next((name for name, pattern in SPEAKERS if said and pattern.search(said)), "")
         if named:
             return named, said.strip()
-    return next((name for name, pattern in SPEAKERS if pattern.search(sentence)), outlet), words.strip()
+    named = next((name for name, pattern in SPEAKERS if pattern.search(sentence)), "")
+    if not named and known.who["official"].search(text):
+        return OFFICIAL, words.strip()
+    return named or outlet, words.strip()
 
 
-def _accused(text: str, known: Phrases) -> str:
+def _accused(sentence: str, known: Phrases) -> str:
+    """The side that the telling clause names first; of the whole sentence where the clause names none."""
+    triggers = [cue for cue in known.cues if cue.trigger]
+    telling = [text for text in map(plain, clauses(sentence)) if any(cue.words.search(text) for cue in triggers)]
+    return next((side for text in (*telling, plain(sentence)) if (side := _side(text, known))), "")
+
+
+def _side(text: str, known: Phrases) -> str:
     russia, ukraine = known.who["russia"].search(text), known.who["ukraine"].search(text)
     if russia and ukraine:
         return "RU" if russia.start() < ukraine.start() else "UA"

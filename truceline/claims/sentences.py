@@ -25,15 +25,21 @@ class Span:
 
 
 def sentences(text: str) -> list[Span]:
-    """Sentences with their place in the text.
+    r"""Sentences with their place in the text.
 
-    >>> [s.text for s in sentences("Удар по м. Суми. Є поранені.\\nДнями раніше")]
+    >>> [s.text for s in sentences("Удар по м. Суми. Є поранені.\nДнями раніше")]
     ['Удар по м. Суми.', 'Є поранені.', 'Днями раніше']
     """
+    return [one for paragraph in paragraphs(text) for one in paragraph]
+
+
+def paragraphs(text: str) -> list[list[Span]]:
+    """The sentences of every line of a text."""
     found = []
     for line in re.finditer(r"[^\n\r]+", text):
-        found += [_span(text, start, end) for start, end in _cut(text, line.start(), line.end())]
-    return [one for one in found if one.text]
+        spans = [_span(text, start, end) for start, end in _cut(text, line.start(), line.end())]
+        found.append([one for one in spans if one.text])
+    return found
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from truceline.claims.origins import normal
+from truceline.claims.near_duplicates import normal
 
 BACK = timedelta(days=2)  # further back the same words may be another event: "explosions in Kherson"
 
