@@ -45,6 +45,7 @@ class Headline:
 
     @property
     def score(self) -> float:
+        """The probability of its strongest claim."""
         return max((one.probability for one in self.told), default=0.0)
 
 

@@ -252,7 +252,7 @@ def catalogue(rows: list[Row], path: Path) -> None:
 
 
 def middles(rows: list[Row]) -> None:
-    """A municipality, district or region has the middle of its settlements; settlements without a position borrow it."""
+    """Give places without a position the middle of their settlements, or of their municipality."""
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         if row.lat is not None and row.kind in {"city", "town", "village"}:
@@ -290,7 +290,7 @@ def spellings(row: Row) -> Iterator[str]:
     yield row.name
     if row.country == "UA":
         yield from _ukrainian(row.name, adjective=row.kind in {"region", "district", "municipality", "city district"})
-    else:
+    if row.latin:
         yield row.latin
     for name in row.names:
         if CYRILLIC.match(name) or LATIN.match(name):

@@ -17,6 +17,7 @@ from truceline.claims.told import Told
 from truceline.gazetteer.wide import region_of
 
 LEAST = 0.35  # probability from which a sentence of an article makes a claim; J
+UNDATED = timedelta(days=3653)  # a text without a date may be ten years old
 _END = re.compile(r"[.!?…][\"»”“’)]*\s*$")
 _DATE = re.compile(r"^\s*date (?P<year>20\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?\s*", re.MULTILINE)
 _STAMP = re.compile(r"Stand: (\d\d)\.(\d\d)\.(20\d\d)(?: (\d\d):(\d\d))?")
@@ -67,7 +68,7 @@ def published(text: str, zone: str) -> tuple[datetime, datetime] | None:
 
 
 def claims_of(document: Document) -> tuple[Told, ...]:
-    """The claims of a document: sentences read with their paragraph, headings only where nothing below tells it again."""
+    """The claims of a document; a heading counts only where nothing below it tells the same."""
     said = document.published_to or document.received_utc.astimezone(UTC)
     dated_only = document.published_from != document.published_to
     source = Source(outlet=document.outlet, said=said, dated_only=dated_only, zone=document.zone)
@@ -80,6 +81,8 @@ def claims_of(document: Document) -> tuple[Told, ...]:
 
 def _bounded(one: Told, document: Document) -> Told:
     """A month of publication bounds the event: from its first day (or the evening before) to its last."""
+    if document.published_from is None and not one.day_stated:
+        return replace(one, started=document.received_utc - UNDATED, ended=document.received_utc)
     if document.published_from is None or one.day_stated or document.published_from == document.published_to:
         return one
     return replace(one, started=min(one.started, document.published_from - timedelta(hours=6)))

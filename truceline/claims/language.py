@@ -1,4 +1,4 @@
-"""Which of the five languages a text is in: by its letters, then by its function words; "und" where it is too short."""
+"""Which of five languages a text is in: by its letters, then by its function words; "und" where it is too short."""
 
 import re
 from collections import Counter
@@ -10,10 +10,10 @@ _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 _FEWEST = 4  # letters that tell a language
 
 _COMMON: dict[str, frozenset[str]] = {
-    "uk": frozenset("та на у за від до про через після що як є це із під час був була були внаслідок росіяни".split()),
-    "ru": frozenset("и на в за от до о об через после что как это из под был была были из-за при россияне с со".split()),
+    "uk": frozenset("та на у за від до про через після що як є це із під час був була були внаслідок".split()),
+    "ru": frozenset("и на в за от до о об через после что как это из под был была были при с со".split()),
     "en": frozenset("the of in on at to and a an by for from after with is was were are has have its as".split()),
-    "de": frozenset("der die das und in im am auf bei nach von mit ein eine einen ist wurde wurden sind dem den des zu".split()),
+    "de": frozenset("der die das und im am auf bei nach von mit ein eine einen ist wurde wurden sind dem den".split()),
     "fr": frozenset("le la les des du de et en à au aux dans sur par une un est sont après pour ont été".split()),
 }  # fmt: skip
 

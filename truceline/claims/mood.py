@@ -53,7 +53,7 @@ def mood(sentence: str, known: Phrases) -> Mood:
 
 
 def whole(sentence: str, known: Phrases, named: Sequence[str]) -> Mood | None:
-    """The mood of a clause that tells an event by itself: who did it, the verb, and the place, not after "that" or "why".
+    """The mood of a clause that tells an event by itself: who, the verb, the place, and no "that" or "why" before.
 
     "Kyiv gets new aid, Russia struck Kharkiv again": the first half does not speak against the second.
     """

@@ -71,6 +71,8 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
             made = _claims(_frame(sentence, named, weighed, source, known), context) if weighed else []
             if not made and told and (parts := casualties(sentence.text, known).parts):
                 told[0] = replace(told[0], parts=(*told[0].parts, *parts))
+            if weighed is carried and told:
+                made = [replace(one, kind=told[0].kind, accused=one.accused or told[0].accused) for one in made]
             carried = weighed or carried
             told += made
             context = [m for m in named if m.kind in PLACED] or context
@@ -237,7 +239,10 @@ def _accused(sentence: str, known: Phrases) -> str:
     """The side that the telling clause names first; of the whole sentence where the clause names none."""
     triggers = [cue for cue in known.cues if cue.trigger]
     telling = [text for text in map(plain, clauses(sentence)) if any(cue.words.search(text) for cue in triggers)]
-    return next((side for text in (*telling, plain(sentence)) if (side := _side(text, known))), "")
+    side = next((side for text in telling if (side := _side(text, known))), "")
+    accused = {"UA": "accuses_ukraine", "RU": "accuses_russia"}
+    said = next((name for name, words in accused.items() if known.who[words].search(plain(sentence))), "")
+    return side or said or _side(plain(sentence), known)
 
 
 def _side(text: str, known: Phrases) -> str:

@@ -78,7 +78,7 @@ def _exact(count: Count | None) -> int | None:
 
 
 def _by_number(held: Sequence[_Member]) -> list[_Member]:
-    """A claim with the very numbers of the day before, and of no other claim of its own day, belongs to the day before."""
+    """A claim with the very numbers that were told the day before belongs to the day before."""
     told = {(one.day, one.dead, one.hurt) for one in held}
     return [
         replace(one, day=one.day - DAY)

@@ -11,16 +11,16 @@ from truceline.model.terms import ObjectClass
 _MEANS: Mapping[str, re.Pattern[str]] = {
     "air strike": re.compile(
         r"\bкаб(?:и|ів|ами|ом|ы|ов)?\b|авіабомб|авиабомб|авіауд|авиауд|авіаці|авиаци|плануюч\w+ бомб|керован\w+ бомб|бомб(?:а|и|у|ы)?ми?\b|glide bomb|air ?strike|guided bomb|gleitbombe|luftangriff|bombes? planant"
-    ),  # fmt: skip
+    ),
     "missile attack": re.compile(r"ракет|балісти|баллисти|missile|rocket|rakete|raketen"),
     "drone attack": re.compile(r"дрон|бпла|шахед|безпілотн|беспилотн|\bfpv\b|\bdrones?\b|\buavs?\b|shahed|drohne"),
     "shelling": re.compile(
         r"артилер|артиллер|міномет|миномет|\bград(?:ів|ами|ов)?\b|\bрсз[во]\b|обстріл|обстрел|\bshell(?:ed|ing|s)\b|artiller|mortar|beschuss|beschoss|obus"
-    ),  # fmt: skip
+    ),
     "sabotage": re.compile(r"підпал|поджог|подожг|диверс|теракт|підірвали|подорвали|sabotage|arson|brandstiftung"),
     "clash": re.compile(
         r"\bбої\b|\bбоїв\b|\bбои\b|\bбоев\b|бойов\w+ (?:ді|зітк)|боестолкн|зіткненн|штурм|стрілян|стрельб|gunfire|clash|gefecht|assaut"
-    ),  # fmt: skip
+    ),
     "air defence": re.compile(r"\bппо\b|\bпво\b|air defen[cs]e|luftabwehr|défense antiaérienne"),
     "restriction": re.compile(r"евакуац|эвакуац|evacuat|evakuier"),
 }

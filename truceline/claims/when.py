@@ -1,4 +1,4 @@
-"""When a text says that it happened: relative to its publication, in the outlet's zone, as an interval and a likely day.
+"""When a text says it happened: relative to its publication, in the outlet's zone, as an interval and a likely day.
 
 Said nothing, an event lies within the night before and the day of a dated report, or within some hours before a timed
 one. A digest of a general staff tells of the day before; a strike "in the night to 20 March" spans two dates.

@@ -15,7 +15,7 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
+    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain", "claims", "origins",
     "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
 )  # fmt: skip
 

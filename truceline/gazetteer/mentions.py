@@ -86,7 +86,7 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
         if pattern(noun).match(after):
-            return _made(start, end, words, noun, how, [place for place in held if place.kind in kinds])
+            return _made((start, end), words, noun, how, [place for place in held if place.kind in kinds])
     settled = [place for place in held if place.kind in SETTLED]
     if not settled or pattern("river").search(text[max(0, start - 16) : start]):
         return None
@@ -98,14 +98,14 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
         return None
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
-    return _made(start, end, words, "settlement", how, settled)
+    return _made((start, end), words, "settlement", how, settled)
 
 
-def _made(start: int, end: int, words: str, kind: str, how: str, held: Sequence[Settlement]) -> Mention | None:
+def _made(span: tuple[int, int], words: str, kind: str, how: str, held: Sequence[Settlement]) -> Mention | None:
     if not held:
         return None
     shares = tuple((place, 1 / len(held)) for place in held)
-    return Mention(start=start, end=end, words=words, kind=kind, relation=how, candidates=shares)
+    return Mention(start=span[0], end=span[1], words=words, kind=kind, relation=how, candidates=shares)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -25,6 +25,7 @@ from truceline.model.place import great_circle_m
 SETTLED = frozenset({"city", "town", "village"})
 EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
+CLOSEST = 50  # settlements that are looked at for the nearest
 _DATA = files("truceline.gazetteer") / "data"
 
 
@@ -129,16 +130,21 @@ class Gazetteer:
         return found[0].latin if found else words
 
     def nearest(self, lat_deg: float, lon_deg: float, *, kinds: frozenset[str] = SETTLED) -> Near | None:
-        """The nearest settlement with a position of its own, in degrees WGS 84; None where the table has none."""
+        """The settlement a position lies in or nearest to, by the distance to its edge; degrees WGS 84.
+
+        A city reaches 5 km, a town 2.5 km, a village 2 km (science.md section 3), so a suburb does not outdo its city.
+        None where no settlement of these kinds has a position of its own among the `CLOSEST`.
+        """
         numbers, positions = self._positions
-        if not len(numbers):
-            return None
         scale = np.array([1.0, cos(radians(lat_deg))])
-        for place in np.argsort((((positions - (lat_deg, lon_deg)) * scale) ** 2).sum(axis=1))[:200]:
-            found = self.at(int(numbers[place]))
-            if found.kind in kinds and found.lat_deg is not None and found.lon_deg is not None:
-                return _near(found.latin, found.lat_deg, found.lon_deg, lat_deg, lon_deg, settlement=found)
-        return None
+        order = np.argsort((((positions - (lat_deg, lon_deg)) * scale) ** 2).sum(axis=1))[:CLOSEST]
+        found = [place for number in order if (place := self.at(int(numbers[number]))).kind in kinds]
+        near = [
+            _near(place.latin, place.lat_deg, place.lon_deg, lat_deg, lon_deg, settlement=place)
+            for place in found
+            if place.lat_deg is not None and place.lon_deg is not None
+        ]
+        return min(near, key=_to_edge_m, default=None)
 
     def nearest_object(self, lat_deg: float, lon_deg: float, *, kind: str | None = None) -> Near | None:
         """The nearest known object, of one kind if asked for."""
@@ -218,6 +224,10 @@ def _names(place: Settlement) -> tuple[str, ...]:
 
 def _prominence(place: Settlement) -> tuple[bool, int, str]:
     return place.kind not in SETTLED, -(place.population or 0), place.place_id
+
+
+def _to_edge_m(near: Near) -> float:
+    return near.distance_m - (near.settlement.vague_m if near.settlement is not None else 0.0)
 
 
 def _near(

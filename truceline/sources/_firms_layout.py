@@ -13,13 +13,9 @@ from truceline.sources._file import Received, number_or_none, shown
 NEWLINE = b"\n"
 DETECTIONS, CLIMATOLOGY = "detections", "climatology"
 _DATE_ONLY = ("LATITUDE", "LONGITUDE", "ACQ_DATE")
-_REQUIRED = frozenset(
-    "latitude longitude scan track acq_date acq_time satellite confidence frp daynight".split()  # noqa: SIM905 - readable
-)
+_REQUIRED = frozenset("latitude longitude scan track acq_date acq_time satellite confidence frp daynight".split())
 _SNAPSHOT = frozenset(("snapshot_commit_time", "geom_lat", "geom_lon"))
-_OPTIONAL = frozenset(
-    "brightness bright_t31 bright_ti4 bright_ti5 instrument version type feed country_id".split()  # noqa: SIM905
-)
+_OPTIONAL = frozenset("brightness bright_t31 bright_ti4 bright_ti5 instrument version type feed country_id".split())
 _CLOSED = frozenset(("daynight", "type", "ACQ_DATE"))  # as last column, a cut value would be no value
 WIDEST_PIXEL_KM = 10.0  # MODIS pixels grow to 4.8 km along the scan edge; twice that is no pixel
 MOST_FRP_MW = 100_000.0  # the largest MODIS fires radiate below 20,000 MW
