@@ -13,7 +13,7 @@ _COMMON: dict[str, frozenset[str]] = {
     "uk": frozenset("та на у за від до про через після що як є це із під час був була були внаслідок".split()),
     "ru": frozenset("и на в за от до о об через после что как это из под был была были при с со".split()),
     "en": frozenset("the of in on at to and a an by for from after with is was were are has have its as".split()),
-    "de": frozenset("der die das und im am auf bei nach von mit ein eine einen ist wurde wurden sind dem den".split()),
+    "de": frozenset("der die das und in im am auf bei nach von mit ein eine einen ist wurde wurden sind dem den".split()),
     "fr": frozenset("le la les des du de et en à au aux dans sur par une un est sont après pour ont été".split()),
 }  # fmt: skip
 

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from truceline.claims.casualties import casualties
+from truceline.claims.casualties import HARMS, casualties
 from truceline.claims.language import language
 from truceline.claims.lexicon import SPEAKERS
 from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability, whole
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.read import object_class
-from truceline.claims.sentences import Span, clauses, paragraphs
+from truceline.claims.sentences import Span, clauses, paragraphs, seen
 from truceline.claims.told import Told
 from truceline.claims.what import kind_of
 from truceline.claims.when import When, when
@@ -59,9 +59,10 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
     A sentence of casualties with a place of its own belongs to the attack that its paragraph tells of, and a sentence
     that names a part of the victims adds the part to the paragraph's first claim, never to its numbers.
     """
-    known = phrases(language_code or language(text))
+    plainly, places = seen(text)
+    known = phrases(language_code or language(plainly))
     found: list[Told] = []
-    for paragraph in paragraphs(text):
+    for paragraph in paragraphs(plainly):
         told: list[Told] = []
         context: list[Mention] = []
         carried: Mood | None = None
@@ -77,7 +78,13 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
             told += made
             context = [m for m in named if m.kind in PLACED] or context
         found += told
-    return tuple(found)
+    if len(plainly) == len(text):
+        return tuple(found)
+    spans = [(places[one.start], places[one.end - 1] + 1) for one in found]
+    return tuple(
+        replace(one, start=start, end=end, words=text[start:end])
+        for one, (start, end) in zip(found, spans, strict=True)
+    )
 
 
 def event_probability(text: str, source: Source) -> float:
@@ -206,7 +213,7 @@ def _part(sentence: str, place: Mention | None, named: Sequence[Mention], known:
     own = ", ".join(part for part in parts if not any(m.words in part for m in others))
     if not own:
         return sentence
-    if not _harmed(own, known) and (word := _harmed(sentence, known)):
+    if not any(known.casualties[name].search(plain(own)) for name in HARMS) and (word := _harmed(sentence, known)):
         return f"{own} {word}"
     return ", ".join([own, *rest])
 
@@ -214,8 +221,9 @@ def _part(sentence: str, place: Mention | None, named: Sequence[Mention], known:
 def _harmed(words: str, known: Phrases) -> str:
     """The word of harm of the whole, if there is one alone in kind."""
     text = plain(words)
-    held = {name: known.casualties[f"{name}_many"].search(text) for name in ("dead", "hurt")}
-    found = [match[0] for match in held.values() if match]
+    names = (("dead_many", "dead_one"), ("hurt_many", "hurt_one"))
+    held = [next((m for name in pair if (m := known.casualties[name].search(text))), None) for pair in names]
+    found = [match[0] for match in held if match]
     return found[0] if len(found) == 1 else ""
 
 

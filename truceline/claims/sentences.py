@@ -15,6 +15,19 @@ _CLAUSE = re.compile(
 )
 
 
+UNSEEN = re.compile("[\u0300-\u0301\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # marks that nobody sees
+
+
+def seen(text: str) -> tuple[str, list[int]]:
+    """A text without marks that nobody sees, and for each of its letters the place in the text it came from.
+
+    >>> seen("Су\u00adми")[1]
+    [0, 1, 3, 4, 5]
+    """
+    kept = [place for place, letter in enumerate(text) if not UNSEEN.match(letter)]
+    return "".join(text[place] for place in kept), [*kept, len(text)]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a text."""
