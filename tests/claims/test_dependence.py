@@ -95,7 +95,11 @@ def test_a_credit_needs_its_verb(sentence: str, names: list[str]) -> None:
     assert credited(sentence) == names
 
 
-@given(st.lists(st.sampled_from("alpha beta gamma delta epsilon zeta eta theta iota kappa".split()), min_size=1, max_size=30))
+@given(
+    st.lists(
+        st.sampled_from("alpha beta gamma delta epsilon zeta eta theta iota kappa".split()), min_size=1, max_size=30
+    )
+)
 def test_the_longest_common_run_stands_in_both(words: list[str]) -> None:
     one, other = " ".join(words), " ".join(reversed(words))
     run = longest_run(one, other)
@@ -130,7 +134,9 @@ def test_a_report_of_the_region_joins_the_town_that_the_others_name() -> None:
 
 def test_a_headline_repeated_the_day_after_keeps_its_day() -> None:
     text = "Росіяни вдарили по Ізюму дронами"
-    days = first_seen([text, text + "."], [datetime(2025, 5, 5, tzinfo=UTC).date(), datetime(2025, 5, 6, tzinfo=UTC).date()])
+    days = first_seen(
+        [text, text + "."], [datetime(2025, 5, 5, tzinfo=UTC).date(), datetime(2025, 5, 6, tzinfo=UTC).date()]
+    )
     before, after = same_events([told(text, day=5), told(text, day=6)], days)
     assert before == after
     assert before[0].day.day == 5
@@ -188,7 +194,11 @@ def test_three_of_the_five_articles_tell_of_no_incident(news: list[Document]) ->
 
 def test_the_drone_attack_in_the_region_of_kharkiv_is_read_with_its_parts(news: list[Document]) -> None:
     region, city, town = claims_of(news[2])
-    assert (region.place_name, str(region.hurt), region.speaker) == ("Kharkiv oblast", "at least 17", "official sources")
+    assert (region.place_name, str(region.hurt), region.speaker) == (
+        "Kharkiv oblast",
+        "at least 17",
+        "official sources",
+    )
     assert [number for _, number in region.parts] == [2]
     assert (city.place_name, str(city.hurt)) == ("Kharkiv", "9")
     assert (town.place_name, str(town.hurt)) == ("Zolochiv", "8")

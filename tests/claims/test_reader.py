@@ -136,7 +136,9 @@ def test_the_day_is_read_relative_to_the_publication(text: str, day: date) -> No
 
 
 def test_a_night_spans_two_dates() -> None:
-    found = when("У ніч на 4 травня дрони вдарили по Сумах", SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk"))
+    found = when(
+        "У ніч на 4 травня дрони вдарили по Сумах", SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")
+    )
     assert found.started.date() == date(2025, 5, 3)
     assert found.ended.date() == date(2025, 5, 4)
 
@@ -148,7 +150,9 @@ def test_a_report_of_several_places_is_one_claim_for_each_with_its_own_casualtie
 
 
 def test_a_list_of_villages_is_a_digest_with_the_day_it_speaks_of() -> None:
-    told = read_text("На Лиманському напрямку вчора відбулися бої біля Ямполівки, Торського та Колодязів, - Генштаб", SOURCE)
+    told = read_text(
+        "На Лиманському напрямку вчора відбулися бої біля Ямполівки, Торського та Колодязів, - Генштаб", SOURCE
+    )
     assert {one.place_name for one in told} >= {"Yampolivka", "Torske"}
     assert all(one.digest and one.day == date(2025, 5, 5) and one.kind == "clash" for one in told)
     assert {one.speaker for one in told} == {"General Staff of Ukraine"}

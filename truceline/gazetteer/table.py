@@ -106,8 +106,8 @@ class Gazetteer:
     def named(self, words: str) -> list[Settlement]:
         """Places that these words may name, in any case and spelling; the most populous first.
 
-        >>> [place.latin for place in gazetteer().named("Краматорську")]
-        ['Kramatorsk']
+        >>> gazetteer().named("Краматорську")[0].latin
+        'Kramatorsk'
         """
         folded = fold(words)
         parts = tuple(folded.split())
