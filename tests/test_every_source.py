@@ -92,7 +92,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "incidents": (
         "iso_dates_plain_sources.json",
         {
-            "wrong column": (b'"date"', b'"day"'),
+            "wrong column": (b'"latitude"', b'"lat"'),
             "duplicate header": (b'"location"', b'"date"'),
             "out of range": (b"47.159285", b"97.159285"),
             "no number": (b"47.159285", b"NaN"),
@@ -115,7 +115,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
     "register": (
         "register.csv",
         {
-            "wrong column": (b"Channel", b"Colour"),
+            "wrong column": (b"Stated", b"Said"),
             "duplicate header": (b"About,By", b"By,By"),
             "out of range": (b"47.30033", b"97.30033"),
             "a naive time": (b"Stated (Europe/Kyiv)", b"Stated"),
@@ -160,7 +160,7 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "out of range": (b"48.1451", b"98.1451"),
             "an impossible date": (b",2015-03-02,2015-03-02", b",2015-02-30,2015-03-02"),
             "an end before its start": (b",2015-03-02,2015-03-08", b",2015-03-08,2015-03-02"),
-            "no number": (b",369,\n", b",36x,\n"),
+            "no number": (b"48.1451", b"48x"),
         },
     ),
     "seismic": (
@@ -249,10 +249,18 @@ def _damages() -> Iterator[Any]:
         yield pytest.param(name, b"", id=f"{name}-empty")
         yield pytest.param(name, data[: len(data) // 2] + b"\0" + data[len(data) // 2 :], id=f"{name}-NUL")
         yield pytest.param(name, data.decode().encode("utf-16"), id=f"{name}-utf-16")
-        yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
-        yield pytest.param(name, data[: -len(data) // 9], id=f"{name}-truncated")
+        if name != "ucdp":  # read as Latin-1, of which every byte is a letter
+            yield pytest.param(name, data[:-4] + b"\xff" + data[-4:], id=f"{name}-half a character")
+        yield pytest.param(name, cut_in_a_line(data), id=f"{name}-truncated")
         yield pytest.param(name, b"\n" * 5, id=f"{name}-blank lines")
         yield pytest.param(name, b"[" * 100_000, id=f"{name}-brackets")
+
+
+def cut_in_a_line(data: bytes) -> bytes:
+    """Without the last ninth, and never in the last column of a line, whose cut nobody can see."""
+    cut = data[: -len(data) // 9]
+    head, feed, tail = cut.rpartition(b"\n")
+    return head + feed + tail[: len(tail) // 3]
 
 
 SAMPLE_FILES, DAMAGES = list(_samples()), list(_damages())
@@ -382,7 +390,7 @@ def test_a_file_shorter_than_its_sender_stated_is_an_error_wherever_it_is_cut(na
 
 
 @pytest.mark.parametrize(("name", "path"), [s for s in SAMPLE_FILES if s.values[1].suffix == ".csv"])
-def test_a_line_cut_in_its_middle_is_never_a_shorter_value(name: str, path: Path) -> None:
+def test_a_line_cut_in_its_middle_is_never_silently_a_shorter_value(name: str, path: Path) -> None:
     data = path.read_bytes()
     whole = rows_of(read(name, data, path.name, setting_of(path)))
     for cut in range(1, len(data)):
@@ -390,7 +398,10 @@ def test_a_line_cut_in_its_middle_is_never_a_shorter_value(name: str, path: Path
             reading = read(name, data[:cut], path.name, setting_of(path))
         except DamagedFile:
             continue
-        assert data[:cut].endswith(b"\n") or data[cut : cut + 1] == b"\n"  # only whole lines are ever read
+        if any(note.kind == "last line without line end" for note in reading.notes):
+            assert len(rows_of(reading) - whole) <= 1 + (name == "cloud")  # the line that the note names
+            continue
+        assert data[:cut].endswith(b"\n") or data[cut : cut + 1] == b"\n"  # only whole lines are read without a note
         assert rows_of(reading) <= whole
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "truceline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 450  # lines; style.md asks for 100 to 250
+LONGER = {"report/verify.py": 950}  # a party copies one file; a tenth of it is the table of keys
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
@@ -63,7 +64,7 @@ def test_what_runs_before_the_verifier_imports_nothing(name: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_and_its_functions_can_be_held_in_the_head(module: Path) -> None:
     text = module.read_text("utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert len(text.splitlines()) <= LONGER.get(module.relative_to(PACKAGE).as_posix(), LONGEST_MODULE)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body

@@ -14,6 +14,7 @@ from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
 from truceline.assess.judge import Judgement, judge_together
+from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
 from truceline.gather.facts import Facts, Gathering
@@ -37,7 +38,7 @@ class Desk:
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self._given = workspace, params
-        self.store = Store(workspace.store_folder)
+        self.store = Store(workspace.store_folder, Record(workspace))
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
         self.gathering = Gathering(self.store, watched_area(self.texts), exercise=workspace.exercise)
         self._caught_up = False
@@ -48,7 +49,9 @@ class Desk:
         params = self._params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         judged = self.judged(self.texts, found, as_of=as_of)
-        report = day_report(self.workspace, self.texts, found, judged, day=day, as_of=as_of, params=params)
+        report = day_report(
+            self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
+        )
         return publish(self.workspace, report, params, at_utc=at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
@@ -91,5 +94,5 @@ class Desk:
 
     def _catch_up(self, at_utc: datetime) -> None:
         if not self._caught_up:
-            catch_up(self.workspace, self.store, at_utc=at_utc)
+            catch_up(self.workspace, self.store, at_utc=at_utc, area=self.gathering.area)
             self._caught_up = True

@@ -15,7 +15,7 @@ DRIVER = Path(__file__).parents[1] / "kill_driver.py"
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 def test_fifty_kills_lose_nothing_that_was_acknowledged_and_a_second_run_completes(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603 - our own driver
-        [sys.executable, str(DRIVER), str(tmp_path), str(SEED), str(KILLS)],
+        [sys.executable, "-P", str(DRIVER), str(tmp_path), str(SEED), str(KILLS)],
         capture_output=True,
         text=True,
         check=False,

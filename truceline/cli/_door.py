@@ -13,20 +13,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from truceline.cli._dates import moment_of
 from truceline.model.canonical import plain
 from truceline.model.errors import (
     AgreementFaults,
     BadSetting,
     DamagedWorkspace,
     InputError,
-    OutOfRange,
     TrucelineError,
     UnknownName,
 )
-from truceline.model.times import parse_utc
 
 T = TypeVar("T")
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: a typing error
 SHOW_AFTER_S = 2.0  # a bar for anything longer
 
 WorkspaceOption = Annotated[
@@ -40,17 +38,18 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - doors read the clock
 
 
-def moment(text: str | None) -> datetime:
-    """A moment given on the command line, to the millisecond that the journal keeps; now, where none was given.
+def moment(text: str | None, *, future: bool = False) -> datetime:
+    """A moment given on the command line; now, where none was given.
 
     Raises:
-        NaiveTimeError: no offset in the text.
-        OutOfRange: no ISO 8601 moment, or outside the 20th to 22nd century.
+        OutOfRange: no moment with its offset, outside the 20th to 22nd century, or still to come.
     """
-    given = now() if text is None else parse_utc(text)
-    if not EARLIEST <= given < LATEST:
-        raise OutOfRange("moment", text, f"a moment from {EARLIEST:%Y} on and before {LATEST:%Y}")
-    return given.replace(microsecond=given.microsecond // 1000 * 1000)
+    return now() if text is None else moment_of(text, now_utc=now(), future=future)
+
+
+def only_ascii() -> bool:
+    """Whether JSON must escape every other letter: not so where the output is some UTF."""
+    return not (sys.stdout.encoding or "").casefold().startswith("utf")
 
 
 @contextmanager
@@ -84,7 +83,7 @@ def tell_error(error: TrucelineError, *, as_json: bool) -> None:
 
 def tell(value: dict[str, Any]) -> None:
     """Print one JSON object on one line, at once: who reads along may rely on it."""
-    print(json.dumps(plain(value), ensure_ascii=False, sort_keys=True), flush=True)
+    print(json.dumps(plain(value), ensure_ascii=only_ascii(), sort_keys=True), flush=True)
 
 
 def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:

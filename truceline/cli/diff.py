@@ -22,7 +22,7 @@ MOST_SHOWN = 40  # lines of a day on a terminal; --json tells all
 def run(
     old: Annotated[str, typer.Argument(help="Agreement file, or the name of a shipped one.")],
     new: Annotated[str, typer.Argument(help="The draft to compare with it.")],
-    first: Annotated[str, typer.Option("--from", help="ISO date, first day of the past period.")],
+    first: Annotated[str, typer.Option("--from", help="First day of the past period, such as 2025-03-18.")],
     to: Annotated[str | None, typer.Option(help="Last day, included; the first otherwise.")] = None,
     workspace: WorkspaceOption = Path(),
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
@@ -31,8 +31,9 @@ def run(
     """Judge a past period under two texts and list the findings that differ; nothing is written."""
     with errors(as_json=json):
         texts = [_text(name) for name in (old, new)]
-        days = days_between(first, to or first)
-        desk, cutoff = Desk(opened(workspace, as_json=json)), moment(as_of)
+        ws = opened(workspace, as_json=json)
+        days = days_between(first, to or first, zone_name=ws.zone)
+        desk, cutoff = Desk(ws), moment(as_of)
         made = []
         for day in progress(days, "diff", str, quiet=json):
             found = desk.facts(day, as_of=cutoff, at_utc=now())

@@ -37,7 +37,9 @@ def run(
         clock = parse_utc(state["clock"])
         if answers is not None:
             return _score(folder, world, answers, clock, as_json=json)
-        later = min(moment(until) if until else clock + timedelta(hours=hours), world.end + timedelta(days=30))
+        later = min(
+            moment(until, future=True) if until else clock + timedelta(hours=hours), world.end + timedelta(days=30)
+        )
         _show(folder, world, clock, later, as_json=json)
         _write(folder / STATE, {**state, "clock": utc_text(max(clock, later))})
     return None

@@ -33,7 +33,7 @@ MARK = {"hold": "#", "calibration": "~"}
 def run(
     incident: Annotated[str, typer.Argument(help="Id of an incident, or its beginning.")],
     workspace: WorkspaceOption = Path(),
-    date: Annotated[str | None, typer.Option(help="ISO date of the report; the latest that has it otherwise.")] = None,
+    date: Annotated[str | None, typer.Option(help="Day of the report; the latest that has it otherwise.")] = None,
     rule: Annotated[str | None, typer.Option(help="One rule alone; all that speak about it otherwise.")] = None,
     reading: Annotated[str | None, typer.Option(help="One reading alone.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
@@ -83,7 +83,9 @@ def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, str,
     """
     folder = workspace.reports_folder
     days = (
-        [days_between(day, day)[0].isoformat()] if day else sorted((one.name for one in folder.glob("*")), reverse=True)
+        [days_between(day, day, zone_name=workspace.zone)[0].isoformat()]
+        if day
+        else sorted((one.name for one in folder.glob("*")), reverse=True)
     )
     for one in days:
         path = folder / one / "report.json"

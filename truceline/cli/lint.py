@@ -14,7 +14,7 @@ from truceline.agreement.ambiguity._kind import Ambiguity
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.sarif import sarif as as_sarif
 from truceline.assess.explain.clauses import clauses, readings_shown
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, only_ascii, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
 
@@ -41,7 +41,7 @@ def run(
         paths = [name if agreement is None or agreement in name else agreement for name, _ in found]
         logs = [as_sarif(one, path) for path, (_, one) in zip(paths, found, strict=True)]
         whole = {**logs[0], "runs": [run for log in logs for run in log["runs"]]}
-        print(json_text.dumps(whole, ensure_ascii=False, indent=1))
+        print(json_text.dumps(whole, ensure_ascii=only_ascii(), indent=1))
     for _, one in found if not sarif else ():
         tell(_facts(one)) if json else _show(one)
     if any(one.faults or (strict and one.ambiguities) for _, one in found):
@@ -68,6 +68,8 @@ def _show(found: Examination) -> None:
     if found.agreement is not None:
         _sentences(found.agreement)
     count = len(found.ambiguities)
+    if found.agreement is None and not count:
+        return  # nothing is known of a text that was not read
     print(f"\n{count} ambiguit{'y' if count == 1 else 'ies'}." if count else "\nNo ambiguity of a kind known here.")
     for line in _ambiguities(found):
         print(line)

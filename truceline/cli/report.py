@@ -14,14 +14,15 @@ from truceline.model.errors import BadSetting
 
 
 def run(
-    day: Annotated[str, typer.Argument(help="ISO date of a day that was made.")],
+    day: Annotated[str, typer.Argument(help="A day that was made: 2025-03-18, 18.03.2025, yesterday.")],
     workspace: WorkspaceOption = Path(),
     show: Annotated[str | None, typer.Option(help="Print one file: html, json or csv.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Show the summary of a day's report and where its files lie."""
     with errors(as_json=json):
-        folder = opened(workspace, as_json=json).reports_folder / days_between(day, day)[0].isoformat()
+        ws = opened(workspace, as_json=json)
+        folder = ws.reports_folder / days_between(day, day, zone_name=ws.zone)[0].isoformat()
         if show:
             sys.stdout.buffer.write(_file(folder, f"report.{show}").read_bytes())
             return

@@ -10,7 +10,7 @@ from truceline.agreement.loading import load
 from truceline.agreement.local_truces import document
 from truceline.agreement.tree import write_tree
 from truceline.cli._door import JsonOption, errors, now, tell
-from truceline.cli.keep import read_bytes
+from truceline.cli._hand import read_bytes
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting
 from truceline.model.records import Blob, Entry

@@ -5,12 +5,13 @@ A fitted file changes some of them and says from what. Without a fitted calibrat
 """
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from importlib.resources import files
 from typing import Any, TypeVar
+
+import rfc8785
 
 from truceline.model.canonical import plain, strict_json
 from truceline.model.errors import BadSetting
@@ -217,9 +218,12 @@ class Params:
     fitted: str = ""  # when and on what the fitted numbers were fitted; empty: as shipped
 
     def digest(self) -> str:
-        """SHA-256 over the canonical text of all numbers."""
-        text = json.dumps(plain(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()
+        """SHA-256 over the model and a newline and the canonical text of all numbers, as a bundle holds it."""
+        return hashlib.sha256(MODEL_ID.encode() + b"\n" + self.text()).hexdigest()
+
+    def text(self) -> bytes:
+        """All numbers as RFC 8785 JSON: the params.json of a bundle."""
+        return rfc8785.dumps(plain(self))
 
     def source(self, name: str) -> TextSourceParams:
         """What is assumed of a text source: itself, else its class ("party: ministry"), else any source."""

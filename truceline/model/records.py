@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point
+from truceline.model.program import Program
 from truceline.model.terms import (
     Blind,
     Count,
@@ -371,6 +372,7 @@ class RunRecord:
     model_id: str
     params_digest: str
     software: str
+    program: Program | None = None  # None in runs of earlier versions
     blobs: tuple[str, ...]
     notes: tuple[Note, ...]
     exercise: bool

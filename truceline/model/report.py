@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from truceline.model.place import Place, Polygon
+from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
 
 REPORT_VERSION = "truceline.report/1"
@@ -287,12 +288,15 @@ class SourceDay:
     notes: tuple[Note, ...]  # degradations recorded while reading
 
 
+FILE_WITHDRAWN = "file withdrawn"  # `Correction.what` of a kept file that was taken back
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One difference to the report before."""
+    """One difference to the report before, or a kept file that was withdrawn on the record."""
 
-    subject: str  # incident or finding id
-    what: str  # "new incident", "verdict changed", "withdrawn"
+    subject: str  # incident or finding id; of a file its SHA-256
+    what: str  # "new incident", "verdict changed", "withdrawn", "file withdrawn"
     before: str
     after: str
 
@@ -355,3 +359,4 @@ class Report:
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place
     asked: tuple[Finding, ...] = ()  # what rules ask for by themselves, per reading; each with a subject
     register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`
+    program: Program | None = None  # which one made it; None in reports of earlier versions

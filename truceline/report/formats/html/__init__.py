@@ -9,11 +9,13 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from truceline.model.canonical import plain
+from truceline.model.printable import readable
 from truceline.model.report import BlindDay, Report
 from truceline.report.formats._registry import plain_report
 from truceline.report.formats.html import _words
 from truceline.report.formats.html._blind_page import BlindPage
 from truceline.report.formats.html._page import Page
+from truceline.report.formats.html._svg import isolated
 
 SUFFIX = ".html"
 
@@ -88,7 +90,10 @@ def _running(report: Report) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
+    )
+    environment.filters["readable"] = readable
     return environment.from_string(_text("hatches.html.j2") + _text(name))
 
 
