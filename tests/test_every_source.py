@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.laws import Count
 from truceline.model.arrow import SCHEMAS, to_records
 from truceline.model.errors import BadSetting, DamagedFile, UnknownName
 from truceline.model.place import Area, Disc, Point, Sector
@@ -21,6 +22,7 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
+FILES = Count(ci=60, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
 NAMES = (
     "alerts",
     "cloud",
@@ -419,14 +421,14 @@ def test_a_source_without_column_map_refuses_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FILES.now)
 def test_arbitrary_bytes_never_raise_anything_else(name: str, data: bytes) -> None:
     assert_read_or_damaged(name, data)
 
 
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FILES.now, suppress_health_check=[HealthCheck.too_slow])
 def test_a_sample_with_bytes_changed_is_read_or_damaged(name: str, data: st.DataObject) -> None:
     sample = (SAMPLES / name / SWAPS[name][0]).read_bytes()
     pieces = st.binary(max_size=6) | st.sampled_from(

@@ -74,7 +74,7 @@ class Desk:
         """
         self._catch_up(at_utc)
         start, end = local_day(day, self.workspace.zone)
-        seen = self.gathering.coverage(start, end, as_of=as_of)
+        seen = self.gathering.coverage(start, end, as_of=as_of, params=self._params(as_of))
         return blind_day(
             self.workspace, self.texts, self.store, seen, day=day, start=start, end=end, as_of=as_of, at=at
         )

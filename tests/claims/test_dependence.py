@@ -96,9 +96,7 @@ def test_a_credit_needs_its_verb(sentence: str, names: list[str]) -> None:
 
 
 @given(
-    st.lists(
-        st.sampled_from("alpha beta gamma delta epsilon zeta eta theta iota kappa".split()), min_size=1, max_size=30
-    )
+    st.lists(st.sampled_from(("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta")), min_size=1, max_size=30)
 )
 def test_the_longest_common_run_stands_in_both(words: list[str]) -> None:
     one, other = " ".join(words), " ".join(reversed(words))

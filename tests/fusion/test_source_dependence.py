@@ -182,7 +182,7 @@ def test_a_rewording_of_another_paper_counts_less_than_a_text_of_its_own() -> No
 
 
 def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() -> None:
-    words = "enemy tank shelling destroyed school warehouse village market centre".split()
+    words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
     lie = [
         claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
         for k in range(51)
@@ -194,7 +194,7 @@ def test_fifty_paraphrases_by_fifty_outlets_stay_under_the_cap_and_the_hold() ->
 
 
 def test_outlets_that_repeat_a_lie_do_not_buy_off_their_silence() -> None:
-    words = "enemy tank shelling destroyed school warehouse village market centre".split()
+    words = "enemy tank shelling destroyed school warehouse village market centre".split()  # noqa: SIM905 - reads as a text
     lie = [
         claim(k, origin=f"o{k}", source=f"channel {k}", text=" ".join(words[k % 3 :] + words[: k % 3]))
         for k in range(30)

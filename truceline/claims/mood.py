@@ -70,9 +70,8 @@ def whole(sentence: str, known: Phrases, named: Sequence[str]) -> Mood | None:
 def _for(cues: Sequence[Cue]) -> float:
     """The strongest trigger whole, the others by half: they say the same thing once more."""
     strong = sorted((cue.weight for cue in cues if cue.trigger), reverse=True)
-    return sum(weight / 2**position for position, weight in enumerate(strong)) + sum(
-        cue.weight for cue in cues if not cue.trigger
-    )
+    halved = sum(weight * 0.5**position for position, weight in enumerate(strong))
+    return halved + sum(cue.weight for cue in cues if not cue.trigger)
 
 
 def probability(score: float) -> float:

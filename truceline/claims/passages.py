@@ -94,7 +94,8 @@ def shared_runs(held: Sequence[str], owners: np.ndarray) -> tuple[np.ndarray, np
 def _runs(held: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """The distinct runs of every sentence as numbers, and the sentence of each."""
     numbers: dict[str, int] = {}
-    runs, where = [], []
+    runs: list[int] = []
+    where: list[int] = []
     for index, text in enumerate(held):
         words = [numbers.setdefault(word, len(numbers)) for word in _WORD.findall(text.lower())]
         found = {

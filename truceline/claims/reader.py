@@ -118,7 +118,8 @@ def _claims(frame: _Frame, context: Sequence[Mention]) -> list[Told]:
         inherited = [m for m in context if m.kind in PLACED]
         places = [inherited[-1]] if inherited and not frame.digest else []
     frame = replace(frame, digest=frame.digest or len(places) >= DIGEST_PLACES)
-    return [_told(frame, place) for place in places or [None]]
+    every: Sequence[Mention | None] = places or [None]
+    return [_told(frame, place) for place in every]
 
 
 def _places(sentence: str, named: Sequence[Mention], known: Phrases) -> list[Mention]:

@@ -54,14 +54,14 @@ def same_events(
     for number, claims in enumerate(texts):
         for one in claims:
             if one.probability >= least and one.place is not None:
-                member = _Member(number, _day(one, known[number]), _exact(one.dead), _exact(one.hurt))
-                members[_name(one, leaders), _group(one)].append(member)
+                seen_as = _Member(number, _day(one, known[number]), _exact(one.dead), _exact(one.hurt))
+                members[_name(one, leaders), _group(one)].append(seen_as)
     found: list[set[Event]] = [set() for _ in texts]
     for (place, group), held in members.items():
         moved = _by_number(held)
         starts = _starts(moved)
-        for one in moved:
-            found[one.text].add(Event(place=place, group=group, day=starts[one.day]))
+        for member in moved:
+            found[member.text].add(Event(place=place, group=group, day=starts[member.day]))
     return [tuple(sorted(events, key=lambda e: (e.day, e.place, e.group))) for events in found]
 
 

@@ -8,7 +8,7 @@ import typer
 
 from truceline.claims.ledger import Page, ledger
 from truceline.claims.said import items_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -40,9 +40,9 @@ def run(
                 tell(_facts(page))
             return
         mark = "EXERCISE " if ws.exercise else ""
-        print(f"{mark}{day}: {len(pages)} events alleged; nothing here says that one took place.")
+        say(f"{mark}{day}: {len(pages)} events alleged; nothing here says that one took place.")
         for page in pages:
-            print("\n" + "\n".join(lines(page, texts, most=len(page.items) if every else 3)))
+            say("", *lines(page, texts, most=len(page.items) if every else 3))
 
 
 def lines(page: Page, texts: dict[str, str], *, most: int) -> list[str]:

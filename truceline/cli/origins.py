@@ -9,7 +9,7 @@ import typer
 from truceline.claims.dependence import Lineage, lineages, links, origins_range
 from truceline.claims.said import document_of, found, texts_of
 from truceline.claims.tree import drawn
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -51,8 +51,7 @@ def run(
         mark = "EXERCISE " if ws.exercise else ""
         origins = f"{least} to {most} origins" if most > least else "1 origin"
         count = f"{mark}{len(lineage.members)} texts, {origins}."
-        print(f"{count} Without a link nothing is said of two texts.")
-        print("\n".join(drawn(lineage, documents)))
+        say(f"{count} Without a link nothing is said of two texts.", *drawn(lineage, documents))
 
 
 def _facts(lineage: Lineage, ids: list[str], least: int, most: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.model.canonical import strict_json
@@ -31,11 +31,8 @@ def run(
         if json:
             tell({"day": report["day"], "as_of": report["as_of_utc"], "summary": report["summary"], "files": files})
             return
-        print(
-            "\n".join(
-                [f"{report['mission']}, {report['day']}, as of {report['as_of_utc']}", *report["summary"], *files]
-            )
-        )
+        head = f"{report['mission']}, {report['day']}, as of {report['as_of_utc']}"
+        say(head, *report["summary"], *files)
 
 
 def _file(folder: Path, name: str) -> Path:

@@ -10,7 +10,9 @@ from truceline.model.times import zone
 from truceline.report.formats.html._geo import NINETY_PERCENT
 
 MINUS = "\N{MINUS SIGN}"
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
 
 
 _STAMP = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{3,6})?)?Z")
