@@ -5,7 +5,7 @@ BIN := .venv/bin
 BROWSER := chromium unzip p7zip-full libarchive-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser engines lint types contracts docs bench lock clean
+.PHONY: help demo test soak rebuild browser engines lint types contracts docs bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,8 +24,16 @@ browser: ## Chromium and three unpackers, for the tests of the second verifier (
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
 	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
-engines: .venv15/ready ## the tables once more, under the older DuckDB
-	.venv15/bin/pytest -q -n auto tests/store/test_store.py
+engines: .venv15/ready ## the tables and the digests of their rows once more, under the older DuckDB
+	.venv15/bin/pytest -q -n auto tests/store
+
+soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
+	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
+	TRUCELINE_SOAK=1 TRUCELINE_DOCUMENTS=2000 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
+	$(MAKE) rebuild
+
+rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
+	scripts/rebuild_elsewhere "$(OTHER)"
 
 lint: .venv/ready
 	$(BIN)/ruff check .
