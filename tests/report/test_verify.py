@@ -392,7 +392,7 @@ def test_the_command_says_under_which_key_and_head_and_what_was_not_compared(
     assert last.startswith(f"VALID under log key {key}; head of ")
     assert verify(good, own_trust(workspace)).head in last
     assert "html and csv not compared with the JSON" in last
-    assert re.search(r"entries (?:[ADFGJKLMNRTUVWXZ]{4}-){7}[ADFGJKLMNRTUVWXZ]{4};", last)
+    assert re.search(r"entries (?:[ADEFGJKLMNRTUVWZ]{4}-){7}[ADEFGJKLMNRTUVWZ]{4};", last)
     assert main([*asked, "--json"]) == VALID
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["exit_code"], told["trust"]) == ("valid", VALID, str(workspace.trust_file))
@@ -726,3 +726,28 @@ def test_members_in_another_order_compressed_or_repacked_are_refused(good: bytes
     first, second, *rest = members.items()
     assert bad_checks(zipped(dict([first, *rest, second])), trust) == {1}
     assert bad_checks(zipped(members, method=zipfile.ZIP_DEFLATED), trust) == {1}
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        ("sys.modules['cryptography'] = None", "the package cryptography is not there"),
+        ("sys.version_info = (3, 10)", "needs Python 3.11"),
+    ],
+)
+def test_a_missing_package_or_an_old_python_is_one_sentence_and_no_verdict(before: str, words: str) -> None:
+    copy = str(PACKAGE / "report" / "verify.py")
+    code = f"import runpy, sys; {before}; sys.argv = ['verify.py', 'x']; runpy.run_path({copy!r}, run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == INCOMPLETE
+    assert re.fullmatch(f"NOT CHECKED: .*{re.escape(words)}.*\n", done.stderr)
+
+
+def test_letters_for_the_telephone_have_one_look_each() -> None:
+    digits = hashlib.sha256(b"").hexdigest()[:32]
+    assert letters(b"").replace("-", "") == "".join(verify_module.SPOKEN[int(digit, 16)] for digit in digits)
+    assert len(set(verify_module.SPOKEN)) == 16
+    assert not set(verify_module.SPOKEN) & set(
+        "OQI0158BSPCHEY"
+    )  # look like another letter, of Latin or Cyrillic, or a digit
+    assert len(letters(b"").replace("-", "")) * 4 == 128
