@@ -363,6 +363,11 @@ def test_a_column_map_that_is_wrong_is_a_bad_setting(setting: bytes) -> None:
         kept("patrol", PATROL + ROW, setting=setting)
 
 
+def test_a_key_that_a_source_does_not_heed_is_refused() -> None:
+    with pytest.raises(BadSetting, match="key 'decimals'"):
+        kept("firms", FIRES + FIRE, setting=b"decimals: comma")
+
+
 # ---- P9: empty geometries
 
 
