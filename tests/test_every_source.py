@@ -37,6 +37,7 @@ NAMES = (
     "radar",
     "register",
     "seismic",
+    "telegram_export",
     "ucdp",
     "viina",
 )
@@ -108,6 +109,17 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "no number": (b"47.159285", b"NaN"),
             "an infinite number": (b"47.159285", b"1e999"),
             "half a character": (b"Damaged school", rb"Damaged \ud800 school"),
+        },
+    ),
+    "telegram_export": (
+        "forwards_edits_and_marked_words.json",
+        {
+            "wrong column": (b'"messages"', b'"posts"'),
+            "duplicate header": (b'"type": "public_channel"', b'"name": "other"'),
+            "a time without zone": (b'"date_unixtime": "1714972200", ', b""),
+            "a time before the service": (b"1714972200", b"0114972200"),
+            "half a character": ("У Вигаданому".encode(), rb"\ud800"),
+            "no words": (b'"text": "\xd0\xa3', b'"text": 7, "was": "\xd0\xa3'),
         },
     ),
     "patrol": (
