@@ -25,6 +25,8 @@ from truceline.model.report import BlindDay
 from truceline.model.times import local_day, whole_ms
 from truceline.report.assemble.blind_day import blind_day
 from truceline.report.assemble.day import day_report
+from truceline.report.coalition.known import from_store
+from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish
 from truceline.store.store import Store
 
@@ -52,7 +54,8 @@ class Desk:
         report = day_report(
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )
-        return publish(self.workspace, report, params, at_utc=at_utc)
+        promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
+        return publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written."""

@@ -20,8 +20,8 @@ from truceline.model.printable import Guarded
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
-    "claims", "origins",
-    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
+    "score", "doctor",
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
-    sys.stderr = Guarded(sys.stderr)  # type: ignore[assignment]  # wrong usage is told by the library
+    sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
     make_app(asked or COMMANDS)()
 
 

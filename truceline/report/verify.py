@@ -433,9 +433,9 @@ class _Checks:
         fit = self.params.get("calibration")
         fits = [body for kind, body in before if kind == "fit" and body.get("params") == report["params_digest"]]
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
-        kept = {sha256 for sha256, _ in self.custody}
+        kept, items = {sha256 for sha256, _ in self.custody}, fit["items"] if fit else None
         for body in fits if fit else ():
-            _require(body["items"] == fit["items"], f"the fit had {body['items']} adjudicated incidents")
+            _require(body["items"] == items, f"the fit had {body['items']} adjudicated incidents")
             _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
         gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone

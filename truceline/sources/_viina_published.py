@@ -3,11 +3,9 @@
 Columns and codes as the publisher's codebook has them (github.com/zhukovyuri/VIINA).
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from truceline.model.errors import DamagedFile, OutOfRange
 from truceline.model.place import Disc
@@ -81,7 +79,7 @@ def _is_label(name: str) -> bool:
 def companion(data: bytes) -> bool:
     """Whether a member of an archive is no table of its own but the labels of the events beside it."""
     first = data[:100_000].split(b"\n", 1)[0].decode("utf-8", "replace").removeprefix("\ufeff")
-    return is_labels(next(csv.reader(io.StringIO(first.strip())), []))
+    return is_labels(name.strip().strip('"') for name in first.split(","))
 
 
 def labels_of(blob: Blob, setting: bytes | None) -> dict[str, tuple[str, ...]] | None:
@@ -147,7 +145,7 @@ def statement(row: Row, *, labels: Mapping[str, tuple[str, ...]], exercise: bool
 def _when(row: Row) -> When:
     try:
         day, doubt = day_of("date", row.text("date"))
-        clock = datetime.strptime(row.value("time") or "00:00", "%H:%M").time()  # noqa: DTZ007 - wall clock in Kyiv
+        clock = time.fromisoformat((row.value("time") or "00:00").zfill(len("HH:MM")))
         if doubt:
             raise row.bad("date", "date as YYYYMMDD")
         return said_at(datetime.combine(day, clock))

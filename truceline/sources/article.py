@@ -16,7 +16,7 @@ from truceline.sources._stay import language_of
 try:
     import trafilatura
 except ModuleNotFoundError:  # the extra `texts` is not installed
-    trafilatura = None
+    trafilatura = None  # type: ignore[assignment]
 
 MANIFEST = Manifest(
     name="article",

@@ -70,7 +70,7 @@ def _chat(file: Received) -> Mapping[str, Any]:
 
 
 def _messages(file: Received, chat: Mapping[str, Any]) -> list[dict[str, Any]]:
-    held = chat["messages"]
+    held: list[dict[str, Any]] = chat["messages"]
     if len(held) > MOST_MESSAGES:
         raise file.damaged("whole file", found=f"{len(held)} messages", expected=f"at most {MOST_MESSAGES}")
     for number, message in enumerate(held, start=1):
