@@ -20,7 +20,8 @@ from truceline.model.printable import Guarded
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
-    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
+    "score", "doctor",
 )  # fmt: skip
 
 

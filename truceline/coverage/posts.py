@@ -141,6 +141,7 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
     )
     every = [moment for row in rows for moment in (row.started_utc, row.ended_utc)]
     ranges_km, in_the_dark, flies = _senses(rows, numbers)
+    kept_s = (min(every).timestamp(), max(every).timestamp())
     sensor = Sensor(
         sensor_id=sensor_id,
         source=SOURCE,
@@ -151,6 +152,8 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
         from_utc=min(every),
         until_utc=max(every),
         exercise=any(row.exercise for row in rows),
+        kind=_kind(rows, flies=flies),
+        duty=_kept_share(spans, kept_s),
     )
     return Station(
         sensor=sensor, spans=spans, ranges_km=ranges_km, in_the_dark=in_the_dark, flies=flies, numbers=numbers
@@ -166,6 +169,23 @@ def _senses(rows: Sequence[Observation], numbers: Detection) -> tuple[Numbers, t
     if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
         return seen_km, (1.0,) * len(KINDS), flies
     return seen_km, tuple(of_types(numbers, "from_the_air" if flies else "by_eye").values()), flies
+
+
+def _kind(rows: Sequence[Observation], *, flies: bool) -> str:
+    """The kind of the catalogue that has the same senses; none for a UAV that sees in the dark."""
+    if not {row.means for row in rows} <= {Means.RECORDED, Means.SPOTTED}:
+        return "observation-post"
+    if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
+        return "" if flies else "thermal-camera"
+    return "mini-drone" if flies else "camera"
+
+
+def _kept_share(spans: Mapping[Blind | None, Spans], kept_s: tuple[float, float]) -> float | None:
+    """Share of the time from the first to the last row that the observer was on watch; None of a single moment."""
+    if kept_s[1] <= kept_s[0]:
+        return None
+    told = list(_stretches(spans, [], kept_s))
+    return sum(end - start for start, end, reason, _ in told if reason is None) / (kept_s[1] - kept_s[0])
 
 
 def _span(row: Observation, *, roster: bool) -> tuple[float, float]:

@@ -73,6 +73,7 @@ def satellites(received: Mapping[str, Intervals], numbers: Detection, *, exercis
             from_utc=min((start for start, _ in received[name]), default=None),
             until_utc=max((end for _, end in received[name]), default=None),
             exercise=exercise,
+            kind="thermal-satellite",
         )
         for name in sorted(received)
         if name in ORBITS
