@@ -91,6 +91,13 @@ def test_a_shipped_ledger_is_written_kept_and_shown(workspace: Path, tmp_path: P
     assert {26.0, 30.0, 31.0, 35.0} == {value for value, _ in counts}
 
 
+def test_several_that_are_not_there_may_be_named_together() -> None:
+    one = told("pledges", "--ledger", "exercise-watch", "--without", "US, NO")
+    other = told("pledges", "--ledger", "exercise-watch", "--without", "US", "--without", "NO")
+    assert one["taken_out"] == other["taken_out"] == ["backstop", "hale-orbit", "acoustic-line"]
+    assert {row["key"]: row["stands"] for row in one["rows"]}["male-orbits"] == "does not stand"
+
+
 def test_a_ledger_is_known_from_when_it_was_received(workspace: Path, tmp_path: Path) -> None:
     file = tmp_path / "coalition.yaml"
     run("template", "pledges", file, "--from", "coalition")
