@@ -98,6 +98,19 @@ def test_several_that_are_not_there_may_be_named_together() -> None:
     assert {row["key"]: row["stands"] for row in one["rows"]}["male-orbits"] == "does not stand"
 
 
+def test_an_amount_without_an_upper_end_is_told_in_every_form(tmp_path: Path) -> None:
+    file, page = tmp_path / "least.yaml", tmp_path / "least.html"
+    file.write_text(
+        "format: truceline.pledges/1\npledges:\n"
+        "  - {key: p, contributor: NO, domain: land, what: tanks, qualifier: at least, amount: '5', unit: tanks,"
+        " origin: a, mark: O}\n"
+    )
+    (total,) = told("pledges", "--ledger", file, "--page", page)["sums"]
+    assert (total["least"], total["most"]) == (5, None)
+    assert "5 to more tank" in run("pledges", "--ledger", file).stdout
+    assert "no limit" in words_of(page)
+
+
 def test_a_ledger_is_known_from_when_it_was_received(workspace: Path, tmp_path: Path) -> None:
     file = tmp_path / "coalition.yaml"
     run("template", "pledges", file, "--from", "coalition")
