@@ -313,6 +313,22 @@ def test_the_calendar_of_an_exercise_says_so_in_every_title(tmp_path: Path) -> N
     assert "Etc/UTC" not in {str(one.get("TZID")) for one in Calendar.from_ical(file.read_bytes()).walk("VEVENT")}
 
 
+def test_a_moment_after_2038_keeps_the_summer_time_of_its_zone(tmp_path: Path) -> None:
+    ledger, file = tmp_path / "late.yaml", tmp_path / "late.ics"
+    ledger.write_text(
+        "format: truceline.pledges/1\nmilestones:\n  - {lane: meeting, what: late, site: Paris, origin: a, mark: O,"
+        " date: '2045-07-01 15:00', zone: Europe/Paris}\n"
+    )
+    assert run("timeline", "--ledger", ledger, "--ics", file).exit_code == 0
+    book = Calendar.from_ical(file.read_bytes())
+    (zone,) = book.walk("VTIMEZONE")
+    onsets = {str(part["TZNAME"]): part for part in zone.walk() if "TZNAME" in part}
+    assert set(onsets) == {"CET", "CEST"}
+    assert b"2045" in file.read_bytes().split(b"BEGIN:VEVENT")[0]  # the change to summer time of that year
+    (event,) = book.walk("VEVENT")
+    assert event["DTSTART"].dt.astimezone(ZoneInfo("UTC")).hour == 13
+
+
 def test_local_truces_that_were_kept_stand_in_the_timeline(workspace: Path) -> None:
     assert run("keep", "corridors", SAMPLES / "corridors" / "proposals.csv", "-w", workspace).exit_code == 0
     assert run("keep", "pledges", SAMPLES / "pledges" / "ledger.csv", "-w", workspace).exit_code == 0
