@@ -142,9 +142,12 @@ def test_without_a_ledger_the_command_says_how_to_get_one(workspace: Path) -> No
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the shared real data are not here")
-def test_the_real_series_are_kept_and_the_months_in_which_they_differ_are_told(workspace: Path) -> None:
+def test_the_real_series_are_kept_and_the_months_in_which_they_differ_are_told(workspace: Path, tmp_path: Path) -> None:
+    page = tmp_path / "series.html"
     assert run("keep", "kiel", *sorted(REAL.glob("*.csv")), "-w", workspace).exit_code == 0
-    found = told("pledges", "-w", workspace)["series"]
+    found = told("pledges", "-w", workspace, "--page", page)["series"]
+    assert page.read_text("utf-8").count('fill="#a9cfea"') > 100  # a bar for a month and a part
+    assert "military, billion EUR a month" in words_of(page)
     assert (found["country_months"], found["contributors"], len(found["differences"])) == (1079, 42, 33)
     text = run("pledges", "-w", workspace).stdout
     assert "1079 country-months of 42 donors" in text
