@@ -239,3 +239,11 @@ def test_the_articles_name_their_sources(news: list[Document]) -> None:
     found = {(one.document, one.name) for one in credits_of(news)}
     assert found == {(1, "dpa"), (2, "dpa"), (2, "Yonhap"), (3, "Der Spiegel"), (4, "Welt am Sonntag")}
     assert [one.whole for one in credits_of(news) if one.document == 1] == [True]
+
+
+def test_a_text_of_several_places_has_a_page_for_each_with_its_own_numbers() -> None:
+    pages = ledger(
+        [item(1, "Росія атакувала: в Ізюмі двоє загиблих, у Шостці поранено трьох людей, на Полтавщині пожежа")]
+    )
+    assert sorted(page.place for page in pages) == ["Izium", "Poltava oblast", "Shostka"]
+    assert all(page.differences == () for page in pages)

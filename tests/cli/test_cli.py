@@ -145,7 +145,11 @@ def bad_files(folder: Path, source: str) -> list[Path]:
     file, swaps = SWAPS[source]
     good = (SAMPLES / source / file).read_bytes()
     half = len(good) // 2
-    made = {kind.replace(" ", "_"): good.replace(old, new, 1) for kind, (old, new) in swaps.items() if old != new}
+    made = {
+        kind.replace(" ", "_").replace("/", "_"): good.replace(old, new, 1)
+        for kind, (old, new) in swaps.items()
+        if old != new
+    }
     made |= {"empty": b"", "NUL": good[:half] + b"\0" + good[half:], "utf16": good.decode().encode("utf-16")}
     made |= {"truncated": cut_in_a_line(good)}
     if source != "ucdp":  # read as Latin-1, of which every byte is a letter

@@ -258,8 +258,9 @@ def test_the_earth_itself_hides_a_low_target_beyond_the_horizon() -> None:
     level = Terrain(south_deg=40.0, west_deg=30.0, step_deg=0.1, height_m=np.zeros((10, 100)))
     away = np.array([30.0, 38.0]) / (111.195 * np.cos(np.radians(40.5)))
     view = level.view(
-        np.array([40.5]), np.array([30.5]), np.array([25.0]), np.array([40.5, 40.5]), 30.5 + away, target_m=10.0
-    )
+        np.array([40.5]), np.array([30.5]), np.array([40.5, 40.5]), 30.5 + away,
+        eye_m=np.array([25.0]), most_m=np.array([1e6]), target_m=10.0,
+    )  # fmt: skip
     assert view.tolist() == [[True, False]]
 
 

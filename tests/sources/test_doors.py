@@ -482,6 +482,9 @@ def test_several_tables_in_one_archive_are_read_and_each_row_says_which() -> Non
     reading = kept("firms", zipped(archive__csv=FIRES + FIRE, nrt__csv=FIRES + FIRE + FIRE.replace("0013", "1113")))
     assert reading.rows == 3
     assert [one.where for one in seen(reading)] == ["archive.csv line 2", "nrt.csv line 3"]
+    beside = kept("firms", zipped(nrt__csv=FIRES + FIRE, nrt__shp="x", Readme__txt="x"))
+    assert kinds(beside) == ["members not read", "unpacked"]
+    assert "'nrt.shp'" in beside.notes[0].text
 
 
 @pytest.mark.parametrize(

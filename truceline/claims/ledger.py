@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from truceline.claims.near_duplicates import copied_pairs, normal
-from truceline.claims.same import Event, same_events
+from truceline.claims.same import Event, place_key, same_events
 from truceline.claims.told import Told
 from truceline.claims.wordings import first_seen
 from truceline.model.terms import Count, Qualifier
@@ -83,7 +83,7 @@ def ledger(items: Sequence[Item]) -> list[Page]:
 
 
 def _page(event: Event, numbers: Sequence[int], items: Sequence[Item], kept: Sequence[tuple[Told, ...]]) -> Page:
-    told = [(items[number].item_id, one) for number in numbers for one in kept[number] if _of(one, event)]
+    told = [(items[number].item_id, one) for number in numbers for one in _of(kept[number], event)]
     texts = sorted({normal(items[number].text) for number in numbers})
     copies = {later for _, later in copied_pairs(texts)}
     kinds = Counter(one.kind for _, one in told)
@@ -103,12 +103,10 @@ def _page(event: Event, numbers: Sequence[int], items: Sequence[Item], kept: Seq
     )
 
 
-def _of(one: Told, event: Event) -> bool:
-    """Whether a claim tells of this event: its own place, or the region that means it."""
-    place = one.place
-    if place is None:
-        return False
-    return place.best is None or event.place.startswith(place.best.place_id)
+def _of(found: Sequence[Told], event: Event) -> list[Told]:
+    """The claims of one text that tell of an event: at its place; else those of a region that means it."""
+    own = [one for one in found if one.place is not None and event.place.startswith(place_key(one))]
+    return own or [one for one in found if one.place is not None and one.place.best is None]
 
 
 def _differences(told: Sequence[tuple[str, Told]]) -> tuple[Difference, ...]:

@@ -5,7 +5,7 @@ Where the words name no place and the source gives a position, the nearest settl
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from truceline.claims.documents import Document, claims_of
 from truceline.claims.ledger import Item
@@ -20,6 +20,7 @@ from truceline.model.times import zone
 from truceline.sources._registry import sources
 
 NOT_STATED = "not stated"
+DAY = timedelta(days=1)
 
 
 def item_of(said: Statement) -> Item:
@@ -51,8 +52,8 @@ def document_of(said: Statement) -> Document:
         document_id=said.statement_id,
         outlet=outlet,
         text=said.text,
-        published_from=when,
-        published_to=when if said.time_precision is not TimePrecision.DAY else said.ended_utc,
+        published_from=when if said.said_utc is not None else said.started_utc,
+        published_to=when if said.said_utc is not None else said.ended_utc,
         zone=_zone(said.source),
         received_utc=said.received_utc,
     )
@@ -77,7 +78,8 @@ def _when(said: Statement) -> datetime:
     if said.said_utc is not None:
         moment = said.said_utc
     else:
-        moment = said.started_utc if said.time_precision is TimePrecision.DAY else said.ended_utc
+        one_day = said.time_precision is TimePrecision.DAY and said.ended_utc - said.started_utc < 2 * DAY
+        moment = said.started_utc if one_day else said.ended_utc
     return moment.astimezone(zone(_zone(said.source)))
 
 

@@ -101,7 +101,8 @@ def _starts(held: Sequence[_Member]) -> Mapping[date, date]:
     return found
 
 
-def _place(one: Told) -> str:
+def place_key(one: Told) -> str:
+    """The place of a claim as events name it; empty where there is none."""
     place = one.place
     if place is None:
         return ""
@@ -122,7 +123,7 @@ def _leaders(texts: Sequence[Sequence[Told]], least: float) -> Mapping[str, str]
     for claims in texts:
         for one in claims:
             if one.specific and one.probability >= least:
-                held[_area(one)][_place(one)] += 1
+                held[_area(one)][place_key(one)] += 1
     ranked = {area: places.most_common(2) for area, places in held.items()}
     return {
         area: top[0][0]
@@ -133,4 +134,4 @@ def _leaders(texts: Sequence[Sequence[Told]], least: float) -> Mapping[str, str]
 
 def _name(one: Told, leaders: Mapping[str, str]) -> str:
     region = one.place is not None and one.place.kind == "region"
-    return leaders.get(_area(one), _place(one)) if region else _place(one)
+    return leaders.get(_area(one), place_key(one)) if region else place_key(one)

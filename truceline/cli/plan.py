@@ -7,7 +7,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.together import together
-from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, store_of
+from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, names_in, store_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
@@ -57,7 +57,7 @@ def run(
             kept = skies(store_of(ws), as_of=known_by, exercise=ws.exercise)
             numbers = params_at(ws, known_by).detection()
         asked = Asked(
-            stage=_stage(as_stage), without=tuple(without or ()), cell_m=cell, suggest=suggest,
+            stage=_stage(as_stage), without=names_in(without), cell_m=cell, suggest=suggest,
             kinds=tuple(kind or AT_HAND), places=places, numbers=numbers,
         )  # fmt: skip
         terrain = None if elevation is None else read_terrain(read_bytes(elevation), elevation.name)

@@ -219,10 +219,14 @@ def seen_over(terrain: Terrain, groups: Sequence[Group], stands: Stands, cells: 
     """Which cells each position sees over the land; what hears is not hidden."""
     eyes = [0.0 if one.kind.height_m is None else one.kind.height_m.value for one in groups]
     hears = [one.kind.height_m is None for one in groups]
+    far = [
+        0.0 if heard else _most_km(one.kind) * 1000.0 + cells.side_m for one, heard in zip(groups, hears, strict=True)
+    ]
     sizes = np.diff(stands.first)
     seen = terrain.view(
-        stands.lat_deg, stands.lon_deg, np.repeat(eyes, sizes), cells.lat_deg, cells.lon_deg, target_m=SIGHT_TARGET_M
-    )
+        stands.lat_deg, stands.lon_deg, cells.lat_deg, cells.lon_deg,
+        eye_m=np.repeat(eyes, sizes), most_m=np.repeat(far, sizes), target_m=SIGHT_TARGET_M,
+    )  # fmt: skip
     seen[np.repeat(hears, sizes)] = True
     return seen
 
