@@ -25,6 +25,7 @@ RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FILES = Count(ci=60, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
 NAMES = (
     "alerts",
+    "article",
     "cloud",
     "corridors",
     "elements",
@@ -36,6 +37,7 @@ NAMES = (
     "pledges",
     "radar",
     "register",
+    "rss",
     "seismic",
     "telegram_export",
     "ucdp",
@@ -109,6 +111,15 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "no number": (b"47.159285", b"NaN"),
             "an infinite number": (b"47.159285", b"1e999"),
             "half a character": (b"Damaged school", rb"Damaged \ud800 school"),
+        },
+    ),
+    "article": ("page_with_a_menu.html", {"no end": (b"</html>", b"")}),
+    "rss": (
+        "items_with_markup_and_without_a_time.xml",
+        {
+            "wrong column": (b"<rss", b"<list"),
+            "entities": (b"<rss", b'<!DOCTYPE x [<!ENTITY a "b">]><rss'),
+            "a tag left open": (b"</item>", b""),
         },
     ),
     "telegram_export": (
@@ -346,7 +357,7 @@ def test_two_sources_of_one_name_are_an_error() -> None:
 
 
 def test_an_unknown_source_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="alerts, cloud, corridors"):
+    with pytest.raises(UnknownName, match="alerts, article, cloud, corridors"):
         source("crystal ball")
 
 

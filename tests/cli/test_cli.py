@@ -334,7 +334,7 @@ def test_a_report_that_the_workspace_has_replaced_is_called_outdated(told_day: P
     bundle = mission / "reports" / DAY / "bundle.zip"
     older = Path(shutil.copy(bundle, tmp_path / "older.zip"))
     assert "OUTDATED" not in run("verify", older, "-w", mission).stdout
-    assert run("day", DAY, "-w", mission).exit_code == 0
+    assert run("day", DAY, "-w", mission, "--as-of", "2026-09-03T00:00:00Z").exit_code == 0
     told = run("verify", older, "-w", mission)
     assert told.exit_code == 0
     assert f"OUTDATED, the other bundle has a later report of {DAY}" in told.stdout.splitlines()[-1]

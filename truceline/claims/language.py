@@ -7,6 +7,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[а-яА-ЯіїєґІЇЄҐёЁ]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+_GERMAN, _FRENCH = re.compile(r"[äöüßÄÖÜ]"), re.compile(r"[éèêçàùâîôœÉÈÊÇÀ]")
 _FEWEST = 4  # letters that tell a language
 
 _COMMON: dict[str, frozenset[str]] = {
@@ -30,6 +31,8 @@ def language(text: str) -> str:
     if len(_CYRILLIC.findall(text)) * 2 > sum(map(str.isalpha, text)):
         return _cyrillic(text, words)
     scores = {name: sum(words[word] for word in _COMMON[name]) for name in ("en", "de", "fr")}
+    scores["de"] += len(_GERMAN.findall(text))
+    scores["fr"] += len(_FRENCH.findall(text))
     return max(scores, key=lambda name: scores[name]) if any(scores.values()) else "en"
 
 

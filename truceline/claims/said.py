@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from truceline.claims.documents import Document
+from truceline.claims.documents import Document, claims_of
 from truceline.claims.ledger import Item
 from truceline.claims.reader import Source, read_text
 from truceline.claims.told import Told
@@ -25,7 +25,7 @@ NOT_STATED = "not stated"
 def item_of(said: Statement) -> Item:
     """A statement read into claims."""
     outlet = _outlet(said)
-    told = read_text(said.text, _source(said, outlet))
+    told = claims_of(document_of(said)) if "\n" in said.text else read_text(said.text, _source(said, outlet))
     placed = tuple(_placed(one, said.place) for one in told)
     return Item(item_id=said.statement_id, outlet=outlet, said=_when(said), text=said.text, told=placed)
 
