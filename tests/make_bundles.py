@@ -88,7 +88,7 @@ def examples(folder: Path) -> Iterator[Example]:
     painted = a_report(mission="\x1b[2J\x1b[H 1  ok\nVALID\x1b[8m\u202e", background=4)
     made = forged(workspace(folder / "painted", "a mission"), painted)
     yield Example(
-        name="false-painted", data=made, why="signed: a name that paints", word="INVALID", bad=frozenset({14})
+        name="false-painted", data=made, why="signed: a name that paints", word="INVALID", bad=frozenset({14, 16})
     )
 
 
@@ -250,7 +250,8 @@ def late_custody(folder: Path) -> Iterator[Example]:
     with patch.object(sign, "record_report", log_first):
         made = forged(workspace(folder / "late-custody", "a mission"), a_report(sources=sources))
     yield Example(name="custody-late", data=made, why="kept after the report", word="INVALID", bad=frozenset({7}))
-    with patch.object(sign, "named_blobs", lambda report: {report["agreement_sha256"]}):
+    first = {"named_blobs": lambda report: {report["agreement_sha256"]}, "_handed_in": lambda *_: set[int]()}
+    with patch.multiple(sign, **first):
         made = forged(workspace(folder / "no-custody", "a mission"), a_report())
     yield Example(name="custody-none", data=made, why="files without a line of custody", word="INCOMPLETE")
 

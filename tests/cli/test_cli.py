@@ -145,7 +145,11 @@ def bad_files(folder: Path, source: str) -> list[Path]:
     file, swaps = SWAPS[source]
     good = (SAMPLES / source / file).read_bytes()
     half = len(good) // 2
-    made = {kind.replace(" ", "_"): good.replace(old, new, 1) for kind, (old, new) in swaps.items() if old != new}
+    made = {
+        kind.replace(" ", "_").replace("/", "_"): good.replace(old, new, 1)
+        for kind, (old, new) in swaps.items()
+        if old != new
+    }
     made |= {"empty": b"", "NUL": good[:half] + b"\0" + good[half:], "utf16": good.decode().encode("utf-16")}
     made |= {"truncated": cut_in_a_line(good)}
     if source != "ucdp":  # read as Latin-1, of which every byte is a letter
@@ -334,7 +338,7 @@ def test_a_report_that_the_workspace_has_replaced_is_called_outdated(told_day: P
     bundle = mission / "reports" / DAY / "bundle.zip"
     older = Path(shutil.copy(bundle, tmp_path / "older.zip"))
     assert "OUTDATED" not in run("verify", older, "-w", mission).stdout
-    assert run("day", DAY, "-w", mission, "--as-of", "2199-01-01T00:00:00Z").exit_code == 0
+    assert run("day", DAY, "-w", mission, "--as-of", "2026-09-03T00:00:00Z").exit_code == 0
     told = run("verify", older, "-w", mission)
     assert told.exit_code == 0
     assert f"OUTDATED, the other bundle has a later report of {DAY}" in told.stdout.splitlines()[-1]

@@ -22,6 +22,7 @@ WORDS = {
     "fetch": ["NAME", "-w", "NAME"], "explain": ["NAME", "-w", "NAME"], "verify": ["NAME", "--trust", "NAME"],
     "lint": ["NAME"], "schema": ["NAME"], "diff": ["NAME", "NAME", "-w", "NAME"], "truces": ["NAME", "NAME"],
     "fit": ["NAME", "-w", "NAME"], "score": ["--seeds", "NAME"], "doctor": ["-w", "NAME"],
+    "withdraw": ["NAME", "-w", "NAME", "--reason", "NAME"],
 }  # fmt: skip
 DAY = "2025-03-18"
 

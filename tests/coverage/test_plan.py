@@ -1,5 +1,6 @@
 """The plan: the same chances as the ledger of a day, fine grids worked out by hand, and what must hold of every plan."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.coverage.test_coverage import END, HERE, LATER, SNPP, START, box, observed, sky, watched
-from truceline.coverage.catalogue import BURNS, KINDS, catalogue, kind_of
+from truceline.coverage.catalogue import KINDS, catalogue, kind_of, of_types
 from truceline.coverage.climate import Climate, of_month
 from truceline.coverage.coverage import watch
 from truceline.coverage.plan import Plan, plan
@@ -19,6 +20,7 @@ from truceline.coverage.suggest import GUARANTEED, question, suggest
 from truceline.coverage.terrain import Terrain, read_terrain
 from truceline.kernels.plane import range_m
 from truceline.model.arrow import to_table
+from truceline.model.detection import SHIPPED
 from truceline.model.errors import DamagedFile, OutOfRange, UnknownName
 from truceline.model.place import Area, Disc, Point
 from truceline.model.records import Observation, Sensor, Sky
@@ -28,6 +30,7 @@ SMALL = box(36.5, 48.2, 37.5, 48.8)
 DAY = Climate(days=(START.date(),), cloud=0.4, basis="given")
 ANY_DAY = (datetime(2025, 4, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC))
 SHELLING = IncidentType.SHELLING
+BURNS = of_types(SHIPPED, "burns")
 
 
 def sensor(kind: str = "", lat: float = 48.5, lon: float = 37.0, **values: object) -> Sensor:
@@ -87,6 +90,14 @@ def test_an_observer_that_was_on_watch_for_half_its_time_is_planned_so() -> None
     ).sensors  # fmt: skip
     assert one.kind == "observation-post"
     assert one.duty == pytest.approx(0.75)
+
+
+def test_the_plan_takes_the_fitted_numbers_of_the_ledger() -> None:
+    louder = {kind: replace(one, heard_km=2 * one.heard_km, burns=one.burns / 2) for kind, one in SHIPPED.types.items()}
+    fitted = replace(SHIPPED, types=louder)
+    post, satellite = [sensor("observation-post")], [sensor("thermal-satellite", place=None)]
+    assert seen(made(post, numbers=fitted)) > seen(made(post)) > 0
+    assert seen(made(satellite, numbers=fitted)) == pytest.approx(seen(made(satellite)) / 2)
 
 
 # By hand
@@ -247,8 +258,9 @@ def test_the_earth_itself_hides_a_low_target_beyond_the_horizon() -> None:
     level = Terrain(south_deg=40.0, west_deg=30.0, step_deg=0.1, height_m=np.zeros((10, 100)))
     away = np.array([30.0, 38.0]) / (111.195 * np.cos(np.radians(40.5)))
     view = level.view(
-        np.array([40.5]), np.array([30.5]), np.array([25.0]), np.array([40.5, 40.5]), 30.5 + away, target_m=10.0
-    )
+        np.array([40.5]), np.array([30.5]), np.array([40.5, 40.5]), 30.5 + away,
+        eye_m=np.array([25.0]), most_m=np.array([1e6]), target_m=10.0,
+    )  # fmt: skip
     assert view.tolist() == [[True, False]]
 
 

@@ -44,7 +44,7 @@ from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
 
-APP = make_app(("new", "keep", "day", "explain", "fit"))
+APP = make_app(("new", "keep", "day", "explain", "fit", "verify"))
 DAY = "2025-03-21"
 AS_OF = "2025-03-29T00:00:00+00:00"
 HEAD = "day,incident,happened,sampled,type,lat_deg,lon_deg"

@@ -10,7 +10,7 @@ import pytest
 from truceline.model.arrow import to_records
 from truceline.model.pledge import Figure
 from truceline.model.records import Blob
-from truceline.pledges.kiel import newest, reconciled
+from truceline.pledges.kiel import by_month, newest, reconciled
 from truceline.sources import kiel
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "pledges"
@@ -106,3 +106,11 @@ def test_a_later_release_replaces_an_earlier_one_file_by_file() -> None:
     both = [*figures(data), *later]
     assert len({one.figure_id for one in both}) == len(both)
     assert newest(both) == later
+
+
+def test_months_are_the_published_totals_in_their_parts_and_a_hole_stays_a_hole() -> None:
+    data = (MADE / "total_allocations.csv").read_bytes().replace(b"0.25,0.25,0,0", b"0.25,0.25,,0")
+    months = by_month(figures(data))
+    assert [f"{one.month:%Y-%m}" for one in months] == ["2024-05", "2024-06"]
+    assert dict(months[0].parts) == {"military": 0.15, "financial": 1.6, "humanitarian": 0.05}
+    assert dict(months[1].parts) == {"military": 0.25, "financial": None, "humanitarian": 0.0}

@@ -162,7 +162,7 @@ def test_at_least_has_no_upper_end_and_up_to_no_lower_one_and_unknown_is_counted
             amount(None, "tank", Bound.NOT_KNOWN),
         ]
     )
-    assert (found.least, found.most, found.parts, found.unknown) == (5, float("inf"), 3, 1)
+    assert (found.least, found.most, found.parts, found.unknown) == (5, None, 3, 1)
 
 
 def test_figures_of_one_origin_count_once_however_they_are_put() -> None:

@@ -131,7 +131,7 @@ def test_the_page_shows_what_it_found_and_asks_no_network(page: Page) -> None:
     )
     text = page.run("document.body.innerText")
     assert "INVALID" in text
-    assert "check 14 bad" in text
+    assert "check 14, 16 bad" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert page.run("document.querySelectorAll('#rows tr').length") == 16

@@ -363,6 +363,11 @@ def test_a_column_map_that_is_wrong_is_a_bad_setting(setting: bytes) -> None:
         kept("patrol", PATROL + ROW, setting=setting)
 
 
+def test_a_key_that_a_source_does_not_heed_is_refused() -> None:
+    with pytest.raises(BadSetting, match="key 'decimals'"):
+        kept("firms", FIRES + FIRE, setting=b"decimals: comma")
+
+
 # ---- P9: empty geometries
 
 
@@ -462,7 +467,7 @@ def test_a_table_that_was_saved_again_with_other_marks_is_told_so(source: str, m
 def test_gzip_and_zip_are_unpacked_and_both_digests_are_told() -> None:
     inner = (PATROL + ROW).encode()
     for data, name in (
-        (gzip.compress(inner), "table.csv.gz"),
+        (gzip.compress(inner, mtime=0), "table.csv.gz"),
         (zipped(table__csv=PATROL + ROW, readme__txt="x"), "t.zip"),
     ):
         reading = kept("patrol", data, name)
@@ -477,17 +482,21 @@ def test_several_tables_in_one_archive_are_read_and_each_row_says_which() -> Non
     reading = kept("firms", zipped(archive__csv=FIRES + FIRE, nrt__csv=FIRES + FIRE + FIRE.replace("0013", "1113")))
     assert reading.rows == 3
     assert [one.where for one in seen(reading)] == ["archive.csv line 2", "nrt.csv line 3"]
+    beside = kept("firms", zipped(nrt__csv=FIRES + FIRE, nrt__shp="x", Readme__txt="x"))
+    assert kinds(beside) == ["members not read", "unpacked"]
+    assert "'nrt.shp'" in beside.notes[0].text
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (gzip.compress(b"x" * 1000)[:-9], "gzip file"),
-        (gzip.compress(b"x" * 1000)[:12] + b"\0" * 30, "gzip file"),
+        (gzip.compress(b"x" * 1000, mtime=0)[:-9], "gzip file"),
+        (gzip.compress(b"x" * 1000, mtime=0)[:12] + b"\0" * 30, "gzip file"),
         (zipped(table__csv=PATROL + ROW)[:-30], "whole|workbook|zip"),
         (zipped(photo__jpg="x"), "without a table"),
-        (gzip.compress(bytes(210_000_000), 9), "bytes unpacked"),
+        (gzip.compress(bytes(210_000_000), 1, mtime=0), "bytes unpacked"),
     ],
+    ids=["cut", "overwritten", "zip cut", "no table", "bomb"],
 )
 def test_a_broken_or_swollen_archive_is_damage(data: bytes, words: str) -> None:
     with pytest.raises(DamagedFile, match=words):
@@ -827,7 +836,7 @@ def test_a_workbook_where_text_is_expected_is_called_so(source: str) -> None:
 
 ARCHIVES = {
     "zip": zipped(table__csv=PATROL + ROW, other__csv=PATROL + ROW),
-    "gzip": gzip.compress((PATROL + ROW).encode()),
+    "gzip": gzip.compress((PATROL + ROW).encode(), mtime=0),
 }
 
 

@@ -25,8 +25,14 @@ LedgerOption = Annotated[
     typer.Option(help="A ledger file, or the name of a shipped one, instead of the kept files; may be repeated."),
 ]
 WithoutOption = Annotated[
-    list[str] | None, typer.Option(help="A contributor or a pledge that is not there; may be repeated.")
+    list[str] | None,
+    typer.Option(help="A contributor or a pledge that is not there; may be repeated, or several with commas."),
 ]
+
+
+def names_in(given: Sequence[str] | None) -> tuple[str, ...]:
+    """Contributors or pledges given one by one, or several with commas between them."""
+    return tuple(name.strip() for text in given or () for name in text.split(",") if name.strip())
 
 
 def at_end_of(day: str | None) -> datetime:

@@ -7,7 +7,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.together import together
-from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, store_of
+from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, names_in, store_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
@@ -16,7 +16,9 @@ from truceline.coverage.climate import of_month
 from truceline.coverage.suggest import AT_HAND
 from truceline.coverage.terrain import read_terrain
 from truceline.evidence._files import write_whole
+from truceline.gather.numbers import params_at
 from truceline.model.canonical import plain
+from truceline.model.detection import SHIPPED
 from truceline.model.errors import UnknownName
 from truceline.pledges.sensors import Stage
 from truceline.report.coalition.known import skies
@@ -46,16 +48,17 @@ def run(
     with errors(as_json=json):
         known_by = at_end_of(as_of)
         known = known_of(workspace, ledger or (), known_by, as_json=json)
-        kept = []
+        kept, numbers = [], SHIPPED
         if agreement:
             texts = [load(data, name) for name, data in map(read_agreement, agreement)]
         else:
             ws = opened(workspace, as_json=json)
             texts = [load(data, name) for _, name, data in ws.agreements]
             kept = skies(store_of(ws), as_of=known_by, exercise=ws.exercise)
+            numbers = params_at(ws, known_by).detection()
         asked = Asked(
-            stage=_stage(as_stage), without=tuple(without or ()), cell_m=cell, suggest=suggest,
-            kinds=tuple(kind or AT_HAND), places=places,
+            stage=_stage(as_stage), without=names_in(without), cell_m=cell, suggest=suggest,
+            kinds=tuple(kind or AT_HAND), places=places, numbers=numbers,
         )  # fmt: skip
         terrain = None if elevation is None else read_terrain(read_bytes(elevation), elevation.name)
         told = planned(known, together(texts), of_month(month, kept), asked, terrain=terrain)

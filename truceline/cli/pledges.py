@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of
+from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, names_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.evidence._files import write_whole
 from truceline.model.canonical import plain
@@ -26,7 +26,7 @@ def run(
 ) -> None:
     """Show the ledger of the coalition, and what still stands when somebody is not there."""
     with errors(as_json=json):
-        seen = view(known_of(workspace, ledger or (), at_end_of(day), as_json=json), without or ())
+        seen = view(known_of(workspace, ledger or (), at_end_of(day), as_json=json), names_in(without))
         if page is not None:
             write_whole(page, pledge_page(seen), mode=0o644)
     if json:

@@ -24,7 +24,11 @@ def run(
         ws = opened(workspace, as_json=json)
         folder = ws.reports_folder / days_between(day, day, zone_name=ws.zone)[0].isoformat()
         if show:
-            sys.stdout.buffer.write(_file(folder, f"report.{show}").read_bytes())
+            data = _file(folder, f"report.{show}").read_bytes()
+            if sys.stdout.isatty():  # a person reads along; a pipe gets the bytes as they are
+                say(*data.decode(errors="backslashreplace").splitlines())
+            else:
+                sys.stdout.buffer.write(data)
             return
         report = strict_json(_file(folder, "report.json").read_bytes())
         files = sorted(str(path) for path in folder.iterdir())

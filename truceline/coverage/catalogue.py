@@ -15,29 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.coverage.detection_model import KINDS, VIEW_KIND, of_types, remembered
-from truceline.model.detection import SHIPPED
+from truceline.model.detection import SHIPPED, Detection
 from truceline.model.errors import UnknownName
 from truceline.model.terms import IncidentType
 
-__all__ = ["BURNS", "KINDS", "REACH_BACK_H", "SEEN_WHILE_BURNING", "VIEW_KIND", "SensorKind", "catalogue", "kind_of",
-           "remembered"]  # fmt: skip
+__all__ = ["KINDS", "VIEW_KIND", "Number", "SensorKind", "catalogue", "kind_of", "of_types", "remembered"]
 
 Floats = NDArray[np.float64]
 
-BURNS = of_types(SHIPPED, "burns")
-REACH_BACK_H, SEEN_WHILE_BURNING = SHIPPED.look_back_h, SHIPPED.seen_while_burning
-POST_FALL = SHIPPED.post_fall  # of every curve: half of the best chance is left at the range of a kind
 _GROUND_M, _AIR_M, _SEA_M = 2.0, 150.0, 10.0  # height of what is looked for; J
 TARGET_M = {
     kind: {IncidentType.AIR_ACTIVITY: _AIR_M, IncidentType.AT_SEA: _SEA_M}.get(kind, _GROUND_M) for kind in KINDS
 }
 _LEDGER = {  # what a curve of the catalogue takes from the numbers of detection: ranges, and what the dark leaves
-    name: (of_types(SHIPPED, ranges), tuple(of_types(SHIPPED, dark).values()))
-    for name, ranges, dark in (
-        ("ear", "heard_km", "by_ear"),
-        ("eye", "camera_km", "by_eye"),
-        ("air", "camera_km", "from_the_air"),
-    )
+    "ear": ("heard_km", "by_ear"),
+    "eye": ("camera_km", "by_eye"),
+    "air": ("camera_km", "from_the_air"),
 }
 _HORIZON_KM = 4.12  # times the root of a height in metres: 4/3 of the earth's radius, ITU-R P.453
 
@@ -73,6 +66,7 @@ class SensorKind:
         default_factory=dict
     )  # chance in an image, hours it lasts
     thermal: bool = False
+    fall: float = SHIPPED.post_fall  # how its chance falls: half of the best is left at the range of a kind
     stated: Mapping[IncidentType, float] = field(default_factory=dict)  # chances that do not fall with range
 
     @property
@@ -91,7 +85,7 @@ class SensorKind:
             return np.zeros_like(away_km)
         if self.stated:
             return np.where(away_km <= self.reach_km.value, self.stated.get(kind, 0.0), 0.0)
-        chance = np.maximum(self.best.value * np.exp(-POST_FALL * (away_km / range_km) ** 2), self.least)
+        chance = np.maximum(self.best.value * np.exp(-self.fall * (away_km / range_km) ** 2), self.least)
         return np.where(away_km <= min(self.reach_km.value, self.horizon_km(kind)), chance, 0.0)
 
     def horizon_km(self, kind: IncidentType) -> float:
@@ -113,33 +107,40 @@ class SensorKind:
         return [(name, number) for name in named if (number := getattr(self, name)) is not None]
 
 
+def catalogue(numbers: Detection = SHIPPED) -> Mapping[str, SensorKind]:
+    """Every kind by its name; what the ledger's numbers of detection say of posts and cameras, as fitted or shipped."""
+    return {name: _kind(name, told, numbers) for name, told in _told().items()}
+
+
 @cache
-def catalogue() -> Mapping[str, SensorKind]:
-    """Every kind by its name."""
-    text = files("truceline.coverage").joinpath("catalogue.toml").read_text("utf-8")
-    return {name: _kind(name, told) for name, told in tomllib.loads(text).items()}
+def _told() -> Mapping[str, Any]:
+    return tomllib.loads(files("truceline.coverage").joinpath("catalogue.toml").read_text("utf-8"))
 
 
-def kind_of(name: str) -> SensorKind:
+def kind_of(name: str, numbers: Detection = SHIPPED) -> SensorKind:
     """The kind of a name.
 
     Raises:
         UnknownName: not in the catalogue; lists the known ones.
     """
-    known = catalogue()
+    known = _told()
     if name not in known:
         raise UnknownName("sensor kind", name, known)
-    return known[name]
+    return _kind(name, known[name], numbers)
 
 
-def _kind(name: str, told: Mapping[str, Any]) -> SensorKind:
+def _kind(name: str, told: Mapping[str, Any], numbers: Detection) -> SensorKind:
     curve = told.get("curve")
-    ranges, dark = _LEDGER[curve] if curve else ({IncidentType(k): v for k, v in told.get("ranges_km", {}).items()}, ())
-    ours = "taken from the ledger of what could be seen (docs/coverage.md)"
-    best = Number(value=SHIPPED.post_best, source=ours, mark="J") if curve else _number(told, "best")
-    reach = Number(value=SHIPPED.post_reach_km, source=ours, mark="J") if curve else _number(told, "reach_km")
-    even = told.get("in_the_dark")
-    left = (0.0,) * len(KINDS) if told.get("by_day_only") else tuple(dark) if even is None and dark else None
+    ranges = {IncidentType(kind): value for kind, value in told.get("ranges_km", {}).items()}
+    dark: tuple[float, ...] = (float(told.get("in_the_dark", 1.0)),) * len(KINDS)
+    best, reach, least = _number(told, "best"), _number(told, "reach_km"), 0.0
+    if curve:
+        ours = "taken from the ledger of what could be seen (docs/coverage.md)"
+        own_ranges, own_dark = _LEDGER[curve]
+        ranges = dict(of_types(numbers, own_ranges))
+        dark = dark if "in_the_dark" in told else tuple(of_types(numbers, own_dark).values())
+        best = Number(value=numbers.post_best, source=ours, mark="J")
+        reach, least = Number(value=numbers.post_reach_km, source=ours, mark="J"), numbers.post_least
     return SensorKind(
         name=name,
         title=told["title"],
@@ -152,11 +153,12 @@ def _kind(name: str, told: Mapping[str, Any]) -> SensorKind:
         reach_km=reach,
         height_m=_number(told, "height_m"),
         revisit_h=_number(told, "revisit_h"),
-        least=SHIPPED.post_least if curve else 0.0,
+        least=least,
         ranges_km=ranges,
-        in_the_dark=left if left is not None else (1.0 if even is None else float(even),) * len(KINDS),
+        in_the_dark=(0.0,) * len(KINDS) if told.get("by_day_only") else dark,
         image={IncidentType(kind): (one["chance"], one["lasts_h"]) for kind, one in told.get("image", {}).items()},
         thermal=bool(told.get("thermal")),
+        fall=numbers.post_fall,
     )
 
 

@@ -14,10 +14,7 @@ from datetime import datetime
 import numpy as np
 
 from truceline.coverage.catalogue import (
-    BURNS,
     KINDS,
-    REACH_BACK_H,
-    SEEN_WHILE_BURNING,
     VIEW_KIND,
     Number,
     SensorKind,
@@ -30,6 +27,7 @@ from truceline.coverage.orbits import DAY_S, ORBITS, nominal_passes
 from truceline.coverage.plan_cells import ALL_POSITIONS, SMALL_M, Cells, positions_in
 from truceline.coverage.terrain import Terrain
 from truceline.kernels.reach import Bools, Curves, Field, Ints, Stands, laid
+from truceline.model.detection import SHIPPED, Detection
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area
 from truceline.model.records import Sensor
@@ -80,6 +78,7 @@ class Plan:
     dark: Floats  # (24, cells)
     reached: Floats  # (cells,): chance of the view kind, were every sensor on watch by clear day
     points: Points
+    numbers: Detection = SHIPPED
     view: Bools | None = field(default=None, repr=False)
 
     def chance(self, kind: IncidentType) -> Floats:
@@ -113,25 +112,31 @@ class Plan:
 
     def _by_light(self, kind: IncidentType, heard: Floats, cell: Ints | slice = EVERY) -> tuple[Floats, Floats]:
         at = KINDS.index(kind)
-        burning = 1 - BURNS[kind] * (1 - self.burnt[:, cell])
+        burning = 1 - self.numbers.types[kind].burns * (1 - self.burnt[:, cell])
         light, dark = (1 - burning * heard[state, :, at] for state in (LIGHT, DARK))
         return light, dark
 
 
 def plan(
-    sensors: Sequence[Sensor], *, area: Area, cells: Cells, climate: Climate, terrain: Terrain | None = None
+    sensors: Sequence[Sensor],
+    *,
+    area: Area,
+    cells: Cells,
+    climate: Climate,
+    terrain: Terrain | None = None,
+    numbers: Detection = SHIPPED,
 ) -> Plan:
     """The same blind map as of a day, for sensors that were promised.
 
     A sensor with a kind takes range, duty, light and cloud from the catalogue; `range_m` shortens the range, `duty`
     stands for duty and weather together. One without a kind detects with its stated chances within `range_m`, day and
-    night and through cloud.
+    night and through cloud. `numbers` are those of the ledger of a day: as fitted, where somebody fitted.
 
     Raises:
         UnknownName: a kind that the catalogue does not have.
         OutOfRange: a sensor with neither kind nor place and range.
     """
-    groups = tuple(_grouped(sensors, climate))
+    groups = tuple(_grouped(sensors, climate, numbers))
     field_ = Field(lat_deg=cells.lat_deg, lon_deg=cells.lon_deg)
     heard, clear = _nothing(2, cells.lat_deg.size), _nothing(1, cells.lat_deg.size)
     lat, lon, cell = cells.quartered()
@@ -152,11 +157,11 @@ def plan(
             missed = 1 - np.array([one.kind.imaged(kind) for kind in KINDS]) * _through(one, climate)
             heard *= missed**one.count
             at_points *= missed**one.count
-    burnt = burnt_of([one for one in groups if one.kind.thermal], cells, climate)
+    burnt = burnt_of([one for one in groups if one.kind.thermal], cells, climate, numbers)
     return Plan(
         area=area, cells=cells, climate=climate, sensors=tuple(sensors), groups=groups, heard=heard, burnt=burnt,
         dark=climate.dark(cells.lat_deg, cells.lon_deg), reached=1 - clear[0, :, _VIEW],
-        points=Points(heard=at_points, cell=cell), view=view,
+        points=Points(heard=at_points, cell=cell), numbers=numbers, view=view,
     )  # fmt: skip
 
 
@@ -214,25 +219,29 @@ def seen_over(terrain: Terrain, groups: Sequence[Group], stands: Stands, cells: 
     """Which cells each position sees over the land; what hears is not hidden."""
     eyes = [0.0 if one.kind.height_m is None else one.kind.height_m.value for one in groups]
     hears = [one.kind.height_m is None for one in groups]
+    far = [
+        0.0 if heard else _most_km(one.kind) * 1000.0 + cells.side_m for one, heard in zip(groups, hears, strict=True)
+    ]
     sizes = np.diff(stands.first)
     seen = terrain.view(
-        stands.lat_deg, stands.lon_deg, np.repeat(eyes, sizes), cells.lat_deg, cells.lon_deg, target_m=SIGHT_TARGET_M
-    )
+        stands.lat_deg, stands.lon_deg, cells.lat_deg, cells.lon_deg,
+        eye_m=np.repeat(eyes, sizes), most_m=np.repeat(far, sizes), target_m=SIGHT_TARGET_M,
+    )  # fmt: skip
     seen[np.repeat(hears, sizes)] = True
     return seen
 
 
-def burnt_of(groups: Sequence[Group], cells: Cells, climate: Climate) -> Floats:
+def burnt_of(groups: Sequence[Group], cells: Cells, climate: Climate, numbers: Detection) -> Floats:
     """Chance that all thermal satellites miss a fire lit in an hour of the day, at nominal passes; (24, cells)."""
     missed = np.ones((HOURS, cells.lat_deg.size))
     start = climate.start.timestamp()
     for one in groups:
         orbit = ORBITS.get(one.sensor.sensor_id, ORBITS[DEFAULT_ORBIT])
         found = nominal_passes(orbit, cells.lat_deg, cells.lon_deg, (start, start + DAY_S), np.empty(0))
-        chance = SEEN_WHILE_BURNING * found.reached * orbit.scanner.mean() * _through(one, climate)
+        chance = numbers.seen_while_burning * found.reached * orbit.scanner.mean() * _through(one, climate)
         own = np.floor((found.t_s - start) / HOUR_S).astype(np.int64)
-        for lag in range(int(REACH_BACK_H) + 1):
-            burns = remembered((found.t_s - start) / HOUR_S - (own - lag) - 0.5)
+        for lag in range(int(numbers.look_back_h) + 1):
+            burns = remembered((found.t_s - start) / HOUR_S - (own - lag) - 0.5, numbers)
             for _ in range(one.count):
                 np.multiply.at(missed, ((own - lag) % HOURS, found.cell), 1 - chance * burns)
     return missed
@@ -256,7 +265,7 @@ def _most_km(kind: SensorKind) -> float:
     return min(kind.reach_km.value, max(able, default=0.0))
 
 
-def _grouped(sensors: Iterable[Sensor], climate: Climate) -> Iterable[Group]:
+def _grouped(sensors: Iterable[Sensor], climate: Climate, numbers: Detection) -> Iterable[Group]:
     held: dict[tuple[object, ...], list[Sensor]] = {}
     for one in sensors:
         orbit = one.sensor_id if one.sensor_id in ORBITS else ""
@@ -264,7 +273,7 @@ def _grouped(sensors: Iterable[Sensor], climate: Climate) -> Iterable[Group]:
         held.setdefault(key, []).append(one)
     for alike in held.values():
         first = alike[0]
-        kind = _kind(first)
+        kind = _kind(first, numbers)
         duty = kind.on_watch() if first.duty is None else first.duty
         present = _present(first, climate)
         if present > 0:
@@ -280,10 +289,10 @@ def _present(one: Sensor, climate: Climate) -> float:
     return max(0.0, last - first) / (end - start)
 
 
-def _kind(one: Sensor) -> SensorKind:
+def _kind(one: Sensor, numbers: Detection) -> SensorKind:
     """The kind of a sensor; of one without a kind, what it states about itself."""
     if one.kind:
-        known = kind_of(one.kind)
+        known = kind_of(one.kind, numbers)
         if known.orbits or one.place is not None:
             return known if one.range_m is None or known.reach_km is None else _shortened(known, one.range_m / 1000.0)
     elif one.place is not None and one.range_m is not None:

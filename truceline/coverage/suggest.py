@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from truceline.coverage.catalogue import BURNS, KINDS, SensorKind, kind_of
+from truceline.coverage.catalogue import KINDS, SensorKind, kind_of
 from truceline.coverage.climate import Climate
 from truceline.coverage.grid import Floats
 from truceline.coverage.plan import Group, Plan, curves_of, seen_over, stands_of
@@ -152,7 +152,7 @@ def question(
         UnknownName: a kind that the catalogue does not have.
         OutOfRange: a kind without a place on the ground.
     """
-    known = [kind_of(name) for name in kinds]
+    known = [kind_of(name, made.numbers) for name in kinds]
     orbiting = [kind.name for kind in known if kind.orbits]
     if orbiting or not known:
         raise OutOfRange("kinds", orbiting or list(kinds), "kinds with a place on the ground or an orbit over one")
@@ -187,7 +187,7 @@ def worth_of(made: Plan, events: Floats) -> Floats:
     """Events of each kind by light and cell that no satellite shows already; shape (2, cells, kinds)."""
     worth = np.empty((2, *events.shape))
     for at, kind in enumerate(KINDS):
-        unburnt = 1 - BURNS[kind] * (1 - made.burnt)
+        unburnt = 1 - made.numbers.types[kind].burns * (1 - made.burnt)
         for state, light in enumerate((1 - made.dark, made.dark)):
             worth[state, :, at] = events[:, at] * (unburnt * light).mean(axis=0)
     return worth
@@ -208,7 +208,7 @@ def bound_of(chosen: Chosen, cost: Floats) -> float:
 def _burnt_alone(made: Plan, events: Floats) -> float:
     """Events that thermal satellites show, whatever else looks."""
     shown = (1 - made.burnt).mean(axis=0)
-    return float(sum(BURNS[kind] * (events[:, at] * shown).sum() for at, kind in enumerate(KINDS)))
+    return float(sum(made.numbers.types[kind].burns * (events[:, at] * shown).sum() for at, kind in enumerate(KINDS)))
 
 
 def _places(known: Sequence[SensorKind], climate: Climate, lat: Floats, lon: Floats, which: Ints) -> Stands:

@@ -19,7 +19,7 @@ Bools = NDArray[np.bool_]
 MOST_BYTES = 200 * 1024 * 1024
 REFRACTED = 4 / 3  # of the earth's radius, for radio and nearly for light; ITU-R P.453
 STEPS = 48  # heights asked for along each line of sight
-_CHUNK = 200_000  # lines of sight worked on at once
+_CHUNK = 2_000_000  # lines of sight worked on at once
 _NAMES = ("ncols", "nrows", "xllcorner", "yllcorner", "cellsize")
 _HEAD = (*_NAMES, "nodata_value")
 
@@ -43,26 +43,43 @@ class Terrain:
         return np.asarray(np.where(inside, found, self.height_m.min()))
 
     def view(
-        self, lat0_deg: Floats, lon0_deg: Floats, eye_m: Floats, lat_deg: Floats, lon_deg: Floats, *, target_m: float
+        self,
+        lat0_deg: Floats,
+        lon0_deg: Floats,
+        lat_deg: Floats,
+        lon_deg: Floats,
+        *,
+        eye_m: Floats,
+        most_m: Floats,
+        target_m: float,
     ) -> Bools:
-        """Which places can be seen from which positions; shape (positions, places).
+        """Which places can be seen from which positions, up to a range for each; shape (positions, places).
 
         A line from the eye above the land to the target above the land, bent as radio is; the land in between hides.
         """
-        seen = np.ones((lat0_deg.size, lat_deg.size), bool)
-        ground = self.at(lat_deg, lon_deg) + target_m
-        share = (np.arange(STEPS) + 0.5) / STEPS
+        seen = np.zeros((lat0_deg.size, lat_deg.size), bool)
         at_once = max(1, _CHUNK // max(1, lat_deg.size))
         for first in range(0, lat0_deg.size, at_once):
             part = slice(first, first + at_once)
-            lat0, lon0 = lat0_deg[part, None], lon0_deg[part, None]
-            eye = self.at(lat0_deg[part], lon0_deg[part])[:, None] + eye_m[part, None]
-            far = range_m(lat0, lon0, lat_deg, lon_deg)
-            for step in share:
-                land = self.at(lat0 + step * (lat_deg - lat0), lon0 + step * (lon_deg - lon0))
-                bulge = step * (1 - step) * far**2 / (2 * REFRACTED * EARTH_RADIUS_M)
-                seen[part] &= eye + step * (ground - eye) >= land + bulge
+            far = range_m(lat0_deg[part, None], lon0_deg[part, None], lat_deg, lon_deg)
+            at, to = np.nonzero(far <= most_m[part, None])
+            seen[first + at, to] = self._clear(
+                (lat0_deg[first + at], lon0_deg[first + at]), eye_m[first + at], (lat_deg[to], lon_deg[to]),
+                far[at, to], target_m,
+            )  # fmt: skip
         return seen
+
+    def _clear(
+        self, start: tuple[Floats, Floats], eye_m: Floats, end: tuple[Floats, Floats], far_m: Floats, target_m: float
+    ) -> Bools:
+        """Whether no land stands in each line of sight; shape (lines,)."""
+        eye, target = self.at(*start) + eye_m, self.at(*end) + target_m
+        clear = np.ones(far_m.size, bool)
+        for step in (np.arange(STEPS) + 0.5) / STEPS:
+            land = self.at(start[0] + step * (end[0] - start[0]), start[1] + step * (end[1] - start[1]))
+            bulge = step * (1 - step) * far_m**2 / (2 * REFRACTED * EARTH_RADIUS_M)
+            clear &= eye + step * (target - eye) >= land + bulge
+        return clear
 
 
 def read_terrain(data: bytes, name: str) -> Terrain:

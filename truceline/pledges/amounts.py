@@ -1,5 +1,6 @@
 """Amounts added up only where that means something: one unit, one time, one kind of prices."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,7 +44,7 @@ class Sum:
     base: str
     prices: str
     least: float
-    most: float  # infinite where a part was "at least"
+    most: float | None  # None: no upper end, because a part was "at least"
     parts: int
     unknown: int  # parts whose number is not known; they are in neither limit
 
@@ -95,13 +96,14 @@ def most_of(amount: Amount) -> float:
 def _sum(unit: str, per: str, base: str, prices: str, held: list[Amount]) -> Sum:
     known = [amount for amount in held if amount.value is not None]
     scales = [_plain_unit(amount.unit)[0] for amount in known]
+    most = sum(most_of(amount) * scale for amount, scale in zip(known, scales, strict=True))
     return Sum(
         unit=unit,
         per=per,
         base=base,
         prices=prices,
         least=sum(least_of(amount) * scale for amount, scale in zip(known, scales, strict=True)),
-        most=sum(most_of(amount) * scale for amount, scale in zip(known, scales, strict=True)),
+        most=None if math.isinf(most) else most,
         parts=len(held),
         unknown=len(held) - len(known),
     )

@@ -57,6 +57,23 @@ def newest(figures: Iterable[Figure]) -> list[Figure]:
     return [one for one in rows if (one.received_utc, one.blob_sha256) == last[one.series]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """What all donors together allocated in a month, as published; None where the file says nothing."""
+
+    month: datetime
+    parts: tuple[tuple[str, float | None], ...]  # (military, financial, humanitarian), billion euros
+
+
+def by_month(figures: Iterable[Figure]) -> list[Month]:
+    """The published totals of each month in their parts, in order of time."""
+    held: dict[datetime, dict[str, float | None]] = {}
+    for one in newest(figures):
+        if one.series == TOTALS and one.measure in PARTS:
+            held.setdefault(one.started_utc, {})[one.measure] = one.value
+    return [Month(month=at, parts=tuple((name, held[at].get(name)) for name in PARTS)) for at in sorted(held)]
+
+
 def reconciled(figures: Iterable[Figure]) -> Reconciled:
     """Sums by country against the totals, parts against wholes, origins of military aid against military aid."""
     rows = newest(figures)

@@ -17,7 +17,7 @@
 13  incidents, evidence, findings and times fit together, each under an id of its own
 14  the summary counts what the report holds, and says the verdicts that it holds
 15  the log of this head is whole, and extends the older head that was given
-16  the log has the lines of the run, of the fit and of each withdrawal that the report speaks of, before its own
+16  the log is that of the report's mission, and has the lines of run, fit and withdrawals that it speaks of
 
 Exit 0 VALID: all of them hold. Exit 1 INVALID: one is bad. Exit 2: INCOMPLETE, a needed thing is missing; DAMAGED, the
 file was cut or changed on its way; NOT CHECKED, something else stopped the check. Nobody is accused by 2.
@@ -66,7 +66,7 @@ TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
 BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
 WITHDRAWN = "file withdrawn"
-SPOKEN = "ADFGJKLMNRTUVWXZ"  # one letter for four bits: no vowel but A, none that reads as a digit, no I, O or Q
+SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
 FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
 VERDICTS = re.compile(r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b")
 NUMBER = "0|[1-9][0-9]{0,14}"
@@ -78,6 +78,7 @@ _MOMENT = re.compile(r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0
 # Keys and kinds of an entry and of its body. s text, i whole number, n number, p share, b true or false, h SHA-256,
 # d day, t moment, a anything; ? or null, ~ may be left out, [] list, {} object of any keys, () list of these kinds.
 ENTRY_KEYS = """
+create version:i mission:s zone:s exercise:b agreement:h agreement_name:s origin:s further~:[s]
 Entry v:i seq:i type:s at_server:t at_source~:t actor:s role:s parents:[h] body_digest:h tool:Tool body~:a
 File sha256:h length:i
 Tool name:s version:s params_digest:h
@@ -203,6 +204,7 @@ class _Checks:
     signed: bool = False  # by the trusted key
     lines: list[tuple[str, bytes]] = field(default_factory=list)  # signature lines: name, keyid and signature
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # number and body of proven report entries
+    handed_in: set[tuple[str, str, str, int]] = field(default_factory=set)  # source, name, digest and length
     custody: dict[tuple[str, int], int] = field(default_factory=dict)  # digest and length: first proven `keep` entry
     report: dict[str, Any] = field(default_factory=_Held)
     params: dict[str, Any] = field(default_factory=_Held)
@@ -239,12 +241,13 @@ class _Checks:
                 "body" not in entry or _sha256(_canonical(body)) == entry["body_digest"],
                 f"entry {number}: another body",
             )
-            if entry["type"] in {"keep", "report"} or (entry["type"] in BODIES and "body" in entry):
+            if entry["type"] in {"create", "keep", "report"} or (entry["type"] in BODIES and "body" in entry):
                 _fit(body, entry["type"], f"entry {number}")
             if entry["type"] == "report":
                 self.told.append((number, body))
             elif entry["type"] == "keep":
                 self.custody.setdefault((body["sha256"], body["length"]), number)
+                self.handed_in.add((body["source"], body["name"], body["sha256"], body["length"]))
             else:
                 self.others.append((number, entry["type"], body or {}))
         return f"{len(self.numbers)} entries are in the log"
@@ -285,6 +288,12 @@ class _Checks:
         kept = {sha256 for sha256, _ in self.custody}
         wrong = [name for name, sha256, length in files if sha256 in kept and (sha256, length) not in self.custody]
         _require(not wrong, f"another length than in custody: {', '.join(wrong)}")
+        for source in self.report["sources"]:
+            strange = [name for name, *file in source["files"] if (source["source"], name, *file) not in self.handed_in]
+            known = {sha256 for name, _, sha256, _ in self.handed_in if name == source["source"]}
+            wrong = [name for name, sha256, _ in source["files"] if name in strange and sha256 in known]
+            _require(not wrong, f"kept under another name: {', '.join(wrong)}")
+            _require(not strange, f"no line of custody under {source['source']} for {', '.join(strange)}", Missing)
         late = [sha256 for (sha256, _), number in self.custody.items() if sha256 in named and number > self._told()[0]]
         _require(not late, f"kept only after the report was logged: {', '.join(sorted(late))}")
         _require(named <= kept, f"no line of custody for {', '.join(sorted(named - kept))}", Missing)
@@ -364,6 +373,8 @@ class _Checks:
         files = {source["source"]: {sha256 for _, sha256, _ in source["files"]} for source in report["sources"]}
         for case in cases:
             _require_case(case)
+        types = {clause["rule_id"]: clause["rule_type"] for clause in report["clauses"]}
+        _require(all(types[one["rule_id"]] == one["rule_type"] for one in findings), "a finding of another rule type")
         for noun in _objects(report):
             if "evidence_id" in noun and "blob_sha256" in noun:
                 held = files.get(noun["source"], set())
@@ -395,6 +406,9 @@ class _Checks:
             _require(any(one.startswith(start) for one in sentences), f"it does not say: {start}")
         first = any(one.startswith("Changed: No earlier report of this day") for one in sentences)
         _require(first is (report["previous"] is None), "it says otherwise whether there was an earlier report")
+        seen = report["coverage"]["seen_share"]
+        start = f"Not seen: {_percent(1.0 - seen)} of the area-hours of {report['coverage']['area']} could not be seen"
+        _require(any(one.startswith(start) for one in sentences), f"it does not say: {start}")
         _require_verdicts(report)
         return f"{len(sentences)} sentences"
 
@@ -430,6 +444,15 @@ class _Checks:
         _require(bool(runs) or report["program"] is None, "no line of the run that made the report", Missing)
         for body in filter(None, runs):
             _require({key: body.get(key) for key in said} == said, "the line of the run names another run")
+        made = next((body for number, kind, body in self.others if (number, kind) == (0, "create")), None)
+        if made is None:
+            raise Missing("no first entry that says what the log is of")
+        agreements = {one["agreement_sha256"] for one in (report, *report["further"])}
+        said = {key: report[key] for key in ("mission", "zone", "exercise")} | {"agreement": report["agreement_sha256"]}
+        _require({key: made[key] for key in said} == said, "the log is that of another mission, zone or agreement")
+        further = {one.partition(" ")[0] for one in made.get("further", ())}
+        _require({made["agreement"], *further} == agreements, "the log is that of other agreements")
+        _require(self.text.decode().startswith(f"{made['origin']}\n"), "the log began under another name")
         fit = self.params.get("calibration")
         fits = [body for kind, body in before if kind == "fit" and body.get("params") == report["params_digest"]]
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
@@ -760,6 +783,10 @@ def _require_case(case: dict[str, Any]) -> None:
     )
     _require(set(incident["observed_by"]) == {one["sensor"] for one in evidence}, f"{name}: perceived by others")
     _require(1 <= incident["origins"] <= len(ids), f"{name}: {incident['origins']} origins of {len(ids)} members")
+    latest = max((_moment(one["received_utc"]) for one in evidence), default=None)
+    _require(_moment(incident["received_utc"]) == latest, f"{name}: received at another moment than its evidence")
+    shares = [share for _, share in incident["types"]]
+    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= 1e-6, f"{name}: its types do not add up")
     _require({one["incident_id"] for one in case["findings"]} <= {name}, f"{name}: a finding about another incident")
     _require(not (case["findings"] and case["not_covered"]), f"{name}: not covered, and yet judged")
 
@@ -782,6 +809,13 @@ def _require_times(noun: dict[str, Any], as_of: str) -> None:
 def _require_topic(topic: str, sentences: Sequence[str]) -> None:
     count = sum(sentence.startswith(f"{topic}: ") for sentence in sentences)
     _require(count == 1, f"the summary has {count} answers under {topic}")
+
+
+def _percent(share: float) -> str:
+    """A share as whole per cent, never 0 or 100 unless it is exactly that; an exact half goes to the even one."""
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if 0.99 < share < 1.0 else f"{share * 100:.0f} %"
 
 
 def _require_verdicts(report: dict[str, Any]) -> None:

@@ -48,13 +48,17 @@ class Received:
         return Note(kind=kind, text=text, source=self.source, blob_sha256=self.blob.sha256)
 
 
-def received(source: str, blob: Blob, data: bytes, setting: bytes | None, known: Iterable[str]) -> Received:
-    """A file with the column map handed in beside it; `known` are the columns that the source has.
+def received(
+    source: str, blob: Blob, data: bytes, setting: bytes | None, known: Iterable[str], *, also: Iterable[str] = ()
+) -> Received:
+    """A file with the column map handed in beside it.
+
+    `known` are the columns that the source has, `also` the other keys of a map that it heeds.
 
     Raises:
         BadSetting: the map is wrong.
     """
-    return Received(source=source, blob=blob, data=data, columns=column_map(source, setting, known))
+    return Received(source=source, blob=blob, data=data, columns=column_map(source, setting, known, tuple(also)))
 
 
 def check_length(file: Received) -> None:

@@ -22,6 +22,7 @@ _GROUP = re.compile(r"[/:.-]")  # what form tools write between a group and a fi
 _LENGTH = re.compile(r"[0-9][0-9.,\u00a0\u202f ']*\s*(?:k?m|км|м)\b", re.IGNORECASE)
 _YES, _NO = frozenset(("exercise", "yes", "true", "1", "x")), frozenset(("", "no", "false", "0"))
 MARK_COLUMN = "Exercise"
+MAP_KEYS = ("dates", "decimals", "zone", "sheet")  # what a column map may state beside the columns
 LONGEST = 300  # letters of a cell that are looked at for the convention of a file
 ASIDE = "_"  # columns that begin so belong to the form tool
 T = TypeVar("T")

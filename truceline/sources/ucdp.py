@@ -66,7 +66,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         DamagedFile: the file cannot be read whole.
         BadSetting: the column map is wrong.
     """
-    file, notes = _in_utf8(received("ucdp", blob, data, setting, COLUMNS))
+    file, notes = _in_utf8(received("ucdp", blob, data, setting, COLUMNS, also=("dates",)))
     _refuse_headless(file)
     table = read_table(file)
     _require_columns(table)

@@ -20,7 +20,9 @@ def render(told: Timeline) -> bytes:
     made.add("x-wr-calname", f"{EXERCISE}: timeline" if told.exercise else "timeline")
     for mark in told.marks:
         made.add_component(_event(mark, told))
-    made.add_missing_timezones()
+    if told.marks:  # the rules of each zone over the years of the marks alone: the library's own years end in 2038
+        first, last = told.marks[0].first_utc.year - 1, max(mark.last_utc.year for mark in told.marks) + 2
+        made.add_missing_timezones(first_date=date(first, 1, 1), last_date=date(last, 1, 1))
     data: bytes = made.to_ical()
     return data
 

@@ -89,6 +89,38 @@ def _across(at: date, days: tuple[date, date], right: float) -> float:
     return _LEFT + (at - days[0]).days / max(1, (days[1] - days[0]).days) * (right - _LEFT)
 
 
+def months(seen: PledgeView) -> Markup:
+    """Small multiples of the published series, all donors together: one bar a month, all on one scale."""
+    if not seen.months:
+        return Markup("")
+    names = [name for name, _ in seen.months[0].parts]
+    most = max((value or 0.0) for month in seen.months for _, value in month.parts) or 1.0
+    parts = []
+    for number, name in enumerate(names):
+        values = [dict(month.parts)[name] for month in seen.months]
+        panel = _bars(name, values, most, (seen.months[0].month, seen.months[-1].month))
+        parts.append(tag("g", *panel, transform=f"translate({number * (SMALL_WIDE + 20):.1f} 0)"))
+    return svg(parts, WIDE, SMALL_HIGH + 4, "Allocations by month in their parts, billion euros, all donors together")
+
+
+def _bars(name: str, values: Sequence[float | None], most: float, ends: tuple[datetime, datetime]) -> Iterator[Markup]:
+    right, low, high = SMALL_WIDE - 8, SMALL_HIGH - _BELOW, SMALL_HIGH - _BELOW - _ABOVE
+    wide = (right - _LEFT) / len(values)
+    yield text(0, 12, f"{name}, billion EUR a month", "flag")
+    yield tag("path", d=f"M{_LEFT} {_ABOVE}V{low}H{right}", class_="edge")
+    yield text(_LEFT - 4, low + 3, "0", "tick", "end")
+    yield text(_LEFT - 4, _ABOVE + 6, f"{most:.0f}", "tick", "end")
+    yield text(_LEFT, low + 12, f"{ends[0]:%b %Y}", "tick")
+    yield text(right, low + 12, f"{ends[1]:%b %Y}", "tick", "end")
+    for at, value in enumerate(values):
+        if value is None:  # no number is no zero
+            yield text(_LEFT + (at + 0.5) * wide, low - 2, "?", "tick", "middle")
+        elif value > 0:
+            tall = value / most * high
+            yield tag("rect", x=_LEFT + at * wide + 0.4, y=low - tall, width=max(wide - 0.8, 0.6), height=tall,
+                      fill="#a9cfea", stroke=_ACCENT, stroke_width=0.4)  # fmt: skip
+
+
 def stair_of_states(seen: PledgeView) -> Markup:
     """The stair: of all pledges, how many were ever said to be announced, committed, and so on; hatched by state."""
     total = max(1, len(seen.rows))

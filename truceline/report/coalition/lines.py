@@ -112,8 +112,8 @@ def _sum(one: Sum) -> str:
     return f"  {span} {one.unit}{per}{prices} ({one.parts} figures{more})"
 
 
-def _most(value: float) -> str:
-    return "more" if value == float("inf") else f"{value:,.12g}"
+def _most(value: float | None) -> str:
+    return "more" if value is None else f"{value:,.12g}"
 
 
 def _bound(word: str) -> str:

@@ -17,6 +17,7 @@ from truceline.coverage.plan_cells import Cells, cells_of, side_for
 from truceline.coverage.plan_map import drawn, month_words
 from truceline.coverage.suggest import AT_HAND, Suggestion, suggest
 from truceline.coverage.terrain import Terrain
+from truceline.model.detection import SHIPPED, Detection
 from truceline.pledges.sensors import Stage, watching
 from truceline.report.coalition.known import Known
 from truceline.report.coalition.pages import Drawn, PlanView, Proposal
@@ -34,6 +35,7 @@ class Asked:
     suggest: int = 0
     kinds: tuple[str, ...] = AT_HAND
     places: int = 1_000
+    numbers: Detection = SHIPPED  # of detection, as fitted where somebody fitted
 
 
 def planned(
@@ -53,7 +55,7 @@ def planned(
     variants, made = [], None
     for title, without in ways:
         seen = watching(known.ledger, asked.stage, without)
-        made = plan(seen.sensors, area=area, cells=cells, climate=climate, terrain=terrain)
+        made = plan(seen.sensors, area=area, cells=cells, climate=climate, terrain=terrain, numbers=asked.numbers)
         span = (climate.start, climate.start + timedelta(days=len(climate.days)))
         variants.append(
             Drawn(
@@ -73,7 +75,7 @@ def planned(
         climate=climate.basis,
         cloud=climate.cloud,
         variants=tuple(variants),
-        kinds=tuple(kind for name, kind in catalogue().items() if _used(name, known, asked)),
+        kinds=tuple(kind for name, kind in catalogue(asked.numbers).items() if _used(name, known, asked)),
     )
     if made is None or not asked.suggest:
         return told

@@ -12,7 +12,7 @@ from truceline.model.times import dated, days_of
 from truceline.pledges.acceptance import Cell, acceptance
 from truceline.pledges.amounts import Sum, sums
 from truceline.pledges.dependencies import Stand, WhatIf, what_if
-from truceline.pledges.kiel import Reconciled, reconciled
+from truceline.pledges.kiel import Month, Reconciled, by_month, reconciled
 from truceline.pledges.ledger import Problem, Promise, amounts_of, problems
 from truceline.report.coalition.known import Known
 from truceline.sources._countries import BODIES, countries
@@ -108,6 +108,7 @@ class PledgeView:
     acceptance: tuple[Cell, ...]
     problems: tuple[Problem, ...]
     series: Reconciled | None
+    months: tuple[Month, ...]  # of the published series, all donors together
 
 
 def view(known: Known, without: Sequence[str] = ()) -> PledgeView:
@@ -146,6 +147,7 @@ def view(known: Known, without: Sequence[str] = ()) -> PledgeView:
         acceptance=tuple(acceptance(held.stances)),
         problems=tuple(problems(held)),
         series=reconciled(published) if published else None,
+        months=tuple(by_month(published)),
     )
 
 

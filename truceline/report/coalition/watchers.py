@@ -14,7 +14,8 @@ import shapely
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Agreement
 from truceline.assess.planned import looked_for_by
-from truceline.coverage.catalogue import BURNS, catalogue
+from truceline.coverage.catalogue import catalogue
+from truceline.model.detection import SHIPPED
 from truceline.model.place import Area, Disc, great_circle_m
 from truceline.model.pledge import State
 from truceline.model.records import Incident
@@ -96,7 +97,9 @@ def _watches(one: Promise, asked: _Asked) -> bool:
     """Whether the region of a promise meets the area of a rule, and its sensors detect what the rule is about."""
     kind = catalogue().get(one.first.sensor_kind)
     able = kind is None or any(
-        kind.ranges_km.get(event, 0.0) > 0 or kind.imaged(event) > 0 or (kind.thermal and BURNS[event] > 0)
+        kind.ranges_km.get(event, 0.0) > 0
+        or kind.imaged(event) > 0
+        or (kind.thermal and SHIPPED.types[event].burns > 0)
         for event in asked.kinds
     )
     return able and (asked.area is None or _meets(one.first.place, asked.area))
