@@ -294,6 +294,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeaponSaid:
+    """One weapon that observers of an incident assessed, and the share of those who assessed any."""
+
+    weapon: str
+    calibre_mm: float | None
+    share: float  # 0..1; the shares of an incident sum to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One version of one incident: what happened, how sure, and why."""
 
@@ -305,9 +314,9 @@ class Incident:
     place: Point
     types: tuple[tuple[IncidentType, float], ...]  # P(type | event), descending, sums to 1
     objects: tuple[tuple[ObjectClass, float], ...]  # P(object class | event), sums to 1
-    weapon: str  # "N/K" unless an observer assessed it
-    weapon_calibre_mm: float | None
-    number: Count | None
+    weapon: str  # "N/K" unless an observer assessed it; every word, where observers differ
+    weapon_calibre_mm: float | None  # None too where observers differ
+    number: Count | None  # what all observers' numbers have in common; "at least" the smallest where they differ
     probability: float  # shown, 0.01..0.99, after holds
     calibrated: bool
     confidence: str  # low, medium, high
@@ -325,6 +334,15 @@ class Incident:
     exercise: bool
     notes: tuple[str, ...] = ()
     place_precision: PlacePrecision = PlacePrecision.POSITION
+    weapons: tuple[WeaponSaid, ...] = ()  # larger share first; empty where `weapon` is the one word of all
+
+    def assessed(self) -> tuple[WeaponSaid, ...]:
+        """Every weapon that an observer assessed; none where nobody did."""
+        if self.weapons:
+            return self.weapons
+        if self.weapon.strip().upper() in ("", "N/K"):
+            return ()
+        return (WeaponSaid(weapon=self.weapon, calibre_mm=self.weapon_calibre_mm, share=1.0),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """The words of the mission. N/K ("not known") and "uncountable" are values, never empty fields."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 from truceline.model.errors import OutOfRange
+
+ABOUT_SHARE = 0.2  # our own judgement: "about 10" is 8 to 12, rounded outward
 
 
 class Verdict(StrEnum):
@@ -120,6 +123,19 @@ class Count:
             raise OutOfRange("count", (self.qualifier.value, self.value), "a number, or uncountable or N/K without one")
         if self.value is not None and self.value < 0:
             raise OutOfRange("count", self.value, "zero or more")
+
+    def bounds(self) -> tuple[float, float]:
+        """What it says at least and at most; a count without a number says nothing.
+
+        >>> Count(qualifier=Qualifier.ABOUT, value=11).bounds()
+        (8.0, 14.0)
+        """
+        if self.value is None:
+            return 0.0, math.inf
+        if self.qualifier is Qualifier.AT_LEAST:
+            return float(self.value), math.inf
+        off = self.value * ABOUT_SHARE if self.qualifier is Qualifier.ABOUT else 0.0
+        return float(math.floor(self.value - off)), float(math.ceil(self.value + off))
 
     def __str__(self) -> str:
         if self.value is None:

@@ -133,6 +133,12 @@ def _airframe(own: Parameters, flown: list[str]) -> tuple[Factor, ...]:
                 AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts="a banned airframe", if_clears="another"
             ),
         )
+    if len(flown) > 1:
+        words = f"observers differ: {listed(flown, 'or')}"
+        if_contradicts, if_clears = "a banned airframe", "another"
+        return (
+            factor(AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),
+        )
     share = 1.0 if any(name in own.airframes for name in flown) else 0.0
     return (factor(AIRFRAME, Role.SUBJECT, share, f"airframe {listed(flown)}", if_clears="another"),)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from truceline.model.records import Claim, Observation
-from truceline.model.terms import Count, Description, TimePrecision
+from truceline.model.terms import Description, TimePrecision
 
 Member = Observation | Claim
 Members = Mapping[int, Member]  # by item
@@ -16,20 +16,6 @@ _FINENESS = {precision: index for index, precision in enumerate(TimePrecision)}
 def member_id(member: Member) -> str:
     """Its observation or claim id."""
     return member.observation_id if isinstance(member, Observation) else member.claim_id
-
-
-def weapon_of(seen: Iterable[Observation]) -> tuple[str, float | None]:
-    """(weapon, calibre in mm) of the first observer who assessed one; "N/K" and None without."""
-    for row in seen:
-        if row.weapon and row.weapon != "N/K":
-            return row.weapon, row.weapon_calibre_mm
-    return "N/K", None
-
-
-def largest_count(seen: Iterable[Observation]) -> Count | None:
-    """The largest count any one observer gave; counts of several observers are never added."""
-    counts = [row.number for row in seen if row.number is not None]
-    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
 
 
 def agreed_description(seen: Iterable[Observation]) -> Description:

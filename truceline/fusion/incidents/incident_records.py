@@ -16,12 +16,11 @@ from truceline.fusion.evidence.members import (
     agreed_description,
     finest_time,
     interval,
-    largest_count,
     member_id,
-    weapon_of,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.waterfall import bars
+from truceline.fusion.evidence.witnesses import disagreements, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
@@ -68,7 +67,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
     seen = [m for m in mine if isinstance(m, Observation)]
     claims = [m for m in mine if isinstance(m, Claim)]
     root = min(mine, key=lambda m: (m.received_utc, member_id(m))) if len(mine) > 1 else mine[0]
-    weapon, calibre_mm = weapon_of(seen)
+    weapon, number = weapon_fact(seen), number_fact(seen)
     told = bars(weighed, measurements, members, params)
     return Incident(
         incident_id=record_id("incident", member_id(root)),
@@ -77,9 +76,10 @@ def _incident(  # noqa: PLR0917 - one row of everything
         place=_place_ellipse(weighed, measurements, claims, seen, params),
         types=types,
         objects=_objects(claims, seen),
-        weapon=weapon,
-        weapon_calibre_mm=calibre_mm,
-        number=largest_count(seen),
+        weapon=weapon.weapon,
+        weapon_calibre_mm=weapon.calibre_mm,
+        weapons=weapon.said,
+        number=number,
         probability=weighed.probability,
         calibrated=params.calibration is not None,
         confidence=_confidence(weighed, measurements).value,
@@ -95,7 +95,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         time_precision=finest_time(mine),
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
-        notes=_doubts(weighed, measurements, found),
+        notes=(*disagreements(seen, weapon, number), *_doubts(weighed, measurements, found)),
         place_precision=granularity_of(m.place for m in mine),
     )
 

@@ -25,11 +25,10 @@ from truceline.fusion.evidence.members import (
     agreed_description,
     finest_time,
     interval,
-    largest_count,
-    weapon_of,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.waterfall import factor
+from truceline.fusion.evidence.witnesses import disagreements, number_fact, weapon_fact
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
@@ -80,10 +79,15 @@ def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, p
     """
     words = pa.array([phenomenon.value for phenomenon in NAMED_ONLY])
     rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
-    placed = sorted((row for row in rows if row.place), key=lambda row: (row.started_utc, row.observation_id))
+    placed = sorted((row for row in rows if row.place), key=_by_content)
     made = [_incident(group, params) for group in _groups(placed, params)]
     inside = [incident for incident in made if start <= incident.best_utc < end]
     return tuple(sorted(inside, key=lambda one: (-one.probability, one.incident_id)))
+
+
+def _by_content(row: Observation) -> tuple[datetime, datetime, str, str, str, str]:
+    """By time, then by what a row says: its id decides only between rows that say the same."""
+    return (row.started_utc, row.ended_utc, row.phenomenon.value, row.sensor, repr(row.place), row.observation_id)
 
 
 def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observation]]:
@@ -129,7 +133,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
     log_odds = math.fsum(bar.weight_nats for bar in bars)
     ids = tuple(sorted(row.observation_id for row in rows))
     root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
-    weapon, calibre_mm = weapon_of(rows)
+    weapon, number = weapon_fact(rows), number_fact(rows)
     return Incident(
         incident_id=record_id("incident", root.observation_id),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
@@ -137,9 +141,10 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         place=core.place,
         types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
         objects=_objects(rows),
-        weapon=weapon,
-        weapon_calibre_mm=calibre_mm,
-        number=largest_count(rows),
+        weapon=weapon.weapon,
+        weapon_calibre_mm=weapon.calibre_mm,
+        weapons=weapon.said,
+        number=number,
         probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
         confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
@@ -155,7 +160,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         time_precision=finest_time(rows),
         received_utc=max(row.received_utc for row in rows),
         exercise=any(row.exercise for row in rows),
-        notes=(NOTE,),
+        notes=(NOTE, *disagreements(rows, weapon, number)),
         place_precision=granularity_of([row.place for row in rows]),
     )
 
