@@ -29,12 +29,16 @@ def finest_time(members: Sequence[Member]) -> TimePrecision:
     return min((one.time_precision for one in members), key=_FINENESS.__getitem__)
 
 
-def interval(best: datetime, half: timedelta) -> dict[str, datetime]:
-    """Start, end and best time of an incident by the names of its record, to the whole second."""
+def interval(best: datetime, stated: tuple[datetime, datetime]) -> dict[str, datetime]:
+    """Start, end and best time of an incident by the names of its record, to the whole second.
+
+    `best` is moved to the nearest moment of the interval that the witnesses state.
+    """
+    started, ended = map(_whole_second, stated)
     return {
-        "started_utc": _whole_second(best - half),
-        "ended_utc": _whole_second(best + half),
-        "best_utc": _whole_second(best),
+        "started_utc": started,
+        "ended_utc": ended,
+        "best_utc": min(max(_whole_second(best), started), ended),
     }
 
 

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
 from truceline.fusion.evidence.members import (
-    NINETY,
     agreed_description,
     finest_time,
     interval,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
+from truceline.fusion.evidence.stated_time import common_time, stated_by, time_note
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.evidence.witnesses import disagreements, number_fact, weapon_fact
 from truceline.fusion.params import Params
@@ -69,7 +69,6 @@ class _Core:
 
     place: Point
     at: datetime
-    sd: timedelta
 
 
 def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, params: Params) -> tuple[Incident, ...]:
@@ -134,10 +133,11 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
     ids = tuple(sorted(row.observation_id for row in rows))
     root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
     weapon, number = weapon_fact(rows), number_fact(rows)
+    times = [stated_by(row, looked=True) for row in rows]
     return Incident(
         incident_id=record_id("incident", root.observation_id),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
-        **interval(core.at, NINETY * core.sd),
+        **interval(core.at, common_time(times)),
         place=core.place,
         types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
         objects=_objects(rows),
@@ -160,7 +160,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         time_precision=finest_time(rows),
         received_utc=max(row.received_utc for row in rows),
         exercise=any(row.exercise for row in rows),
-        notes=(NOTE, *disagreements(rows, weapon, number)),
+        notes=(NOTE, *disagreements(rows, weapon, number), *time_note(times)),
         place_precision=granularity_of([row.place for row in rows]),
     )
 
@@ -219,8 +219,7 @@ def _core(rows: Sequence[Observation], params: Params) -> _Core:
     hours = np.array([[_hours(row.started_utc, epoch), _hours(row.ended_utc, epoch)] for row in rows])
     weights = 1 / (params.post_time_sd_h**2 + (hours[:, 1] - hours[:, 0]) ** 2 / 12)
     middle = float((weights * hours.mean(axis=1)).sum() / weights.sum())
-    sd = timedelta(hours=1 / math.sqrt(float(weights.sum())))
-    return _Core(place=point, at=epoch + timedelta(hours=middle), sd=sd)
+    return _Core(place=point, at=epoch + timedelta(hours=middle))
 
 
 def _point(origin: tuple[float, float], covariance: Floats, mean: Floats, name: str | None) -> Point:
