@@ -60,8 +60,8 @@ class Desk:
     def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
         """The facts of a day before agreements: the workspace's own, or a draft."""
         return judge_together(
-            texts, found.fused.incidents, found.coverage, found.lines,
-            start=found.start, end=found.end, as_of=as_of, register=found.register,
+            texts, found.fused.incidents, found.coverage, found.lines, start=found.start, end=found.end, as_of=as_of,
+            register=found.register, touching=found.fused.touching,
         )  # fmt: skip
 
     def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:

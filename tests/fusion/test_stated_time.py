@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fusion.test_witnesses import saw
-from tests.fusion_world import NIGHT, START, claim, heard, hot, run, shaken
+from tests.fusion_world import END, NIGHT, START, claim, heard, hot, run, shaken
 from truceline.fusion.evidence.stated_time import common_time, stated
 from truceline.model.records import Observation
 from truceline.model.terms import Phenomenon, TimePrecision
@@ -93,3 +93,20 @@ def test_stated_intervals_never_sharpen_below_their_intersection(
     else:
         assert min(one.start for one in every) <= start
         assert end <= max(one.end for one in every)
+
+
+def test_what_may_have_been_in_the_day_is_handed_on_with_it_and_is_no_incident_of_it() -> None:
+    late = saw(1, "N/K", started_utc=END - timedelta(hours=1), ended_utc=END + timedelta(hours=2))
+    far = saw(2, "N/K", started_utc=END + timedelta(hours=4), ended_utc=END + timedelta(hours=5))
+    named = saw(
+        3, "N/K", phenomenon=Phenomenon.ADVANCE, started_utc=START - timedelta(hours=2), ended_utc=START + MINUTE
+    )
+    made = run([late, far, named])
+    assert made.incidents == ()
+    assert sorted(one.members for one in made.touching) == sorted([(late.observation_id,), (named.observation_id,)])
+
+
+def test_a_fire_seen_soon_after_midnight_may_have_begun_before_it() -> None:
+    made = run([hot(1, at=END + timedelta(hours=3), frp_mw=400.0)])
+    assert made.incidents == ()
+    assert [one.started_utc < END for one in made.touching] == [True]

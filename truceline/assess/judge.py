@@ -4,7 +4,7 @@ Never raises for an outcome; `require_consistent` is the gate. No finding names 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from truceline.agreement.nouns import Agreement
@@ -40,18 +40,21 @@ def judge(
     end: datetime,
     as_of: datetime,
     register: Sequence[Entry] = (),
+    touching: Sequence[Incident] = (),
 ) -> Judgement:
     """One finding for each rule, reading and incident that the rule speaks about, and one for the period.
 
-    Rules that ask for something by themselves have one finding more for each such thing.
+    Rules that ask for something by themselves have one finding more for each such thing. `touching` are incidents of
+    neighbouring periods whose time reaches into this one: told there, they count here in the findings for the period.
 
     Raises:
         NaiveTimeError: a time without zone.
         OutOfRange: an empty period, two incidents of one id, an incident or an entry received after `as_of`.
     """
     return judge_together(
-        (agreement,), incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
-    )
+        (agreement,), incidents, coverage, lines,
+        start=start, end=end, as_of=as_of, register=register, touching=touching,
+    )  # fmt: skip
 
 
 def judge_together(
@@ -64,6 +67,7 @@ def judge_together(
     end: datetime,
     as_of: datetime,
     register: Sequence[Entry] = (),
+    touching: Sequence[Incident] = (),
 ) -> Judgement:
     """The same under several agreements in force at once, as `together` gives them: each judges every incident.
 
@@ -73,12 +77,12 @@ def judge_together(
         NaiveTimeError, OutOfRange: as `judge`.
     """
     start, end, as_of = utc(start), utc(end), utc(as_of)
-    _require_judgeable(incidents, start, end, as_of)
+    _require_judgeable((*incidents, *touching), start, end, as_of)
     _require_known(register, as_of)
     period = Period(start=start, end=end, as_of=as_of)
-    table = IncidentTable(incidents, lines, Register(register))
+    table = IncidentTable(incidents, lines, Register(register), touching=touching)
     findings = Findings([one for text in agreements for one in _evaluated(text, coverage, table, period)], period)
-    left = tuple(one.incident_id for row, one in enumerate(table.incidents) if row not in findings.spoken_about)
+    left = tuple(one.incident_id for row, one in enumerate(incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)
 
 
@@ -87,6 +91,7 @@ def _evaluated(
 ) -> tuple[RuleEvaluation, ...]:
     sight = Sight(coverage=coverage, zone=agreement.watched)
     table = incidents.seen_by(sight)  # what a rule asks for is looked for where its own text looks
+    period = replace(period, zone=agreement.zone)
     variants = rule_variants(agreement, sight, period, table.register)
     return after_releases([evaluate(one, table, period) for one in variants], table, period)
 

@@ -50,8 +50,12 @@ class IncidentTable:
         lines: Sequence[ReferenceLine],
         register: Register | None = None,
         sight: Sight | None = None,
+        *,
+        touching: Sequence[Incident] = (),
     ) -> None:
-        self.incidents, self.lines = tuple(incidents), tuple(lines)
+        """`touching`: incidents of the neighbouring periods whose time reaches into this one; they are told there."""
+        self.incidents, self.lines = (*incidents, *touching), tuple(lines)
+        self.own = len(incidents)  # rows from here on are told in another period
         self.register = register or Register()
         self.sight = sight  # of the agreement that is judged, as `seen_by` sets it; None where nobody looked
         self._places = [one.place for one in self.incidents]

@@ -11,3 +11,4 @@ class Period:
     start: datetime
     end: datetime
     as_of: datetime
+    zone: str = "UTC"  # of the local days in which it is reported

@@ -1,20 +1,24 @@
 """One rule evaluated: the incidents that it speaks about and what it asks for by itself, under each of its variants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from truceline.assess.duties.obligations import Obligation
+from truceline.assess.duties.obligations import Obligation, day_words
 from truceline.assess.factors.common_factors import area_unless, common_factors
-from truceline.assess.factors.factor import Factor, Role, chances, most_of
-from truceline.assess.factors.force_window import span_factor
+from truceline.assess.factors.factor import Factor, Role, chances, factor, most_of
+from truceline.assess.factors.force_window import Window, span_factor
 from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
 from truceline.assess.judging.verdict import decider, verdict_of
+from truceline.assess.words.phrases import percent
+from truceline.model.records import Incident
 from truceline.model.terms import Verdict
+from truceline.model.times import zone
 
+PERIOD = "period"
 ROUNDING = 1e-9  # shares added in another order differ by less
 
 
@@ -48,6 +52,11 @@ class RuleEvaluation:
     reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, in the order of the incidents
     obligations: tuple[Mapping[str, tuple[Obligation, Outcome]], ...]  # by variant: by key, what it asks for by itself
 
+    @property
+    def told(self) -> Rows:
+        """Rows that have findings of their own here; the others are told in the period of their best time."""
+        return self.rows[self.rows < self.table.own]
+
     def outcomes(self, row: int) -> tuple[Outcome, ...]:
         """Outcomes of an incident by variant."""
         distinct = self.variants.distinct
@@ -57,7 +66,7 @@ class RuleEvaluation:
         """Have ready what the words of the incidents need that lie outside."""
         for variant in self.variants.distinct:
             if variant.scope.area is not None:
-                bound = self.rows[self.table.within(variant.window, self.rows)]
+                bound = self.told[self.table.within(variant.window, self.told)]
                 self.table.inside(variant.scope.area, bound)
                 self.table.measure(variant.scope.area, bound)
 
@@ -69,7 +78,7 @@ def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> Ru
     for variant in alone.values():
         speaks |= _speaks(variant, table)
     rows = np.flatnonzero(speaks)
-    weighed_once = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    weighed_once = {place: _reached(variant, table, rows, period) for place, variant in alone.items()}
     return RuleEvaluation(
         variants=variants,
         table=table,
@@ -79,13 +88,39 @@ def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> Ru
     )
 
 
-def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows) -> dict[int, Outcome]:
-    """Outcomes of the rows that the time and the area of a variant may reach, in the order of the incidents."""
+def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows, period: Period) -> dict[int, Outcome]:
+    """Outcomes of the rows that the time and the area of a variant may reach, in the order of the incidents.
+
+    What is told in another period counts here with the share of its time that lies in this one.
+    """
     rows = speaks[table.within(variant.window, speaks)]
     if variant.scope.area is not None:
         rows = rows[table.inside(variant.scope.area, rows) > 0.0]
         table.measure(variant.scope.area, rows)
-    return {row: _weigh(table, variant, row) for row in rows.tolist()}
+    made = {row: _weigh(table, variant, row) for row in rows.tolist()}
+    beside = {
+        row: outcome_of(
+            variant, (*one.factors, period_factor(variant.window, period, table.incidents[row])), one.unweighed
+        )
+        for row, one in made.items()
+        if row >= table.own
+    }
+    return made | beside
+
+
+def period_factor(window: Window, period: Period, incident: Incident) -> Factor:
+    """Of the time of an incident in which the rule binds, the share that lies in a period in which it is not told."""
+    low, high = window.cut(period.start, period.end)
+    inside = replace(window, start=low, end=high).share(incident.started_utc, incident.ended_utc) if low < high else 0.0
+    bound = window.share(incident.started_utc, incident.ended_utc)
+    share = min(inside / bound, 1.0) if bound > 0.0 else 0.0
+    words = f"{percent(share)} of its bound time in this period; told on {day_told(period, incident)}"
+    return factor(PERIOD, Role.SCOPE, share, words)
+
+
+def day_told(period: Period, incident: Incident) -> str:
+    """The local day in whose report an incident is told."""
+    return day_words(incident.best_utc.astimezone(zone(period.zone)).date())
 
 
 def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
