@@ -10,7 +10,7 @@ from datetime import datetime
 from truceline.agreement.nouns import Agreement
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.factors.sight import SeenFraction, Sight
+from truceline.assess.factors.sight import Before, SeenFraction, SeveralDays, Sight
 from truceline.assess.judging.evaluation import RuleEvaluation, evaluate
 from truceline.assess.judging.findings import Findings
 from truceline.assess.judging.releases import after_releases
@@ -41,11 +41,14 @@ def judge(
     as_of: datetime,
     register: Sequence[Entry] = (),
     touching: Sequence[Incident] = (),
+    before: Before | None = None,
 ) -> Judgement:
     """One finding for each rule, reading and incident that the rule speaks about, and one for the period.
 
     Rules that ask for something by themselves have one finding more for each such thing. `touching` are incidents of
     neighbouring periods whose time reaches into this one: told there, they count here in the findings for the period.
+
+    `before` is what rules with a memory need of the days before: releases, days of silence, declarations.
 
     Raises:
         NaiveTimeError: a time without zone.
@@ -53,7 +56,7 @@ def judge(
     """
     return judge_together(
         (agreement,), incidents, coverage, lines,
-        start=start, end=end, as_of=as_of, register=register, touching=touching,
+        start=start, end=end, as_of=as_of, register=register, touching=touching, before=before,
     )  # fmt: skip
 
 
@@ -68,6 +71,7 @@ def judge_together(
     as_of: datetime,
     register: Sequence[Entry] = (),
     touching: Sequence[Incident] = (),
+    before: Before | None = None,
 ) -> Judgement:
     """The same under several agreements in force at once, as `together` gives them: each judges every incident.
 
@@ -79,7 +83,11 @@ def judge_together(
     start, end, as_of = utc(start), utc(end), utc(as_of)
     _require_judgeable((*incidents, *touching), start, end, as_of)
     _require_known(register, as_of)
-    period = Period(start=start, end=end, as_of=as_of)
+    period = Period(start=start, end=end, as_of=as_of, since=None if before is None else before.since)
+    if before is not None:
+        coverage = SeveralDays(days=(*before.days, (start, end, coverage)))
+        here = {one.incident_id for one in (*incidents, *touching)}
+        touching = (*touching, *(one for one in before.incidents if one.incident_id not in here))
     table = IncidentTable(incidents, lines, Register(register), touching=touching)
     findings = Findings([one for text in agreements for one in _evaluated(text, coverage, table, period)], period)
     left = tuple(one.incident_id for row, one in enumerate(incidents) if row not in findings.spoken_about)

@@ -8,7 +8,7 @@ import numpy as np
 from truceline.assess.duties.obligations import Obligation, day_words
 from truceline.assess.factors.common_factors import area_unless, common_factors
 from truceline.assess.factors.factor import Factor, Role, chances, factor, most_of
-from truceline.assess.factors.force_window import Window, span_factor
+from truceline.assess.factors.force_window import Window, overlap, span_factor
 from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
@@ -49,7 +49,8 @@ class RuleEvaluation:
     variants: RuleVariants
     table: IncidentTable
     rows: Rows  # of the incidents that it speaks about
-    reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, in the order of the incidents
+    reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, as far as they lie in the period
+    whole: tuple[Mapping[int, Outcome], ...]  # by variant: the same of all rows, whenever they were told
     obligations: tuple[Mapping[str, tuple[Obligation, Outcome]], ...]  # by variant: by key, what it asks for by itself
 
     @property
@@ -78,34 +79,44 @@ def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> Ru
     for variant in alone.values():
         speaks |= _speaks(variant, table)
     rows = np.flatnonzero(speaks)
-    weighed_once = {place: _reached(variant, table, rows, period) for place, variant in alone.items()}
+    whole = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    within = {place: _within(alone[place], made, table, period) for place, made in whole.items()}
     return RuleEvaluation(
         variants=variants,
         table=table,
         rows=rows,
-        reached=tuple(weighed_once[variant.weighed_as] for variant in variants.distinct),
+        reached=tuple(within[variant.weighed_as] for variant in variants.distinct),
+        whole=tuple(whole[variant.weighed_as] for variant in variants.distinct),
         obligations=tuple(_obligations(variant, table, period) for variant in variants.distinct),
     )
 
 
-def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows, period: Period) -> dict[int, Outcome]:
-    """Outcomes of the rows that the time and the area of a variant may reach, in the order of the incidents.
-
-    What is told in another period counts here with the share of its time that lies in this one.
-    """
+def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows) -> dict[int, Outcome]:
+    """Outcomes of the rows that the time and the area of a variant may reach, in the order of the incidents."""
     rows = speaks[table.within(variant.window, speaks)]
     if variant.scope.area is not None:
         rows = rows[table.inside(variant.scope.area, rows) > 0.0]
         table.measure(variant.scope.area, rows)
-    made = {row: _weigh(table, variant, row) for row in rows.tolist()}
-    beside = {
-        row: outcome_of(
-            variant, (*one.factors, period_factor(variant.window, period, table.incidents[row])), one.unweighed
-        )
-        for row, one in made.items()
-        if row >= table.own
-    }
-    return made | beside
+    return {row: _weigh(table, variant, row) for row in rows.tolist()}
+
+
+def _within(
+    variant: RuleVariant, whole: Mapping[int, Outcome], table: IncidentTable, period: Period
+) -> Mapping[int, Outcome]:
+    """The outcomes of a period: what is told in another counts with the share of its time that lies in this one."""
+    if all(row < table.own for row in whole):
+        return whole
+    made = {row: one for row, one in whole.items() if row < table.own}
+    for row, one in whole.items():
+        incident = table.incidents[row]
+        if row >= table.own and overlap(incident.started_utc, incident.ended_utc, period.start, period.end) > 0.0:
+            made[row] = _in_period(variant, one, period, incident)
+    return made
+
+
+def _in_period(variant: RuleVariant, one: Outcome, period: Period, incident: Incident) -> Outcome:
+    """An outcome with as much of it as lies in a period in which the incident is not told."""
+    return outcome_of(variant, (*one.factors, period_factor(variant.window, period, incident)), one.unweighed)
 
 
 def period_factor(window: Window, period: Period, incident: Incident) -> Factor:
