@@ -86,6 +86,11 @@ class Observation:
     frp_mw: float | None = None  # fire radiative power
     detection: str | None = None  # the sensor's own confidence mark, as given: "l", "n", "h", "0".."100"
     daynight: str | None = None  # "D", "N"
+    height_min_m: float | None = None  # above ground, of what flew; None where the sensor cannot tell
+    height_max_m: float | None = None
+    speed_ms: float | None = None  # over ground
+    heading_deg: float | None = None  # true, 0 to 360
+    operator: str | None = None  # who flew, drove or stood there, as the observer could tell
     text: str | None = None  # remark of the observer
     labels: tuple[str, ...] = ()  # the source's own labels, verbatim
     quality: tuple[str, ...] = ()  # what is missing or doubtful, and why
@@ -96,6 +101,9 @@ class Observation:
     def __post_init__(self) -> None:
         _require_interval(self.started_utc, self.ended_utc)
         _require_utc(self.seen_utc, self.received_utc)
+        low, high = self.height_min_m, self.height_max_m
+        if (low is None) != (high is None) or (low is not None and high is not None and not low <= high):
+            raise OutOfRange("height", f"{low}..{high} m", "two numbers in order, or none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +302,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A number that lies from `least` to `most`, both included, as its witnesses state it."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeaponSaid:
     """One weapon that observers of an incident assessed, and the share of those who assessed any."""
 
@@ -335,6 +351,10 @@ class Incident:
     notes: tuple[str, ...] = ()
     place_precision: PlacePrecision = PlacePrecision.POSITION
     weapons: tuple[WeaponSaid, ...] = ()  # larger share first; empty where `weapon` is the one word of all
+    height_m: Span | None = None  # above ground; None where no source knows it
+    speed_ms: Span | None = None  # over ground
+    heading_deg: Span | None = None  # true; `most` may be above 360, where it turns through north
+    operators: tuple[tuple[str, float], ...] = ()  # who it was, as observers could tell, with the share that says so
 
     def assessed(self) -> tuple[WeaponSaid, ...]:
         """Every weapon that an observer assessed; none where nobody did."""

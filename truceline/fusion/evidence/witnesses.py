@@ -8,8 +8,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from truceline.model.records import Observation, WeaponSaid
+from truceline.model.records import Observation, Span, WeaponSaid
 from truceline.model.terms import Count, Qualifier
 from truceline.model.weapon_systems import SAME_MM, Mentioned, calibre_alone, mentioned
 
@@ -77,6 +79,54 @@ def disagreements(seen: Sequence[Observation], weapon: WeaponFact, number: Count
         words = ", ".join(sorted(map(str, told), key=lambda one: (len(one), one)))
         notes.append(f"Observers give different numbers: {words}; taken as {number}.")
     return tuple(notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """Height, speed, heading and operator as an incident has them."""
+
+    height_m: Span | None
+    speed_ms: Span | None
+    heading_deg: Span | None
+    operators: tuple[tuple[str, float], ...]
+
+    def fields(self) -> dict[str, Any]:
+        """By the names of the record of an incident."""
+        return {name: getattr(self, name) for name in ("height_m", "speed_ms", "heading_deg", "operators")}
+
+
+def motion_fact(seen: Sequence[Observation]) -> Motion:
+    """What the rows know of the movement: numbers from the least to the most that anybody gave, operators as shares."""
+    heights = [
+        (row.height_min_m, row.height_max_m)
+        for row in seen
+        if row.height_min_m is not None and row.height_max_m is not None
+    ]
+    speeds = [row.speed_ms for row in seen if row.speed_ms is not None]
+    said = sorted({(row.sensor, row.operator.casefold(), row.operator) for row in seen if row.operator})
+    spelled = {plain: word for _, plain, word in sorted(said, key=lambda one: one[2], reverse=True)}
+    voices = {sensor: sorted({plain for name, plain, _ in said if name == sensor}) for sensor, _, _ in said}
+    shares: defaultdict[str, float] = defaultdict(float)
+    for named in voices.values():
+        for plain in named:
+            shares[spelled[plain]] += 1 / len(named) / len(voices)
+    return Motion(
+        height_m=Span(least=min(low for low, _ in heights), most=max(high for _, high in heights)) if heights else None,
+        speed_ms=Span(least=min(speeds), most=max(speeds)) if speeds else None,
+        heading_deg=_arc([row.heading_deg for row in seen if row.heading_deg is not None]),
+        operators=tuple(sorted(shares.items(), key=lambda pair: (-round(pair[1], 9), pair[0]))),
+    )
+
+
+def _arc(headings: Sequence[float]) -> Span | None:
+    """The shortest arc that holds all headings."""
+    every = sorted({heading % 360.0 for heading in headings})
+    if not every:
+        return None
+    gaps = [(following - one, following) for one, following in pairwise([*every, every[0] + 360.0])]
+    _, start = max(gaps)
+    width = 360.0 - max(gaps)[0]
+    return Span(least=start % 360.0, most=start % 360.0 + width)
 
 
 def _shares(by_observer: Sequence[Sequence[_Word]], exact: Sequence[_Word]) -> dict[_Word, float]:

@@ -20,7 +20,7 @@ from truceline.fusion.evidence.members import (
 from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.stated_time import common_time, stated_of, time_note
 from truceline.fusion.evidence.waterfall import bars
-from truceline.fusion.evidence.witnesses import disagreements, number_fact, weapon_fact
+from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
@@ -80,6 +80,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         weapon=weapon.weapon,
         weapon_calibre_mm=weapon.calibre_mm,
         weapons=weapon.said,
+        **motion_fact(seen).fields(),
         number=number,
         probability=weighed.probability,
         calibrated=params.calibration is not None,

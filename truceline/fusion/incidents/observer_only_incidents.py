@@ -28,7 +28,7 @@ from truceline.fusion.evidence.members import (
 from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.evidence.stated_time import common_time, stated_by, time_note
 from truceline.fusion.evidence.waterfall import factor
-from truceline.fusion.evidence.witnesses import disagreements, number_fact, weapon_fact
+from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.arrow import to_records
@@ -144,6 +144,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         weapon=weapon.weapon,
         weapon_calibre_mm=weapon.calibre_mm,
         weapons=weapon.said,
+        **motion_fact(rows).fields(),
         number=number,
         probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
