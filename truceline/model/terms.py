@@ -228,6 +228,7 @@ class EntryKind(StrEnum):
     DAY = "day"  # the mission's word on one day of an area: quiet, broken, not observable
     REFERRAL = "case referred"  # a case went to a party or a body
     MEASURES = "measures reported"  # what a party says it did about a case
+    PERMIT = "permit"  # somebody allowed something from..to: an exception, a flight, persons, or a waiver
     KEPT = "register kept"  # from..to somebody manned the channel and wrote down what came
 
 

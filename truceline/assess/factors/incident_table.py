@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Zone
-from truceline.assess.factors.common_factors import area_factor, happened_factor, vague_area
+from truceline.assess.factors.common_factors import area_factor, happened_factor, outside_factor, vague_area
 from truceline.assess.factors.factor import Factor
 from truceline.assess.factors.force_window import MICROSECOND, Window, time_factor
 from truceline.assess.factors.incident_context import IncidentContext
@@ -190,6 +190,10 @@ class RowFactors:
     def area(self, zone: Zone) -> Factor:
         """Its place inside a zone."""
         return self._context.once(zone.zone_id, lambda: self._table.area_factor(zone, self._row))
+
+    def outside(self, zone: Zone) -> Factor:
+        """Its place outside a zone in which the rule does not apply."""
+        return self._context.once(("outside", zone.zone_id), lambda: outside_factor(zone, self.area(zone)))
 
 
 def _armed(one: Incident) -> Hashable:

@@ -7,8 +7,10 @@ import numpy as np
 
 from truceline.assess.duties.obligations import Obligation, day_words
 from truceline.assess.factors.common_factors import area_unless, common_factors
+from truceline.assess.factors.exceptions import exception_factors
 from truceline.assess.factors.factor import Factor, Role, chances, factor, most_of
 from truceline.assess.factors.force_window import Window, overlap, span_factor
+from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
@@ -139,6 +141,8 @@ def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
     subject = variant.kind.subject(variant.rule, context.incident)
     shared = table.shared(row)
     common = common_factors(variant.scope, variant.window, shared)
+    if most_of(common, Role.SCOPE) > 0.0:
+        common = (*common, *_exceptions(variant, context))
     reached = most_of(common, Role.SCOPE) > 0.0
     beyond = () if reached else area_unless(common, variant.scope, shared)
     twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
@@ -146,6 +150,19 @@ def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
     factors = (*subject, *common, *(own if reached else ()))
     unweighed = () if reached else (*beyond, *own)
     return outcome_of(variant, factors, unweighed)
+
+
+def _exceptions(variant: RuleVariant, context: IncidentContext) -> tuple[Factor, ...]:
+    """What the text excepts in words; those whom a rule's own parameters exempt, its own module names."""
+    persons = getattr(variant.kind, "excepted", None)
+    return exception_factors(
+        variant.rule,
+        variant.names,
+        () if persons is None else persons(variant.rule),
+        context.incident,
+        context.register,
+        asked=not getattr(variant.kind, "ASKS_WHO", False),
+    )
 
 
 def outcome_of(variant: RuleVariant, factors: tuple[Factor, ...], unweighed: tuple[Factor, ...] = ()) -> Outcome:

@@ -51,6 +51,11 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
     return (IncidentType.HEAVY_WEAPONS,)
 
 
+def excepted(rule: Rule) -> tuple[str, ...]:
+    """Whom the zone is open to."""
+    return _own(rule).permitted
+
+
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share that something banned was there."""
     banned = _own(rule).banned
