@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ BESIDE = re.compile(  # what publishers put beside their table
 )
 _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError,
-    RuntimeError, OverflowError,
+    RuntimeError, OverflowError, IndexError, KeyError, struct.error, lzma.LZMAError,
 )  # fmt: skip
 
 
