@@ -82,7 +82,7 @@ def _directions(track: Floats) -> Floats:
 @lru_cache(maxsize=256)
 def _dense(positions: Positions) -> tuple[Floats, Floats]:
     """The line at steps of at most 1 km, shape (n, 2) as (lon_deg, lat_deg), and the unit vectors of these steps."""
-    pieces = []
+    pieces: list[Floats] = []
     for (lon1, lat1), (lon2, lat2) in pairwise(positions):
         steps = max(1, math.ceil(great_circle_m(lat1, lon1, lat2, lon2) / COARSE_M))
         share = np.arange(steps)[:, None] / steps

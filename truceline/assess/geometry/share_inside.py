@@ -54,17 +54,17 @@ def share_inside(area: Area, point: Point) -> float:
 def shares_inside(area: Area, points: Sequence[Point]) -> Floats:
     """Share of each point's Gaussian inside the area, shape (point,): `share_inside` of all in one pass."""
     shape = _prepared(area)
-    points = [_beside(area, point) for point in points]
-    west, south, east, north = _reaches(points).T
+    placed = [_beside(area, point) for point in points]
+    west, south, east, north = _reaches(placed).T
     least_lon, least_lat, most_lon, most_lat = shape.bounds
     near = np.flatnonzero((west <= most_lon) & (east >= least_lon) & (south <= most_lat) & (north >= least_lat))
     boxes = shapely.box(west[near], south[near], east[near], north[near])
-    shares = np.zeros(len(points))
+    shares = np.zeros(len(placed))
     whole = shapely.contains_properly(shape, boxes)
     shares[near[whole]] = 1.0
     open_ones = ~whole & ~shapely.disjoint(shape, boxes)
     for row, box in zip(near[open_ones], boxes[open_ones], strict=True):
-        shares[row] = _share(shape, points[row], box)
+        shares[row] = _share(shape, placed[row], box)
     return shares
 
 

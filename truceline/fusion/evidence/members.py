@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from truceline.model.records import Claim, Observation
 from truceline.model.terms import Description, TimePrecision
@@ -29,7 +30,7 @@ def finest_time(members: Sequence[Member]) -> TimePrecision:
     return min((one.time_precision for one in members), key=_FINENESS.__getitem__)
 
 
-def interval(best: datetime, stated: tuple[datetime, datetime]) -> dict[str, datetime]:
+def interval(best: datetime, stated: tuple[datetime, datetime]) -> dict[str, Any]:
     """Start, end and best time of an incident by the names of its record, to the whole second.
 
     `best` is moved to the nearest moment of the interval that the witnesses state.
