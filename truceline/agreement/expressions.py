@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from truceline.model.added_words import every
 from truceline.model.errors import OutOfRange
 from truceline.model.terms import Description, IncidentType, ObjectClass, Phenomenon
 from truceline.model.weapon_systems import answers
@@ -35,6 +36,11 @@ NAMES: Mapping[str, Collection[str] | None] = {  # the words a name may be compa
 }
 NUMBERS = frozenset(("calibre_mm", "number", "minutes"))
 SET = "seen"
+WORDS_ADDED: Mapping[str, Callable[[], Collection[str]]] = {  # vocabularies to which packages add
+    "type": lambda: every(IncidentType),
+    "object": lambda: every(ObjectClass),
+    SET: lambda: every(Phenomenon),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +211,7 @@ def _constant(node: ast.expr, name: str) -> str | float:
 def _word(node: ast.expr, name: str) -> str:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise _refused(ast.unparse(node)[:60], f"a word in quotes beside {name}")
-    known = NAMES[name]
+    known = WORDS_ADDED[name]() if name in WORDS_ADDED else NAMES[name]
     if known is not None and node.value not in known:
         raise _refused(node.value[:60], f"for {name} one of " + ", ".join(known))
     return node.value

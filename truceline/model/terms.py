@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from truceline.model.added_words import added_member
 from truceline.model.errors import OutOfRange
 
 ABOUT_SHARE = 0.2  # our own judgement: "about 10" is 8 to 12, rounded outward
@@ -36,6 +37,11 @@ class IncidentType(StrEnum):
     AT_SEA = "hindrance at sea"  # a vessel stopped, shadowed, attacked, or a military craft in its way
     FOREIGN_FORCES = "foreign forces"  # their presence, not their fire
     CONDUCT = "conduct beyond fire"  # propaganda, recruitment, aid blocked, cyber attack, detention
+
+    @classmethod
+    def _missing_(cls, value: object) -> "IncidentType | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
 
 
 class Means(StrEnum):
@@ -88,6 +94,11 @@ class Phenomenon(StrEnum):
     DETENTION = "detention"
     GROUND_SHOCK = "ground shock"  # an earthquake or the like, solved by a seismic network: no explosion
     NOTHING = "nothing observed"  # a watch kept from start to end, by the means given: silence that counts
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Phenomenon | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
 
 
 class Description(StrEnum):
@@ -194,6 +205,11 @@ class ObjectClass(StrEnum):
     RESIDENTIAL = "residential building"
     OTHER = "other object"
     NOT_KNOWN = "N/K"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ObjectClass | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
 
 
 PROVINCE_ONLY = "place known by its province only"  # marks in `quality`, read again where incidents are made

@@ -10,6 +10,7 @@ import shapely
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.register.register import Register
+from truceline.model.added_words import SEEN_AS, added_words
 from truceline.model.place import Area
 from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
@@ -80,8 +81,14 @@ class Sight:
 
     def seen(self, rule: Rule, spans: Spans, kinds: tuple[IncidentType, ...]) -> float:
         """Share of the area-hours of a rule in which such an event could be seen, 0..1; none of no time."""
-        area = common_area(rule, self.zone)
+        area, kinds = common_area(rule, self.zone), _ours(kinds)
         return _over(spans, lambda start, end: self.coverage.seen_fraction(area, start, end, kinds))
+
+
+def _ours(kinds: Sequence[IncidentType]) -> tuple[IncidentType, ...]:
+    """Kinds of event that coverage knows: one that a package adds is seen as the one that it names."""
+    added = added_words().kinds
+    return tuple(dict.fromkeys(IncidentType(added[kind][SEEN_AS]) if kind in added else kind for kind in kinds))
 
 
 def watched(rule: Rule, sight: Sight, register: Register, spans: Spans, kinds: tuple[IncidentType, ...]) -> Watched:

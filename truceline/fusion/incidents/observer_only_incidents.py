@@ -9,7 +9,7 @@ falsely. One observer alone is held at `Params.hold_at`.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
+from truceline.model.added_words import added_words
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m
 from truceline.model.records import Bar, Incident, Observation, record_id
@@ -71,12 +72,17 @@ class _Core:
     at: datetime
 
 
+def named_only() -> Mapping[P, K]:
+    """The kind of event behind each phenomenon that observers alone can name, those of packages included."""
+    return NAMED_ONLY | {P(word): K(kind) for word, kind in added_words().phenomena.items()}
+
+
 def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, params: Params) -> tuple[Incident, ...]:
     """Incidents of the kinds in `NAMED_ONLY` whose best time lies in [start, end), larger probability first.
 
     `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none.
     """
-    words = pa.array([phenomenon.value for phenomenon in NAMED_ONLY])
+    words = pa.array([phenomenon.value for phenomenon in named_only()])
     rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
     placed = sorted((row for row in rows if row.place), key=_by_content)
     made = [_incident(group, params) for group in _groups(placed, params)]
@@ -95,7 +101,7 @@ def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observatio
     open_by_kind: dict[str, list[list[Observation]]] = {}
     slack = timedelta(hours=params.slack_h)
     for row in rows:
-        kind = NAMED_ONLY[row.phenomenon]
+        kind = named_only()[row.phenomenon]
         key = kind.value if kind in ONE_EVENT else row.phenomenon.value
         still = [group for group in open_by_kind.get(key, []) if row.started_utc - _last_end(group) <= slack]
         home = next((group for group in still if all(_fits(row, other, slack, params) for other in group)), None)
@@ -139,7 +145,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
         **interval(core.at, common_time(times)),
         place=core.place,
-        types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
+        types=((named_only()[rows[0].phenomenon], 1.0),),
         objects=_objects(rows),
         weapon=weapon.weapon,
         weapon_calibre_mm=weapon.calibre_mm,
