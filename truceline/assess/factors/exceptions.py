@@ -25,6 +25,10 @@ from truceline.model.times import utc_text
 EXCEPTION = "exception"
 WAIVER, NOT_STATED = "waiver", ("", "not stated", "nobody")
 REACH_SD = 3.0  # of a permit's place that is a point or an ellipse: within three standard deviations of it
+TOLD = {  # a finding names no party, so not who it was
+    True: "observers could tell that it was one of those whom the text exempts",
+    False: "observers could tell that it was none of those whom the text exempts",
+}
 ANSWERED = (Outcome.REFUSED, Outcome.BROKEN)  # such a line allows nothing
 
 
@@ -59,8 +63,7 @@ def exception_factors(
         return ()
     told = who_it_was(persons, incident)
     if told is not None and not words:
-        said = listed([name for name, _ in incident.operators])
-        return (factor(EXCEPTION, Role.SCOPE, 0.0 if told else 1.0, f"observers name who it was: {said}"),)
+        return (factor(EXCEPTION, Role.SCOPE, 0.0 if told else 1.0, TOLD[told]),)
     every = listed([*words, *persons])
     return (
         factor(
@@ -102,8 +105,7 @@ def who_it_was(persons: Sequence[str], incident: Incident) -> bool | None:
 
 
 def _permitted(one: Permission) -> Factor:
-    by = f" by {one.entry.by}" if one.entry.by else ""
-    words = f"{percent(one.share)} covered by the permit of {utc_text(one.entry.stated_utc)}{by} ({one.entry.entry_id})"
+    words = f"{percent(one.share)} covered by the permit of {utc_text(one.entry.stated_utc)} ({one.entry.entry_id})"
     free = 1.0 - one.share
     return factor(
         EXCEPTION,

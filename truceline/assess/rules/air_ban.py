@@ -7,7 +7,7 @@ import numpy as np
 
 from truceline.agreement.kinds.air_ban import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.factors.exceptions import who_it_was
+from truceline.assess.factors.exceptions import TOLD, who_it_was
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window, overlap
 from truceline.assess.factors.incident_context import IncidentContext, share_of
@@ -144,7 +144,7 @@ def _operator(own: Parameters, incident: Incident) -> tuple[Factor, ...]:
     """Open where an exempt flight may be meant; settled where none was announced or somebody could tell who flew."""
     if_contradicts, if_clears = "an operator without exemption", "an exempt operator"
     told, free = who_it_was(own.exempt_operators, incident), _unannounced(own, incident)
-    flown = f"flown by {listed([name for name, _ in incident.operators])}" if incident.operators else ""
+    flown = "" if told is None else TOLD[told]
     if told is False:
         return (factor(OPERATOR, Role.SCOPE, 1.0, flown, if_clears=if_clears),)
     if free is None:
