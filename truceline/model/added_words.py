@@ -57,7 +57,7 @@ def added_words() -> AddedWords:
     return AddedWords(kinds=kinds, phenomena=phenomena, objects=objects)
 
 
-def _add(package: str, known: dict[str, Word], more: Mapping[str, Word], *, needs: tuple[str, ...]) -> None:  # type: ignore[type-var]
+def _add(package: str, known: dict[str, Word], more: Mapping[str, Word], *, needs: tuple[str, ...]) -> None:
     for word, said in more.items():
         lacking = [name for name in needs if name not in said]
         if word in known or lacking:

@@ -72,7 +72,7 @@ class _Core:
     at: datetime
 
 
-def named_only() -> Mapping[P, K]:
+def named_only() -> Mapping[Phenomenon, IncidentType]:
     """The kind of event behind each phenomenon that observers alone can name, those of packages included."""
     return NAMED_ONLY | {P(word): K(kind) for word, kind in added_words().phenomena.items()}
 
