@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.assess_world import Eyes, agreement
 from tests.fusion.test_witnesses import saw
 from tests.fusion_world import END, NIGHT, START, claim, heard, hot, run, shaken
+from truceline.assess.judge import judge
 from truceline.fusion.evidence.stated_time import common_time, stated
 from truceline.model.records import Observation
-from truceline.model.terms import Phenomenon, TimePrecision
+from truceline.model.terms import Phenomenon, TimePrecision, Verdict
 
 MINUTE = timedelta(minutes=1)
 
@@ -110,3 +112,24 @@ def test_a_fire_seen_soon_after_midnight_may_have_begun_before_it() -> None:
     made = run([hot(1, at=END + timedelta(hours=3), frp_mw=400.0)])
     assert made.incidents == ()
     assert [one.started_utc < END for one in made.touching] == [True]
+
+
+@pytest.mark.parametrize(
+    ("minute", "verdict"),
+    [(-1, Verdict.OUTSIDE_SCOPE), (1, Verdict.INCONSISTENT), (119, Verdict.INCONSISTENT), (120, Verdict.OUTSIDE_SCOPE)],
+)
+def test_a_minute_before_or_after_the_edge_of_a_truce_is_before_or_after_it(minute: int, verdict: str) -> None:
+    edge = {"from": f"{NIGHT:%Y-%m-%d %H:%M} UTC", "until": f"{NIGHT + timedelta(hours=2):%Y-%m-%d %H:%M} UTC"}
+    text = agreement("use_of_force", {}, in_force=edge)
+    at = NIGHT + minute * MINUTE
+    rows = [heard(n, at=at, post=f"post {n}", bearing_deg=120.0 * n) for n in range(3)]
+    made = judge(text, run(rows).incidents, Eyes(1.0), [], start=START, end=END, as_of=END + timedelta(days=1))
+    assert [one.verdict for one in made.findings if one.incident_id] == [verdict]
+
+
+def test_a_date_of_which_a_part_is_bound_stays_undetermined_however_many_report_it() -> None:
+    text = agreement("use_of_force", {"incident_types": ["heavy weapons"]}, in_force={"from": "2025-03-21 15:00 UTC"})
+    for reports in (1, 2, 4):
+        found = run([on_the_day(n) for n in range(1, reports + 1)]).incidents
+        made = judge(text, found, Eyes(1.0), [], start=START, end=END, as_of=END + timedelta(days=1))
+        assert {one.verdict for one in made.findings if one.incident_id} == {Verdict.UNDETERMINED}
