@@ -22,6 +22,7 @@ from tests.assess_world import (
 from truceline.agreement import load
 from truceline.agreement.nouns import Agreement
 from truceline.assess.judge import judge
+from truceline.assess.rules._registry import rule_type
 from truceline.model.place import Disc
 from truceline.model.records import Entry, Finding, Incident, Span
 from truceline.model.terms import EntryKind, IncidentType, ObjectClass, Outcome, Phenomenon, Verdict
@@ -167,3 +168,9 @@ def test_an_area_in_which_a_rule_does_not_apply_is_cut_out_of_every_rule(kind: s
         found(text, incident(types=made.types, objects=made.objects, place=at(50.8, 30.8))).decided_by
         == "excepted area"
     )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "uk", "ru", "fr"])
+def test_the_sentence_says_where_the_rule_does_not_apply(language: str) -> None:
+    rule = cornered("use_of_force", {}).rules[0]
+    assert "North-east corner" in rule_type("use_of_force").sentence(rule, language)
