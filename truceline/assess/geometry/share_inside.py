@@ -25,7 +25,8 @@ from truceline.model.place import EARTH_RADIUS_M, Area, Point, great_circle_m
 
 SAMPLES = 1_024
 SHARE_ERROR = 0.01  # largest error of a share; of areas below a tenth of it, of sample points 0.006 at half-planes
-MANY_EDGES = 200
+SHARE_DIGITS = 4  # what lies beyond is the tail of the law, of which no edge far away should make two numbers
+MANY_EDGES = 200  # from here on the edges within reach are cut out first
 REACH_SD = 4.3  # a fraction exp(-4.3²/2) = 1e-4 of a Gaussian lies beyond
 LEAST_NARROW = 0.01  # cosine of 89.4 degrees: nearer the pole longitudes mean little
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
@@ -76,7 +77,8 @@ def _share(shape: shapely.Geometry, point: _Placed, box: shapely.Geometry) -> fl
     east, north = METRES_PER_DEGREE * narrow, METRES_PER_DEGREE  # of a degree
     along = np.array([math.sin(axis) * east, math.cos(axis) * north]) / point.major_sd_m
     across = np.array([math.cos(axis) * east, -math.sin(axis) * north]) / point.minor_sd_m
-    return polygon_share(shape, np.stack([along, across]), (point.lon_deg, point.lat_deg))
+    share = polygon_share(shape, np.stack([along, across]), (point.lon_deg, point.lat_deg))
+    return round(share, SHARE_DIGITS)
 
 
 def _beside(area: Area, point: Point) -> _Placed:
