@@ -6,14 +6,16 @@ made again byte for byte.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
+from truceline.assess.factors.sight import Before
 from truceline.assess.judge import Judgement, judge_together
+from truceline.assess.judging.memory import remembered_from
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
@@ -22,7 +24,7 @@ from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
 from truceline.model.records import Statement
 from truceline.model.report import BlindDay
-from truceline.model.times import local_day, whole_ms
+from truceline.model.times import local_day, whole_ms, zone
 from truceline.report.assemble.blind_day import blind_day
 from truceline.report.assemble.day import day_report
 from truceline.report.coalition.known import from_store
@@ -44,6 +46,7 @@ class Desk:
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
         self.gathering = Gathering(self.store, watched_area(self.texts), exercise=workspace.exercise)
         self._caught_up = False
+        self._remembered: dict[tuple[date, datetime, str], Facts] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the ms."""
@@ -66,9 +69,28 @@ class Desk:
     def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
         """The facts of a day before agreements: the workspace's own, or a draft."""
         return judge_together(
-            texts, found.fused.incidents, found.coverage, found.lines,
-            start=found.start, end=found.end, as_of=as_of, register=found.register,
+            texts, found.fused.incidents, found.coverage, found.lines, start=found.start, end=found.end, as_of=as_of,
+            register=found.register, touching=found.fused.touching, before=self._before(texts, found, as_of),
         )  # fmt: skip
+
+    def _before(self, texts: Sequence[Agreement], found: Facts, as_of: datetime) -> Before | None:
+        """The days before, as far as a rule of the agreements remembers them; each day is gathered once."""
+        since = remembered_from(texts, found.start)
+        if since is None:
+            return None
+        day, params = found.start.astimezone(zone(self.workspace.zone)).date(), self._params(as_of)
+        days: list[Facts] = []
+        while (day := day - timedelta(days=1)) and (span := local_day(day, self.workspace.zone))[1] > since:
+            key = (day, as_of, params.digest())
+            if key not in self._remembered:
+                self._remembered[key] = self.gathering.day(*span, as_of=as_of, params=params)
+            days.append(self._remembered[key])
+        days.reverse()
+        return Before(
+            since=days[0].start if days else since,
+            incidents=tuple(incident for one in days for incident in one.fused.incidents),
+            days=tuple((one.start, one.end, one.coverage) for one in days),
+        )
 
     def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:
         """What could not be seen on a local day, as it was known at `as_of`, and the next looks at places `at`.

@@ -110,7 +110,8 @@ Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? ch
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
-  received_utc:t exercise:b notes:[s] place_precision:s
+  received_utc:t exercise:b notes:[s] place_precision:s weapons~:[WeaponSaid] height_m~:Span?
+  speed_ms~:Span? heading_deg~:Span? operators~:[(s,n)]
 IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
@@ -132,6 +133,8 @@ Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
 Shape kind:s title:s drawn_by:s dated:s schematic:b polygons:[[[(n,n)]]]
 SourceDay source:s title:s licence:s origin:s files:[(s,s,i)] rows_of_day:i known_faults:[s] notes:[Note]
+Span least:n most:n
+WeaponSaid weapon:s calibre_mm:n? share:p
 """
 NOUNS = {
     name: dict(key.split(":") for key in keys.split())

@@ -9,15 +9,16 @@ from truceline.sources._patrol_words import word_of_list
 K = EntryKind
 TOLD = frozenset((  # somebody said so: without the moment of saying, no deadline can be held against it
     K.NOTICE, K.ANSWER, K.CERTIFICATE, K.RETURN_FIRE, K.RELEASE, K.SUSPENSION, K.RENEWAL, K.REFERRAL, K.MEASURES,
+    K.PERMIT,
 ))  # fmt: skip
 TOOK_PLACE = frozenset((  # the mission wrote down what had happened: it cannot lie in the future
     K.ACTIVITY, K.INSPECTION, K.COUNT, K.POSITION, K.ARRIVAL, K.DEPARTURE, K.CHANNEL, K.DAY, K.KEPT,
 ))  # fmt: skip
 NEEDED: Mapping[str, frozenset[EntryKind]] = {  # column -> kinds of line that mean nothing without it
     "Stated": TOLD,
-    "From": (TOOK_PLACE | {K.NOTICE, K.SUSPENSION}) - {K.CHANNEL},  # elsewhere: when it was stated
-    "To": frozenset((K.SUSPENSION, K.RENEWAL, K.KEPT)),
-    "Item": frozenset((K.NOTICE, K.ACTIVITY, K.COUNT, K.POSITION)),
+    "From": (TOOK_PLACE | {K.NOTICE, K.SUSPENSION, K.PERMIT}) - {K.CHANNEL},  # elsewhere: when it was stated
+    "To": frozenset((K.SUSPENSION, K.RENEWAL, K.KEPT, K.PERMIT)),
+    "Item": frozenset((K.NOTICE, K.ACTIVITY, K.COUNT, K.POSITION, K.PERMIT)),
     "Site": frozenset((K.DAY,)),
     "Latitude": frozenset((K.POSITION,)),
 }
@@ -26,6 +27,7 @@ OUTCOMES: Mapping[EntryKind, tuple[Outcome, ...]] = {  # how such a line can end
     K.ANSWER: (Outcome.DONE, Outcome.REFUSED),
     K.CERTIFICATE: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED),
     K.INSPECTION: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED),
+    K.PERMIT: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED, Outcome.NONE),
     K.DAY: (Outcome.DONE, Outcome.BROKEN, Outcome.UNSEEN),
 }
 
@@ -39,6 +41,8 @@ _KINDS = {
     "referral": K.REFERRAL,
     "measures": K.MEASURES,
     "kept": K.KEPT,
+    "permission": K.PERMIT,
+    "licence": K.PERMIT,
 }
 _OUTCOMES = {
     **dict.fromkeys(("carried out", "fulfilled", "approved", "granted", "quiet", "complete", "yes"), Outcome.DONE),

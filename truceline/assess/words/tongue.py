@@ -27,6 +27,7 @@ class Tail:
     anytime: str  # "This applies": where the sentence itself says when
     area: str  # "in the area “{title}”"
     everywhere: str
+    apart_from: str  # areas in which the rule does not apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,9 @@ class Tongue:
         return said
 
     def _where(self, rule: Rule) -> str:
-        return self.tail.everywhere if rule.area is None else self.tail.area.format(title=rule.area.title)
+        where = self.tail.everywhere if rule.area is None else self.tail.area.format(title=rule.area.title)
+        areas = ", ".join(self.quoted(zone.title) for zone in rule.except_areas)
+        return where + (self.tail.apart_from.format(areas=areas) if areas else "")
 
     def _mm(self, calibre_mm: float) -> str:
         return f"{calibre_mm:g}".replace(".", self.decimal) + f" {self.millimetres}"
