@@ -1,6 +1,6 @@
 """When a rule binds: the window of its time of force, with gaps and doubts, and the share of an incident inside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from truceline.agreement.moments import spoken
@@ -28,7 +28,8 @@ class Gap:
 class Window:
     """When a rule binds: [start, end) without the gaps, None for an open end, with the parameter behind each end.
 
-    Where `doubt` says something, nobody knows whether the rule binds inside the window; outside it does not.
+    Where `doubt` says something, nobody knows whether the rule binds inside the window, from `doubt_from` on where that
+    is set; outside it does not.
     """
 
     start: datetime | None
@@ -40,6 +41,7 @@ class Window:
     gaps: tuple[Gap, ...] = ()  # inside, in order, apart
     doubt: str = ""
     doubt_name: str = ""  # the parameter behind the doubt
+    doubt_from: datetime | None = None  # inside; before it the rule surely binds
 
     def cut(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The part of a period inside the window; empty where the end is not after the start."""
@@ -61,6 +63,14 @@ class Window:
         whole = overlap(started, ended, self.start, self.end)
         return max(whole - sum(overlap(started, ended, gap.start, gap.end) for gap in self.gaps), 0.0)
 
+    def sure_share(self, started: datetime, ended: datetime) -> float:
+        """Share of started..ended in which the rule surely binds."""
+        if not self.doubt:
+            return self.share(started, ended)
+        if self.doubt_from is None:
+            return 0.0
+        return replace(self, end=self.doubt_from).share(started, ended)
+
 
 def force_window(rule: Rule) -> Window:
     """The time of force of a rule."""
@@ -81,8 +91,9 @@ def time_factor(window: Window, incident: Incident) -> Factor:
 def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
     """Share of started..ended inside the window; named after the end that is nearer to cutting it."""
     share = window.share(started, ended)
-    if window.doubt and share > 0.0:
-        return _doubted(window, share)
+    sure = window.sure_share(started, ended)
+    if sure < share:
+        return _doubted(window, share, sure)
     gap = next((gap for gap in window.gaps if overlap(started, ended, gap.start, gap.end) > 0.0), None)
     if gap is not None:
         whole = overlap(started, ended, window.start, window.end)
@@ -95,7 +106,7 @@ def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
     return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
 
 
-def _doubted(window: Window, share: float) -> Factor:
+def _doubted(window: Window, share: float, sure: float) -> Factor:
     """The factor of a window of which nobody knows whether the rule binds in it."""
     words = f"{percent(share)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
     if_contradicts, if_clears = "met before", "not met"
@@ -103,12 +114,13 @@ def _doubted(window: Window, share: float) -> Factor:
     return factor(
         name,
         Role.SCOPE,
-        0.0,
+        sure,
         words,
         most=share,
         if_contradicts=if_contradicts,
         contradicts_share=share,
         if_clears=if_clears,
+        clears_share=sure,
     )
 
 

@@ -96,6 +96,8 @@ def _variant(  # noqa: PLR0917 - a variant stands on all of them
     spans = window.spans(period.start, min(period.end, period.as_of))
     ground = getattr(kind, "ground", None)
     scope = rule if ground is None else replace(rule, area=ground(rule))
+    if getattr(kind, "WHOEVER_ACTED", False):
+        scope = replace(scope, binds_all=True)
     return RuleVariant(
         rule=rule,
         scope=scope,
