@@ -178,7 +178,7 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
             {
                 "batches": [
                     {"item": "Person", "number": 18, "after": "72 Stunden", "days": 5},
-                    {"item": "Person", "number": 2, "by": WINDOW["starts"]},
+                    {"item": "Person", "also": ["Soldat"], "number": 2, "by": WINDOW["starts"]},
                 ],
                 "returns": [{"item": "Zvezda", "against": "Person", "ratio": 2.5}],
                 "within_hours": 22.0,

@@ -15,6 +15,7 @@ class Batch(Open):
     """So many persons by a day: a moment, a day of the rule's force, or so many days after a certificate."""
 
     item: Word  # of lines of the register: "hostage"
+    also: tuple[Word, ...] = ()  # other items that count in the number: "soldier"
     number: Number
     by: NamedMoment | None = None
     day: Days | None = None  # 1 is the day on which the rule comes into force; due at its end

@@ -4,7 +4,7 @@ What was released before its day counts, so each batch is held against all that 
 bounds: a release fails only where even what possibly was released is short.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -75,13 +75,18 @@ def sentence(rule: Rule, language: str = "en") -> str:
     own, said = _own(rule), tongue(language)
     parts = []
     if own.batches:
-        batches = said.apart(f"{said.quoted(one.item)} – {one.number}, {_when(one, language)}" for one in own.batches)
+        batches = said.apart(f"{_who(one, language)} – {one.number}, {_when(one, language)}" for one in own.batches)
         parts.append(BATCHES[language].format(batches=batches))
     if own.returns:
         returns = said.apart(_for_each(one, language) for one in own.returns)
         parts.append(RETURNS[language].format(hours=hours(said, own.within_hours), returns=returns))
     by = "" if own.counted_by is None else COUNTED[language].format(name=said.quoted(own.counted_by))
     return f"{' '.join(parts)}{by} {said.applies(rule)}"
+
+
+def _who(one: Batch, language: str) -> str:
+    said = tongue(language)
+    return said.listed([said.quoted(item) for item in (one.item, *one.also)])
 
 
 def _when(one: Batch, language: str) -> str:
@@ -122,10 +127,11 @@ def _deadline(rule: Rule, batch: Batch, register: Register) -> Deadline | None:
     return after_certificate(rule, register, str(batch.after), own.certified_by, batch.days or 0)
 
 
-def _released(rule: Rule, register: Register, item: str, end: datetime) -> Tally:
-    """How many of an item were released from the start of force up to a moment."""
+def _released(rule: Rule, register: Register, items: Iterable[str], end: datetime) -> Tally:
+    """How many of some items were released from the start of force up to a moment."""
     start = end if rule.in_force_from is None else min(rule.in_force_from.at_utc, end)
-    lines = register.of(EntryKind.HANDED_OVER, item=item)
+    names = dict.fromkeys(plain(item) for item in items)
+    lines = [line for name in names for line in register.of(EntryKind.HANDED_OVER, item=name)]
     by = _own(rule).counted_by
     return tallied(lines, start, end, counted_by=by, belongs=lambda line: at_place(rule, (), line))
 
@@ -137,7 +143,7 @@ def _kept(rule: Rule, register: Register, end: datetime) -> bool:
 
 def _batch(rule: Rule, due: Due, register: Register) -> Obligation:
     end, item = due.deadline.end, due.batch.item
-    held = _released(rule, register, item, end)
+    held = _released(rule, register, (item, *due.batch.also), end)
     fact, recorded = _short(held, (due.owed, due.owed), kept=_kept(rule, register, end))
     when = clock_words(end, own_zone(rule))
     after = "" if due.batch.after is None else f" after {plain(due.batch.after)}"
@@ -172,11 +178,11 @@ def _return(rule: Rule, register: Register, owing: Sequence[Return], moment: dat
     least = most = 0.0
     entries: list[str] = []
     for one in owing:
-        given = _released(rule, register, one.against, moment + MICROSECOND)
+        given = _released(rule, register, (one.against,), moment + MICROSECOND)
         least, most = least + one.ratio * given.bounds.least, most + one.ratio * given.bounds.most
         entries += given.entries
     item = owing[0].item
-    held = _released(rule, register, item, due + MICROSECOND)
+    held = _released(rule, register, (item,), due + MICROSECOND)
     fact, recorded = _short(held, (least, most), kept=_kept(rule, register, due))
     return Obligation(
         key=f"in return {plain(item)} {moment.isoformat()}",
