@@ -388,7 +388,7 @@ def test_hours_may_run_over_midnight() -> None:
 @pytest.mark.parametrize(("width_m", "verdict"), [(5_000.0, "outside scope"), (7_000.0, "inconsistent")])
 def test_the_width_decides_what_lies_in_the_corridor(width_m: float, verdict: str) -> None:
     # 0.042 degrees of longitude at 50.5 degrees north are 2,980 m; the road runs along 30.5 degrees east
-    road = {"axis": [[30.5, 50.0], [30.5, 51.0]], "width_m": width_m}
+    road = {"axis": [{"lat_deg": 50.0, "lon_deg": 30.5}, {"lat_deg": 51.0, "lon_deg": 30.5}], "width_m": width_m}
     text = agreement("land_corridor", road, area="square")
     fire = incident(types=((IncidentType.SHELLING, 1.0),), place=at(50.5, 30.542, 50.0))
     made = judge(text, [fire], Eyes(1.0), [], start=START, end=END, as_of=AS_OF, register=[kept()])

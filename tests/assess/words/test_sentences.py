@@ -209,7 +209,7 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({}, ()),
         (
             {
-                "axis": [[30.1, 50.1], [30.9, 50.9]],
+                "axis": [{"lat_deg": 50.1, "lon_deg": 30.1}, {"lat_deg": 50.9, "lon_deg": 30.9}],
                 "width_m": 5_000.0,
                 "traffic": ["Konvoi"],
                 "directions": ["Nord", "Zvezda"],

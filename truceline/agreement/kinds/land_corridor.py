@@ -11,10 +11,17 @@ TITLE = "land corridor"
 NEEDS: tuple[str, ...] = ("area",)
 
 
+class Position(Open):
+    """A point of the road."""
+
+    lat_deg: Latitude
+    lon_deg: Longitude
+
+
 class Parameters(Open):
     """Whoever may travel passes; force does not reach into the corridor, at any hour."""
 
-    axis: tuple[tuple[Longitude, Latitude], ...] = ()  # the road; with its width it is the corridor, else the area is
+    axis: tuple[Position, ...] = ()  # the road; with its width it is the corridor, else the area is
     width_m: Metres | None = None  # from edge to edge, the road in the middle
     traffic: tuple[Word, ...] = ()  # items of passages: "convoy"; empty: every passage
     directions: tuple[Word, ...] = ()  # as the register names them in Channel: "to the north"
@@ -28,7 +35,7 @@ class Parameters(Open):
         """A width needs a road, hours a beginning and an end, a number in each direction the directions."""
         if bool(self.axis) != (self.width_m is not None) or len(self.axis) == 1:
             raise ValueError("expected axis (two positions or more) and width_m together, or neither")
-        if len(set(self.axis)) != len(self.axis) and len(set(self.axis)) < 2:
+        if self.axis and len({(one.lon_deg, one.lat_deg) for one in self.axis}) == 1:
             raise ValueError("expected an axis of two different positions")
         if (self.opens is None) != (self.closes is None) or (self.opens is not None and self.opens == self.closes):
             raise ValueError("expected opens and closes together, and not the same")

@@ -32,7 +32,9 @@ window = force_window
 def ground(rule: Rule) -> Zone:
     """The corridor: the road and its width where the text gives both, else the area as drawn."""
     own, corridor = _own(rule), cast("Zone", rule.area)  # the type needs an area
-    return corridor if own.width_m is None else strip(corridor, own.axis, own.width_m)
+    if own.width_m is None:
+        return corridor
+    return strip(corridor, [(one.lon_deg, one.lat_deg) for one in own.axis], own.width_m)
 
 
 def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
