@@ -10,14 +10,14 @@ from truceline.agreement.fields import FIRE
 from truceline.agreement.kinds.land_corridor import Parameters
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.duties.obligations import Obligation
+from truceline.assess.duties.passages import passages
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.geometry.plane import strip
-from truceline.assess.rules._land_words import EACH_WAY, HOURS, SENTENCES, TRAFFIC, WAYS, WIDTH
-from truceline.assess.rules._passages import passages
+from truceline.assess.words.corridor import EACH_WAY, HOURS, SENTENCES, TRAFFIC, WAYS, WIDTH
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident

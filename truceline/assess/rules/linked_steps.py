@@ -16,7 +16,7 @@ from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.certificates import Certification, Standing, certified
 from truceline.assess.register.register import Register, plain
-from truceline.assess.rules import _steps_words as words
+from truceline.assess.words import steps as words
 from truceline.assess.words.numerals import days
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident

@@ -15,8 +15,8 @@ from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.register import Register, plain
-from truceline.assess.rules._quota_words import BY, CARRY, FIRST, LEAST, MOST, SENTENCES, SITES
 from truceline.assess.words.numerals import days
+from truceline.assess.words.quota import BY, CARRY, FIRST, LEAST, MOST, SENTENCES, SITES
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Incident

@@ -20,7 +20,7 @@ from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.register import FULFILLED, Register, plain
-from truceline.assess.rules._exchange_words import AFTER, BATCHES, BY, COUNTED, DAY, FOR_EACH, RETURNS
+from truceline.assess.words.exchange import AFTER, BATCHES, BY, COUNTED, DAY, FOR_EACH, RETURNS
 from truceline.assess.words.numerals import days, hours
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Entry, Incident
