@@ -218,6 +218,15 @@ def test_a_shortfall_is_carried_over_where_the_text_says_so(
 
 
 @pytest.mark.parametrize(
+    ("today", "verdict"),
+    [(1200, "consistent"), (600, "undetermined"), (599, "inconsistent")],  # 1,200 in two days, of which one was cut
+)
+def test_a_day_that_was_cut_leaves_no_more_open_than_its_own_number(today: int, verdict: str) -> None:
+    begun = {"from": "2025-03-20 08:30 Europe/Kyiv"}
+    assert word("period_quota", {**FLOOR, "carry_over": True}, [kept(), trucks(today)], in_force=begun) == verdict
+
+
+@pytest.mark.parametrize(
     ("first", "day", "titles"),
     [
         ("2025-03-15", 21, {"at least 600 “truck”, 15 March 2025 to 21 March 2025"}),
@@ -347,6 +356,8 @@ def test_a_stage_starts_the_clock_of_the_next(first: list[Entry], verdicts: list
         (done("handed over", site="North", by="somebody"), "inconsistent"),
         (done("handed over", site="North", outcome=Outcome.PARTLY), "undetermined"),
         (done("handed over", site="North", outcome=Outcome.REFUSED), "inconsistent"),
+        (done("handed over", site="North", outcome=Outcome.PARTLY, by=""), "undetermined"),
+        (done("handed over", site="North", outcome=Outcome.PARTLY, started_utc=NOON + 5 * HOUR), "inconsistent"),
     ],
 )
 def test_an_area_is_handed_over_where_the_act_ended_in_time_as_certified(line: Entry, verdict: str) -> None:
@@ -473,6 +484,16 @@ def test_fewer_certificates_never_hand_an_area_over(drawn: list[tuple[str, int, 
     fewer = [one for one in lines if data.draw(st.booleans())]
     if full != Verdict.CONSISTENT:
         assert word("area_handover", HANDOVER, fewer) != Verdict.CONSISTENT
+
+
+@pytest.mark.parametrize("name", OBLIGATIONS)
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_the_order_of_the_lines_says_nothing(name: str, data: st.DataObject) -> None:
+    parameters, rule, *registers = OBLIGATIONS[name]
+    for lines in registers:
+        mixed = data.draw(st.permutations(lines))
+        assert asked(name, parameters, mixed, **rule) == asked(name, parameters, lines, **rule)
 
 
 @settings(max_examples=100, deadline=None)

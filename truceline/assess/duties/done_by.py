@@ -24,15 +24,19 @@ def done_by(  # noqa: PLR0917 - what, by whom, where and between which moments
     late = [one for one in sure if one.started_utc >= end and _named(one, by)]
     standing = certified(register, item, by, site=site, since=since, until=end)
     last = standing.entry
-    if standing.standing is Standing.PARTLY and last is not None and last.started_utc < end:
-        found.append(doubted(name, f"certified in part ({name})", last, "a certificate of all of it"))
+    found += [
+        doubted(name, "certified in part", one, "a certificate of all of it")
+        for one in (last, lines[-1] if lines else None)
+        if one is not None and one.outcome is Outcome.PARTLY and one.started_utc < end
+    ]
     if late:
         first = min(late, key=lambda one: (one.started_utc, one.entry_id))
         words = f"certified, {span(first.ended_utc - end)} late" if first.ended_utc > end else "certified, late"
         otherwise = missing(name, words, "the same act in time", kept=True, entries=(first.entry_id,))
     else:
         words = "not certified in time" + (" (refused)" if _refused(last) else "")
-        kept = standing.standing in SURELY_NOT
+        in_part = standing.standing is Standing.PARTLY  # after the end: it says nothing about what came before
+        kept = standing.standing in SURELY_NOT or (in_part and register.kept(since, end))
         otherwise = missing(name, words, "a certificate of an act in time", kept=kept)
     return best(found, otherwise)
 

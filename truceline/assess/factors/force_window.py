@@ -109,7 +109,7 @@ def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
 def _doubted(window: Window, share: float, sure: float) -> Factor:
     """The factor of a window of which nobody knows whether the rule binds in it."""
     words = f"{percent(share)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
-    if_contradicts, if_clears = "met before", "not met"
+    if_contradicts, if_clears = ("met before", "not met") if window.doubt_from is None else ("renewed", "not renewed")
     name = window.doubt_name
     return factor(
         name,

@@ -144,7 +144,8 @@ def _names(quota: Quota) -> list[str]:
 def _floor(held: Tally, wanted: int, span: Span, *, kept: bool) -> tuple[Factor, bool]:
     """The chance that less came than the floor asks, and whether the register would show it."""
     number = wanted * span.times
-    surely, may_be = held.short_of(number)
+    sure = number if span.whole else number - wanted  # of a span that the start of force cuts
+    surely, may_be = held.short_of(sure)[0], held.short_of(number)[1]
     words = f"{held.bounds} on record, at least {number} asked{_together(span, held)}"
     cure = f"at least {number}"
     if not may_be:
@@ -153,8 +154,7 @@ def _floor(held: Tally, wanted: int, span: Span, *, kept: bool) -> tuple[Factor,
         return factor(MAIN, Role.FACT, 0.0, words + NOT_KEPT), False
     if not span.whole:
         words = f"{words}; whether all of it is due for part of a span is open"
-    least = 1.0 if surely and span.whole else 0.0
-    return factor(MAIN, Role.FACT, least, words, most=1.0, if_contradicts="fewer", if_clears=cure), True
+    return factor(MAIN, Role.FACT, float(surely), words, most=1.0, if_contradicts="fewer", if_clears=cure), True
 
 
 def _ceiling(held: Tally, wanted: int, span: Span, *, kept: bool) -> tuple[Factor, bool]:
