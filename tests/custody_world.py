@@ -34,10 +34,10 @@ def doctor(folder: Path, *words: object) -> tuple[int, dict[str, Any]]:
     return done.exit_code, json.loads(done.stdout.splitlines()[-1])
 
 
-def make_mission(folder: Path) -> Path:
+def make_mission(folder: Path, *, seed: int = 4) -> Path:
     """A workspace with observers' tables and headlines of one day, and its report."""
     assert run("new", folder / "w", "--agreement", "exercise-line").exit_code == 0
-    for file in write(world(seed=4, day=date.fromisoformat(DAY), incidents_per_day=4), folder / "files"):
+    for file in write(world(seed=seed, day=date.fromisoformat(DAY), incidents_per_day=4), folder / "files"):
         if file.source in {"patrol", "viina"} and file.received_utc <= CUT_OFF:
             words = ["keep", file.source, file.path, "-w", folder / "w", "--received", file.received_utc.isoformat()]
             assert run(*words).exit_code == 0

@@ -67,7 +67,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
             a_source("firms", "fire.csv", fire, len(FIRE)), a_source("viina", "news.csv", news, len(NEWS)),
         ],
         "degraded": [], "corrections": [], "previous": None, "shapes": [], "background": 0, "further": [],
-        "unlocated": [], "asked": [], "register": [], "summary": SUMMARY,
+        "unlocated": [], "asked": [], "register": [], "summary": SUMMARY, "program": None,
     }  # fmt: skip
     return {**json.loads(json.dumps(report)), **changes}
 

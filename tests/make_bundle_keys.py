@@ -30,7 +30,7 @@ MARKS = {  # of the list of checks, the keys of an entry, the keys of a report
     PAGE: (("const TITLES = `\n", "`;\n"), ("const ENTRY_KEYS = `\n", "`;\n"), ("const KEYS = `\n", "`;\n")),
     FORMAT: (None, ("<!-- entry keys -->\n```text\n", "```\n"), ("<!-- keys -->\n```text\n", "```\n")),
 }
-HASHES = re.compile(r"(?:\w+_)?sha256|params_digest|previous")
+HASHES = re.compile(r"(?!files_)(?:\w+_)?sha256|params_digest|previous")  # digests of files may be unknown
 SHARES = re.compile(r"probability|chance|\w+_share|\w+_fraction")
 LETTERS = {str: "s", bool: "b", int: "i", float: "n", datetime: "t"}
 

@@ -25,11 +25,25 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.evidence_example import AT, SUMMARY, a_bundle, a_finding, a_report, a_workspace, with_files
-from tests.false_reports import FALSE_REPORTS, cases_with
-from truceline.evidence.keep import keep
+from tests.evidence_example import (
+    AT,
+    FIRE,
+    SUMMARY,
+    a_bundle,
+    a_finding,
+    a_report,
+    a_workspace,
+    params_digest,
+    with_files,
+)
+from tests.false_reports import FALSE_REPORTS, an_incident, cases_with
+from truceline.evidence.fits import Fitted, record_fit
+from truceline.evidence.keep import keep, kept, record_run, take_back
 from truceline.evidence.note import PublicKey
 from truceline.evidence.workspace import Workspace
+from truceline.model.program import Program
+from truceline.model.records import RunRecord
+from truceline.model.report import FILE_WITHDRAWN
 from truceline.report import sign
 
 FOLDER = Path(__file__).parent / "data" / "bundles"
@@ -74,7 +88,7 @@ def examples(folder: Path) -> Iterator[Example]:
     painted = a_report(mission="\x1b[2J\x1b[H 1  ok\nVALID\x1b[8m\u202e", background=4)
     made = forged(workspace(folder / "painted", "a mission"), painted)
     yield Example(
-        name="false-painted", data=made, why="signed: a name that paints", word="INVALID", bad=frozenset({14})
+        name="false-painted", data=made, why="signed: a name that paints", word="INVALID", bad=frozenset({14, 16})
     )
 
 
@@ -88,7 +102,7 @@ def workspace(folder: Path, words: str, **changes: Any) -> Workspace:  # noqa: A
 
 def forged(mission: Workspace, report: dict[str, Any], **changes: Any) -> bytes:  # noqa: ANN401 - any argument
     """A bundle that the signer would refuse: log and signatures are sound and the report is not."""
-    with patch.object(sign, "require_valid"):
+    with patch.object(sign, "require_valid"), patch.object(sign, "lines_behind", return_value=set()):
         return a_bundle(mission, report, **changes)
 
 
@@ -219,6 +233,7 @@ def histories(folder: Path, mission: Workspace, early_head: bytes, good: bytes) 
         (folder / f"head-{name}").write_bytes(head)
     (folder / "trust.json").write_bytes(mission.trust_file.read_bytes())
     yield from late_custody(folder)
+    yield from lines(folder)
 
 
 def late_custody(folder: Path) -> Iterator[Example]:
@@ -235,9 +250,72 @@ def late_custody(folder: Path) -> Iterator[Example]:
     with patch.object(sign, "record_report", log_first):
         made = forged(workspace(folder / "late-custody", "a mission"), a_report(sources=sources))
     yield Example(name="custody-late", data=made, why="kept after the report", word="INVALID", bad=frozenset({7}))
-    with patch.object(sign, "named_blobs", lambda report: {report["agreement_sha256"]}):
+    first = {"named_blobs": lambda report: {report["agreement_sha256"]}, "_handed_in": lambda *_: set[int]()}
+    with patch.multiple(sign, **first):
         made = forged(workspace(folder / "no-custody", "a mission"), a_report())
     yield Example(name="custody-none", data=made, why="files without a line of custody", word="INCOMPLETE")
+
+
+def lines(folder: Path) -> Iterator[Example]:
+    """Reports that rest on a run, a fit and a withdrawal, with and without their lines in the log."""
+    program = {"name": "truceline", "version": "0", "commit": "unknown", "files_sha256": "unknown"}
+    made, ran = workspace(folder / "run", "a mission"), a_report(program=program, software="truceline 0")
+    yield Example(
+        name="run-without-line", data=forged(made, ran), why="a program, and no line of a run", word="INCOMPLETE"
+    )
+    made = workspace(folder / "run-line", "a mission")
+    record_run(made, run_of(ran), at_utc=AT)
+    yield Example(name="run", data=a_bundle(made, ran), why="a program, and its line")
+    other, claimed = workspace(folder / "run-other", "a mission"), {**ran, "program": {**program, "version": "1"}}
+    with patch.object(sign, "lines_behind", return_value={record_run(other, run_of(ran), at_utc=AT)}):
+        data = a_bundle_unchecked(other, claimed)
+    yield Example(name="run-of-another", data=data, why="the line names another", word="INVALID", bad=frozenset({16}))
+    params = b'{"calibration":{"items":12},"prior":0.1}'
+    digest = params_digest(params)
+    said = {"calibration": "calibrated on 12 adjudicated incidents", "params_digest": digest}
+    fitted = a_report(cases=an_incident(calibrated=True), **said)
+    calibrated = workspace(folder / "fit", "a mission")
+    data = forged(calibrated, fitted, params=params)
+    yield Example(name="fit-without-line", data=data, why="calibrated, and no line of a fit", word="INCOMPLETE")
+    calibrated = workspace(folder / "fit-line", "a mission")
+    record_fit(calibrated, fit_of(digest), at_utc=AT)
+    yield Example(name="fit", data=a_bundle(calibrated, fitted, params=params), why="calibrated, and its line")
+    fire = hashlib.sha256(FIRE).hexdigest()
+    gone = {"subject": fire, "what": FILE_WITHDRAWN, "before": "fire.csv", "after": "handed in by mistake"}
+    told = a_report(corrections=[gone], summary=[*SUMMARY, TAKEN])
+    taken = workspace(folder / "withdrawn", "a mission")
+    data = forged(taken, told)
+    yield Example(name="withdrawn-without-line", data=data, why="a withdrawal, and no line of it", word="INCOMPLETE")
+    taken = workspace(folder / "withdrawn-line", "a mission")
+    take_back(taken, kept(taken, fire)[0], reason="handed in by mistake", at_utc=AT)
+    yield Example(name="withdrawn", data=a_bundle(taken, told), why="a withdrawal, and its line")
+
+
+TAKEN = "1 kept file was withdrawn on the record; the corrections say why."
+
+
+def a_bundle_unchecked(mission: Workspace, report: dict[str, Any]) -> bytes:
+    """A bundle with the lines it has, valid or not."""
+    with patch.object(sign, "require_valid"):
+        return a_bundle(mission, report)
+
+
+def run_of(report: dict[str, Any]) -> RunRecord:
+    """The run that a report speaks of."""
+    return RunRecord(
+        run_id="run", day=report["day"], zone=report["zone"], as_of_utc=datetime(2025, 3, 19, 6, tzinfo=UTC),
+        agreement_sha256=report["agreement_sha256"], model_id=report["model_id"],
+        params_digest=report["params_digest"], software=report["software"], blobs=(), notes=(),
+        exercise=report["exercise"], program=Program(**report["program"]),
+    )  # fmt: skip
+
+
+def fit_of(digest: str) -> Fitted:
+    """A fit of twelve incidents; nothing of it is checked but its line."""
+    return Fitted(
+        numbers=b"{}", params_digest=digest, before_digest="0" * 64, model_id="marked-poisson/3", items=12,
+        days=(AT.date(), AT.date()), as_of_utc=AT, adjudicated=("labels.csv", b"incident,happened\n"), pairs=None,
+    )  # fmt: skip
 
 
 def trust_files(trust: bytes) -> Iterator[tuple[str, bytes]]:

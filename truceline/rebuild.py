@@ -15,7 +15,7 @@ import pyarrow as pa
 from truceline.evidence.keep import KeptFile, Record, kept
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedFile
-from truceline.sources._registry import source as find_source
+from truceline.sources._child import read_apart
 from truceline.sources._registry import sources
 from truceline.store.store import Store
 
@@ -63,7 +63,7 @@ def _read_again(workspace: Workspace, fresh: Store, file: KeptFile) -> tuple[str
     """The digest of what a kept file leaves in the tables, and its rows."""
     data = workspace.vault.read(file.blob.sha256)
     setting = None if file.setting is None else workspace.vault.read(file.setting)
-    reading = find_source(file.source).parse(file.blob, data, setting)
+    reading = read_apart(file.source, file.blob, data, setting)
     filed = fresh.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
     return filed, reading.rows
 

@@ -145,7 +145,11 @@ def bad_files(folder: Path, source: str) -> list[Path]:
     file, swaps = SWAPS[source]
     good = (SAMPLES / source / file).read_bytes()
     half = len(good) // 2
-    made = {kind.replace(" ", "_"): good.replace(old, new, 1) for kind, (old, new) in swaps.items() if old != new}
+    made = {
+        kind.replace(" ", "_").replace("/", "_"): good.replace(old, new, 1)
+        for kind, (old, new) in swaps.items()
+        if old != new
+    }
     made |= {"empty": b"", "NUL": good[:half] + b"\0" + good[half:], "utf16": good.decode().encode("utf-16")}
     made |= {"truncated": cut_in_a_line(good)}
     if source != "ucdp":  # read as Latin-1, of which every byte is a letter
@@ -327,6 +331,21 @@ def test_a_bundle_without_trust_is_incomplete_and_with_that_of_another_log_inval
     assert run("verify", tmp_path / "none.zip", "-w", told_day).exit_code == 2
     assert run("verify", bundle, "--trust", new(tmp_path / "other") / "trust.json").exit_code == 1
     assert run("verify", bundle, "--trust", told_day / "trust.json").exit_code == 0
+
+
+def test_a_report_that_the_workspace_has_replaced_is_called_outdated(told_day: Path, tmp_path: Path) -> None:
+    mission = Path(shutil.copytree(told_day, tmp_path / "mission"))
+    bundle = mission / "reports" / DAY / "bundle.zip"
+    older = Path(shutil.copy(bundle, tmp_path / "older.zip"))
+    assert "OUTDATED" not in run("verify", older, "-w", mission).stdout
+    assert run("day", DAY, "-w", mission, "--as-of", "2026-09-03T00:00:00Z").exit_code == 0
+    told = run("verify", older, "-w", mission)
+    assert told.exit_code == 0
+    assert f"OUTDATED, the other bundle has a later report of {DAY}" in told.stdout.splitlines()[-1]
+    told = run("verify", bundle, "--trust", mission / "trust.json", "--since", older, "--render")
+    assert told.exit_code == 0
+    assert f"replaces the report of {DAY}" in told.stdout.splitlines()[-1]
+    assert "not compared with the JSON" not in told.stdout
 
 
 def test_one_byte_changed_in_the_vault_is_found_and_no_report_is_made_from_it(harmed: Path) -> None:

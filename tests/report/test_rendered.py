@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+import truceline
 from tests.evidence_example import a_bundle, a_report, a_workspace, own_trust, with_files
 from tests.report_example import example
 from truceline.evidence.workspace import Workspace
@@ -13,7 +14,7 @@ from truceline.model.errors import OutOfRange
 from truceline.model.report import Report
 from truceline.report.assemble.summary import summary
 from truceline.report.formats._registry import render
-from truceline.report.rendered import OWN, with_rendered
+from truceline.report.rendered import with_rendered
 from truceline.report.reread import reread
 from truceline.report.verify import INCOMPLETE, INVALID, VALID, Verification, verify
 
@@ -25,7 +26,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    made = reread(json.dumps(a_report(software=OWN)).encode())
+    made = reread(json.dumps(a_report(software=f"truceline {truceline.__version__}")).encode())
     return replace(made, summary=summary(replace(made, summary=())))
 
 
@@ -47,7 +48,7 @@ def test_pages_made_from_the_json_are_valid_and_the_last_line_no_longer_excepts_
     workspace: Workspace, report: Report
 ) -> None:
     found = told(workspace, report)
-    assert (found.exit_code, found.results[15].status) == (VALID, "ok"), found.results[15].detail
+    assert (found.exit_code, found.results[16].status) == (VALID, "ok"), found.results[16].detail
     assert not any("not compared with the JSON" in remark for remark in found.remarks)
 
 
@@ -56,17 +57,19 @@ def test_another_page_than_the_json_makes_is_invalid_even_when_logged(workspace:
     for pages in ({"html": quiet}, {"html": b"EXERCISE No incidents today"}, {"csv": b"# EXERCISE\n"}):
         found = told(workspace, report, **pages)
         assert found.exit_code == INVALID
-        assert f"report.{next(iter(pages))}" in found.results[15].detail
+        assert f"report.{next(iter(pages))}" in found.results[16].detail
     other = told(workspace, replace(report, summary=(*report.summary, "Nobody was seen.")))
-    assert (other.exit_code, other.results[15].detail) == (INVALID, "another one is made: summary")
+    assert (other.exit_code, other.results[16].detail) == (INVALID, "another one is made: summary")
 
 
 def test_a_report_of_another_version_is_not_compared(workspace: Workspace, report: Report) -> None:
-    found = told(workspace, replace(report, software="truceline 99"))
-    assert (found.exit_code, found.results[15].status) == (INCOMPLETE, "missing")
+    older = replace(report, software="truceline 99")
+    assert told(workspace, older).exit_code == VALID  # and its pages are the same
+    found = told(workspace, older, csv=b"# EXERCISE made otherwise\n")
+    assert (found.exit_code, found.results[16].status) == (INCOMPLETE, "missing")
     assert any("not compared with the JSON" in remark for remark in found.remarks)
     broken = with_rendered(verify(b"", None), b"")
-    assert broken.results[15].status == "missing"
+    assert broken.results[16].status == "missing"
 
 
 @pytest.mark.parametrize(

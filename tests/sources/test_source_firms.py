@@ -322,6 +322,12 @@ def test_what_is_no_answer_is_a_failed_fetch_without_the_key(answers: list[tuple
     assert caught.value.__cause__ is None or KEY not in str(caught.value.__cause__)
 
 
+def test_the_second_host_is_asked_where_the_first_gives_no_answer() -> None:
+    (blob,) = fetch(served(*[(503, b"")] * 4, (200, GOOD)))
+    assert blob.data == GOOD
+    assert blob.origin.startswith("https://firms2.modaps.eosdis.nasa.gov/api/area/csv/(key)/")
+
+
 def test_the_key_is_blotted_out_even_where_the_feed_repeats_it() -> None:
     with pytest.raises(FetchFailed) as caught:
         fetch(served((200, b"Invalid MAP_KEY " + KEY.encode())))

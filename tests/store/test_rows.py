@@ -163,6 +163,13 @@ def test_the_digest_of_a_known_table_never_changes() -> None:
     assert filed_digest(NOON, listed) == hashlib.sha256(text.encode()).hexdigest()
 
 
+@pytest.mark.parametrize("noun", SCHEMAS, ids=lambda noun: noun.__name__)
+def test_every_noun_that_is_filed_has_a_digest_of_its_own(noun: type) -> None:
+    empty = SCHEMAS[noun].empty_table()
+    assert rows_digest(stored(noun, empty)) == rows_digest(empty) == by_hand(empty)
+    assert [other for other, schema in SCHEMAS.items() if rows_digest(schema.empty_table()) == by_hand(empty)] == [noun]
+
+
 def test_a_file_with_statistics_that_could_hide_rows_from_an_engine_is_refused() -> None:
     sink = io.BytesIO()
     pq.write_table(TABLE, sink)

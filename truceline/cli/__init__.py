@@ -4,7 +4,7 @@ Exit codes, the same for every command:
 
 0   done; for `verify`: valid
 1   something handed in is wrong: a damaged file, faults in an agreement, an invalid bundle
-2   wrong usage; for `verify`: incomplete, so neither valid nor invalid
+2   wrong usage; for `verify`: neither valid nor invalid: incomplete, damaged or not checked
 3   the workspace itself is damaged or not there
 4   `fit`: done, and the numbers in use had drifted: an alarm
 """
@@ -16,9 +16,12 @@ from typing import Annotated
 
 import typer
 
+from truceline.model.printable import Guarded
+
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
-    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
+    "score", "doctor",
 )  # fmt: skip
 
 
@@ -41,13 +44,14 @@ def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
+    sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
     make_app(asked or COMMANDS)()
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - an option
     """Print which program this is: version, commit, and the digest of its own files."""
     if asked:
-        print(import_module("truceline.evidence.program").this_program().line())
+        import_module("truceline.cli._door").say(import_module("truceline.evidence.program").this_program().line())
         raise typer.Exit
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from truceline.cli._dates import moment_of
@@ -20,9 +21,12 @@ from truceline.model.errors import (
     BadSetting,
     DamagedWorkspace,
     InputError,
+    NaiveTimeError,
+    NotValid,
     TrucelineError,
     UnknownName,
 )
+from truceline.model.printable import in_json, one_line
 
 T = TypeVar("T")
 SHOW_AFTER_S = 2.0  # a bar for anything longer
@@ -78,12 +82,31 @@ def tell_error(error: TrucelineError, *, as_json: bool) -> None:
     if as_json:
         tell({"error": type(error).__name__, "message": str(error), **_facts(error)})
     else:
-        print(error, file=sys.stderr)
+        say(*_lines(error), problem=True)
 
 
-def tell(value: dict[str, Any]) -> None:
-    """Print one JSON object on one line, at once: who reads along may rely on it."""
-    print(json.dumps(plain(value), ensure_ascii=only_ascii(), sort_keys=True), flush=True)
+def say(*lines: str, problem: bool = False) -> None:
+    """Print lines of text, at once: the only door by which text reaches a terminal. A problem goes to standard error.
+
+    Whatever a file, a name or a source holds, it stays on its line and moves neither cursor nor direction.
+    """
+    for line in lines:
+        print(one_line(line), file=sys.stderr if problem else sys.stdout, flush=True)
+
+
+def tell(value: dict[str, Any], *, indent: int | None = None) -> None:
+    """Print one JSON object, on one line by default, at once: who reads along may rely on it."""
+    text = json.dumps(plain(value), ensure_ascii=only_ascii(), sort_keys=indent is None, indent=indent)
+    print(in_json(text), flush=True)
+
+
+def _lines(error: TrucelineError) -> Sequence[str]:
+    """The message of an error; only what we wrote ourselves begins a line."""
+    if isinstance(error, AgreementFaults):
+        return [f"line {one.line}, clause {one.clause}: {one.problem}" for one in error.faults]
+    if isinstance(error, NaiveTimeError | NotValid):
+        return str(error).split("\n")
+    return [str(error)]
 
 
 def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:
@@ -97,7 +120,7 @@ def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet:
     begun = now()
     try:
         for item in items:
-            bar.update(task, description=name(item))
+            bar.update(task, description=escape(one_line(name(item))))
             if not bar.live.is_started and (now() - begun).total_seconds() >= SHOW_AFTER_S:
                 bar.start()
             yield item

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -40,7 +40,7 @@ def run(
     if json:
         tell({**plain(found), "page": str(path)})
     else:
-        print("\n".join([*_lines(found), f"The map: {path}"]))
+        say(*_lines(found), f"The map: {path}")
 
 
 def _lines(found: BlindDay) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from truceline.cli._dates import days_from, today_in
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
 from truceline.report.publish import Made
@@ -50,6 +50,6 @@ def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
         })  # fmt: skip
         return
     mark = "EXERCISE " if report.exercise else ""
-    print(f"{mark}{report.day}: {len(report.cases)} incidents; {report.coverage.sentence} {made.folder}")
+    say(f"{mark}{report.day}: {len(report.cases)} incidents; {report.coverage.sentence} {made.folder}")
     if not over:
-        print(f"{report.day} is not over: what follows it makes another report")
+        say(f"{report.day} is not over: what follows it makes another report")

@@ -9,7 +9,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
-from truceline.cli._door import JsonOption, errors, now, progress, tell
+from truceline.cli._door import JsonOption, errors, now, progress, say, tell
 from truceline.day import Desk
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
@@ -65,9 +65,9 @@ def run(
                 }
             )
             return
-        print("\n".join(report.report.summary))
-        print(f"\nEXERCISE report, verified. Open {report.folder / 'report.html'}")
-        print(f"Check it again: truceline verify {report.folder / 'bundle.zip'}")
+        say(*report.report.summary, "")
+        say(f"EXERCISE report, verified. Open {report.folder / 'report.html'}")
+        say(f"Check it again: truceline verify {report.folder / 'bundle.zip'} -w {workspace}")
 
 
 def clear(folder: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.assess.explain.verdict_changes import VerdictChange, changes, counted
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.new import read_agreement
@@ -44,7 +44,7 @@ def run(
             tell({"day": day.isoformat(), "changes": some})
         return
     for line in _told(made):
-        print(line)
+        say(line)
 
 
 def _text(name: str) -> Agreement:
@@ -59,7 +59,8 @@ def _told(made: Sequence[tuple[date, Sequence[VerdictChange]]]) -> Iterator[str]
         yield f"  {number} from {before} to {after}"
     for day, some in made:
         if some:
-            yield f"\n{day}"
+            yield ""
+            yield f"{day}"
         for one in some[:MOST_SHOWN]:
             about = one.subject or (f"incident {one.incident_id}" if one.incident_id else "the whole day")
             yield f"  {one.rule_id}, {one.reading} reading, {about}: {one.before} -> {one.after}. {one.why}"

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from truceline.agreement.shipped import shipped_names
-from truceline.cli._door import JsonOption, errors, now, tell
+from truceline.cli._door import JsonOption, errors, now, say, tell
 from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
 from truceline.evidence import surroundings
@@ -154,7 +154,7 @@ def _tell(found: dict[str, Any], problems: Sequence[str], notices: Sequence[str]
         tell({**found, "problems": problems, "notices": notices})
         return
     for name, value in found.items():
-        print(f"{name:<14}{value}")
+        say(f"{name:<14}{value}")
     if notices:
-        print("\n".join(["To know:", *(f"  {notice}" for notice in notices)]))
-    print("\n".join(problems) if problems else "Nothing wrong was found.")
+        say("To know:", *(f"  {notice}" for notice in notices))
+    say(*(problems or ["Nothing wrong was found."]))

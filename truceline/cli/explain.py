@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from truceline.assess.explain.factor_steps import Explained, explained, together, told
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -49,9 +49,9 @@ def run(
             tell({"day": day, **waterfall_json(found), "clauses": clauses})
             return
         mark = "EXERCISE " if ws.exercise else ""
-        print("\n".join([f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
+        say(f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found))
         for alike in together(clauses):
-            print("\n" + "\n".join(told(alike)))
+            say("", *told(alike))
 
 
 def clauses_of(workspace: Workspace, day: str, as_of: str, incident_id: str) -> tuple[Explained, ...]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.read import firsts, speaker_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_labels, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
@@ -239,11 +239,11 @@ def _tell(
             }
         )
         return
-    print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
+    say(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
     if copies is not None:
         left = f"; {copies.apart} share too few words to be asked and are left out" if copies.apart else ""
-        print(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
-    print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
+        say(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
+    say(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
 
 
 def _alarm(made: CalibrationFit) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from truceline.cli._area import watched
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell, tell_error
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell, tell_error
 from truceline.cli._hand import Stated, handed_in, read_bytes
 from truceline.cli._workspace import opened
 from truceline.evidence.keep import Record
@@ -65,6 +65,6 @@ def tell_taken(name: str, taken: TakenIn, *, as_json: bool) -> None:
         tell({"file": name, "sha256": taken.blob.sha256, "new": taken.new, "rows": taken.rows, "notes": taken.notes})
         return
     kept = "kept" if taken.new else f"was kept already on {taken.blob.received_utc:%Y-%m-%d %H:%M} UTC, once"
-    print(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} rows", flush=True)
+    say(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} rows")
     for note in taken.notes:
-        print(f"  {note.kind}: {note.text}")
+        say(f"  {note.kind}: {note.text}")

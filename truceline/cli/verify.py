@@ -1,11 +1,13 @@
 """`truceline verify`: the same checks as the one-file verifier, which needs none of the platform."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from truceline.cli._door import JsonOption
+from truceline.model.canonical import strict_json
 from truceline.report import verify as verifier
 
 
@@ -24,8 +26,26 @@ def run(
 ) -> None:
     """Check a bundle: exit 0 valid, 1 invalid, 2 neither (incomplete, damaged, not checked)."""
     file = trust or (workspace / "trust.json" if workspace else None)
+    since = since or (_own_report(bundle, workspace) if workspace else None)
     words = [str(bundle), *(["--trust", str(file)] if file else []), *(["--since", str(since)] if since else [])]
     raise typer.Exit(verifier.main([*words, *(["--json"] if json else [])], _rendered if render else None))
+
+
+def _own_report(bundle: Path, workspace: Path) -> Path | None:
+    """The bundle that this workspace has of the same day, where it is another one and valid."""
+    try:
+        data = verifier.read_whole(bundle)
+        own = workspace / "reports" / _day(data) / "bundle.zip"
+        newest = verifier.read_whole(own)
+        trust = verifier.parse_trust(verifier.read_whole(workspace / "trust.json"))
+    except (OSError, ValueError, LookupError, TypeError, verifier.Damaged, verifier.Missing, verifier.NotABundle):
+        return None  # the checks themselves say what is wrong with the bundle
+    return own if newest != data and verifier.verify(newest, trust).exit_code == verifier.VALID else None
+
+
+def _day(bundle: bytes) -> str:
+    """The day that a bundle says it is about, unchecked."""
+    return date.fromisoformat(strict_json(verifier.unpacked(bundle)["report.json"])["day"]).isoformat()
 
 
 def _rendered(found: verifier.Verification, bundle: bytes) -> verifier.Verification:

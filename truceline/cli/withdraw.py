@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.evidence.keep import kept, take_back
 from truceline.evidence.withdraw import named
@@ -36,4 +36,4 @@ def run(
     if json:
         tell({"file": one.blob.name, "source": one.source, "sha256": one.blob.sha256, "entry": seq, "withdrawn": at})
     else:
-        print(f"{one.blob.name}, kept for {one.source} as {one.blob.sha256[:12]}: withdrawn, entry {seq}")
+        say(f"{one.blob.name}, kept for {one.source} as {one.blob.sha256[:12]}: withdrawn, entry {seq}")

@@ -52,7 +52,7 @@ class Gathering:
         observed, skies, stated = around = self.rows.around(start, end, as_of)
         lines = current(to_records(ReferenceLine, self.rows.of(ReferenceLine, end=end, as_of=as_of)))
         entered = self.rows.of(Entry, as_of=as_of)
-        coverage = self._watched(around, start, end, as_of)
+        coverage = self._watched(around, (start, end), as_of, params)
 
         first, last = start - MARGIN, end + MARGIN
         near = within(observed, first, last)
@@ -71,15 +71,16 @@ class Gathering:
             register=to_records(Entry, entered), coverage=coverage, fused=fused,
         )  # fmt: skip
 
-    def coverage(self, start: datetime, end: datetime, *, as_of: datetime) -> Coverage:
+    def coverage(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Coverage:
         """What could have been seen of [start, end)."""
-        return self._watched(self.rows.around(start, end, as_of), start, end, as_of)
+        return self._watched(self.rows.around(start, end, as_of), (start, end), as_of, params)
 
-    def _watched(self, around: Around, start: datetime, end: datetime, as_of: datetime) -> Coverage:
-        observed, skies, stated = around
+    def _watched(self, around: Around, window: tuple[datetime, datetime], as_of: datetime, params: Params) -> Coverage:
+        (observed, skies, stated), (start, end) = around, window
         return watch(
             observations=observed, skies=skies, statements=stated, elements=self.rows.orbits(start, end, as_of),
             feeds=feeds(self.rows.thermal(as_of)), area=self.area, start=start, end=end, as_of=as_of,
+            numbers=params.detection(),
         )  # fmt: skip
 
 

@@ -5,8 +5,10 @@ shown as escapes such as ``\u202e``; every letter stays as it is.
 """
 
 import re
+from typing import Any, TextIO
 
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_TURNERS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _IN_A_TEXT = re.compile(f"[{_UNSEEN}]")
 _IN_A_LINE = re.compile(f"[{_UNSEEN}\t\n]")
 _TURNING = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
@@ -22,6 +24,11 @@ def one_line(text: object) -> str:
     'a\\x1b[2Jb\\n\\u202ec'
     """
     return _IN_A_LINE.sub(_escape, str(text))
+
+
+def in_json(text: str) -> str:
+    """JSON text with the same characters as JSON escapes: the value stays what it is."""
+    return _IN_A_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def readable(text: str) -> str:
@@ -48,6 +55,20 @@ def stretches(text: str) -> list[str]:
     if first and turns(first[0]):
         return [text]
     return [part for part in _STRETCH.split(text) if part]
+
+
+class Guarded:
+    """A stream on which nobody turns the direction; all else is the stream's own business."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write with direction controls and strange line ends as escapes."""
+        return self._stream.write(_TURNERS.sub(_escape, text))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a stream has
+        return getattr(self._stream, name)
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ This needs the platform, of the same version that made the report; the other che
 from collections.abc import Iterator
 from dataclasses import replace
 
-import truceline
+from truceline.evidence.program import this_program
 from truceline.model.errors import TrucelineError
 from truceline.model.report import Report
 from truceline.report.assemble.summary import summary
@@ -14,9 +14,8 @@ from truceline.report.formats._registry import render
 from truceline.report.reread import reread
 from truceline.report.verify import CheckResult, Verification, conclude, unpacked
 
-NUMBER = 16
+NUMBER = 17
 TITLE = "report.html, report.csv and the summary are what this platform makes of report.json"
-OWN = f"truceline {truceline.__version__}"  # the form of `software` in a report
 PAGES = ("json", "html", "csv")
 
 
@@ -36,12 +35,16 @@ def _compared(found: Verification, bundle: bytes) -> tuple[str, str]:
     members = unpacked(bundle)
     try:
         report = reread(members["report.json"])
-        if report.software != OWN:
-            return "missing", f"made by {report.software}, and this is {OWN}: ask for that one"
         others = list(_differing(report, members))
     except (TrucelineError, ValueError) as fault:
         return "bad", f"report.json makes no report: {fault}"
-    return ("bad", f"another one is made: {', '.join(others)}") if others else ("ok", "byte for byte")
+    if not others:
+        return "ok", "byte for byte"
+    own = this_program()
+    if (report.software, report.program or own) != (f"{own.name} {own.version}", own):
+        made = report.program.line() if report.program else report.software
+        return "missing", f"another one is made, and by another program: {made}; this is {own.line()}"
+    return "bad", f"another one is made: {', '.join(others)}"
 
 
 def _differing(report: Report, members: dict[str, bytes]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from truceline.evidence.keep import record_report
+from truceline.evidence.keep import body_of, record_report
 from truceline.evidence.tlog import Tree
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
@@ -51,7 +51,8 @@ def bundle(
     behind = lines_behind(workspace, report)
     seq = _log(workspace, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
     note = workspace.seal()
-    numbers = sorted({seq, *_custody(workspace, {*named_blobs(report), *blobs}), *behind})
+    custody = {*_custody(workspace, {*named_blobs(report), *blobs}), *_handed_in(workspace, report)}
+    numbers = sorted({0, seq, *custody, *behind})  # 0: what the workspace is
     size = int(note.split(b"\n", maxsplit=2)[1])
     tree = workspace.journal.tree()
     members = {"format": f"{FORMAT}\n".encode(), **files, "checkpoint": note, "leaves": tree.leaves(size)}
@@ -116,6 +117,14 @@ def _custody(workspace: Workspace, named: Iterable[str]) -> Iterator[int]:
                 look="truceline doctor",
             )
         yield first[sha256]
+
+
+def _handed_in(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
+    """The lines of custody that name a file for the source under which the report lists it."""
+    listed = {(source["source"], sha256) for source in report["sources"] for _, sha256, _ in source["files"]}
+    for entry in workspace.journal.entries("keep"):
+        if (body_of(workspace, entry)["source"], entry.subject) in listed:
+            yield entry.seq
 
 
 def _proven(workspace: Workspace, tree: Tree, numbers: Iterable[int], note: bytes) -> dict[str, bytes]:

@@ -17,6 +17,7 @@
 13  incidents, evidence, findings and times fit together, each under an id of its own
 14  the summary counts what the report holds, and says the verdicts that it holds
 15  the log of this head is whole, and extends the older head that was given
+16  the log is that of the report's mission, and has the lines of run, fit and withdrawals that it speaks of
 
 Exit 0 VALID: all of them hold. Exit 1 INVALID: one is bad. Exit 2: INCOMPLETE, a needed thing is missing; DAMAGED, the
 file was cut or changed on its way; NOT CHECKED, something else stopped the check. Nobody is accused by 2.
@@ -63,7 +64,9 @@ MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
 FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
 TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
-SPOKEN = "ADFGJKLMNRTUVWXZ"  # one letter for four bits: no vowel but A, none that reads as a digit, no I, O or Q
+BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
+WITHDRAWN = "file withdrawn"
+SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
 FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
 VERDICTS = re.compile(r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b")
 NUMBER = "0|[1-9][0-9]{0,14}"
@@ -75,11 +78,17 @@ _MOMENT = re.compile(r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0
 # Keys and kinds of an entry and of its body. s text, i whole number, n number, p share, b true or false, h SHA-256,
 # d day, t moment, a anything; ? or null, ~ may be left out, [] list, {} object of any keys, () list of these kinds.
 ENTRY_KEYS = """
+create version:i mission:s zone:s exercise:b agreement:h agreement_name:s origin:s further~:[s]
 Entry v:i seq:i type:s at_server:t at_source~:t actor:s role:s parents:[h] body_digest:h tool:Tool body~:a
 File sha256:h length:i
 Tool name:s version:s params_digest:h
+fit numbers:h params:h before:s model:s items:i days:[d] as_of:t adjudicated:h pairs:s
 keep sha256:h source:s name:s length:i expected_length:a licence:s origin:s received:t setting:s
+note kind:s text:s source:s blob:s
 report day:d as_of:t agreement:h previous:s exercise:b files:{File}
+run run:s day:d zone:s as_of:t agreement:h model:s params:h software:s blobs:[h] notes:[note] exercise:b
+  program~:Program
+withdraw sha256:h source:s name:s reason:s withdrawn:t
 """
 KEYS = """
 Area polygons:[[[(n,n)]]] name:s?
@@ -108,6 +117,7 @@ KindSeen kind:s seen_share:p no_eyes_share:p reason:s
 Note kind:s text:s source:s blob_sha256:h?
 Parameter name:s value:s
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
+Program name:s version:s commit:s files_sha256:s
 ReadingShown reading:s held_by:s stated:s sentence:s changes:[Parameter]
 RegisterLine entry_id:s source:s kind:s item:s site:s channel:s reference:s number:s outcome:s started_utc:t
   ended_utc:t stated_utc:t received_utc:t place:s quality:[s] blob_sha256:h where:s exercise:b
@@ -116,7 +126,7 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   cases:[IncidentCase] period_findings:[Finding] clauses:[Clause] readings:[ReadingShown] coverage:CoverageDay
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
-  mark~:s
+  program:Program? mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
@@ -194,9 +204,11 @@ class _Checks:
     signed: bool = False  # by the trusted key
     lines: list[tuple[str, bytes]] = field(default_factory=list)  # signature lines: name, keyid and signature
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # number and body of proven report entries
+    handed_in: set[tuple[str, str, str, int]] = field(default_factory=set)  # source, name, digest and length
     custody: dict[tuple[str, int], int] = field(default_factory=dict)  # digest and length: first proven `keep` entry
     report: dict[str, Any] = field(default_factory=_Held)
     params: dict[str, Any] = field(default_factory=_Held)
+    others: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)  # proven entries of other types
     remarks: list[str] = field(default_factory=list)
 
     def check_1_zip(self) -> str:
@@ -229,12 +241,15 @@ class _Checks:
                 "body" not in entry or _sha256(_canonical(body)) == entry["body_digest"],
                 f"entry {number}: another body",
             )
-            if entry["type"] in {"keep", "report"}:
+            if entry["type"] in {"create", "keep", "report"} or (entry["type"] in BODIES and "body" in entry):
                 _fit(body, entry["type"], f"entry {number}")
             if entry["type"] == "report":
                 self.told.append((number, body))
             elif entry["type"] == "keep":
                 self.custody.setdefault((body["sha256"], body["length"]), number)
+                self.handed_in.add((body["source"], body["name"], body["sha256"], body["length"]))
+            else:
+                self.others.append((number, entry["type"], body or {}))
         return f"{len(self.numbers)} entries are in the log"
 
     def check_5_digests(self) -> str:
@@ -273,6 +288,12 @@ class _Checks:
         kept = {sha256 for sha256, _ in self.custody}
         wrong = [name for name, sha256, length in files if sha256 in kept and (sha256, length) not in self.custody]
         _require(not wrong, f"another length than in custody: {', '.join(wrong)}")
+        for source in self.report["sources"]:
+            strange = [name for name, *file in source["files"] if (source["source"], name, *file) not in self.handed_in]
+            known = {sha256 for name, _, sha256, _ in self.handed_in if name == source["source"]}
+            wrong = [name for name, sha256, _ in source["files"] if name in strange and sha256 in known]
+            _require(not wrong, f"kept under another name: {', '.join(wrong)}")
+            _require(not strange, f"no line of custody under {source['source']} for {', '.join(strange)}", Missing)
         late = [sha256 for (sha256, _), number in self.custody.items() if sha256 in named and number > self._told()[0]]
         _require(not late, f"kept only after the report was logged: {', '.join(sorted(late))}")
         _require(named <= kept, f"no line of custody for {', '.join(sorted(named - kept))}", Missing)
@@ -347,10 +368,13 @@ class _Checks:
             entries <= {line["entry_id"] for line in report["register"]}, "a finding names a line that is not there"
         )
         _require({one["as_of_utc"] for one in findings} <= {report["as_of_utc"]}, "a finding as of another moment")
-        _require(report["previous"] is not None or not report["corrections"], "corrections of no earlier report")
+        changed = [one for one in report["corrections"] if one["what"] != WITHDRAWN]
+        _require(report["previous"] is not None or not changed, "corrections of no earlier report")
         files = {source["source"]: {sha256 for _, sha256, _ in source["files"]} for source in report["sources"]}
         for case in cases:
             _require_case(case)
+        types = {clause["rule_id"]: clause["rule_type"] for clause in report["clauses"]}
+        _require(all(types[one["rule_id"]] == one["rule_type"] for one in findings), "a finding of another rule type")
         for noun in _objects(report):
             if "evidence_id" in noun and "blob_sha256" in noun:
                 held = files.get(noun["source"], set())
@@ -361,6 +385,7 @@ class _Checks:
     def check_14_summary(self) -> str:
         report, sentences = self.report, self.report["summary"]
         listed = [case for case in report["cases"] if case["incident"]["probability"] >= LISTED_FROM]
+        withdrawn = sum(one["what"] == WITHDRAWN for one in report["corrections"])
         for words, number in (
             (r"Found: ([0-9]+) incidents? at a probability of 0\.20 or more, .*", len(listed)),
             (r"([0-9]+) further candidates? below 0\.20 .*", len(report["cases"]) - len(listed)),
@@ -369,7 +394,8 @@ class _Checks:
             (r"Restrictions: ([0-9]+) restrictions? of observers .*", len(report["restrictions"])),
             (r"Not located: ([0-9]+) items? of the day .*", len(report["unlocated"])),
             (r"Degraded: ([0-9]+) notes? on .*", len(report["degraded"])),
-            (r"Changed: ([0-9]+) differences? to .*", len(report["corrections"])),
+            (r"Changed: ([0-9]+) differences? to .*", len(report["corrections"]) - withdrawn),
+            (r"([0-9]+) kept files? (?:was|were) withdrawn on the record; .*", withdrawn),
         ):
             found = [match[1] for match in (re.fullmatch(words, one, re.DOTALL) for one in sentences) if match]
             _require(found == ([str(number)] if number else []), f"it says {found}, the report holds {number}: {words}")
@@ -380,6 +406,9 @@ class _Checks:
             _require(any(one.startswith(start) for one in sentences), f"it does not say: {start}")
         first = any(one.startswith("Changed: No earlier report of this day") for one in sentences)
         _require(first is (report["previous"] is None), "it says otherwise whether there was an earlier report")
+        seen = report["coverage"]["seen_share"]
+        start = f"Not seen: {_percent(1.0 - seen)} of the area-hours of {report['coverage']['area']} could not be seen"
+        _require(any(one.startswith(start) for one in sentences), f"it does not say: {start}")
         _require_verdicts(report)
         return f"{len(sentences)} sentences"
 
@@ -401,6 +430,40 @@ class _Checks:
         _require(new.root(old.head[0]) == old.head[1], words)
         self._compare_days(other)
         return f"{new.head[0]} entries extend the {old.head[0]} of the older head"
+
+    def check_16_lines(self) -> str:
+        report, last = self.report, self._told()[0]
+        before = [(kind, body) for number, kind, body in self.others if number < last]
+        said = {key: report[key] for key in ("day", "software", "exercise", "program")}
+        said |= {
+            "agreement": report["agreement_sha256"],
+            "model": report["model_id"],
+            "params": report["params_digest"],
+        }
+        runs = [body for kind, body in before if kind == "run"]
+        _require(bool(runs) or report["program"] is None, "no line of the run that made the report", Missing)
+        for body in filter(None, runs):
+            _require({key: body.get(key) for key in said} == said, "the line of the run names another run")
+        made = next((body for number, kind, body in self.others if (number, kind) == (0, "create")), None)
+        if made is None:
+            raise Missing("no first entry that says what the log is of")
+        agreements = {one["agreement_sha256"] for one in (report, *report["further"])}
+        said = {key: report[key] for key in ("mission", "zone", "exercise")} | {"agreement": report["agreement_sha256"]}
+        _require({key: made[key] for key in said} == said, "the log is that of another mission, zone or agreement")
+        further = {one.partition(" ")[0] for one in made.get("further", ())}
+        _require({made["agreement"], *further} == agreements, "the log is that of other agreements")
+        _require(self.text.decode().startswith(f"{made['origin']}\n"), "the log began under another name")
+        fit = self.params.get("calibration")
+        fits = [body for kind, body in before if kind == "fit" and body.get("params") == report["params_digest"]]
+        _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
+        kept, items = {sha256 for sha256, _ in self.custody}, fit["items"] if fit else None
+        for body in fits if fit else ():
+            _require(body["items"] == items, f"the fit had {body['items']} adjudicated incidents")
+            _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
+        gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
+        lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone
+        _require(not lost, f"no line of the withdrawal of {', '.join(sorted(lost))}", Missing)
+        return f"{len(before)} lines"
 
     def _other(self, data: bytes) -> "_Checks":
         """The head that was given, signed by the trusted key, and what is proven under it."""
@@ -720,6 +783,10 @@ def _require_case(case: dict[str, Any]) -> None:
     )
     _require(set(incident["observed_by"]) == {one["sensor"] for one in evidence}, f"{name}: perceived by others")
     _require(1 <= incident["origins"] <= len(ids), f"{name}: {incident['origins']} origins of {len(ids)} members")
+    latest = max((_moment(one["received_utc"]) for one in evidence), default=None)
+    _require(_moment(incident["received_utc"]) == latest, f"{name}: received at another moment than its evidence")
+    shares = [share for _, share in incident["types"]]
+    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= 1e-6, f"{name}: its types do not add up")
     _require({one["incident_id"] for one in case["findings"]} <= {name}, f"{name}: a finding about another incident")
     _require(not (case["findings"] and case["not_covered"]), f"{name}: not covered, and yet judged")
 
@@ -742,6 +809,13 @@ def _require_times(noun: dict[str, Any], as_of: str) -> None:
 def _require_topic(topic: str, sentences: Sequence[str]) -> None:
     count = sum(sentence.startswith(f"{topic}: ") for sentence in sentences)
     _require(count == 1, f"the summary has {count} answers under {topic}")
+
+
+def _percent(share: float) -> str:
+    """A share as whole per cent, never 0 or 100 unless it is exactly that; an exact half goes to the even one."""
+    if 0.0 < share < 0.01:
+        return "under 1 %"
+    return "over 99 %" if 0.99 < share < 1.0 else f"{share * 100:.0f} %"
 
 
 def _require_verdicts(report: dict[str, Any]) -> None:

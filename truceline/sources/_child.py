@@ -14,6 +14,7 @@ import signal
 import struct
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,9 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     sys.stdout.flush()
     sys.stderr.flush()
     out, into = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # on threads: the child runs none of what they run
+        child = os.fork()
     if child == 0:
         os.close(out)
         _answer(into, limits, name, blob, data=data, setting=setting)

@@ -46,8 +46,8 @@ class ColumnMap:
         return tuple(ours.get(name, f"{name} (not mapped)" if name in self.columns else name) for name in names)
 
 
-def column_map(source: str, setting: bytes | None, known: Iterable[str]) -> ColumnMap:
-    """The map in a setting; `known` are the columns that a source has.
+def column_map(source: str, setting: bytes | None, known: Iterable[str], also: Iterable[str] = ()) -> ColumnMap:
+    """The map in a setting; `known` are the columns that a source has, `also` the keys it heeds beside them.
 
     Raises:
         BadSetting: not readable, an unknown key or column, or an impossible value.
@@ -55,9 +55,10 @@ def column_map(source: str, setting: bytes | None, known: Iterable[str]) -> Colu
     if setting is None:
         return ColumnMap()
     held = loaded(source, setting)
-    odd = sorted(map(str, set(held) - set(KEYS)))
+    heeded = {key: words for key, words in KEYS.items() if key == "columns" or key in also}
+    odd = sorted(map(str, set(held) - set(heeded)))
     if odd or not held:
-        listed = "; ".join(f"{key}: {words}" for key, words in KEYS.items())
+        listed = "; ".join(f"{key}: {words}" for key, words in heeded.items())
         raise bad_map(source, f"key {odd[0]!r}" if odd else "no key", listed)
     columns = _columns(source, held.get("columns", {}), tuple(known))
     for key, choices in _CHOICES.items():

@@ -12,7 +12,7 @@ from pyarrow import csv
 
 from truceline.model.errors import OutOfRange
 from truceline.sources._absent import is_absent
-from truceline.sources._file import EXERCISE_LINE, Received, check_names, check_text, line_at, shown
+from truceline.sources._file import EXERCISE_LINE, Received, check_names, check_text, line_at, refuse_answer, shown
 from truceline.sources._position import angle_of
 
 V = TypeVar("V")
@@ -85,6 +85,7 @@ def split_header(file: Received) -> Split:
     header = check_names(file, head.decode("utf-8").split(","), place)
     ended = data.endswith(b"\n") or file.blob.expected_length is not None
     if not body and not ended:
+        refuse_answer(file)
         raise file.damaged(
             place, found="a header without line end", expected="a whole line, or a length from the sender"
         )

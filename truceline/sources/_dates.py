@@ -8,10 +8,11 @@ from enum import StrEnum
 from truceline.model.errors import OutOfRange
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+LONGEST = 60  # letters of a day
 FORMS = "2025-03-18, 18.03.2025 or 18/03/2025"
 DAY_ZERO, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)  # what a workbook counts its days from
 _ISO = re.compile(r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})")
-_EIGHT = re.compile(r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_EIGHT = re.compile(r"(?P<year>(?:19|20|21|22)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 _DOTS = re.compile(r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})")
 _EITHER = re.compile(r"(?P<one>[0-9]{1,2})([/-])(?P<two>[0-9]{1,2})\2(?P<year>[0-9]{4})")
 _NAMED = (
@@ -58,7 +59,7 @@ def order_of(texts: Iterable[str]) -> Order:
 
 
 def _shown(text: str) -> Order | None:
-    match = _EITHER.fullmatch(_TAIL.sub("", text.strip()))
+    match = _EITHER.fullmatch(_TAIL.sub("", text[:LONGEST].strip()))
     if match is None or (int(match["one"]) > 12) == (int(match["two"]) > 12):
         return None
     return Order.DAY_FIRST if int(match["one"]) > 12 else Order.MONTH_FIRST
@@ -74,9 +75,13 @@ def day_of(name: str, text: str, order: Order = Order.UNSAID, *, zero: date = DA
         OutOfRange: no day, one beyond 1900 to 2200, or one of two orders in a file that has both.
     """
     plain = text.strip()
+    if len(plain) > LONGEST:
+        raise OutOfRange(name, text, FORMS)
     either = _EITHER.fullmatch(plain)
     try:
         day, marks = _either(name, plain, either, order) if either else (_plain(plain, zero), ())
+    except OutOfRange:
+        raise
     except ValueError as bad:  # 30 February
         raise OutOfRange(name, text, FORMS) from bad
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:

@@ -11,7 +11,7 @@ from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedFile
 from truceline.model.records import Blob, Note
 from truceline.sources._column_map import ColumnMap, column_map
-from truceline.sources._sniff import foreign_form
+from truceline.sources._sniff import foreign_form, is_workbook
 
 MAX_BYTES = 200 * 1024 * 1024  # trust.md section 7
 MAX_DEPTH = 64  # nesting of JSON, trust.md section 7
@@ -48,13 +48,17 @@ class Received:
         return Note(kind=kind, text=text, source=self.source, blob_sha256=self.blob.sha256)
 
 
-def received(source: str, blob: Blob, data: bytes, setting: bytes | None, known: Iterable[str]) -> Received:
-    """A file with the column map handed in beside it; `known` are the columns that the source has.
+def received(
+    source: str, blob: Blob, data: bytes, setting: bytes | None, known: Iterable[str], *, also: Iterable[str] = ()
+) -> Received:
+    """A file with the column map handed in beside it.
+
+    `known` are the columns that the source has, `also` the other keys of a map that it heeds.
 
     Raises:
         BadSetting: the map is wrong.
     """
-    return Received(source=source, blob=blob, data=data, columns=column_map(source, setting, known))
+    return Received(source=source, blob=blob, data=data, columns=column_map(source, setting, known, tuple(also)))
 
 
 def check_length(file: Received) -> None:
@@ -82,6 +86,8 @@ def check_text(file: Received) -> bytes:
         DamagedFile: empty, too long, cut off, a NUL byte, or not UTF-8.
     """
     check_length(file)
+    if is_workbook(file.data):
+        raise file.damaged("whole file", found="an XLSX workbook", expected="text: save its sheet as CSV UTF-8")
     nul = file.data.find(b"\0")
     if nul >= 0:
         raise file.damaged(f"line {line_at(file.data, nul)}", found=f"a NUL byte at byte {nul}", expected="text")
@@ -90,7 +96,7 @@ def check_text(file: Received) -> bytes:
     except UnicodeDecodeError as bad:
         place = f"line {line_at(file.data, bad.start)}"
         found = f"byte 0x{file.data[bad.start]:02x} at byte {bad.start}"
-        raise file.damaged(place, found=found, expected="UTF-8 text") from bad
+        raise file.damaged(place, found=found, expected="UTF-8 text (CSV UTF-8 in a spreadsheet)") from bad
     return file.data.removeprefix(BOM)
 
 
@@ -131,7 +137,8 @@ def refuse_answer(file: Received) -> None:
     if not 0 < len(file.data) <= SHORT or len(lines) > SHORT_LINES or not re.search(r"[^\W\d_]{2}", text):
         return
     tabled = any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t|")
-    if tabled and (len(lines) > 1 or not re.search(r"[^\W\d_]+ [^\W\d_]+ [^\W\d_]+", text)):
+    words_in_a_row = 2 if text.count(",") <= 1 else 3
+    if tabled and (len(lines) > 1 or not re.search(rf"(?:[^\W\d_]+ ){{{words_in_a_row - 1}}}[^\W\d_]+", text)):
         return
     words = " ".join(text.split())
     quoted = ascii(words if len(words) <= 4 * SHOWN else words[: 4 * SHOWN] + "...")

@@ -22,6 +22,8 @@ _GROUP = re.compile(r"[/:.-]")  # what form tools write between a group and a fi
 _LENGTH = re.compile(r"[0-9][0-9.,\u00a0\u202f ']*\s*(?:k?m|км|м)\b", re.IGNORECASE)
 _YES, _NO = frozenset(("exercise", "yes", "true", "1", "x")), frozenset(("", "no", "false", "0"))
 MARK_COLUMN = "Exercise"
+MAP_KEYS = ("dates", "decimals", "zone", "sheet")  # what a column map may state beside the columns
+LONGEST = 300  # letters of a cell that are looked at for the convention of a file
 ASIDE = "_"  # columns that begin so belong to the form tool
 T = TypeVar("T")
 
@@ -143,7 +145,7 @@ class Cells:
             DamagedFile: not such a number.
         """
         marks, named = self.sheet.marks, self.sheet.names[name]
-        return self.checked(lambda: amount(named, self.text(name), marks, least=least, most=most, metres=True))
+        return self.checked(lambda: amount(named, self.text(name), marks, least=least, most=most))
 
     def marked(self) -> bool:
         """Whether the row is marked as an exercise.
@@ -211,7 +213,7 @@ def _left_alone(name: str, form: Form) -> bool:
 
 
 def _texts(table: Table, names: Mapping[str, str], name: str) -> list[str]:
-    return [row.text(names[name]) for row in table.rows] if name in names else []
+    return [row.text(names[name])[:LONGEST] for row in table.rows] if name in names else []
 
 
 def _marks(table: Table, names: Mapping[str, str], form: Form) -> Marks:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from truceline.model.place import Polygon, Ring
-from truceline.sources._file import Received, shown
+from truceline.sources._file import Received, refuse_answer, shown
 
 MOST_VERTICES = 1_000_000  # per geometry, trust.md section 7
 CRS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
@@ -20,6 +20,7 @@ def features_of(file: Received, collection: object) -> list[dict[str, Any]]:
     if isinstance(collection, dict) and collection.get("type") == "Feature":
         collection = {"type": "FeatureCollection", "features": [collection]}
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
+        refuse_answer(file)
         raise file.damaged("whole file", found=shown(type(collection).__name__), expected="a GeoJSON FeatureCollection")
     crs = collection.get("crs")
     if crs is not None and not any(name in repr(crs) for name in CRS84):

@@ -33,6 +33,7 @@ def close_off(*, cpu_s: int, memory_bytes: int) -> None:
     ):  # fmt: skip
         with contextlib.suppress(ValueError, OSError):  # a lower limit is set already, or there is none of this kind
             resource.setrlimit(kind, (least, least + (kind == resource.RLIMIT_CPU)))
+    sys.dont_write_bytecode = True  # a late import must not leave half a file
     sys.addaudithook(_refuse)
     if libc is not None and platform.machine() in _CALLS:
         _filter(libc, *_CALLS[platform.machine()])

@@ -99,7 +99,9 @@ def _values(body: str, marks: Marks, *, spaced: bool) -> tuple[float, ...]:
 def amount(
     name: str, text: str, marks: Marks = Marks.UNSAID, *, least: float, most: float, metres: bool = False
 ) -> float:
-    """The one value of a text within limits. `metres`: three digits behind a mark are never decimals of a metre.
+    """The one value of a text within limits.
+
+    `metres`: an estimate in metres, of which three digits behind a mark are never decimals, whatever the convention.
 
     >>> amount("range", "3,000", least=0.0, most=1e5, metres=True), amount("latitude", "48,123", least=-90, most=90)
     (3000.0, 48.123)
@@ -107,9 +109,7 @@ def amount(
     Raises:
         OutOfRange: no number, none within the limits, or one that may be two.
     """
-    held = amounts(text, marks)
-    if metres and len(held) == 2:
-        held = held[1:]
+    held = amounts(text)[-1:] if metres else amounts(text, marks)
     inside = [value for value in held if least <= value <= most]
     if len(inside) == 2:
         raise OutOfRange(name, text, HINT.format(text=text, few=inside[0], many=inside[1]))

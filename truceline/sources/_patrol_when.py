@@ -29,6 +29,8 @@ _ZONE = r"(?P<zone>(?:UTC|GMT)?\+[0-9]{2}:?[0-9]{2}|(?:UTC|GMT)-[0-9]{2}:?[0-9]{
 _TIMES = re.compile(rf"{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to|until)\s*{_CLOCK})?\s*(?:{_ZONE})?", re.IGNORECASE)
 _RUN_ON = re.compile(r"(?<![0-9:.+-])([0-9]{1,2})([0-9]{2})(?![0-9:.])")  # 1015
 _RUN_ONS = re.compile(rf"[0-9]{{3,4}}(?:\s*(?:-|\u2013|\u2014|to)\s*[0-9]{{3,4}})?\s*(?:{_ZONE})?")
+LONGEST = 120  # letters of a day and a time
+_SHEET_ZERO = ("1899", "1900", "1904")  # years that a spreadsheet puts before a time without a day
 _O_CLOCK = re.compile(r"(?<=[0-9])\s*(?:h|hrs|hours|год\.?|ч\.?)$", re.IGNORECASE)
 
 
@@ -55,6 +57,8 @@ def when_of(
     Raises:
         OutOfRange: not a date or time, two that differ, or no zone in the cell, the column or the header.
     """
+    if len(date_text) + len(time_text) > LONGEST:
+        raise OutOfRange("date and time", f"{date_text} {time_text}", "2025-03-18 10:15")
     day_text, clock = _one_clock(date_text, time_text)
     day, marks = day_of("date", day_text, order, zero=zero)
     if is_serial(day_text):
@@ -89,12 +93,10 @@ def _one_clock(date_text: str, time_text: str) -> tuple[str, str]:
     if is_serial(day) and "." in day:
         day, _, part = day.partition(".")
         inside = f"{timedelta(seconds=round(float('0.' + part) * 86_400))}"
-    if _unknown(inside) or _unknown(clock):
-        return day, clock if _unknown(inside) else inside
-    same = {re.sub(r"^0|:00$", "", one) for one in (inside, clock)}
-    if len(same) > 1 or (other and other[:4] not in ("1899", "1900", "1904") and other != day):
+    same = {re.sub(r"^0|:00$", "", one) for one in (inside, clock) if not _unknown(one)}
+    if len(same) > 1 or (other and other[:4] not in _SHEET_ZERO and other != day):
         raise OutOfRange("date and time", f"{date_text}, {time_text}", "one time, or twice the same")
-    return day, inside
+    return day, clock if _unknown(inside) else inside
 
 
 def _written_out(clock: str) -> str:

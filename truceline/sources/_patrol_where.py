@@ -8,7 +8,7 @@ from truceline.model.place import COMPASS, Place, Point, Sector, compass_bearing
 from truceline.sources._absent import is_absent
 from truceline.sources._numbers import NUMBER, Marks, amount
 from truceline.sources._patrol_words import NOT_KNOWN
-from truceline.sources._position import fix_of, looks_like_fix
+from truceline.sources._position import Fix, fix_of, looks_like_fix
 from truceline.sources._table import plain_key
 
 NOT_UNDERSTOOD = "observer position not understood"
@@ -19,6 +19,7 @@ DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either wa
 SINGLE_RANGE_SHARE = 0.25  # "3 km" is an estimate: a quarter to either side
 FARTHEST_M = 100_000.0  # nobody hears or sees farther from the ground
 TOWN_SD_M, TOWN_SD_SHARE = 250.0, 0.15  # a position given as distance and direction from a town
+LONGEST = 300  # letters of a location; a longer one is a text
 LEAST_RANGE_M = 5.0  # what lies nearer is no range: it happened at the position
 FORMS = "such as 2-4 km ESE; 5 km, 112\u00b0; NW; 3 km; 48.123, 37.456; at position; or N/K"
 
@@ -76,8 +77,8 @@ def observer_of(
         return _point(at, RECEIVER_SD_M, name), ()
     if fix := fix_of(position):
         return _point((fix.lat_deg, fix.lon_deg), max(RECEIVER_SD_M, fix.sd_m or 0.0), name), ()
-    match = _WHERE.fullmatch(position)
-    base = fix_of(match["at"]) if match and match["at"] else None
+    match = _WHERE.fullmatch(position) if len(position) <= LONGEST else None
+    base = _base(match) if match else None
     if match and base and match["unit"] and (bearing := _bearing(match)):
         near, far = _ranges(match, marks)
         range_m = near if far is None else (near + far) / 2
@@ -97,6 +98,8 @@ def event_of(text: str, observer: Point | None, marks: Marks = Marks.UNSAID) -> 
     key = plain_key(text)
     if is_absent(text) or key in NOT_KNOWN:
         return _anywhere(observer)
+    if len(text) > LONGEST:
+        raise OutOfRange("event location", text, FORMS)
     if fix := fix_of(text):
         return Where(place=_point((fix.lat_deg, fix.lon_deg), max(SEEN_SD_M, fix.sd_m or 0.0), None))
     if key in _HERE:
@@ -112,7 +115,7 @@ def _relative(text: str, match: re.Match[str], observer: Point | None, marks: Ma
     bearing, (near, far) = _bearing(match), _ranges(match, marks)
     base: tuple[float, float] | None = observer.centre() if observer else None
     if match["of"] and plain_key(match["base"]) not in _OBSERVER:
-        fix = fix_of(match["at"]) if match["at"] else None
+        fix = _base(match)
         base = (fix.lat_deg, fix.lon_deg) if fix else None
     if base is None:
         return _lost(text)
@@ -132,6 +135,11 @@ def _relative(text: str, match: re.Match[str], observer: Point | None, marks: Ma
         name=text,
     )
     return Where(place=sector, quality=quality)
+
+
+def _base(match: re.Match[str]) -> Fix | None:
+    """The position of what a range is measured from: in brackets behind its name, or written instead of a name."""
+    return fix_of(match["at"] or match["base"]) if match["of"] else None
 
 
 def _anywhere(observer: Point | None) -> Where:

@@ -33,6 +33,7 @@ _PLURALS = {
 _COUNT = re.compile(
     rf"(?P<how>[^0-9]*?)\s*(?P<least>{NUMBER})(?:\s*(?:[-\u2013\u2014]|\bto\b)\s*(?P<most>{NUMBER}))?", re.IGNORECASE
 )
+LONGEST = 100  # letters of a count
 MOST_COUNTED = 999_999_999
 _EXCEL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OR_MORE = re.compile(r"[0-9]{1,9}\s*\+")
@@ -122,6 +123,8 @@ def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:
     expected = "such as 3, at least 3, about 10, 3-5, uncountable or N/K"
     if _EXCEL_DATE.fullmatch(text):
         expected += "; a spreadsheet makes a date of 3-5: format the column as text and type it again"
+    if len(text) > LONGEST:
+        raise OutOfRange("number", text, expected)
     match = _COUNT.fullmatch(f"at least {text[:-1]}" if _OR_MORE.fullmatch(text) else text)
     how = _QUALIFIERS.get(match["how"].strip().casefold()) if match else None
     if match is None or how is None:

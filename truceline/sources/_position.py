@@ -5,6 +5,7 @@ the door to say, which knows the mission's area.
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 
 from mgrs import MGRS
@@ -14,6 +15,7 @@ from truceline.model.errors import OutOfRange
 from truceline.sources._absent import is_absent
 
 FORMS = "48.123, 37.456; 48\u00b007'24\"N 37\u00b027'24\"E; N48 07.4 E037 27.4; 37UCP8515931173"
+LONGEST = 200  # letters of a cell that is a position; a longer one is a text
 CLOSE = 6  # digits in two numbers or more: no place name has so many
 _SD_SHARE = 0.2886751  # a square of the grid is a uniform density: side / sqrt(12) on each axis
 _FULL_GRID = 5  # digits of each axis of a reference to one metre
@@ -26,6 +28,9 @@ _LETTERS = (  # hemispheres in Ukrainian and Russian
 )
 _LABELS = re.compile(r"(?i)\b(?:geo:|(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?)")
 _WKT = re.compile(r"(?:SRID=4326;)?\s*POINT(?:\s*Z)?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)?\s*\)", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://\S*?[@=/](-?[0-9]{1,2}\.[0-9]+)(?:,|%2C)\+?(-?[0-9]{1,3}\.[0-9]+)(?![0-9.])\S*", re.IGNORECASE
+)
 _GRID = re.compile(r"(?P<zone>[0-9]{1,2})\s*(?P<band>[C-HJ-NP-X])\s*(?P<square>[A-HJ-NP-Z]{2})\s*(?P<digits>[0-9 ]*)")
 _COMPACT = re.compile(
     r"([0-9]{2})([0-9]{2})([0-9]{2}(?:[.,][0-9]+)?)?\s*([NS])[\s,;/]*([0-9]{3})([0-9]{2})([0-9]{2}(?:[.,][0-9]+)?)?\s*([EW])"
@@ -41,6 +46,7 @@ _BEFORE = re.compile(r"(?P<h1>[NSEW])\s*(?P<one>[^NSEW]+?)[\s,;/]*(?P<h2>[NSEW])
 _DEGREES = re.compile(
     r"(?P<one>[+-]?[0-9.,]+\s*[\u00b0\u00ba\u02da].*?)[\s,;/]+(?P<two>[+-]?[0-9.,]+\s*[\u00b0\u00ba\u02da].*)"
 )
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]+")
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -64,10 +70,10 @@ def fix_of(text: str) -> Fix | None:
     Raises:
         OutOfRange: a position that is not on Earth.
     """
-    if is_absent(text):
+    if len(text) > LONGEST or is_absent(text):
         return None
     plain = _plain(text)
-    for reader in (_wkt, _grid, _compact, _lettered, _signed, _decimal):
+    for reader in (_link, _wkt, _grid, _compact, _lettered, _signed, _decimal):
         found = reader(plain)
         if found is not None:
             return _checked(text, found)
@@ -80,8 +86,10 @@ def looks_like_fix(text: str) -> bool:
     >>> looks_like_fix("48 07 37 27"), looks_like_fix("checkpoint 3, km 14")
     (True, False)
     """
-    numbers = re.findall("[0-9]+", text)
-    return len(numbers) >= 2 and sum(map(len, numbers)) >= CLOSE and fix_of_or_none(text) is None
+    numbers = re.findall("[0-9]+", text[:LONGEST])
+    return (
+        len(text) <= LONGEST and len(numbers) >= 2 and sum(map(len, numbers)) >= CLOSE and fix_of_or_none(text) is None
+    )
 
 
 def fix_of_or_none(text: str) -> Fix | None:
@@ -103,6 +111,10 @@ def angle_of(name: str, text: str, *, most: float) -> float:
     Raises:
         OutOfRange: not such an angle.
     """
+    if len(text) > LONGEST:
+        raise OutOfRange(name, text, f"{name} in degrees from {-most:g} to {most:g}")
+    if _DECIMAL.fullmatch(text) and abs(float(text)) <= most:  # as machines write it
+        return float(text)
     plain, letters = _plain(text), "NS" if most <= 90 else "EW"
     found = re.fullmatch(rf"([{letters}]?)\s*(.*?)\s*([{letters}]?)", plain, re.IGNORECASE | re.DOTALL)
     value = None
@@ -130,6 +142,12 @@ def _checked(text: str, found: Fix) -> Fix:
     return found
 
 
+def _link(text: str) -> Fix | None:
+    """The point that an address of a map names, latitude first."""
+    match = _LINK.fullmatch(text)
+    return Fix(lat_deg=float(match[1]), lon_deg=float(match[2])) if match else None
+
+
 def _wkt(text: str) -> Fix | None:
     match = _WKT.fullmatch(text)
     if match is None:
@@ -148,8 +166,10 @@ def _grid(text: str) -> Fix | None:
     middle = "".join(axis.ljust(_FULL_GRID, "0") if half == _FULL_GRID else (axis + "5").ljust(_FULL_GRID, "0")
                      for axis in (digits[:half], digits[half:]))  # fmt: skip
     try:
-        lat, lon = MGRS().toLatLon(f"{int(match['zone'])}{match['band']}{match['square']}{middle}")
-    except (MGRSError, ValueError) as bad:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # the library warns where square and latitude band contradict each other
+            lat, lon = MGRS().toLatLon(f"{int(match['zone'])}{match['band']}{match['square']}{middle}")
+    except (MGRSError, ValueError, RuntimeWarning) as bad:
         raise OutOfRange("position", text, "a square that the military grid has") from bad
     return Fix(lat_deg=float(lat), lon_deg=float(lon), sd_m=10.0 ** (_FULL_GRID - half) * _SD_SHARE)
 

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.model.records import Blob, Note
-from truceline.sources._file import Received, check_length
+from truceline.sources._file import NAMED, Received, check_length, shown
 from truceline.sources._registry import Reading, Source, source
-from truceline.sources._unpack import Member, members_of
+from truceline.sources._unpack import Member, left_out, members_of
 
 MAX_NAME = 200
 
@@ -35,7 +35,7 @@ def read(name: str, blob: Blob, data: bytes, setting: bytes | None) -> Reading:
     tables = [member for member in members if member not in beside] or beside
     given = beside[0].data if beside and setting is None and tables != beside else setting
     found = [_member(module, blob, member, given, alone=len(tables) == 1) for member in tables]
-    return _joined(found, [_unpacked(file, member) for member in members])
+    return _joined(found, [*_not_read(file, data), *(_unpacked(file, member) for member in members)])
 
 
 def members_of_form(data: bytes) -> bool:
@@ -60,6 +60,14 @@ def _named(table: pa.Table, name: str) -> pa.Table:
     at = table.schema.get_field_index("where")
     where = pc.binary_join_element_wise(pa.scalar(name), table.column("where"), " ")
     return table.set_column(at, table.schema.field("where"), where)
+
+
+def _not_read(file: Received, data: bytes) -> tuple[Note, ...]:
+    names = left_out(data)
+    if not names:
+        return ()
+    listed = ", ".join(map(shown, names[:NAMED]))
+    return (file.note("members not read", f"{len(names)} members of the archive are no tables: {listed}"),)
 
 
 def _unpacked(file: Received, member: Member) -> Note:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 
@@ -47,6 +48,10 @@ _INSIDE = (  # what a zip is by the names in it
     ("content.xml", "an ODS workbook or another OpenDocument file", TAKE),
     ("doc.kml", "a KMZ file", "export it as GeoJSON"),
 )
+_NO_ZIP = (  # what zipfile raises on what is none; it has no one error of its own
+    zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError, RuntimeError, IndexError,
+    KeyError, struct.error,
+)  # fmt: skip
 _TAR_AT, _TAR = 257, b"ustar"
 
 
@@ -93,7 +98,7 @@ def zip_names(data: bytes) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return tuple(member.filename for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, OverflowError, RuntimeError):
+    except _NO_ZIP:
         return ()
 
 

@@ -130,14 +130,17 @@ def read_table(
     exercise = text.split("\n", 1)[0].strip().encode() == EXERCISE_LINE
     skipped = text.partition("\n")[2] if exercise else text
     records = _records(file, skipped, delimiter, 2 if exercise else 1)
-    line, names, above = _header(file, records, head)
+    line, names, above, skipped_lines = _header(file, records, head)
     header = check_names(file, names, f"line {line}")
     rows = tuple(_row(file, header, at, cells) for at, cells in chain(above, records))
     if not ended and not rows:
+        refuse_answer(file)
         raise file.damaged(
             f"line {line}", found="a header without line end", expected="a whole line; the file may be cut"
         )
     notes = () if ended else (unended(file, rows[-1].where),)
+    if skipped_lines:
+        notes = (*notes, file.note("rows above the header", f"{skipped_lines} rows above the header were not read"))
     return Table(file=file, header=header, header_where=f"line {line}", rows=rows, exercise=exercise, notes=notes)
 
 
@@ -149,13 +152,14 @@ def unended(file: Received, where: str) -> Note:
 
 def _header(
     file: Received, records: Iterator[tuple[int, list[str]]], head: Callable[[Sequence[str]], bool] | None
-) -> tuple[int, list[str], list[tuple[int, list[str]]]]:
-    """The line and names of the header, and the records read behind it meanwhile."""
+) -> tuple[int, list[str], list[tuple[int, list[str]]], int]:
+    """The line and names of the header, the records read behind it meanwhile, and how many stood above it."""
     first = list(islice(records, 1 if head is None else COVER))
     if not first:
         raise file.damaged("whole file", found="no header", expected="a header line")
     at = next((n for n, (_, cells) in enumerate(first) if head is not None and head(cells)), 0)
-    return first[at][0], first[at][1], first[at + 1 :]
+    above = sum(any(cell.strip() for cell in cells) for _, cells in first[:at])
+    return first[at][0], first[at][1], first[at + 1 :], above
 
 
 def _records(file: Received, text: str, delimiter: str, line: int) -> Iterator[tuple[int, list[str]]]:

@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from dataclasses import dataclass
 
 from truceline.model.errors import DamagedFile
 from truceline.sources._file import MAX_BYTES, Received
-from truceline.sources._sniff import GZIP, ZIP, is_workbook
+from truceline.sources._sniff import GZIP, ZIP, is_workbook, zip_names
 
 MAX_MEMBERS = 1_000
 PIECE = 1 << 18
@@ -21,7 +23,7 @@ BESIDE = re.compile(  # what publishers put beside their table
 )
 _BROKEN = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError,
-    RuntimeError, OverflowError,
+    RuntimeError, OverflowError, IndexError, KeyError, struct.error, lzma.LZMAError,
 )  # fmt: skip
 
 
@@ -61,6 +63,12 @@ def members_of(file: Received) -> tuple[Member, ...] | None:
             "whole file", found="a zip archive without a table", expected="CSV, text, JSON or XLSX in it"
         )
     return found
+
+
+def left_out(data: bytes) -> tuple[str, ...]:
+    """Names in a zip archive that are neither read nor what publishers put beside a table."""
+    names = (name for name in zip_names(data) if not name.endswith("/"))
+    return tuple(sorted(name for name in names if not BESIDE.search(name) and not READ.search(name)))
 
 
 def _gunzipped(file: Received) -> bytes:

@@ -3,11 +3,13 @@
 Columns and codes as the publisher's codebook has them (github.com/zhukovyuri/VIINA).
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
 from truceline.model.errors import DamagedFile, OutOfRange
 from truceline.model.place import Disc
@@ -15,10 +17,10 @@ from truceline.model.records import Blob, Statement, record_id
 from truceline.model.terms import PROVINCE_ONLY, TimePrecision
 from truceline.sources._column_map import bad_map
 from truceline.sources._dates import day_of
-from truceline.sources._file import Received
+from truceline.sources._file import MAX_COLUMNS, Received, check_text
 from truceline.sources._sniff import GZIP, ZIP
 from truceline.sources._stay import KYIV, language_of, local_moment, outlier, whole_day
-from truceline.sources._table import Layout, Row, read_table
+from truceline.sources._table import Layout, Row
 from truceline.sources._unpack import members_of
 
 LAG = timedelta(hours=4)  # reports trail events by 0-3 h (measured against air-raid alerts), rounded up by one
@@ -80,8 +82,7 @@ def _is_label(name: str) -> bool:
 
 def companion(data: bytes) -> bool:
     """Whether a member of an archive is no table of its own but the labels of the events beside it."""
-    first = data[:100_000].split(b"\n", 1)[0].decode("utf-8", "replace").removeprefix("\ufeff")
-    return is_labels(next(csv.reader(io.StringIO(first.strip())), []))
+    return is_labels(_header_of(data))
 
 
 def labels_of(blob: Blob, setting: bytes | None) -> dict[str, tuple[str, ...]] | None:
@@ -96,22 +97,61 @@ def labels_of(blob: Blob, setting: bytes | None) -> dict[str, tuple[str, ...]] |
     try:
         members = members_of(file)
         tables = [setting] if members is None else [member.data for member in members]
-        found = [read_table(Received(source="viina", blob=_alone(blob), data=one)) for one in tables if companion(one)]
+        found = [_labels(check_text(replace(file, blob=_alone(blob), data=one))) for one in tables if companion(one)]
     except DamagedFile as bad:
         raise bad_map("viina", bad.found, "the publisher's file of labels, or a column map") from bad
     if not found:
         raise bad_map("viina", "no table of labels", "event_id and columns such as t_uav_b")
-    return {row.text("event_id"): labels_in(row) for table in found for row in table.rows}
+    return {event: labels for table in found for event, labels in table.items()}
 
 
 def _alone(blob: Blob) -> Blob:
-    return Blob(sha256=blob.sha256, length=blob.length, name=blob.name, received_utc=blob.received_utc, origin="")
+    """The blob without what was stated about another file."""
+    return replace(blob, expected_length=None)
+
+
+def _labels(data: bytes) -> dict[str, tuple[str, ...]]:
+    """Event id -> labels that are 1. By columns: a year has hundreds of thousands of rows of a hundred columns.
+
+    Raises:
+        BadSetting: not a whole table.
+    """
+    names = _header_of(data)
+    if len(names) > MAX_COLUMNS:
+        raise bad_map("viina", f"{len(names)} columns", f"at most {MAX_COLUMNS}")
+    wanted = ["event_id", *filter(_is_label, names)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(data),
+            arrow_csv.ReadOptions(use_threads=False),
+            arrow_csv.ParseOptions(newlines_in_values=True),
+            arrow_csv.ConvertOptions(
+                include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError) as bad:
+        raise bad_map("viina", str(bad)[:100], "a whole table of labels") from bad
+    events, held = table.column("event_id").to_pylist(), dict[str, tuple[str, ...]]()
+    for name in wanted[1:]:
+        yes = pc.is_in(pc.utf8_lower(table.column(name)), value_set=pa.array(sorted(_YES)))
+        for row in pc.indices_nonzero(yes).to_pylist():
+            held[events[row]] = (*held.get(events[row], ()), _plain(name))
+    return held
+
+
+def _header_of(data: bytes) -> list[str]:
+    first = data[:100_000].split(b"\n", 1)[0].decode("utf-8", "replace").removeprefix("\ufeff")
+    return [name.strip().strip('"') for name in first.split(",")]
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix(_LABEL[0]).removesuffix(_LABEL[1])
 
 
 def labels_in(row: Row) -> tuple[str, ...]:
     """What happened, as far as the classifier says yes; who did it is left out."""
     names = (name for name in row.cells if _is_label(name) and row.text(name).casefold() in _YES)
-    return tuple(name.removeprefix(_LABEL[0]).removesuffix(_LABEL[1]) for name in names)
+    return tuple(map(_plain, names))
 
 
 def statement(row: Row, *, labels: Mapping[str, tuple[str, ...]], exercise: bool) -> Statement:
@@ -147,7 +187,7 @@ def statement(row: Row, *, labels: Mapping[str, tuple[str, ...]], exercise: bool
 def _when(row: Row) -> When:
     try:
         day, doubt = day_of("date", row.text("date"))
-        clock = datetime.strptime(row.value("time") or "00:00", "%H:%M").time()  # noqa: DTZ007 - wall clock in Kyiv
+        clock = time.fromisoformat((row.value("time") or "00:00").zfill(len("HH:MM")))
         if doubt:
             raise row.bad("date", "date as YYYYMMDD")
         return said_at(datetime.combine(day, clock))

@@ -46,7 +46,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         BadSetting: the column map is wrong.
     """
     known = (*MERGED.required, *MERGED.optional, *OFFICIAL.required)
-    table = read_table(received("alerts", blob, data, setting, known))
+    table = read_table(received("alerts", blob, data, setting, known, also=("zone",)))
     layout = choose(table, (MERGED, OFFICIAL))
     made: dict[str, Observation] = {}
     for row in table.rows:

@@ -11,7 +11,7 @@ from typing import Any
 from truceline.model.arrow import to_table
 from truceline.model.errors import FetchFailed
 from truceline.model.records import Blob, Elements, Note
-from truceline.sources._file import BOM, EXERCISE_LINE, Received, check_json, received, shown, text_in
+from truceline.sources._file import BOM, EXERCISE_LINE, Received, check_json, received, refuse_answer, shown, text_in
 from truceline.sources._http import FetchedBlob, get
 from truceline.sources._omm import FIELDS, distinct, elements_of, two_lines
 from truceline.sources._registry import Manifest, Reading
@@ -67,7 +67,7 @@ def _form(data: bytes) -> Callable[[Received], tuple[list[Elements], tuple[Note,
     if start[:1] in (b"[", b"{"):
         return _from_json
     first = start.removeprefix(EXERCISE_LINE).lstrip().split(b"\n", 1)[0]
-    return _from_csv if b"," in first else two_lines
+    return _from_csv if any(first.count(mark) > 3 for mark in (b",", b";", b"\t")) else two_lines
 
 
 def _from_csv(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
@@ -82,6 +82,7 @@ def _from_json(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
     marked = isinstance(held, dict) and held.get("exercise") is True
     items = held.get("elements") if isinstance(held, dict) else held
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        refuse_answer(file)
         raise file.damaged("whole file", found=shown(type(items).__name__), expected="a list of OMM objects")
     made = []
     for number, item in enumerate(items, 1):

@@ -11,7 +11,7 @@ from truceline.model.place import Point
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
 from truceline.sources._absent import is_absent
-from truceline.sources._file import Received, check_json, extra_columns, received, shown, text_in
+from truceline.sources._file import Received, check_json, extra_columns, received, refuse_answer, shown, text_in
 from truceline.sources._position import angle_of
 from truceline.sources._registry import UKRAINE, Manifest, Reading
 from truceline.sources._stay import KYIV, outlier, whole_day
@@ -73,6 +73,7 @@ def _items(file: Received) -> tuple[list[dict[str, Any]], bool]:
     if isinstance(value, dict) and set(value) == _WRAPPER:
         exercise, value = value["exercise"] is True, value["incidents"]
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        refuse_answer(file)
         raise file.damaged("whole file", found=f"a {type(value).__name__}", expected="a JSON list of objects")
     if len(value) > MOST_ITEMS:
         raise file.damaged("whole file", found=f"{len(value)} records", expected=f"at most {MOST_ITEMS}")

@@ -14,7 +14,7 @@ from truceline.sources import _patrol_when as when
 from truceline.sources import _patrol_where as where
 from truceline.sources import _patrol_words as words
 from truceline.sources._file import Received, received
-from truceline.sources._form import MARK_COLUMN, Cells, Form, Sheet, read_form
+from truceline.sources._form import MAP_KEYS, MARK_COLUMN, Cells, Form, Sheet, read_form
 from truceline.sources._position import FORMS as POSITIONS
 from truceline.sources._registry import Manifest, Reading
 from truceline.sources._table import plain_key
@@ -93,7 +93,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         DamagedFile: the file cannot be read whole, a word is not of its vocabulary, or a time has no zone.
         BadSetting: the column map is wrong.
     """
-    sheet = _sheet(received("patrol", blob, data, setting, FORM.columns))
+    sheet = _sheet(received("patrol", blob, data, setting, FORM.columns, also=MAP_KEYS))
     made: dict[str, Observation] = {}
     for row in sheet.table.rows:
         seen = _observation(Cells(row=row, sheet=sheet), sheet)

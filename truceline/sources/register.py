@@ -16,7 +16,7 @@ from truceline.sources import _patrol_when as when
 from truceline.sources import _register_words as words
 from truceline.sources._absent import is_absent
 from truceline.sources._file import received
-from truceline.sources._form import MARK_COLUMN, Cells, Form, Sheet, read_form
+from truceline.sources._form import MAP_KEYS, MARK_COLUMN, Cells, Form, Sheet, read_form
 from truceline.sources._patrol_where import RECEIVER_SD_M
 from truceline.sources._patrol_words import count_of
 from truceline.sources._registry import Manifest, Reading
@@ -99,7 +99,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
             exist in it, or a line lacks what its kind must state.
         BadSetting: the column map is wrong.
     """
-    sheet = read_form(received("register", blob, data, setting, FORM.columns), FORM)
+    sheet = read_form(received("register", blob, data, setting, FORM.columns, also=MAP_KEYS), FORM)
     made: dict[str, Entry] = {}
     for row in sheet.table.rows:
         entry = _entry(Cells(row=row, sheet=sheet), sheet)

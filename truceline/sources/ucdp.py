@@ -66,7 +66,8 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         DamagedFile: the file cannot be read whole.
         BadSetting: the column map is wrong.
     """
-    file, notes = _in_utf8(received("ucdp", blob, data, setting, COLUMNS))
+    file, notes = _in_utf8(received("ucdp", blob, data, setting, COLUMNS, also=("dates",)))
+    _refuse_headless(file)
     table = read_table(file)
     _require_columns(table)
     notes = (*notes, *table.notes, *extra_columns(file, table.header, COLUMNS))
@@ -94,19 +95,23 @@ def _in_utf8(file: Received) -> tuple[Received, tuple[Note, ...]]:
 def _require_columns(table: Table) -> None:
     missing = [name for name in NEEDED if name not in table.header]
     if not set(table.header) & set(COLUMNS):
-        _refuse_headless(table)
         refuse_other_form(table.file, table.header, table.header_where, COLUMNS)
     if missing:
         found = f"no column {', '.join(missing)}"
         raise table.file.damaged(table.header_where, found=found, expected="the columns of UCDP GED")
 
 
-def _refuse_headless(table: Table) -> None:
-    """Some monthly candidate files were published without their header line."""
-    if len(table.header) >= len(COLUMNS) - 5 and table.header[0].isdigit():
-        found = f"no header line: {len(table.header)} values, the first of them {shown(table.header[0])}"
+def _refuse_headless(file: Received) -> None:
+    """Some monthly candidate files were published without their header line.
+
+    Raises:
+        DamagedFile: so is this one; the message names the columns.
+    """
+    first = file.data[:1_000_000].split(b"\n", 1)[0].decode("utf-8", "replace").split(",")
+    if len(first) >= len(COLUMNS) - 5 and first[0].isdigit():
+        found = f"no header line: {len(first)} values, the first of them {shown(first[0])}"
         expected = f"the header of the publisher above the rows, {len(COLUMNS)} columns: {','.join(COLUMNS)}"
-        raise table.file.damaged(table.header_where, found=found, expected=expected)
+        raise file.damaged("line 1", found=found, expected=expected)
 
 
 def _order(table: Table) -> Order:
@@ -145,7 +150,7 @@ def _statement(row: Row, order: Order, *, exercise: bool) -> Statement:
 
 
 def _violence(row: Row) -> str:
-    code = row.text("type_of_violence")
+    code = row.text("type_of_violence").removesuffix(".0")  # of a data frame with gaps
     if code not in VIOLENCE:
         raise row.bad("type_of_violence", "type_of_violence as 1, 2 or 3")
     return VIOLENCE[code]

@@ -4,7 +4,7 @@ It depends on the names and kinds of the columns, on the values and on their ord
 a statistic in a file or an engine. First comes `[version, [[name, kind], ...], rows]` as JSON; then, of each column:
 
     which rows hold a value      one byte a row, 0 or 1; one such column for each level of nesting
-    numbers, moments             8 bytes little-endian each, zero where there is no value; every NaN is one NaN
+    numbers, moments             8 bytes little-endian each, zero where there is no value; one NaN, one zero
     truths                       one byte each
     texts, lists                 8 bytes of length each, then the UTF-8 bytes, or the inner column, of those that hold
 """
@@ -93,7 +93,7 @@ def _numbers(values: pa.Array) -> bytes:
         values = values.cast(pa.timestamp("us", tz="UTC")).view(pa.int64())
     if pa.types.is_floating(kind):
         numbers = np.asarray(pc.fill_null(values, 0.0)).astype("<f8")
-        return _bytes(np.where(np.isnan(numbers), np.nan, numbers))
+        return _bytes(np.where(np.isnan(numbers), np.nan, numbers) + 0.0)
     return _bytes(np.asarray(pc.fill_null(values, 0)).astype("<i8"))
 
 

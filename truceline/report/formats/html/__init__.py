@@ -69,6 +69,11 @@ def render_blind(day: BlindDay) -> bytes:
     return page.encode()
 
 
+def page_style() -> Markup:
+    """Fonts and style of our pages, for a page that is no report."""
+    return Markup(_fonts() + _text("style.css"))  # noqa: S704 - our own files
+
+
 def css_text(words: str) -> str:
     """Words as a CSS string: every sign that is not a plain letter or digit becomes an escape."""
     return '"' + "".join(sign if sign in _PLAIN_IN_CSS else f"\\{ord(sign):x} " for sign in words) + '"'
