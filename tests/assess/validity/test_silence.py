@@ -92,6 +92,37 @@ def test_an_objection_after_a_term_of_which_nobody_kept_the_register_still_ends_
     assert said(ENDS + 31 * DAY, later_on)[0] == "outside scope"
 
 
+def renewal(end: datetime, **changes: Any) -> Entry:  # noqa: ANN401 - any field
+    return line(EntryKind.RENEWAL, **{"started_utc": ENDS, "ended_utc": end, "reference": "R1", **changes})
+
+
+def test_a_renewal_on_record_settles_what_nobody_kept_and_terms_run_from_its_end() -> None:
+    stated = renewal(ENDS + 10 * DAY)
+    assert said(ENDS + 9 * DAY, stated)[0] == "inconsistent"
+    assert said(ENDS + 11 * DAY, stated)[0] == "undetermined"
+    assert said(ENDS + 39 * DAY, KEPT, stated, times=1)[0] == "inconsistent"
+    assert said(ENDS + 41 * DAY, KEPT, stated, times=1)[0] == "outside scope"
+
+
+def test_a_suspension_in_a_term_that_silence_gave_rests_the_rule() -> None:
+    rests = line(EntryKind.SUSPENSION, started_utc=ENDS + 5 * DAY, ended_utc=ENDS + 8 * DAY, reference="R1")
+    assert said(ENDS + 6 * DAY, KEPT, rests) == ("outside scope", "suspension")
+    assert said(ENDS + 9 * DAY, KEPT, rests)[0] == "inconsistent"
+
+
+def test_a_condition_that_is_open_leaves_what_silence_left_open_open() -> None:
+    condition = {
+        "id": "C1",
+        "type": "conditional_entry",
+        "parameters": {"rules": ["R1"], "conditions": [{"item": "banks", "certified_by": "mission"}]},
+    }
+    met = line(EntryKind.CERTIFICATE, item="banks", by="mission", started_utc=BEGINS)
+    for register, verdict in (([met, KEPT], "inconsistent"), ([met], "undetermined"), ([], "undetermined")):
+        when = ENDS + DAY
+        made = found(text(BAN, silent(), condition), [fire(when)], register, start=when - DAY, end=when + DAY)
+        assert verdicts(made, "R1")["i1"][0] == verdict
+
+
 @pytest.mark.parametrize(
     ("parameters", "deadline", "following"),
     [

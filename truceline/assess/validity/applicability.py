@@ -16,7 +16,6 @@ from truceline.agreement.nouns import Rule
 from truceline.assess.factors.force_window import FORCE_UNTIL, SUSPENSION, Gap, Window
 from truceline.assess.register.certificates import Standing, certified
 from truceline.assess.register.register import Register, plain
-from truceline.assess.validity.silence import renewed_in_silence
 from truceline.model.records import Entry
 from truceline.model.terms import EntryKind, Outcome
 from truceline.model.times import utc_text
@@ -50,8 +49,7 @@ def bound_window(
     states = [certified_when(condition, register, window.start) for condition in conditions]
     lines = [one for one in register.of(EntryKind.RENEWAL, EntryKind.SUSPENSION) if refers(one, names)]
     renewed = _renewed(_conditional(window, states), [one for one in lines if one.kind is EntryKind.RENEWAL])
-    silent = renewed_in_silence(renewed, rule, governing, register, names)
-    return _rested(silent, [*_stated(rule), *_registered(lines)])
+    return _rested(renewed, [*_stated(rule), *_registered(lines)])
 
 
 def references(rule: Rule, agreement_id: str) -> tuple[str, ...]:

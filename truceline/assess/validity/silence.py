@@ -15,6 +15,7 @@ from truceline.agreement.kinds.silent_renewal import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.factors.force_window import Window
 from truceline.assess.register.register import Register, plain
+from truceline.assess.validity.applicability import refers
 from truceline.model.records import Entry
 from truceline.model.terms import EntryKind, Outcome
 from truceline.model.times import from_local, utc_text, zone
@@ -34,18 +35,56 @@ class Term:
     deadline: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """What the register says about the end of a rule."""
+
+    objections: Sequence[Entry]
+    renewals: Sequence[Entry]
+    register: Register
+
+    def renewed_to(self, end: datetime) -> datetime | None:
+        """The end that renewals on record give to a rule that ends then; None where none does."""
+        moved = end
+        for one in sorted(self.renewals, key=lambda line: line.started_utc):
+            if one.started_utc <= moved < one.ended_utc:
+                moved = one.ended_utc
+        return moved if moved > end else None
+
+    def say_nothing_after(self, term: Term) -> bool:
+        """Whether nothing is known about later terms."""
+        spoken = any(one.stated_utc >= term.deadline for one in (*self.objections, *self.renewals))
+        kept = any(one.ended_utc > term.deadline for one in self.register.of(EntryKind.KEPT))
+        return not spoken and not kept
+
+
 def renewed_in_silence(
     window: Window, rule: Rule, governing: Sequence[Rule], register: Register, names: Sequence[str]
 ) -> Window:
-    """The window after the renewals that came about by silence under the rules that govern it."""
+    """The window of its time of force after the renewals that came about by silence under the rules that govern it.
+
+    A renewal on record moves an end as well, so that terms are counted from the later end.
+    """
     for other in governing:
         if other.kind == SILENCE and window.end is not None:
             bare = other.rule_id.rpartition("/")[2]
             prefixes = [name.rpartition("/")[0] for name in names if "/" in name]
             known = {plain(one) for one in (*names, bare, *(f"{prefix}/{bare}" for prefix in prefixes))}
-            objections = [one for one in register.of(EntryKind.OBJECTION) if plain(one.reference) in known]
-            window = _renewed(window, cast("Parameters", other.parameters), zone_of(rule, other), objections, register)
+            lines = Lines(
+                objections=[one for one in register.of(EntryKind.OBJECTION) if plain(one.reference) in known],
+                renewals=[one for one in register.of(EntryKind.RENEWAL) if refers(one, names)],
+                register=register,
+            )
+            window = _renewed(window, cast("Parameters", other.parameters), zone_of(rule, other), lines)
     return window
+
+
+def still_open(window: Window, silent: Window) -> Window:
+    """The bound window, in doubt also where silence left it in doubt before conditions were looked at."""
+    if not silent.doubt or window.doubt_name == silent.doubt_name:
+        return window
+    low = None if window.doubt_from is None or silent.doubt_from is None else min(window.doubt_from, silent.doubt_from)
+    return replace(window, doubt_from=low, doubt_until=None)
 
 
 def zone_of(rule: Rule, other: Rule) -> str:
@@ -54,45 +93,39 @@ def zone_of(rule: Rule, other: Rule) -> str:
     return next((one.zone for one in moments if one is not None), "UTC")
 
 
-def _renewed(
-    window: Window, own: Parameters, zone_name: str, objections: Sequence[Entry], register: Register
-) -> Window:
+def _renewed(window: Window, own: Parameters, zone_name: str, lines: Lines) -> Window:
     """Term after term, until an objection in time, the agreed number of them, or the end of what is known."""
-    first = cast("datetime", window.end)
+    first, number = cast("datetime", window.end), 0
     start = window.start if window.start is not None else first
-    for number in range(MOST_TERMS if own.times is None else min(own.times, MOST_TERMS)):
-        end = later(first, own, zone_name, number)
-        following = later(first, own, zone_name, number + 1)
+    for _ in range(MOST_TERMS if own.times is None else min(own.times, MOST_TERMS)):
+        stated = lines.renewed_to(later(first, own, zone_name, number))
+        if stated is not None:
+            first, number = stated, 0
+            window = replace(window, end=stated, end_words=f"{utc_text(stated)}, as renewed")
+        end, following = later(first, own, zone_name, number), later(first, own, zone_name, number + 1)
         term = Term(start=min(start, end), end=end, deadline=last_moment(end, own, zone_name))
-        words = _objected(term, objections, register)
+        words = _objected(term, lines)
         if words is None:
             return window
         if words and not window.doubt:
             window = replace(window, doubt=words, doubt_name=RENEWED, doubt_from=end)
-        unknown = words and own.times is None and _nothing_after(term, objections, register)
+        unknown = words and own.times is None and lines.say_nothing_after(term)
         if unknown or following >= LAST:
             return replace(window, end=None, end_words="no end known")
         window = replace(window, end=following, end_name=RENEWED, end_words=f"{utc_text(following)}, by silence")
-        start = end
+        start, number = end, number + 1
     return window
 
 
-def _nothing_after(term: Term, objections: Sequence[Entry], register: Register) -> bool:
-    """Whether nothing in the register says anything about later terms."""
-    spoken = any(one.stated_utc >= term.deadline for one in objections)
-    kept = any(one.ended_utc > term.deadline for one in register.of(EntryKind.KEPT))
-    return not spoken and not kept
-
-
-def _objected(term: Term, objections: Sequence[Entry], register: Register) -> str | None:
+def _objected(term: Term, lines: Lines) -> str | None:
     """None where an objection came in time; "" where surely none did; else why it is open."""
-    within = [one for one in objections if term.start <= one.stated_utc < term.deadline]
+    within = [one for one in lines.objections if term.start <= one.stated_utc < term.deadline]
     counted = [one for one in within if one.outcome is not Outcome.REFUSED]
     if any(one.outcome is not Outcome.PARTLY for one in counted):
         return None
     if counted:
         return f"an objection in part on record, {utc_text(counted[-1].stated_utc)}"
-    if register.kept(min(term.start, term.deadline), term.deadline):
+    if lines.register.kept(min(term.start, term.deadline), term.deadline):
         return ""
     return f"whether anybody objected by {utc_text(term.deadline)} is not known: the register was not kept"
 
