@@ -93,9 +93,8 @@ def at_place(rule: Rule, sites: Sequence[str], one: Entry) -> Whether:
     if plain(one.site) and sites:
         named = named_in(one.site, sites)
         return named, named
-    if one.place is None or rule.area is None:
-        known = not sites and rule.area is None
-        return known, True
-    (area,) = area_of(rule, one)
-    inside = area.least >= 1.0 - SURELY
-    return inside and not sites, area.most > SURELY
+    if one.place is None:
+        return not sites and rule.area is None, True
+    factors = area_of(rule, one)
+    inside = math.prod(area.least for area in factors) >= 1.0 - SURELY
+    return inside and not sites, math.prod(area.most for area in factors) > SURELY
