@@ -14,12 +14,12 @@ from truceline.assess.factors.force_window import MICROSECOND, force_window
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.register.register import Register, plain
+from truceline.assess.register.register import plain
 from truceline.assess.words.numerals import days
 from truceline.assess.words.quota import BY, CARRY, FIRST, LEAST, MOST, SENTENCES, SITES
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
-from truceline.model.records import Incident
+from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType
 
 TYPE = (26, "period_quota")
@@ -59,12 +59,13 @@ def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
 
 def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
     """One for each number that a quota states and each span that ends in the period."""
-    own = _own(rule)
+    own, register = _own(rule), table.register
+    lines = [[one for item in _names(quota) for one in register.of(*COUNTED, item=item)] for quota in own.quotas]
     return [
         one
         for span in _spans(rule, own, period)
-        for quota in own.quotas
-        for one in _of_span(rule, quota, span, table.register)
+        for quota, held in zip(own.quotas, lines, strict=True)
+        for one in _of_span(rule, quota, span, (held, register.kept(span.start, span.end)))
     ]
 
 
@@ -119,9 +120,9 @@ def _spans(rule: Rule, own: Parameters, period: Period) -> Iterator[Span]:
             )
 
 
-def _of_span(rule: Rule, quota: Quota, span: Span, register: Register) -> Iterator[Obligation]:
-    """The floor and the ceiling of a quota, each by itself."""
-    lines = [one for item in _names(quota) for one in register.of(*COUNTED, item=item)]
+def _of_span(rule: Rule, quota: Quota, span: Span, known: tuple[list[Entry], bool]) -> Iterator[Obligation]:
+    """The floor and the ceiling of a quota, each by itself; known: its lines, and whether the register was kept."""
+    lines, kept = known
     held = tallied(
         lines,
         span.start,
@@ -129,7 +130,6 @@ def _of_span(rule: Rule, quota: Quota, span: Span, register: Register) -> Iterat
         counted_by=_own(rule).counted_by,
         belongs=lambda line: at_place(rule, quota.sites, line),
     )
-    kept = register.kept(span.start, span.end)
     if quota.at_least is not None:
         yield _obligation(quota, span, held, "at least", _floor(held, quota.at_least, span, kept=kept))
     if quota.at_most is not None:
