@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -484,6 +485,18 @@ def test_fewer_certificates_never_hand_an_area_over(drawn: list[tuple[str, int, 
     fewer = [one for one in lines if data.draw(st.booleans())]
     if full != Verdict.CONSISTENT:
         assert word("area_handover", HANDOVER, fewer) != Verdict.CONSISTENT
+
+
+@pytest.mark.parametrize("name", OBLIGATIONS)
+def test_without_some_lines_nothing_that_was_open_is_consistent(name: str) -> None:
+    parameters, rule, _, doubtful, _ = OBLIGATIONS[name]
+    full = asked(name, parameters, doubtful, **rule)
+    for size in range(len(doubtful)):
+        for fewer in combinations(doubtful, size):
+            said = asked(name, parameters, fewer, **rule)
+            for title, one in full.items():
+                if one.verdict == Verdict.UNDETERMINED and title in said:
+                    assert said[title].verdict != Verdict.CONSISTENT, (title, fewer)
 
 
 @pytest.mark.parametrize("name", OBLIGATIONS)
