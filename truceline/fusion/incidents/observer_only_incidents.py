@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
+from truceline.fusion.evidence.evidence_terms import LEAST_SHOWN, MOST_SHOWN
 from truceline.fusion.evidence.members import (
     NINETY,
     agreed_description,
@@ -29,6 +29,7 @@ from truceline.fusion.evidence.members import (
     weapon_of,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
+from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
@@ -178,15 +179,11 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
-    most = logit(params.hold_at)
-    if total > most and len(rows) == 1:
-        held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
-        yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
-        total = most
-    shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
-    if shown != total:
-        limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
-        yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
+    held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
+    limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
+    for term in holds(total, primary=True, voices=len(rows), params=params)[1]:
+        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold at {params.hold_at:.2f}", held)
+        yield Bar(label=label, sentence=sentence, weight_nats=term.nats, family="hold")
 
 
 def _seen(row: Observation, params: Params) -> float:
