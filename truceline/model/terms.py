@@ -236,6 +236,11 @@ class EntryKind(StrEnum):
     POSITION = "position"  # where a vessel was
     ARRIVAL = "arrival"  # persons or equipment came in
     DEPARTURE = "departure"  # persons or equipment left
+    DELIVERY = "delivery"  # goods, ships or flights that were let through or came in
+    HANDED_OVER = "persons handed over"  # persons released or exchanged
+    PASSAGE = "passage"  # a journey through a corridor: let through, in part, turned back
+    ATTRIBUTION = "attribution"  # a named body says who stood behind an incident
+    OBJECTION = "objection"  # somebody objects to the renewal of a rule
     CHANNEL = "channel attempt"  # somebody tried the coordination channel
     RETURN_FIRE = "return fire declared"  # a party says that it fired back
     RELEASE = "release declared"  # a party says that it no longer feels bound

@@ -9,6 +9,7 @@ from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Moment, Rule
 from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
 
+Day = date  # the class below has a field of that name
 SECOND = re.compile(r"\b([Сс]) 2 ")  # "с 2 марта"
 
 
@@ -76,10 +77,13 @@ class Tongue:
     def moment(self, at: Moment) -> str:
         """A moment as it is read here, in the zone of the text."""
         day_text, clock = at.local.split(" ")
-        day = date.fromisoformat(day_text)
-        number = self.first if day.day == 1 else str(day.day)
-        written = self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
+        written = self.day(date.fromisoformat(day_text))
         return self.at.format(date=written, clock=self.clock(clock), zone=at.zone)
+
+    def day(self, day: Day) -> str:
+        """A day as it is written here."""
+        number = self.first if day.day == 1 else str(day.day)
+        return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
 
     def listed(self, words: Sequence[str], last: str | None = None) -> str:
         """Words as a person lists them; "or" before the last one unless told otherwise."""
