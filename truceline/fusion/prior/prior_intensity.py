@@ -6,6 +6,7 @@ were in the days before. Kept as a raster of 2 km, read between its points.
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,11 +78,19 @@ class PriorIntensity:
         lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
         points = _along(lines)
         rates = self._rates(points, report_density, area_km2, params, lat, lon)
+        self._at, self._params = (lat, lon), params
         self._bracket = self._excited(past, params, lat, lon)
         if len(past.probability):
             rates *= self._bracket[..., None]
         self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
         self.log_visible = np.log(np.array([params.low_visibility, 1 - params.low_visibility]))
+
+    def with_past(self, past: Past) -> "PriorIntensity":
+        """A prior that was built without a past, with one."""
+        made = copy(self)
+        made._bracket = self._excited(past, self._params, *self._at)
+        made.rates = np.ascontiguousarray(self.rates * made._bracket[..., None])
+        return made
 
     def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Ln lambda averaged over the given places; arrays of one shape in, shape (hypotheses,) out."""
