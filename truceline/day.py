@@ -36,7 +36,9 @@ class Desk:
         self.workspace, self._given = workspace, params
         self.store = Store(workspace.store_folder)
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
-        self.gathering = Gathering(self.store, watched_area(self.texts), exercise=workspace.exercise)
+        self.gathering = Gathering(
+            self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
+        )
         self._caught_up = False
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:

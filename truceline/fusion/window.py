@@ -119,7 +119,7 @@ def opened(days: Sequence[DayItems], told: Told, params: Params) -> Window:
         for index, claim in enumerate(day.items.claims)
     }
     i, j = candidate_pairs(measurements, params)
-    more_i, more_j = _retold(measurements, claims, told, params)
+    more_i, more_j = _retold(measurements, told, params)
     return Window(
         days=tuple(days), begin=tuple(begin), measurements=_reaching_back(measurements, more_j), day=of,
         pairs=(np.concatenate([i, more_i]), np.concatenate([j, more_j])),
@@ -210,9 +210,7 @@ def candidates(
         most = -math.inf  # a calibrated sum may be higher than the raw one
     high = log_sum_exp(search.single.take(np.array(first)).by_hypothesis(prior)) >= most
     cold = (measurements.family != THERMAL).tolist()
-    return [
-        group for group, enough in zip(groups, high.tolist(), strict=True) if enough or any(cold[k] for k in group)
-    ]
+    return [group for group, enough in zip(groups, high.tolist(), strict=True) if enough or any(cold[k] for k in group)]
 
 
 def _within(pairs: Pairs, rows: Ints, n: int) -> Pairs:
@@ -226,7 +224,7 @@ def _within(pairs: Pairs, rows: Ints, n: int) -> Pairs:
     return i[order], j[order]
 
 
-def _retold(measurements: Measurements, claims: Mapping[int, Claim], told: Told, params: Params) -> Pairs:
+def _retold(measurements: Measurements, told: Told, params: Params) -> Pairs:
     """Pairs of texts that tell one story on different days: (earlier, later)."""
     rows = np.flatnonzero(measurements.family == REPORT)
     found: dict[int, list[int]] = defaultdict(list)

@@ -43,9 +43,7 @@ def partition(measurements: Measurements, prior: PriorIntensity, params: Params)
     return searched(measurements, candidate_pairs(measurements, params), prior, params)
 
 
-def searched(
-    measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorIntensity, params: Params
-) -> Partition:
+def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorIntensity, params: Params) -> Partition:
     """The sets of measurements of which only these pairs may meet."""
     n, (i, j) = len(measurements), pairs
     group = union_find.components(n, i, j)

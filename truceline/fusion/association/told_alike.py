@@ -47,4 +47,3 @@ class Told:
 def _words(claim: Claim) -> frozenset[str]:
     named = () if claim.object_class is ObjectClass.NOT_KNOWN else (f"object: {claim.object_class.value}",)
     return frozenset((*stems(claim.text), *named))
-

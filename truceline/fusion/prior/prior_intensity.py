@@ -88,8 +88,7 @@ class PriorIntensity:
     def with_past(self, past: Past) -> "PriorIntensity":
         """A prior that was built without a past, with one."""
         made = copy(self)
-        made._bracket = self._excited(past, self._params, *self._at)
-        made.rates = np.ascontiguousarray(self.rates * made._bracket[..., None])
+        made._excite(past)  # noqa: SLF001 - our own object
         return made
 
     def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
@@ -121,6 +120,10 @@ class PriorIntensity:
         above = flat.take(corner + wide, axis=0) * (1 - v) + flat.take(corner + wide + 1, axis=0) * v
         found: Floats = below * (1 - u) + above * u
         return found
+
+    def _excite(self, past: Past) -> None:
+        self._bracket = self._excited(past, self._params, *self._at)
+        self.rates = np.ascontiguousarray(self.rates * self._bracket[..., None])
 
     def _rates(  # noqa: PLR0917
         self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
