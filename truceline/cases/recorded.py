@@ -4,6 +4,7 @@ A step is recorded once a command runs past its cut-off. A later version of the 
 instead of folding history again; a step under other inputs (a file kept later with an earlier receipt) is passed over.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from truceline.cases.register import Register, decoded, encoded
@@ -29,11 +30,17 @@ def moments(workspace: Workspace) -> dict[datetime, list[tuple[str, str]]]:
     return found
 
 
-def recorded(workspace: Workspace, sha256: str) -> Register:
-    """One recorded step.
+def kept_steps(workspace: Workspace) -> Callable[[datetime, str], Register | None]:
+    """The recorded step of a cut-off under given inputs, if there is one.
 
-    Raises:
+    Raises (when asked):
         DamagedWorkspace: its bytes are not what was kept.
         BadSetting: another version wrote it.
     """
-    return decoded(workspace.vault.read(sha256))
+    known = moments(workspace)
+
+    def step(moment: datetime, inputs: str) -> Register | None:
+        named = next((sha256 for held, sha256 in known.get(moment, ()) if held == inputs), None)
+        return None if named is None else decoded(workspace.vault.read(named))
+
+    return step

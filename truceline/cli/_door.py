@@ -19,6 +19,7 @@ from truceline.model.errors import (
     BadSetting,
     DamagedWorkspace,
     InputError,
+    NothingReceived,
     OutOfRange,
     TrucelineError,
     UnknownName,
@@ -57,7 +58,8 @@ def moment(text: str | None) -> datetime:
 def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
-    A damaged workspace, or a disk that refuses, exits with 3, everything else that was handed in wrong with 1.
+    A damaged workspace, or a disk that refuses, exits with 3; a moment before anything was received with 4; everything
+    else that was handed in wrong with 1.
     """
     try:
         yield
@@ -71,7 +73,13 @@ def errors(*, as_json: bool) -> Iterator[None]:
         raise typer.Exit(3) from error
     except TrucelineError as error:
         tell_error(error, as_json=as_json)
-        raise typer.Exit(3 if isinstance(error, DamagedWorkspace) else 1) from error
+        raise typer.Exit(_code(error)) from error
+
+
+def _code(error: TrucelineError) -> int:
+    if isinstance(error, NothingReceived):
+        return 4
+    return 3 if isinstance(error, DamagedWorkspace) else 1
 
 
 def tell_error(error: TrucelineError, *, as_json: bool) -> None:
