@@ -101,8 +101,14 @@ class DayItems:
     end: datetime
     items: Items
     measurements: Measurements  # hours from `start`
-    prior: PriorIntensity  # without a past
+    density: ReportDensity
     footprint: ReportingFootprint
+    lines: tuple[Area, ...]
+    watched: Area
+
+    def prior(self, params: Params) -> PriorIntensity:
+        """Where incidents are expected on this day, without a past; made when asked for: it is a raster of 30 MB."""
+        return PriorIntensity(self.lines, self.density, area_km2(self.watched), params, watched=self.watched)
 
 
 def day_items(known: DayKnown, params: Params) -> DayItems:
@@ -124,11 +130,10 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
         instrument_measurements(solved, known.earlier, size, start, params, offset=first + seen.num_rows),
         told_measurements(known.originals, number, start, params, density, footprint, blasts),
     ]
-    lines = [line.area for line in known.lines]
     return DayItems(
         start=start, end=known.end, items=Items(tables=(spots, seen, solved), claims=claims),
-        measurements=joined_measurements(parts), footprint=footprint,
-        prior=PriorIntensity(lines, density, size, params, watched=known.watched),
+        measurements=joined_measurements(parts), density=density, footprint=footprint,
+        lines=tuple(line.area for line in known.lines), watched=known.watched,
     )  # fmt: skip
 
 

@@ -140,10 +140,14 @@ def found(window: Window, params: Params) -> Found:
         if not rows.size:
             continue
         part = window.measurements.take(rows).later(-window.offset_h(day))
-        mine = searched(part, _within(window.pairs, rows, n), window.days[day].prior, params)
+        prior = window.days[day].prior(params)
+        mine = searched(part, _within(window.pairs, rows, n), prior, params)
         label[rows], runner_up[rows] = rows[mine.label], mine.runner_up
         rival[rows] = np.where(mine.rival >= 0, rows[mine.rival], mine.rival)
-        events += _events(window, day, rows, part, mine, params)
+        inputs = WeighingInputs(
+            measurements=part, single=mine.single, claims=window.claims, prior=prior, opportunities=None, params=params
+        )
+        events += _events(rows, mine, inputs, window.days[day].start)
     events.sort(key=lambda one: (one.best_utc, window.measurements.key[one.measurements[0]]))
     return Found(
         window=window, label=label, runner_up=runner_up, rival=rival, events=tuple(events), component=component
@@ -173,19 +177,12 @@ def weighed_on(  # noqa: PLR0917
     return combine_evidence([new[list(group)].tolist() for group in groups], inputs), part, search, rows
 
 
-def _events(  # noqa: PLR0917 - one day of everything
-    window: Window, day: int, rows: Ints, part: Measurements, mine: Partition, params: Params
-) -> list[EventSet]:
+def _events(rows: Ints, mine: Partition, inputs: WeighingInputs, start: datetime) -> list[EventSet]:
     """The sets of one day that are not background by all we know."""
     order, starts = groups_of(mine.label)
     flat = order.tolist()
     groups = [flat[a:b] for a, b in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)]
-    kept = candidates(groups, part, mine, window.days[day].prior, params)
-    inputs = WeighingInputs(
-        measurements=part, single=mine.single, claims=window.claims, prior=window.days[day].prior, opportunities=None,
-        params=params,
-    )  # fmt: skip
-    start = window.days[day].start
+    kept = candidates(groups, inputs.measurements, mine, inputs.prior, inputs.params)
     return [
         EventSet(
             measurements=tuple(rows[list(one.measurements)].tolist()),

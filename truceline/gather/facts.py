@@ -28,7 +28,7 @@ from truceline.store.store import Store
 
 K = TypeVar("K")
 V = TypeVar("V")
-HELD = 6  # days and moments kept in memory: a report asks for a day and its neighbours
+HELD = 4  # days and moments kept in memory: a report asks for a day and its neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

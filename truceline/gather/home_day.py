@@ -62,7 +62,7 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
     opportunities = _opportunities(known, coverage(day), start, end, held.window.days[index].footprint, params)
     cases = {case.number: case for case in book.register.open() if known.local(case.best_utc) == day}
     groups = _groups(held, cases, book, day)
-    prior = held.window.days[index].prior.with_past(past_of(book, start))
+    prior = held.window.days[index].prior(params).with_past(past_of(book, start))
     weighed, part, search, rows = weighed_on(held, index, list(groups.values()), prior, opportunities, params)
     numbers = list(groups)
     shown = [k for k, one in enumerate(weighed) if not _is_background(one, part.family, params)]

@@ -118,7 +118,7 @@ class Known:
         """Observations and statements received after a moment."""
         if since is None:
             return self.observed, self.stated
-        return tuple(  # type: ignore[return-value]
+        return tuple(
             table.filter(pc.greater(table["received_utc"], pa.scalar(since, TIME)))
             for table in (self.observed, self.stated)
         )

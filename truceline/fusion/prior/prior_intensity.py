@@ -144,11 +144,15 @@ class PriorIntensity:
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
         column = np.round((points[:, 1] - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
         reach = math.ceil(FAR_SD * max(kind.line_sd_km for kind in kinds) / self.step_km)
-        square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
-        close = np.isfinite(square)
-        for index, kind in enumerate(kinds):
-            peak = per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)
-            rates[close, index] += peak * np.exp(-square[close] * self.step_km**2 / (2 * kind.line_sd_km**2))
+        peaks = tuple(
+            (
+                float(per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)),
+                kind.line_sd_km,
+            )
+            for index, kind in enumerate(kinds)
+        )
+        close, more = _near_line(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach, self.step_km, peaks)
+        rates[close] += more
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
@@ -166,6 +170,18 @@ class PriorIntensity:
             )
             extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
         return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
+
+
+@lru_cache(maxsize=1)  # days under one drawing are asked for one after another
+def _near_line(  # noqa: PLR0917 - what a cache can hash
+    rows: bytes, columns: bytes, shape: tuple[int, int], reach: int, step_km: float,
+    peaks: tuple[tuple[float, float], ...],
+) -> tuple[NDArray[np.bool_], Floats]:  # fmt: skip
+    """The raster points near a line, and the rates that it adds there: shape (points, kinds)."""
+    square = _squares(rows, columns, shape, reach)
+    close = np.isfinite(square)
+    away = square[close] * step_km**2
+    return close, np.stack([peak * np.exp(-away / (2 * sd**2)) for peak, sd in peaks], axis=1)
 
 
 @lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next

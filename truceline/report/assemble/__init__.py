@@ -92,7 +92,8 @@ def build(
 
     `observations` (schema OBSERVATION) and `claims` must hold every member of every incident; they may reach
     beyond the day. `register` must hold every line that a finding names. `background` is the number of sets of
-    detections that stayed background. `cases` are those of the incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
+    detections that stayed background. `cases` are those of the
+    incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
     `previous_sha256` its hash.
 
     Raises:
@@ -150,7 +151,7 @@ def _members(incidents: Sequence[Incident]) -> frozenset[str]:
     return frozenset(member for incident in incidents for member in incident.members)
 
 
-def _cases(
+def _cases(  # noqa: PLR0917 - one row of everything
     incidents: Sequence[Incident],
     findings: Sequence[Finding],
     not_covered: frozenset[str],

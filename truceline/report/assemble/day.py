@@ -30,5 +30,6 @@ def day_report(
         findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
         observations=found.observed, claims=found.claims, sources=source_days(files, today),
         notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
-        register=found.register, cases=found.cases, book=found.book, account=found.account, previous=before, previous_sha256=digest,
+        register=found.register, cases=found.cases, book=found.book, account=found.account,
+        previous=before, previous_sha256=digest,
     )  # fmt: skip
