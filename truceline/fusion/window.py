@@ -143,7 +143,7 @@ def found(window: Window, params: Params) -> Found:
         prior = window.days[day].prior(params)
         mine = searched(part, _within(window.pairs, rows, n), prior, params)
         label[rows], runner_up[rows] = rows[mine.label], mine.runner_up
-        rival[rows] = np.where(mine.rival >= 0, rows[mine.rival], mine.rival)
+        rival[rows] = np.where(mine.rival >= 0, rows[np.maximum(mine.rival, 0)], mine.rival)
         inputs = WeighingInputs(
             measurements=part, single=mine.single, claims=window.claims, prior=prior, opportunities=None, params=params
         )
@@ -169,7 +169,7 @@ def weighed_on(  # noqa: PLR0917
     rival = held.rival[rows]
     search = Partition(
         label=new[held.label[rows]], runner_up=held.runner_up[rows], single=single,
-        rival=np.where(rival >= 0, new[rival], rival),
+        rival=np.where(rival >= 0, new[np.maximum(rival, 0)], rival),
     )  # fmt: skip
     inputs = WeighingInputs(
         measurements=part, single=single, claims=window.claims, prior=prior, opportunities=opportunities, params=params

@@ -20,6 +20,7 @@ AROUND_DAYS = 10  # on either side: where a word is looked for
 STORY_DAYS = 5  # a word used on more days around belongs to no one story; J, docs/adr/0009
 ONE_STORY_NATS = 8.0  # rarity of the shared story words together, from which on two texts tell one story; the same
 LEAST_SHARED = 2  # story words
+LEAST_TEXTS = 60  # of fewer, nobody knows which words are rare
 WHOLE_HEADLINE = 6  # words: one that long and word for word the same is repeated, not written anew
 
 
@@ -31,7 +32,7 @@ class Told:
         self._words = {claim.claim_id: _words(claim) for claim in held}
         self._day = {claim.claim_id: claim.started_utc.toordinal() for claim in held}
         counts = Counter(word for words in self._words.values() for word in words)
-        self._rare = {word: math.log(len(held) / count) for word, count in counts.items()}
+        self._rare = {word: math.log(max(len(held), LEAST_TEXTS) / count) for word, count in counts.items()}
         days = defaultdict[str, set[int]](set)
         for name, words in self._words.items():
             for word in words:
