@@ -120,6 +120,9 @@ class Casebook:
         if first is None:
             return []
         wanted: set[date] = set()
+        was = None if since is None else known.before(since).first_day
+        if was is not None and first < was:  # what teaches the background no longer: items that are not new
+            wanted |= set(days_between(first, was))
         for begun, ended in _spans(known.received(since)):
             start, end = max(known.local(begun), first), known.local(ended)
             if end >= first:

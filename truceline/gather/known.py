@@ -73,9 +73,16 @@ class Known:
 
     @cached_property
     def first_day(self) -> date | None:
-        """The first day of which anything but a hot spot was received; where there is nothing else, of those."""
+        """The first day of the mission's cases: of which anything but a hot spot was received.
+
+        Where there is nothing else, of the hot spots of the last year: those of the years before teach the background.
+        """
         rest = self.observed.filter(pc.invert(pc.is_in(self.observed["source"], pa.array(THERMAL))))
         starts = [pc.min(table["started_utc"]).as_py() for table in (rest, self.stated) if table.num_rows]
+        if not starts and self.thermal.num_rows:
+            seen = self.thermal["started_utc"]
+            year = pa.scalar(datetime(pc.max(seen).as_py().year, 1, 1, tzinfo=UTC), TIME)
+            starts = [pc.min(seen.filter(pc.greater_equal(seen, year))).as_py()]
         return self.local(min(starts)) if starts else None
 
     def local(self, moment: datetime) -> date:
