@@ -81,7 +81,9 @@ def test_law_5_a_merge_and_its_undoing_give_back_numbers_and_members(seed: int) 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_law_6_what_was_known_at_a_moment_stays_the_same_when_more_arrives(seed: int) -> None:
     tables, moment = world(seed), FIRST + 2 * DAY + 5 * HOUR
-    then = tables[1].filter(pa.compute.less_equal(tables[1]["received_utc"], pa.scalar(moment, pa.timestamp("us", "UTC"))))
+    then = tables[1].filter(
+        pa.compute.less_equal(tables[1]["received_utc"], pa.scalar(moment, pa.timestamp("us", "UTC")))
+    )
     assert 0 < then.num_rows < tables[1].num_rows
     assert book((tables[0], then, tables[2]), moment).register == book(tables, moment).register
 

@@ -58,7 +58,7 @@ def moment(text: str | None) -> datetime:
 def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
-    A damaged workspace, or a disk that refuses, exits with 3; a moment before anything was received with 4; everything
+    A damaged workspace, or a disk that refuses, exits with 3; a moment before anything was received with 5; everything
     else that was handed in wrong with 1.
     """
     try:
@@ -78,7 +78,7 @@ def errors(*, as_json: bool) -> Iterator[None]:
 
 def _code(error: TrucelineError) -> int:
     if isinstance(error, NothingReceived):
-        return 4
+        return 5
     return 3 if isinstance(error, DamagedWorkspace) else 1
 
 
