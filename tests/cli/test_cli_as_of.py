@@ -14,7 +14,15 @@ LATER, EARLIER = "2024-05-09T00:00:00+00:00", "2024-05-08T00:00:00+00:00"
 @pytest.fixture
 def kept(tmp_path: Path) -> Path:
     made = new(tmp_path / "w")
-    words = ("keep", "viina", SAMPLES / "viina" / "exercise.csv", "-w", made, "--received", "2024-05-07T06:00:00+00:00")
+    words = (
+        "keep",
+        "viina",
+        SAMPLES / "viina" / "midnight_means_no_time.csv",
+        "-w",
+        made,
+        "--received",
+        "2024-05-07T06:00:00+00:00",
+    )
     assert run(*words).exit_code == 0
     return made
 

@@ -26,6 +26,7 @@ SUMMARY_TOPICS = (
     "Restrictions",
     "Not located",
     "Degraded",
+    "Account",
     "Changed",
 )
 
