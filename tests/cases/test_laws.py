@@ -1,6 +1,7 @@
 """The seven laws of the register, on worlds of `sim` and on drawn partitions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from tests.cases.case_worlds import FIRST, HOUR, book, by_time, identity, known,
 from truceline.cases.match import Gathered, Step, matched
 from truceline.cases.register import Register, decoded, encoded
 from truceline.model.arrow import to_records
-from truceline.model.cases import CaseState, Decisions
+from truceline.model.cases import CaseState, Constraint, Decisions, Withdrawal
 from truceline.model.records import Statement
 
 SEEDS = (1, 2)
@@ -71,11 +72,25 @@ def test_law_5_a_merge_and_its_undoing_give_back_numbers_and_members(seed: int) 
     tables = world(seed)
     plain = book(tables).register
     one, other, *_ = [case for case in plain.open() if case.number.startswith("2025-03-2")]
-    decision = Decisions(same_event=((one.items[0], other.items[0], "decision 7"),))
-    joined = book(tables, decisions=decision).register
+    said = Constraint(one=one.items[0], other=other.items[0], decision="decision 7", at_utc=FIRST + 3 * DAY)
+    joined = book(tables, decisions=Decisions(same_event=(said,))).register
     home = joined.by_item()
     assert home[one.items[0]] == home[other.items[0]]
-    assert identity(book(tables, decisions=Decisions()).register) == identity(plain)
+    merged = joined.cases[other.number]
+    assert (merged.state, merged.history[-1].cause) == (CaseState.MERGED, "decision 7")
+    undone = replace(said, until_utc=FIRST + 6 * DAY)
+    again = book(tables, decisions=Decisions(same_event=(undone,))).register
+    assert identity(again) == identity(plain)
+    assert again.cases[other.number].history[-1].what == "stands again"
+
+
+def test_a_withdrawn_item_leaves_its_case_which_stays_in_the_register() -> None:
+    tables = world(1)
+    alone = next(case for case in book(tables).register.open() if len(case.items) == 1)
+    gone = Withdrawal(item=alone.items[0], cause="withdrawal 3", at_utc=FIRST + 7 * DAY)
+    after = book(tables, decisions=Decisions(withdrawals=(gone,))).register
+    assert after.cases[alone.number].state is CaseState.WITHDRAWN
+    assert after.cases[alone.number].history[-1].cause == "withdrawal 3"
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -69,7 +69,7 @@ def _known(book: Casebook, incidents: Sequence[Incident], homes: Mapping[date, H
         if item in window.claims and item != head
     }
     return _Known(
-        here=here, others=cases, repeats=frozenset(repeats), withdrawn=book.decisions.withdrawn,
+        here=here, others=cases, repeats=frozenset(repeats), withdrawn=book.decisions.by(book.known.moment).withdrawn(),
         usual=frozenset(name for home in homes.values() for name in home.background_ids),
         claimed=frozenset(one.claim_id for one in book.known.claims),
         used=frozenset(book.known.used["observation_id"].to_pylist()),

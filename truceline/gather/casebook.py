@@ -10,13 +10,16 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from truceline.cases.match import Step, matched
 from truceline.cases.register import Register
 from truceline.fusion.window import Found, found, opened
 from truceline.gather.known import DAY, Known, days_between
 from truceline.gather.sets import Sets, sets_of
+from truceline.model.arrow import TIME
 from truceline.model.cases import NO_DECISIONS, Decisions
+from truceline.model.records import record_id
 from truceline.model.times import local_day
 
 REACH_DAYS = 2  # days on either side of a new item that it may change
@@ -47,7 +50,7 @@ class Casebook:
         cutoffs = self._cutoffs()
         register, done = Register(moment_utc=self.known.moment), 0
         for index in range(len(cutoffs), 0, -1):
-            inputs = self.known.before(cutoffs[index - 1]).inputs()
+            inputs = self._inputs(self.known.before(cutoffs[index - 1]))
             kept = recorded(cutoffs[index - 1], inputs)
             if kept is not None:
                 register, done = kept, index
@@ -66,6 +69,7 @@ class Casebook:
             for table in self.known.received(None)
             for moment in table["received_utc"].unique().to_pylist()
         }
+        days |= {self.known.local(moment) for moment in self.decisions.moments()}
         ends = sorted(local_day(day, self.known.zone)[1] for day in days if self._counts(day))
         return [end for end in ends if end <= self.known.moment]
 
@@ -75,44 +79,53 @@ class Casebook:
         return first is not None and day >= first
 
     def _step(self, before: Register, known: Known, since: datetime | None) -> Register:
-        windows = self._windows(before, known, since)
-        new = _new_ids(known.received(since))
-        register = before
-        for days in windows:
-            sets = sets_of(known, self._found(known, days), self.decisions, known.params)
-            register = self._matched(register, sets, known, new)
+        new, register = self._new(known, since), before
+        moved = new | self.decisions.named(known.moment).keys()
+        for days in self._windows(before, known, since):
+            sets = sets_of(known, self._found(known, days), self.decisions.by(known.moment), known.params)
+            register = self._matched(register, sets, known, new=new, moved=moved)
             if known is self.known:
                 self._hold(sets.found, days)
-        return replace(register, moment_utc=known.moment, inputs=known.inputs())
+        return replace(register, moment_utc=known.moment, inputs=self._inputs(known))
 
-    def _matched(self, before: Register, sets: Sets, known: Known, new: frozenset[str]) -> Register:
-        touched = self._touched(before, sets, new)
-        carried = before.by_item()
-        left = {item for item, number in carried.items() if number not in touched}
-        asked = [one for one in sets.gathered if not left.issuperset(one.items)]
-        free = [replace(one, items={item: w for item, w in one.items.items() if item not in left}) for one in asked]
-        step = Step(moment_utc=known.moment, new=new, gone=self.decisions.withdrawn, decided=_deciders(self.decisions))
-        return matched(before, [one for one in free if one.items], step, touched=touched)
+    def _matched(
+        self, before: Register, sets: Sets, known: Known, *, new: frozenset[str], moved: frozenset[str]
+    ) -> Register:
+        """The register after one window; a set of which nothing moved is not read again."""
+        fresh = _fresh(sets, moved)
+        home = before.by_item()
+        asked = {home[item] for item in fresh | (moved - sets.items) if item in home}
+        touched = {n for n in asked if all(item in sets.items or item in moved for item in before.cases[n].items)}
+        left = {item for item, number in home.items() if number not in touched}
+        free = [
+            replace(one, items={item: weight for item, weight in one.items.items() if item not in left})
+            for one in sets.gathered
+            if not fresh.isdisjoint(one.items) and not left.issuperset(one.items)
+        ]
+        step = Step(
+            moment_utc=known.moment, new=new, gone=self.decisions.by(known.moment).withdrawn(),
+            decided=self.decisions.named(known.moment),
+        )  # fmt: skip
+        return matched(before, free, step, touched=touched)
 
-    def _touched(self, before: Register, sets: Sets, new: frozenset[str]) -> set[str]:
-        """Open cases in a group with a new item, one that a decision names, or one that is gone."""
-        home, window = before.by_item(), sets.found.window
-        moved = new | frozenset(_deciders(self.decisions)) | frozenset(self.decisions.withdrawn)
-        groups: dict[int, set[str]] = {}
-        fresh: set[int] = set()
-        of = sets.found.component.tolist()
-        for row in range(len(window.measurements)):
-            for item in window.measurements.inside(row).tolist():
-                name = window.ids[item]
-                groups.setdefault(of[row], set()).add(name)
-                if name in moved:
-                    fresh.add(of[row])
-        touched = {home[name] for group in fresh for name in groups[group] if name in home}
-        for one in sets.gathered:  # named by observers, or joined by a decision
-            if not moved.isdisjoint(one.items):
-                touched |= {home[name] for name in one.items if name in home}
-        gone = {home[item] for item in home if item in moved and item not in sets.items}
-        return {n for n in touched | gone if all(i in sets.items or i in moved for i in before.cases[n].items)}
+    def _new(self, known: Known, since: datetime | None) -> frozenset[str]:
+        """Items received since a moment, and hot spots that until then only taught the background."""
+        new, was = _ids(known.received(since)), self._first_before(known, since)
+        if was is None:
+            return new
+        until = local_day(was, known.zone)[0]
+        return new | _ids((known.observed.filter(pc.less(known.observed["started_utc"], pa.scalar(until, TIME))),))
+
+    @staticmethod
+    def _first_before(known: Known, since: datetime | None) -> date | None:
+        """The first day of the cases as it was at a moment, where it is an earlier one now."""
+        was = None if since is None else known.before(since).first_day
+        return was if was is not None and known.first_day is not None and known.first_day < was else None
+
+    def _inputs(self, known: Known) -> str:
+        """Digest of what was received and decided by a moment."""
+        decided = self.decisions.by(known.moment)
+        return known.inputs() if decided == NO_DECISIONS else record_id(known.inputs(), repr(decided))
 
     def _windows(self, before: Register, known: Known, since: datetime | None) -> list[list[date]]:
         """Runs of days to be read again, each with the days that its items may reach."""
@@ -120,14 +133,14 @@ class Casebook:
         if first is None:
             return []
         wanted: set[date] = set()
-        was = None if since is None else known.before(since).first_day
-        if was is not None and first < was:  # what teaches the background no longer: items that are not new
+        was = self._first_before(known, since)
+        if was is not None:
             wanted |= set(days_between(first, was))
         for begun, ended in _spans(known.received(since)):
             start, end = max(known.local(begun), first), known.local(ended)
             if end >= first:
                 wanted |= set(days_between(start - REACH_DAYS * DAY, end + REACH_DAYS * DAY))
-        named = {*_deciders(self.decisions), *self.decisions.withdrawn}
+        named = self.decisions.named(known.moment).keys()
         for case in before.open():
             if not named.isdisjoint(case.items):
                 wanted |= set(_around(known, case.started_utc, case.ended_utc))
@@ -150,15 +163,20 @@ def _around(known: Known, start: datetime, end: datetime) -> Iterable[date]:
     return days_between(known.local(start) - REACH_DAYS * DAY, known.local(end) + REACH_DAYS * DAY)
 
 
-def _deciders(decisions: Decisions) -> dict[str, str]:
-    """Item to the decision that names it."""
-    pairs = (*decisions.same_event, *decisions.keep_apart)
-    return {item: decision for one, other, decision in pairs for item in (one, other)}
+def _fresh(sets: Sets, moved: frozenset[str]) -> frozenset[str]:
+    """Every item of a group in which one moved: new, named by a decision, or withdrawn."""
+    window, of = sets.found.window, sets.found.component.tolist()
+    groups: dict[int, set[str]] = {}
+    for row in range(len(window.measurements)):
+        names = (window.ids[item] for item in window.measurements.inside(row).tolist())
+        groups.setdefault(of[row], set()).update(names)
+    parts = [*groups.values(), *(one.items.keys() for one in sets.gathered)]
+    return frozenset(name for part in parts if not moved.isdisjoint(part) for name in part)
 
 
-def _new_ids(tables: Iterable[pa.Table]) -> frozenset[str]:
-    names = ("observation_id", "statement_id")
-    return frozenset(value for table, name in zip(tables, names, strict=True) for value in table[name].to_pylist())
+def _ids(tables: Iterable[pa.Table]) -> frozenset[str]:
+    names = [name for table in tables for name in table[table.column_names[0]].to_pylist()]
+    return frozenset(names)
 
 
 def _spans(tables: Iterable[pa.Table]) -> set[tuple[datetime, datetime]]:

@@ -1,7 +1,7 @@
 """The sets of a window as the register of cases takes them: items with weights, place, interval; people's decisions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,10 +45,14 @@ def sets_of(known: Known, found: Found, decisions: Decisions, params: Params) ->
 def decided(sets: Iterable[Gathered], decisions: Decisions) -> list[Gathered]:
     """The sets under people's constraints: first what is kept apart, then what is one event."""
     made = list(sets)
-    for one, other, _ in decisions.keep_apart:
-        made = [part for held in made for part in _apart(held, one, other)]
+    for apart in decisions.keep_apart:
+        made = [part for held in made for part in _apart(held, apart.one, apart.other)]
+    gone = decisions.withdrawn()
+    if gone:
+        made = [left for held in made if (left := _without(held, gone)) is not None]
     home = {item: index for index, held in enumerate(made) for item in held.items}
-    pairs = [(home[a], home[b]) for a, b, _ in decisions.same_event if a in home and b in home]
+    same = [(one.one, one.other) for one in decisions.same_event]
+    pairs = [(home[a], home[b]) for a, b in same if a in home and b in home]
     ends = np.array(pairs, np.int64).reshape(-1, 2)
     groups: dict[int, list[Gathered]] = defaultdict(list)
     for index, root in enumerate(union_find.components(len(made), ends[:, 0], ends[:, 1]).tolist()):
@@ -66,6 +70,12 @@ def joined(parts: Sequence[Gathered]) -> Gathered:
         lead, items=items, started_utc=min(one.started_utc for one in parts), newest=max(one.newest for one in parts),
         ended_utc=max(one.ended_utc for one in parts),
     )  # fmt: skip
+
+
+def _without(held: Gathered, gone: Mapping[str, str]) -> Gathered | None:
+    """A set without its withdrawn items; None where nothing stays."""
+    items = {item: weight for item, weight in held.items.items() if item not in gone}
+    return replace(held, items=items, newest=max(items)) if items else None
 
 
 def _apart(held: Gathered, one: str, other: str) -> list[Gathered]:

@@ -1,7 +1,6 @@
 """A case: the identity that an event has over time, and what became of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -46,12 +45,60 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decisions:
-    """What people decided about identity: constraints on which items are one event. Undone by leaving one out."""
+class Constraint:
+    """A decision that two items are one event, or are not."""
 
-    same_event: tuple[tuple[str, str, str], ...] = ()  # (item, item, id of the decision)
-    keep_apart: tuple[tuple[str, str, str], ...] = ()
-    withdrawn: Mapping[str, str] = field(default_factory=dict)  # item to what withdrew it
+    one: str
+    other: str
+    decision: str  # its id: the cause of what it changes
+    at_utc: datetime
+    until_utc: datetime | None = None  # undone by then; undoing is a decision too
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        return self.at_utc <= moment and (self.until_utc is None or moment < self.until_utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """An item that no longer counts, from a moment on."""
+
+    item: str
+    cause: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What people decided about identity, over all time; each step of the fold takes those in force by its cut-off."""
+
+    same_event: tuple[Constraint, ...] = ()
+    keep_apart: tuple[Constraint, ...] = ()
+    withdrawals: tuple[Withdrawal, ...] = ()
+
+    def by(self, moment: datetime) -> "Decisions":
+        """Those in force at a moment."""
+        return Decisions(
+            same_event=tuple(one for one in self.same_event if one.holds(moment)),
+            keep_apart=tuple(one for one in self.keep_apart if one.holds(moment)),
+            withdrawals=tuple(one for one in self.withdrawals if one.at_utc <= moment),
+        )
+
+    def moments(self) -> set[datetime]:
+        """When anything was decided or undone."""
+        pairs = (*self.same_event, *self.keep_apart)
+        ends = {one.until_utc for one in pairs if one.until_utc is not None}
+        return ends | {one.at_utc for one in pairs} | {one.at_utc for one in self.withdrawals}
+
+    def withdrawn(self) -> dict[str, str]:
+        """Item to what withdrew it."""
+        return {one.item: one.cause for one in self.withdrawals}
+
+    def named(self, moment: datetime) -> dict[str, str]:
+        """Item to the decision that names it, decided or undone by a moment."""
+        pairs = [one for one in (*self.same_event, *self.keep_apart) if one.at_utc <= moment]
+        found = {item: one.decision for one in pairs for item in (one.one, one.other)}
+        return found | {one.item: one.cause for one in self.withdrawals if one.at_utc <= moment}
 
 
 NO_DECISIONS = Decisions()

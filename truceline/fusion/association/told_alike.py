@@ -20,7 +20,7 @@ AROUND_DAYS = 10  # on either side: where a word is looked for
 STORY_DAYS = 5  # a word used on more days around belongs to no one story; J, docs/adr/0009
 ONE_STORY_NATS = 8.0  # rarity of the shared story words together, from which on two texts tell one story; the same
 LEAST_SHARED = 2  # story words
-LEAST_TEXTS = 60  # of fewer, nobody knows which words are rare
+LEAST_TEXTS = 25  # of fewer, nobody knows which words are rare
 WHOLE_HEADLINE = 6  # words: one that long and word for word the same is repeated, not written anew
 
 
