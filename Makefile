@@ -2,9 +2,10 @@
 PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
+BROWSER := chromium unzip p7zip-full libarchive-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test engines lint types contracts docs bench lock clean
+.PHONY: help demo test soak rebuild browser engines lint types contracts docs bench lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -12,12 +13,27 @@ help: ## what can be made
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
 
-test: .venv/ready lint types contracts docs ## style, types, room contracts, pages with their examples, tests
+test: .venv/ready browser lint types contracts docs ## style, types, room contracts, pages with their examples, tests
 	$(BIN)/pytest -n auto
 	$(MAKE) engines
 
-engines: .venv15/ready ## the tables once more, under the older DuckDB
-	.venv15/bin/pytest -q -n auto tests/store/test_store.py
+browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
+	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(BROWSER) >/dev/null \
+		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
+	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
+
+engines: .venv15/ready ## the tables and the digests of their rows once more, under the older DuckDB
+	.venv15/bin/pytest -q -n auto tests/store
+
+soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
+	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
+	TRUCELINE_SOAK=1 TRUCELINE_DOCUMENTS=2000 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
+	$(MAKE) rebuild
+
+rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
+	scripts/rebuild_elsewhere "$(OTHER)"
 
 lint: .venv/ready
 	$(BIN)/ruff check .

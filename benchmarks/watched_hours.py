@@ -15,10 +15,11 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from truceline.coverage.coverage import Coverage, watch
-from truceline.coverage.detection_model import BURNS, KINDS, SEEN_WHILE_BURNING
+from truceline.coverage.detection_model import KINDS
 from truceline.coverage.ledger import Columns
 from truceline.coverage.orbits import ORBITS
 from truceline.model.arrow import to_table
+from truceline.model.detection import SHIPPED
 from truceline.model.place import Area, Disc, Point
 from truceline.model.records import Elements, Observation, Sky
 from truceline.model.terms import IncidentType, Means, Phenomenon, TimePrecision
@@ -125,7 +126,7 @@ def loop(coverage: Coverage, cells: int) -> dict[IncidentType, np.ndarray]:
                     if reach is None:
                         lag = ((start + end) / 2 - middle) / 3600
                         if 0 <= lag <= 8:
-                            missed *= 1 - SEEN_WHILE_BURNING * chance * math.exp(-lag / 3)
+                            missed *= 1 - SHIPPED.seen_while_burning * chance * math.exp(-lag / 3)
                     else:
                         share = max(0.0, min(end, middle + 1800) - max(start, middle - 1800)) / 3600
                         for number, kind in enumerate(KINDS):
@@ -133,7 +134,7 @@ def loop(coverage: Coverage, cells: int) -> dict[IncidentType, np.ndarray]:
                 for kind in KINDS:
                     heard[kind] *= 1 - min(1.0, shares[kind])
             for kind in KINDS:
-                found[kind][hour, cell] = 1 - (1 - BURNS[kind] * (1 - missed)) * heard[kind]
+                found[kind][hour, cell] = 1 - (1 - SHIPPED.types[kind].burns * (1 - missed)) * heard[kind]
     return found
 
 

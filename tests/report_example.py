@@ -14,6 +14,7 @@ from truceline.model.account import Account, AccountItem, AccountLine, AccountPl
 from truceline.model.arrow import to_table
 from truceline.model.cases import Case, CaseChange, CaseState
 from truceline.model.place import Disc, Point, Sector
+from truceline.model.program import Program
 from truceline.model.records import Bar, Claim, Entry, Finding, Incident, Note, Observation, record_id
 from truceline.model.report import (
     CellSeen,
@@ -127,6 +128,7 @@ def facts(*, exercise: bool = True) -> ReportFacts:
             ),
         ),
         software="truceline 0.0.0",
+        program=Program(name="truceline", version="0.0.0", commit="0f" * 20, files_sha256="f0" * 32),
         model_id="marked-poisson-1",
         params_digest=record_id("params") * 4,
     )

@@ -186,7 +186,8 @@ def test_the_equations_of_the_model_are_numbered_without_gaps() -> None:
 
 
 def test_every_number_that_the_model_names_stands_in_the_parameters() -> None:
-    params = (ROOT / "truceline" / "fusion" / "params.toml").read_text("utf-8")
+    homes = ("fusion/params.toml", "model/detection.toml")
+    params = "".join((ROOT / "truceline" / home).read_text("utf-8") for home in homes)
     in_code = {"hour", "happened"} | set(re.findall(r"`(\w+)`", MODEL.read_text("utf-8").split("## 2 ")[0]))
     names = set(re.findall(r"`(?:\w+\.)?([a-z_]+)`", MODEL.read_text("utf-8").split("## 2 ", 1)[1])) - in_code
     assert names

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "truceline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 450  # lines; style.md asks for 100 to 250
+LONGER = {"report/verify.py": 1000}  # a party copies one file; a tenth of it is the table of keys
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
@@ -63,7 +64,7 @@ def test_what_runs_before_the_verifier_imports_nothing(name: str) -> None:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_a_module_and_its_functions_can_be_held_in_the_head(module: Path) -> None:
     text = module.read_text("utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert len(text.splitlines()) <= LONGER.get(module.relative_to(PACKAGE).as_posix(), LONGEST_MODULE)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
@@ -85,10 +86,11 @@ def test_no_file_names_the_machine_it_was_written_on_or_a_package_registry() -> 
 
 
 def test_the_package_imports_only_what_it_declares_and_locks() -> None:
-    declared = {
-        re.split(r"[<>=\[ ;]", line)[0].lower()
-        for line in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    declared, optional = (
+        {re.split(r"[<>=\[ ;]", line)[0].lower() for line in lines} for lines in (project["dependencies"], extras)
+    )
     locked = set(
         re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements" / "core.txt").read_text("utf-8"), re.MULTILINE)
     )
@@ -97,7 +99,9 @@ def test_the_package_imports_only_what_it_declares_and_locks() -> None:
         for name, _ in imports(ast.parse(module.read_text("utf-8"))):
             if name not in sys.stdlib_module_names and name != "truceline":
                 owners = {owner.lower() for owner in known[name]} | {BROUGHT_BY.get(name, name)}
-                assert owners & declared, f"{module.name} imports {name}, which pyproject.toml does not declare"
+                assert owners & (declared | optional), (
+                    f"{module.name} imports {name}, which pyproject.toml does not declare"
+                )
     assert declared <= locked, f"make lock: {sorted(declared - locked)}"
 
 

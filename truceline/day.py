@@ -8,21 +8,27 @@ made again byte for byte.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import pyarrow as pa
+
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
 from truceline.assess.judge import Judgement, judge_together
 from truceline.cases.recorded import kept_steps, record
+from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
 from truceline.gather.casebook import Recorded
 from truceline.gather.facts import Facts, Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up, require_received
+from truceline.model.records import Statement
 from truceline.model.report import BlindDay
 from truceline.model.times import local_day, whole_ms
 from truceline.report.assemble.blind_day import blind_day
 from truceline.report.assemble.day import day_report
+from truceline.report.coalition.known import from_store
+from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish
 from truceline.store.store import Store
 
@@ -36,7 +42,7 @@ class Desk:
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """Raises AgreementFaults where the agreement cannot be read."""
         self.workspace, self._given = workspace, params
-        self.store = Store(workspace.store_folder)
+        self.store = Store(workspace.store_folder, Record(workspace))
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
         self.gathering = Gathering(
             self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
@@ -50,8 +56,11 @@ class Desk:
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         self._record(as_of, params, at_utc)
         judged = self.judged(self.texts, found, as_of=as_of)
-        report = day_report(self.workspace, self.texts, found, judged, day=day, as_of=as_of, params=params)
-        return publish(self.workspace, report, params, at_utc=at_utc)
+        report = day_report(
+            self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
+        )
+        promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
+        return publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written."""
@@ -76,9 +85,19 @@ class Desk:
         """
         self._catch_up(at_utc)
         start, end = local_day(day, self.workspace.zone)
-        seen = self.gathering.coverage(start, end, as_of=as_of)
+        seen = self.gathering.coverage(start, end, as_of=as_of, params=self._params(as_of))
         return blind_day(
             self.workspace, self.texts, self.store, seen, day=day, start=start, end=end, as_of=as_of, at=at
+        )
+
+    def statements(self, first: date, last: date, *, as_of: datetime, at_utc: datetime) -> pa.Table:
+        """Texts of the local days [first, last), as known at `as_of`: what `claims` and `origins` read."""
+        self._catch_up(at_utc)
+        return self.gathering.rows.of(
+            Statement,
+            start=local_day(first, self.workspace.zone)[0],
+            end=local_day(last, self.workspace.zone)[0],
+            as_of=as_of,
         )
 
     def _params(self, as_of: datetime) -> Params:
@@ -97,5 +116,5 @@ class Desk:
 
     def _catch_up(self, at_utc: datetime) -> None:
         if not self._caught_up:
-            catch_up(self.workspace, self.store, at_utc=at_utc)
+            catch_up(self.workspace, self.store, at_utc=at_utc, area=self.gathering.area)
             self._caught_up = True

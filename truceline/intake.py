@@ -4,19 +4,25 @@ Stands between the rooms of evidence, sources and store, which do not know one a
 """
 
 import hashlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import pyarrow.compute as pc
 
 import truceline
 from truceline.evidence.keep import KeptFile, keep, kept, record_read
+from truceline.evidence.refused import Refusal, record_refusal, refusal_of
 from truceline.evidence.workspace import Workspace
-from truceline.model.errors import BadSetting, DamagedFile, NothingReceived
+from truceline.model.errors import BadSetting, DamagedFile, InputError, NothingReceived
+from truceline.model.place import Area
 from truceline.model.records import Blob, Note
 from truceline.model.times import utc_text
+from truceline.sources._child import read_apart
+from truceline.sources._plausible import implausible
 from truceline.sources._registry import Reading, sources
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store
@@ -38,8 +44,11 @@ def take_in(
     workspace: Workspace, store: Store, source: str, name: str, data: bytes, *,
     received_utc: datetime, at_utc: datetime, origin: str,
     setting: bytes | None = None, expected_length: int | None = None, notes: Sequence[Note] = (),
+    area: Area | None = None,
 ) -> TakenIn:  # fmt: skip
     """Keep the bytes, then read them and file the rows. Acknowledged only when all of it is on the disk.
+
+    `area` is what the mission watches: the positions of the file are held against it.
 
     Raises:
         DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
@@ -53,9 +62,9 @@ def take_in(
         licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
     )  # fmt: skip
     known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
-    if known.read and store.holds(source, held.blob.sha256):
+    if known.filed and store.holds(source, held.blob.sha256):
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
-    rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc)
+    rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc, area=area)
     return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
 
 
@@ -77,20 +86,47 @@ def require_received(workspace: Workspace, as_of: datetime, *, rows: int) -> Non
         )  # fmt: skip
 
 
-def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime) -> None:
+def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime, area: Area | None = None) -> None:
     """Hash every kept file again, and read what was kept and is not in the tables: a `keep` that was cut off.
 
-    A damaged file stays unread. What a report says must not depend on when somebody repeats a command.
+    A damaged file stays unread, and these readers do not try it again. What a report says must not depend on when
+    somebody repeats a command.
+    One that was withdrawn unread is not tried again.
 
     Raises:
         DamagedWorkspace: a kept file is not what was kept, or the workspace cannot be written.
+        DamagedFile, BadSetting: a file that was read before, and cannot be read any more.
     """
     for file in kept(workspace):
         data = workspace.vault.read(file.blob.sha256)
-        if file.source in sources() and not (file.read and store.holds(file.source, file.blob.sha256)):
+        if not file.read and (file.out_at(at_utc) or _refusal(workspace, file) is not None):
+            continue
+        if file.source in sources() and not (file.filed and store.holds(file.source, file.blob.sha256)):
             setting = None if file.setting is None else workspace.vault.read(file.setting)
-            with suppress(DamagedFile, BadSetting):
-                _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc)
+            with nullcontext() if file.read else suppress(DamagedFile, BadSetting):
+                _read_in(workspace, store, file, data=data, setting=setting, notes=file.notes, at_utc=at_utc, area=area)
+
+
+def refusals(workspace: Workspace, files: Sequence[KeptFile]) -> Mapping[str, str]:
+    """Why kept files could not be read, by their digest."""
+    found = {file.blob.sha256: _refusal(workspace, file) for file in files if not file.read}
+    return {sha256: why for sha256, why in found.items() if why is not None}
+
+
+def _refusal(workspace: Workspace, file: KeptFile) -> str | None:
+    """Why these readers did not read a file; None where others tried, or nobody."""
+    known = refusal_of(workspace, file)
+    return known.reason if known is not None and known.readers == readers_digest() else None
+
+
+@cache
+def readers_digest() -> str:
+    """SHA-256 of the readers of this program, by their bytes: what these could not read, others may."""
+    folder, whole = Path(truceline.__file__).parent / "sources", hashlib.sha256()
+    for path in sorted(folder.rglob("*.*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
 
 
 def _one_setting(
@@ -112,17 +148,30 @@ def _one_setting(
 
 def _read_in(
     workspace: Workspace, store: Store, file: KeptFile, *, data: bytes, setting: bytes | None, notes: Sequence[Note],
-    at_utc: datetime,
+    at_utc: datetime, area: Area | None,
 ) -> tuple[int, tuple[Note, ...]]:  # fmt: skip
-    """Read a kept file and file its rows; its rows and notes."""
-    reading = find_source(file.source).parse(file.blob, data, setting)
-    store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
-    said = tuple(dict.fromkeys((*notes, *reading.notes, *_unused(workspace, file, reading))))
+    """Read a kept file and file its rows; its rows and notes. What stopped the reading is remembered."""
+    try:
+        reading = read_apart(file.source, file.blob, data, setting)
+    except InputError as stopped:
+        reason = f"expected {stopped.expected}, got {stopped.found} ({stopped.where})"
+        record_refusal(workspace, file, Refusal(reason=reason, readers=readers_digest()), at_utc=at_utc)
+        raise
+    filed = store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
+    said = tuple(dict.fromkeys((*notes, *reading.notes, *_doubts(workspace, file, reading, area))))
     record_read(
         workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
-        software=SOFTWARE, at_utc=at_utc,
+        software=SOFTWARE, at_utc=at_utc, filed=filed,
     )  # fmt: skip
     return reading.rows, said
+
+
+def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area | None) -> tuple[Note, ...]:
+    """What only the door can know: where the mission looks, and whether it is an exercise."""
+    unused = _unused(workspace, file, reading)
+    if area is None:
+        return unused
+    return (*unused, *implausible(file.source, file.blob, reading.tables, area, exercise=workspace.exercise))
 
 
 def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.assess_world import at, number, weapon
 from tests.instrument_cases import HOUR, MINUTE, TEXTS, entry, on, over, then, utc
+from truceline.agreement.together import together
 from truceline.model.terms import EntryKind
 
 SINCE_2020 = ("nagorno-karabakh-2020", "lebanon-2024", "gaza-2025-stage-one", "thailand-cambodia-2025")
@@ -79,3 +80,6 @@ def test_each_clause_is_our_own_wording_marked_and_what_is_not_judged_is_said(na
 def test_the_corridor_is_excepted_from_the_district_that_is_handed_over() -> None:
     rule = TEXTS["nagorno-karabakh-2020"].rule("K6b")
     assert [zone.zone_id for zone in rule.except_areas] == ["corridor"]
+    beside = together([TEXTS["nagorno-karabakh-2020"], TEXTS["lebanon-2024"]])[0]
+    excepted = next(one for one in beside.rules if one.rule_id.endswith("/K6b")).except_areas
+    assert [zone.zone_id for zone in excepted] == ["nagorno-karabakh-2020/corridor"]

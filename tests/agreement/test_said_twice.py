@@ -65,6 +65,36 @@ UNCLEAR = [
     ("A95", "uk", "Сторона може заперечити проти маршруту."),
     ("A95", "ru", "Сторона вправе возразить против маршрута."),
     ("A95", "fr", "Chaque partie peut s'opposer à une visite."),
+    ("A08", "en", "The accord may be renewed if both governments so agree."),
+    ("A08", "en", "Absent protest it continues and is renewed for another year."),
+    ("A08", "de", "Das Abkommen kann mit Zustimmung beider Seiten erneuert werden."),
+    ("A08", "fr", "La trêve est reconduite tacitement."),
+    ("A08", "uk", "Угода поновлюється за рішенням сторін."),
+    ("A91", "en", "Prisoners are brought home within two weeks, meaning 14 days."),
+    ("A91", "en", "The 24 hours of quiet count as one day."),
+    ("A91", "de", "Binnen einer Woche, also 7 Tagen, ist alles geräumt."),
+    ("A91", "ru", "В течение недели (7 дней) всё вывезено."),
+    ("A92", "en", "Heavy artillery and mortars are stored."),
+    ("A92", "en", "Foreign soldiers and instructors leave."),
+    ("A92", "en", "Tactical missiles, drones and rockets are removed."),
+    ("A92", "de", "Schwere Geschütze und Fahrzeuge bleiben fern."),
+    ("A92", "ru", "Тяжёлые орудия и миномёты отводятся."),
+    ("A92", "uk", "Важкі гармати й міномети відводяться."),
+    ("A93", "en", "It holds in the areas that each party controls."),
+    ("A93", "en", "Schools in the occupied districts are open."),
+    ("A93", "en", "No patrol enters land held by the other side."),
+    ("A93", "uk", "Це діє на територіях, підконтрольних сторонам."),
+    ("A93", "fr", "Cela vaut pour les zones sous contrôle de chaque partie."),
+    ("A94", "en", "Posts are counted from the front as it is at signature."),
+    ("A94", "en", "Everyone remains at the line of contact existing at the moment of signing."),
+    ("A94", "en", "They fall back behind the line held when firing stops."),
+    ("A94", "de", "Maßgeblich ist die Frontlinie am Tag der Unterzeichnung."),
+    ("A94", "uk", "Сторони лишаються на нинішніх позиціях."),
+    ("A95", "en", "A party can veto a route by raising an objection."),
+    ("A95", "en", "The list stands if no party objects."),
+    ("A95", "en", "Parties have the right to object to an inspector."),
+    ("A95", "de", "Der Plan gilt, wenn niemand widerspricht."),
+    ("A95", "ru", "План действует, если никто не возразит."),
     ("A88", "en", "A monitor means a soldier with a white flag. Heavy weapon means a gun on wheels."),
 ]  # fmt: skip
 
@@ -93,9 +123,30 @@ CLEAR = [
     ("de", "Kein Geschütz steht näher als 500 m an Brücken."),
     ("en", "Guns of up to but not including 100 mm may stay."),
     ("en", "The road lies behind the bridge, 4 km from the mill."),
+    ("en", "The eastern gate stays open."),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("lang", "sentence"), CLEAR)
 def test_a_clear_sentence_beside_it_is_not_asked_about(lang: str, sentence: str) -> None:
     assert asked(lang, sentence) == set()
+
+
+FREELY = [
+    ("en", "Patrols of the joint commission enjoy full freedom of movement, and nobody jams their instruments."),
+    ("en", "Monitors of the joint commission may move about freely, and nobody jams their instruments."),
+    ("de", "Die Beobachter der Kommission dürfen sich frei bewegen, und niemand stört ihre Geräte."),
+    ("uk", "Спостерігачі комісії вільно пересуваються, і ніхто не глушить їхні прилади."),
+    ("ru", "Наблюдатели комиссии имеют беспрепятственный доступ, и никто не глушит их приборы."),
+    ("fr", "Les observateurs de la commission circulent librement, et nul ne brouille leurs instruments."),
+]
+
+
+@pytest.mark.parametrize(("lang", "sentence"), FREELY)
+def test_free_movement_without_hours_and_vehicles_is_asked_about(lang: str, sentence: str) -> None:
+    tree: Any = read_tree(CLEAN)[0]
+    for rule in tree["rules"]:
+        rule["wording"] = {lang: rule["wording"][lang]}
+    tree["rules"][ACCESS]["wording"] = {lang: sentence}
+    found = {one.kind.kind_id for one in ambiguities(tree, {}) for place in one.places if place.clause == "rules C8"}
+    assert "A96" in found

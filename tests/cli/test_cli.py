@@ -7,7 +7,6 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from tests.test_every_source import NAMES, SAMPLES, SWAPS
+from tests.test_every_source import NAMES, SAMPLES, SWAPS, cut_in_a_line
 from truceline.cli import COMMANDS, make_app
 from truceline.cli._door import errors
 from truceline.evidence.keep import keep, kept
@@ -146,9 +145,15 @@ def bad_files(folder: Path, source: str) -> list[Path]:
     file, swaps = SWAPS[source]
     good = (SAMPLES / source / file).read_bytes()
     half = len(good) // 2
-    made = {kind.replace(" ", "_"): good.replace(old, new, 1) for kind, (old, new) in swaps.items() if old != new}
+    made = {
+        kind.replace(" ", "_").replace("/", "_"): good.replace(old, new, 1)
+        for kind, (old, new) in swaps.items()
+        if old != new
+    }
     made |= {"empty": b"", "NUL": good[:half] + b"\0" + good[half:], "utf16": good.decode().encode("utf-16")}
-    made |= {"half_a_character": good[:-4] + b"\xff" + good[-4:], "truncated": good[: -len(good) // 9]}
+    made |= {"truncated": cut_in_a_line(good)}
+    if source != "ucdp":  # read as Latin-1, of which every byte is a letter
+        made |= {"half_a_character": good[:-4] + b"\xff" + good[-4:]}
     folder.mkdir()
     for kind, data in made.items():
         (folder / f"{source}_{kind}{Path(file).suffix}").write_bytes(data)
@@ -196,7 +201,7 @@ def test_the_bytes_of_a_damaged_file_are_kept_and_nothing_else_has_changed(
         data = path.read_bytes()
         sha256 = hashlib.sha256(data).hexdigest()
         assert ws.vault.read(sha256) == data
-        assert {entry.type for entry in ws.journal.entries(subject=sha256)} == {"keep"}
+        assert {entry.type for entry in ws.journal.entries(subject=sha256)} == {"keep", "unread"}
         assert not store.holds(source, sha256)
     assert run("doctor", "-w", swamp[0]).exit_code == 0
 
@@ -241,7 +246,7 @@ def test_a_receipt_without_a_zone_or_outside_the_calendar_keeps_nothing(tmp_path
     assert kept(Workspace.open(ws)) == ()
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2025-02-30", "today"])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2025-02-30", "2150-01-01", "the day before", "3/4/2025"])
 def test_a_day_that_cannot_be_is_told_and_no_crash(told_day: Path, day: str) -> None:
     result = run("day", day, "-w", told_day)
     assert result.exit_code == 1
@@ -265,10 +270,8 @@ def test_a_cut_off_that_cannot_be_is_told_and_no_crash(told_day: Path, as_of: st
 @pytest.mark.parametrize(
     ("day", "as_of"),
     [
-        ("2150-01-01", AS_OF),
         ("1970-01-01", AS_OF),
         (DAY, "1900-01-01T00:00:00+00:00"),
-        (DAY, "2199-12-31T23:59:59+00:00"),
     ],
 )
 def test_a_day_without_any_file_is_never_consistent(harmed: Path, day: str, as_of: str) -> None:
@@ -307,22 +310,16 @@ def test_the_files_of_a_report_can_be_shown_as_they_are(told_day: Path) -> None:
     assert "report.csv" in missing.stderr
 
 
-def test_a_bundle_with_one_byte_changed_is_invalid_unless_it_says_the_very_same(told_day: Path, tmp_path: Path) -> None:
+def test_a_bundle_with_one_byte_changed_anywhere_is_never_valid(told_day: Path, tmp_path: Path) -> None:
     good = told_day / "reports" / DAY / "bundle.zip"
     assert run("verify", good, "-w", told_day).exit_code == 0
-    held, size, caught = members(good), good.stat().st_size, 0
+    size = good.stat().st_size
     for at in range(0, size, size // 40):
         bad = Path(shutil.copy(good, tmp_path / "bundle.zip"))
         flip(bad, at)
-        code = run("verify", bad, "-w", told_day).exit_code
-        caught += code == 1
-        assert code == 1 or members(bad) == held, at  # the last bits of a compressed member are read by nobody
-    assert caught >= 35
-
-
-def members(bundle: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(bundle) as held:
-        return {name: held.read(name) for name in held.namelist()}
+        told = run("verify", bad, "-w", told_day)
+        word = told.stdout.splitlines()[-1].partition(" ")[0].strip(":")
+        assert (told.exit_code, word) in {(1, "INVALID"), (2, "DAMAGED"), (2, "NOT")}, at
 
 
 def test_a_bundle_without_trust_is_incomplete_and_with_that_of_another_log_invalid(
@@ -334,6 +331,21 @@ def test_a_bundle_without_trust_is_incomplete_and_with_that_of_another_log_inval
     assert run("verify", tmp_path / "none.zip", "-w", told_day).exit_code == 2
     assert run("verify", bundle, "--trust", new(tmp_path / "other") / "trust.json").exit_code == 1
     assert run("verify", bundle, "--trust", told_day / "trust.json").exit_code == 0
+
+
+def test_a_report_that_the_workspace_has_replaced_is_called_outdated(told_day: Path, tmp_path: Path) -> None:
+    mission = Path(shutil.copytree(told_day, tmp_path / "mission"))
+    bundle = mission / "reports" / DAY / "bundle.zip"
+    older = Path(shutil.copy(bundle, tmp_path / "older.zip"))
+    assert "OUTDATED" not in run("verify", older, "-w", mission).stdout
+    assert run("day", DAY, "-w", mission, "--as-of", "2026-09-03T00:00:00Z").exit_code == 0
+    told = run("verify", older, "-w", mission)
+    assert told.exit_code == 0
+    assert f"OUTDATED, the other bundle has a later report of {DAY}" in told.stdout.splitlines()[-1]
+    told = run("verify", bundle, "--trust", mission / "trust.json", "--since", older, "--render")
+    assert told.exit_code == 0
+    assert f"replaces the report of {DAY}" in told.stdout.splitlines()[-1]
+    assert "not compared with the JSON" not in told.stdout
 
 
 def test_one_byte_changed_in_the_vault_is_found_and_no_report_is_made_from_it(harmed: Path) -> None:

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from truceline.coverage.coverage import Coverage, feeds, watch
-from truceline.coverage.detection_model import OVERCAST, heard
+from truceline.coverage.detection_model import heard, of_types
 from truceline.coverage.grid import MOST_CELLS, grid
 from truceline.coverage.orbits import ORBITS, fixed_passes
 from truceline.model.arrow import LOOK, to_table
+from truceline.model.detection import SHIPPED
 from truceline.model.errors import NaiveTimeError, OutOfRange
 from truceline.model.place import Area, Disc, Point
 from truceline.model.records import Observation, Sky
@@ -172,7 +173,7 @@ def test_unknown_cloud_is_shown_as_unknown_and_counts_as_not_seen() -> None:
 
 
 def test_looks_say_their_cloud_and_an_overcast_one_is_blind() -> None:
-    thin, thick = (looked(passing(), [sky(cloud)]).looks for cloud in (0.25, OVERCAST))
+    thin, thick = (looked(passing(), [sky(cloud)]).looks for cloud in (0.25, SHIPPED.overcast))
     assert thin.schema.equals(LOOK)
     assert all(0.75 * 0.2 <= chance <= 0.75 for chance in thin.column("chance").to_pylist())  # the rest is scan angle
     assert set(thin.column("blind").to_pylist()) == {None}
@@ -239,7 +240,9 @@ def test_a_zone_smaller_than_a_cell_is_judged_by_the_cell_around_it() -> None:
 def test_a_post_on_duty_hears_what_its_ranges_say(kind: IncidentType) -> None:
     at_post = box(36.99, 48.49, 37.01, 48.51)
     coverage = looked([watched((0, 24))], [], {}, area=at_post)
-    at_hand, at_corner = heard(kind, np.array([0.0, 2.9]))  # half the diagonal of the area is 1.4 km, of a cell 1.3 km
+    at_hand, at_corner = heard(
+        kind, np.array([0.0, 2.9]), of_types(SHIPPED, "heard_km")
+    )  # half the diagonal of the area is 1.4 km, of a cell 1.3 km
     assert at_corner <= coverage.seen_fraction(None, START, END, (kind,)) <= at_hand
 
 

@@ -42,7 +42,7 @@ def test_bytes_come_back_as_they_were_and_the_second_time_is_not_new(tmp_path: P
     assert (sha256, new) == (hashlib.sha256(FIRE).hexdigest(), True)
     assert vault.put(FIRE) == (sha256, False)
     assert vault.read(sha256) == FIRE
-    assert vault.path(sha256).stat().st_mode & 0o777 == 0o444
+    assert vault.path(sha256).stat().st_mode & 0o777 == 0o400
     assert vault.inspect() == ()
 
 

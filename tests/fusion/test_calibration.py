@@ -2,6 +2,7 @@
 
 import json
 import math
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from tests.evidence_example import a_workspace
 from tests.fusion_world import claim, heard, run
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
@@ -20,6 +22,8 @@ from truceline.cli._door import moment
 from truceline.cli._labels import read_rows
 from truceline.cli.doctor import fit_words
 from truceline.cli.explain import waterfall_lines
+from truceline.evidence.fits import Fitted, fits, record_fit
+from truceline.evidence.keep import kept
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.calibration.parameter_estimation import estimated_parameters
 from truceline.fusion.calibration.probability_calibration import (
@@ -31,18 +35,20 @@ from truceline.fusion.calibration.probability_calibration import (
     reliability,
 )
 from truceline.fusion.params import FAMILIES, Params
+from truceline.gather.numbers import copy_faults, params_at
 from truceline.intake import take_in
 from truceline.model.canonical import plain
-from truceline.model.errors import DamagedFile
+from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.records import Incident, Statement
 from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
 
-APP = make_app(("new", "keep", "day", "explain", "fit"))
+APP = make_app(("new", "keep", "day", "explain", "fit", "verify"))
 DAY = "2025-03-21"
 AS_OF = "2025-03-29T00:00:00+00:00"
 HEAD = "day,incident,happened,sampled,type,lat_deg,lon_deg"
+FITTED_AT = datetime(2025, 3, 30, tzinfo=UTC)
 
 
 def door(*words: object) -> Result:
@@ -206,6 +212,30 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return ws.folder, "\n".join(lines) + "\n"
 
 
+def assert_on_the_record(folder: Path, lines: str) -> None:
+    """The tables are kept, the bundle proves the fit, and a copy that somebody edits decides nothing."""
+    ws = Workspace.open(folder)
+    line = next(one for one in fits(ws) if one.as_of_utc == FITTED_AT)
+    assert [ws.vault.read(sha256) for sha256 in line.inputs] == [lines.encode()]
+    assert [file for file in kept(ws) if file.source == "adjudicated"] == []  # no source reads it, no report lists it
+    bundle = folder / "reports" / DAY / "bundle.zip"
+    with zipfile.ZipFile(bundle) as archive:
+        assert f"entries/{line.seq}" in archive.namelist()
+    assert door("verify", bundle, "-w", folder).exit_code == 0
+    used = params_at(ws, FITTED_AT)
+    assert used.digest() == line.params_digest
+    copy = folder / "params" / "20250330T000000Z.json"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole.replace(b'"items"', b'"itemz"'))
+    copy.with_name("20250330T120000Z.json").write_bytes(whole)
+    assert params_at(ws, FITTED_AT + timedelta(days=1)) == used
+    said = list(copy_faults(ws))
+    assert [words.split(":")[0] for words in said] == [f"params/{copy.name}", "params/20250330T120000Z.json"]
+    copy.write_bytes(whole)
+    copy.with_name("20250330T120000Z.json").unlink()
+    assert list(copy_faults(ws)) == []
+
+
 def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     exercise: tuple[Path, str], tmp_path: Path
 ) -> None:
@@ -232,6 +262,7 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
         abs(sum(b["weight_nats"] for b in c["incident"]["waterfall"]) - c["incident"]["log_odds"]) < 1e-9
         for c in after["cases"]
     )
+    assert_on_the_record(folder, lines)
 
 
 def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_again(
@@ -260,13 +291,19 @@ def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_a
     assert "line 2: no kept statement ffffffffffffffff" in unknown.stderr
 
 
-def test_the_doctor_says_how_old_the_fit_is_and_when_the_next_is_due(exercise: tuple[Path, str]) -> None:
-    ws = Workspace.open(exercise[0])
-    fits = sorted(path.stem for path in (ws.folder / "params").glob("*.json"))
-    newest = datetime.strptime(fits[-1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+def test_the_doctor_says_how_old_the_fit_is_and_when_the_next_is_due(tmp_path: Path) -> None:
+    ws = a_workspace(tmp_path / "w")
+    line = Fitted(
+        numbers=b"{}", params_digest="0" * 64, before_digest="1" * 64, model_id="m", items=40, as_of_utc=FITTED_AT,
+        days=(date(2025, 3, 1), date(2025, 3, 29)), adjudicated=("a.csv", b"day,incident,happened\n"), pairs=None,
+    )  # fmt: skip
+    seq = record_fit(ws, line, at_utc=FITTED_AT)
+    assert record_fit(ws, line, at_utc=FITTED_AT + timedelta(hours=1)) == seq
+    with pytest.raises(BadSetting, match="one fit for one moment"):
+        record_fit(ws, replace(line, numbers=b"{ }"), at_utc=FITTED_AT)
     assert "none yet" in fit_words(ws, datetime(2025, 1, 1, tzinfo=UTC))
-    assert fit_words(ws, newest + timedelta(days=30)).endswith("30 days old")
-    assert "due once a month" in fit_words(ws, newest + timedelta(days=40))
+    assert fit_words(ws, FITTED_AT + timedelta(days=30)).endswith("30 days old")
+    assert "due once a month" in fit_words(ws, FITTED_AT + timedelta(days=40))
 
 
 def test_an_incident_nobody_reported_is_refused_with_its_line(exercise: tuple[Path, str], tmp_path: Path) -> None:

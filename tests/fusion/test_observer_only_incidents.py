@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.coverage.detection_model import BURNS, HEARD_KM
 from truceline.fusion.evidence.place_granularity import granularity_of
 from truceline.fusion.incidents.observer_only_incidents import NAMED_ONLY, named_incidents
 from truceline.fusion.likelihood.observer_measurements import NAMED, SOUNDS
 from truceline.fusion.params import KINDS, Params
 from truceline.model.arrow import to_table
+from truceline.model.detection import SHIPPED
 from truceline.model.place import Area, Disc, Place, Point, Sector, destination, great_circle_m
 from truceline.model.records import Incident, Observation
 from truceline.model.terms import IncidentType, Means, Phenomenon, PlacePrecision, TimePrecision
@@ -55,7 +55,7 @@ def test_every_phenomenon_leads_to_incidents_of_one_model_and_every_kind_can_be_
     assert set().union(*sets) == set(Phenomenon)
     assert sum(map(len, sets)) == len(Phenomenon)
     assert set(NAMED_ONLY.values()) | set(KINDS) == set(IncidentType)
-    assert set(BURNS) == set(HEARD_KM) == set(IncidentType)
+    assert set(SHIPPED.types) == set(IncidentType)
 
 
 @pytest.mark.parametrize("phenomenon", NAMED_ONLY)

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.model import arrow, canonical, errors, place, records, report, terms, times
+from truceline.model import arrow, arrow_types, canonical, errors, place, records, report, terms, times
 from truceline.model.arrow import SCHEMAS, pack_place, to_records, to_table, unpack_place
 from truceline.model.canonical import plain, strict_json
 from truceline.model.errors import NaiveTimeError, OutOfRange, UnknownName
 from truceline.model.place import COMPASS, Area, Disc, Place, Point, Sector, compass_bearing_deg, great_circle_m
+from truceline.model.pledge import Amount, Condition, Figure, Milestone, Pledge, Stance, Step
 from truceline.model.records import (
     BackgroundFire,
     Blob,
@@ -46,6 +47,12 @@ NOUNS = {
     Elements: draw.elements(),
     BackgroundFire: draw.background_fires(),
     Look: draw.looks(),
+    Pledge: draw.pledges(),
+    Condition: draw.conditions(),
+    Step: draw.steps(),
+    Stance: draw.stances(),
+    Milestone: draw.milestones(),
+    Figure: draw.figures(),
 }
 
 UNITS = {  # last word of a name -> the column type that such a quantity has
@@ -128,6 +135,7 @@ def _column_type(hint: object) -> pa.DataType:
         int: pa.int64(),
         datetime: arrow.TIME,
         Count: arrow.COUNT,
+        Amount: arrow_types.AMOUNT,
         Area: arrow.PLACE,
         tuple[str, ...]: arrow.TEXTS,
         tuple[tuple[terms.IncidentType, float], ...]: arrow.SHARES,

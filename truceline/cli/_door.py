@@ -11,23 +11,25 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from truceline.cli._dates import moment_of
 from truceline.model.canonical import plain
 from truceline.model.errors import (
     AgreementFaults,
     BadSetting,
     DamagedWorkspace,
     InputError,
+    NaiveTimeError,
     NothingReceived,
-    OutOfRange,
+    NotValid,
     TrucelineError,
     UnknownName,
 )
-from truceline.model.times import parse_utc
+from truceline.model.printable import in_json, one_line
 
 T = TypeVar("T")
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: a typing error
 SHOW_AFTER_S = 2.0  # a bar for anything longer
 
 WorkspaceOption = Annotated[
@@ -41,17 +43,18 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - doors read the clock
 
 
-def moment(text: str | None) -> datetime:
-    """A moment given on the command line, to the millisecond that the journal keeps; now, where none was given.
+def moment(text: str | None, *, future: bool = False) -> datetime:
+    """A moment given on the command line; now, where none was given.
 
     Raises:
-        NaiveTimeError: no offset in the text.
-        OutOfRange: no ISO 8601 moment, or outside the 20th to 22nd century.
+        OutOfRange: no moment with its offset, outside the 20th to 22nd century, or still to come.
     """
-    given = now() if text is None else parse_utc(text)
-    if not EARLIEST <= given < LATEST:
-        raise OutOfRange("moment", text, f"a moment from {EARLIEST:%Y} on and before {LATEST:%Y}")
-    return given.replace(microsecond=given.microsecond // 1000 * 1000)
+    return now() if text is None else moment_of(text, now_utc=now(), future=future)
+
+
+def only_ascii() -> bool:
+    """Whether JSON must escape every other letter: not so where the output is some UTF."""
+    return not (sys.stdout.encoding or "").casefold().startswith("utf")
 
 
 @contextmanager
@@ -87,12 +90,31 @@ def tell_error(error: TrucelineError, *, as_json: bool) -> None:
     if as_json:
         tell({"error": type(error).__name__, "message": str(error), **_facts(error)})
     else:
-        print(error, file=sys.stderr)
+        say(*_lines(error), problem=True)
 
 
-def tell(value: dict[str, Any]) -> None:
-    """Print one JSON object on one line, at once: who reads along may rely on it."""
-    print(json.dumps(plain(value), ensure_ascii=False, sort_keys=True), flush=True)
+def say(*lines: str, problem: bool = False) -> None:
+    """Print lines of text, at once: the only door by which text reaches a terminal. A problem goes to standard error.
+
+    Whatever a file, a name or a source holds, it stays on its line and moves neither cursor nor direction.
+    """
+    for line in lines:
+        print(one_line(line), file=sys.stderr if problem else sys.stdout, flush=True)
+
+
+def tell(value: dict[str, Any], *, indent: int | None = None) -> None:
+    """Print one JSON object, on one line by default, at once: who reads along may rely on it."""
+    text = json.dumps(plain(value), ensure_ascii=only_ascii(), sort_keys=indent is None, indent=indent)
+    print(in_json(text), flush=True)
+
+
+def _lines(error: TrucelineError) -> Sequence[str]:
+    """The message of an error; only what we wrote ourselves begins a line."""
+    if isinstance(error, AgreementFaults):
+        return [f"line {one.line}, clause {one.clause}: {one.problem}" for one in error.faults]
+    if isinstance(error, NaiveTimeError | NotValid):
+        return str(error).split("\n")
+    return [str(error)]
 
 
 def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:
@@ -106,7 +128,7 @@ def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet:
     begun = now()
     try:
         for item in items:
-            bar.update(task, description=name(item))
+            bar.update(task, description=escape(one_line(name(item))))
             if not bar.live.is_started and (now() - begun).total_seconds() >= SHOW_AFTER_S:
                 bar.start()
             yield item

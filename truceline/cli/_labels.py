@@ -50,25 +50,37 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
-def read_rows(path: Path) -> list[Row]:
-    """The lines of the file.
+def read_labels(path: Path) -> bytes:
+    """The bytes of a file of labels, as they will be kept.
+
+    Raises:
+        DamagedFile: no such file.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as bad:
+        raise DamagedFile(where=path.name, found=type(bad).__name__, expected="a CSV file in UTF-8", look=PAGE) from bad
+
+
+def read_rows(path: Path, data: bytes | None = None) -> list[Row]:
+    """The lines of the file, or of its bytes where they were read already.
 
     Raises:
         DamagedFile: no such file, a column missing, or every wrong line with its number.
     """
-    found, wrong = _read(path, NEEDED, OPTIONAL, _row)
+    found, wrong = _read(path, data, (NEEDED, OPTIONAL), _row)
     wrong += _twice([(row.line, row.incident) for row in found])
     refuse(path.name, wrong)
     return found
 
 
-def read_pairs(path: Path) -> list[PairRow]:
-    """The labelled pairs of texts.
+def read_pairs(path: Path, data: bytes | None = None) -> list[PairRow]:
+    """The labelled pairs of texts, out of the file or of its bytes where they were read already.
 
     Raises:
         DamagedFile: no such file, a column missing, every wrong line with its number, or only one answer.
     """
-    found, wrong = _read(path, PAIR, (), _pair)
+    found, wrong = _read(path, data, (PAIR, ()), _pair)
     wrong += _twice([(row.line, f"{row.earlier!r} with {row.later!r}") for row in found])
     refuse(path.name, wrong)
     if len({row.copy for row in found}) < len(ANSWERS):
@@ -79,12 +91,14 @@ def read_pairs(path: Path) -> list[PairRow]:
 
 
 def _read(
-    path: Path, needed: Sequence[str], optional: Sequence[str], read: Callable[[int, dict[str, Any]], T]
-) -> tuple[list[T], list[str]]:
+    path: Path, data: bytes | None, columns_of: tuple[Sequence[str], Sequence[str]],
+    read: Callable[[int, dict[str, Any]], T],
+) -> tuple[list[T], list[str]]:  # fmt: skip
     """Rows that can be read, and what is wrong with the others, by line; a quoted cell may hold line feeds."""
+    needed, optional = columns_of
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as bad:
+        text = (read_labels(path) if data is None else data).decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
         raise DamagedFile(where=path.name, found=type(bad).__name__, expected="a CSV file in UTF-8", look=PAGE) from bad
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     found: list[T] = []

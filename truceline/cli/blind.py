@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import make_folder, write_whole
 from truceline.model.canonical import plain
 from truceline.model.report import BlindDay, PlaceAhead
 from truceline.model.times import utc_text
@@ -20,7 +20,7 @@ NAME = "blind.html"
 
 
 def run(
-    day: Annotated[str, typer.Argument(help="ISO date, a calendar day of the mission's zone.")],
+    day: Annotated[str, typer.Argument(help="A day of the mission's zone: 2025-03-18, 18.03.2025, today.")],
     workspace: WorkspaceOption = Path(),
     at: Annotated[
         list[str] | None, typer.Option(help='A place: "lat,lon", or a name that the kept files know; may be repeated.')
@@ -30,16 +30,17 @@ def run(
 ) -> None:
     """Draw the blind map of a day: reports/DATE/blind.html, its shares and reasons, and the next look at places."""
     with errors(as_json=json):
-        one = days_between(day, day)[0]
-        desk = Desk(opened(workspace, as_json=json))
+        ws = opened(workspace, as_json=json)
+        one = days_between(day, day, zone_name=ws.zone)[0]
+        desk = Desk(ws)
         found = desk.blind(one, as_of=moment(as_of), at_utc=now(), at=at or ())
         path = desk.workspace.reports_folder / found.day / NAME
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, render_blind(found), mode=0o644)
+        make_folder(path.parent)
+        write_whole(path, render_blind(found))
     if json:
         tell({**plain(found), "page": str(path)})
     else:
-        print("\n".join([*_lines(found), f"The map: {path}"]))
+        say(*_lines(found), f"The map: {path}")
 
 
 def _lines(found: BlindDay) -> list[str]:

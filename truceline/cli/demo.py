@@ -9,8 +9,9 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
-from truceline.cli._door import JsonOption, errors, now, progress, tell
+from truceline.cli._door import JsonOption, errors, now, progress, say, tell
 from truceline.day import Desk
+from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting
@@ -43,7 +44,7 @@ def run(
             workspace, mission=text.title, agreement=data, agreement_name=f"{AGREEMENT}.yaml", zone=text.zone,
             exercise=text.exercise, at_utc=now(),
         )  # fmt: skip
-        store = Store(ws.store_folder)
+        store = Store(ws.store_folder, Record(ws))
         for file in progress(files, "keep", lambda f: f.path.name, quiet=json):
             take_in(
                 ws, store, file.source, file.path.name, file.path.read_bytes(), received_utc=file.received_utc,
@@ -64,9 +65,9 @@ def run(
                 }
             )
             return
-        print("\n".join(report.report.summary))
-        print(f"\nEXERCISE report, verified. Open {report.folder / 'report.html'}")
-        print(f"Check it again: truceline verify {report.folder / 'bundle.zip'}")
+        say(*report.report.summary, "")
+        say(f"EXERCISE report, verified. Open {report.folder / 'report.html'}")
+        say(f"Check it again: truceline verify {report.folder / 'bundle.zip'} -w {workspace}")
 
 
 def clear(folder: Path) -> None:

@@ -10,7 +10,7 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.assess.explain.verdict_changes import VerdictChange, changes, counted
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.new import read_agreement
@@ -22,7 +22,7 @@ MOST_SHOWN = 40  # lines of a day on a terminal; --json tells all
 def run(
     old: Annotated[str, typer.Argument(help="Agreement file, or the name of a shipped one.")],
     new: Annotated[str, typer.Argument(help="The draft to compare with it.")],
-    first: Annotated[str, typer.Option("--from", help="ISO date, first day of the past period.")],
+    first: Annotated[str, typer.Option("--from", help="First day of the past period, such as 2025-03-18.")],
     to: Annotated[str | None, typer.Option(help="Last day, included; the first otherwise.")] = None,
     workspace: WorkspaceOption = Path(),
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
@@ -31,8 +31,9 @@ def run(
     """Judge a past period under two texts and list the findings that differ; nothing is written."""
     with errors(as_json=json):
         texts = [_text(name) for name in (old, new)]
-        days = days_between(first, to or first)
-        desk, cutoff = Desk(opened(workspace, as_json=json)), moment(as_of)
+        ws = opened(workspace, as_json=json)
+        days = days_between(first, to or first, zone_name=ws.zone)
+        desk, cutoff = Desk(ws), moment(as_of)
         made = []
         for day in progress(days, "diff", str, quiet=json):
             found = desk.facts(day, as_of=cutoff, at_utc=now())
@@ -43,7 +44,7 @@ def run(
             tell({"day": day.isoformat(), "changes": some})
         return
     for line in _told(made):
-        print(line)
+        say(line)
 
 
 def _text(name: str) -> Agreement:
@@ -58,7 +59,8 @@ def _told(made: Sequence[tuple[date, Sequence[VerdictChange]]]) -> Iterator[str]
         yield f"  {number} from {before} to {after}"
     for day, some in made:
         if some:
-            yield f"\n{day}"
+            yield ""
+            yield f"{day}"
         for one in some[:MOST_SHOWN]:
             about = one.subject or (f"incident {one.incident_id}" if one.incident_id else "the whole day")
             yield f"  {one.rule_id}, {one.reading} reading, {about}: {one.before} -> {one.after}. {one.why}"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.cli._door import JsonOption, errors, moment, tell
+from truceline.cli._door import JsonOption, errors, moment, say, tell
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting
 from truceline.model.times import parse_utc, utc_text
@@ -37,7 +37,9 @@ def run(
         clock = parse_utc(state["clock"])
         if answers is not None:
             return _score(folder, world, answers, clock, as_json=json)
-        later = min(moment(until) if until else clock + timedelta(hours=hours), world.end + timedelta(days=30))
+        later = min(
+            moment(until, future=True) if until else clock + timedelta(hours=hours), world.end + timedelta(days=30)
+        )
         _show(folder, world, clock, later, as_json=json)
         _write(folder / STATE, {**state, "clock": utc_text(max(clock, later))})
     return None
@@ -91,8 +93,8 @@ def _show(folder: Path, world: TheatreWorld, clock: datetime, later: datetime, *
         tell({"exercise": MARK, "clock": utc_text(max(clock, later)), "injects": len(new)})
         return
     for one in new:
-        print(f"{utc_text(one.received_utc)} {one.words}")
-    print(f"{MARK} clock {utc_text(max(clock, later))}: {len(new)} new. Answers go into {folder / ANSWERS}.")
+        say(f"{utc_text(one.received_utc)} {one.words}")
+    say(f"{MARK} clock {utc_text(max(clock, later))}: {len(new)} new. Answers go into {folder / ANSWERS}.")
 
 
 def _score(folder: Path, world: TheatreWorld, answers: Path, clock: datetime, *, as_json: bool) -> None:
@@ -101,7 +103,7 @@ def _score(folder: Path, world: TheatreWorld, answers: Path, clock: datetime, *,
     if as_json:
         tell({"exercise": MARK, **asdict(sheet)})
     else:
-        print("\n".join(_sheet(sheet, clock)))
+        say(*_sheet(sheet, clock))
 
 
 def _sheet(sheet: Sheet, clock: datetime) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from truceline.assess.explain.factor_steps import Explained, explained, together, told
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -33,7 +33,7 @@ MARK = {"hold": "#", "calibration": "~"}
 def run(
     incident: Annotated[str, typer.Argument(help="Id of an incident, or its beginning.")],
     workspace: WorkspaceOption = Path(),
-    date: Annotated[str | None, typer.Option(help="ISO date of the report; the latest that has it otherwise.")] = None,
+    date: Annotated[str | None, typer.Option(help="Day of the report; the latest that has it otherwise.")] = None,
     rule: Annotated[str | None, typer.Option(help="One rule alone; all that speak about it otherwise.")] = None,
     reading: Annotated[str | None, typer.Option(help="One reading alone.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
@@ -49,9 +49,9 @@ def run(
             tell({"day": day, **waterfall_json(found), "clauses": clauses})
             return
         mark = "EXERCISE " if ws.exercise else ""
-        print("\n".join([f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found)]))
+        say(f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found))
         for alike in together(clauses):
-            print("\n" + "\n".join(told(alike)))
+            say("", *told(alike))
 
 
 def clauses_of(workspace: Workspace, day: str, as_of: str, incident_id: str) -> tuple[Explained, ...]:
@@ -83,7 +83,9 @@ def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, str,
     """
     folder = workspace.reports_folder
     days = (
-        [days_between(day, day)[0].isoformat()] if day else sorted((one.name for one in folder.glob("*")), reverse=True)
+        [days_between(day, day, zone_name=workspace.zone)[0].isoformat()]
+        if day
+        else sorted((one.name for one in folder.glob("*")), reverse=True)
     )
     for one in days:
         path = folder / one / "report.json"

@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
+from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progress
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.keep import tell_taken
+from truceline.evidence.keep import Record
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.sources import elements, firms
@@ -21,7 +23,9 @@ KEY_VARIABLE = "FIRMS_MAP_KEY"  # the key stands in the environment, never in a 
 
 
 def run(
-    first_day: Annotated[str | None, typer.Argument(help="First day, ISO date, UTC; firms needs it.")] = None,
+    first_day: Annotated[
+        str | None, typer.Argument(help="First day, UTC, such as 2025-03-18 or yesterday; firms needs it.")
+    ] = None,
     source: Annotated[str, typer.Option(help="firms, or elements: the newest orbital elements.")] = "firms",
     days: Annotated[int, typer.Option(help="Number of days.")] = 1,
     product: Annotated[str, typer.Option(help="FIRMS product.")] = "VIIRS_SNPP_NRT",
@@ -35,13 +39,13 @@ def run(
         if source not in FEEDS:
             raise UnknownName("feed", source, FEEDS)
         blobs = elements.fetch() if source == "elements" else _detections(first_day, days, product, box)
-        store = Store(ws.store_folder)
+        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
         for blob in progress(blobs, "keep", lambda b: b.name, quiet=json):
             moment = now()
             taken = take_in(
                 ws, store, source, blob.name, blob.data,
                 received_utc=moment, at_utc=moment, origin=blob.origin,
-                expected_length=blob.expected_length, notes=blob.notes,
+                expected_length=blob.expected_length, notes=blob.notes, area=area,
             )  # fmt: skip
             tell_taken(blob.name, taken, as_json=json)
         ws.seal()
@@ -50,11 +54,12 @@ def run(
 
 def _detections(first_day: str | None, days: int, product: str, box: str) -> list[FetchedBlob]:
     if first_day is None:
-        raise BadSetting(where="FIRST_DAY", found="nothing", expected="an ISO date", look="truceline fetch --help")
+        expected = "a day such as 2025-03-18 or yesterday"
+        raise BadSetting(where="FIRST_DAY", found="nothing", expected=expected, look="truceline fetch --help")
     west, south, east, north = parse_box(box)
     return firms.fetch(
         map_key=map_key(), product=product, west=west, south=south, east=east, north=north,
-        first_day=days_between(first_day, first_day)[0], days=days,
+        first_day=days_between(first_day, first_day, future=False)[0], days=days,
     )  # fmt: skip
 
 

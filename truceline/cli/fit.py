@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.read import firsts, speaker_of
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, tell
-from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_pairs, read_rows, refuse
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
+from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_labels, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
 from truceline.day import Desk
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import make_folder, write_whole
+from truceline.evidence.fits import Fitted, record_fit
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.calibration.detection_trials import trials
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
@@ -30,7 +31,6 @@ from truceline.gather.facts import Facts
 from truceline.gather.numbers import FITTED, PARAMS, params_at
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
-from truceline.model.errors import BadSetting
 from truceline.model.records import Incident, Statement
 
 DRIFTED = 4  # exit code of an alarm: whoever refits by a timer must hear of it
@@ -61,17 +61,20 @@ def run(
     """Fit the model to adjudicated incidents, once a month: parameters, a reliability diagram; exit 4 is an alarm.
 
     The alarm: the mean probability in use and the rate of what happened differ by more than 0.05. The numbers are
-    fitted nevertheless, and reports from now on use them.
+    fitted nevertheless, and reports from now on use them. What is handed in is kept, and the journal names it.
     """
     with errors(as_json=json):
-        rows, labelled = read_rows(adjudicated), [] if pairs is None else read_pairs(pairs)
+        handed = [(path.name, read_labels(path)) for path in (adjudicated, pairs) if path is not None]
+        rows, labelled = read_rows(adjudicated, handed[0][1]), [] if pairs is None else read_pairs(pairs, handed[1][1])
         ws, known = opened(workspace, as_json=json), moment(as_of)
         desk = Desk(ws)
         copies = copied_pairs(desk, labelled, as_of=known, where=pairs.name) if pairs else None
         made, changes = fitted_on(
             desk, rows, as_of=known, at_utc=now(), where=adjudicated.name, quiet=json, copies=copies
         )
-        written = write(ws, made, changes, as_of=known, days=(min(r.day for r in rows), max(r.day for r in rows)))
+        span = min(r.day for r in rows), max(r.day for r in rows)
+        written = write(ws, made, changes, as_of=known, days=span, handed=handed)
+        ws.seal()
         _tell(made, written, changes, copies, as_json=json)
     raise typer.Exit(DRIFTED if made.alarm else 0)
 
@@ -183,9 +186,10 @@ def _item(row: Row, incident: Incident, facts: Facts, params: Params) -> Labelle
 
 
 def write(
-    ws: Workspace, made: CalibrationFit, changes: dict[str, Any], *, as_of: datetime, days: tuple[date, date]
-) -> list[Path]:
-    """The parameter file and the diagram, named by the moment of what they know; reports before it stay as they are.
+    ws: Workspace, made: CalibrationFit, changes: dict[str, Any], *,
+    as_of: datetime, days: tuple[date, date], handed: Sequence[tuple[str, bytes]],
+) -> list[Path]:  # fmt: skip
+    """Record the fit, then write a copy of its numbers to read, and the diagram; reports before it stay as they are.
 
     Raises:
         BadSetting: there is a fit of the same moment already, with other numbers.
@@ -200,18 +204,19 @@ def write(
         "brier_before": made.brier_before,
         "brier_held_out": made.brier_after,
     }
-    folder = ws.folder / PARAMS
-    folder.mkdir(exist_ok=True)
-    path, picture = (folder / f"{as_of:{FITTED}}.{ending}" for ending in ("json", "svg"))
     data = (js.dumps(plain(value), indent=1, sort_keys=True) + "\n").encode()
-    if path.exists() and path.read_bytes() != data:
-        raise BadSetting(
-            where=str(path), found="a fit of this moment with other numbers", expected="one fit for one moment",
-            look="give another --as-of",
-        )  # fmt: skip
-    write_whole(path, data, mode=0o644)
+    line = Fitted(
+        numbers=data, params_digest=fitted(data, where="this fit").digest(),
+        before_digest=params_at(ws, as_of).digest(), model_id=MODEL_ID, items=items, days=days, as_of_utc=as_of,
+        adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
+    )  # fmt: skip
+    record_fit(ws, line, at_utc=now())
+    folder = ws.folder / PARAMS
+    make_folder(folder)
+    path, picture = (folder / f"{as_of:{FITTED}}.{ending}" for ending in ("json", "svg"))
+    write_whole(path, data)
     points = [(one.items, one.mean_probability, one.rate) for one in made.bins]
-    write_whole(picture, drawn(points, "Reliability, held out").encode(), mode=0o644)
+    write_whole(picture, drawn(points, "Reliability, held out").encode())
     return [path, picture]
 
 
@@ -234,11 +239,11 @@ def _tell(
             }
         )
         return
-    print(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
+    say(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
     if copies is not None:
         left = f"; {copies.apart} share too few words to be asked and are left out" if copies.apart else ""
-        print(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
-    print(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
+        say(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
+    say(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
 
 
 def _alarm(made: CalibrationFit) -> str:

@@ -1,7 +1,5 @@
 """`truceline lint`: every fault and every ambiguity of an agreement at once."""
 
-import json as json_text
-import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +12,7 @@ from truceline.agreement.ambiguity._kind import Ambiguity
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.sarif import sarif as as_sarif
 from truceline.assess.explain.clauses import clauses, readings_shown
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
 
@@ -41,7 +39,7 @@ def run(
         paths = [name if agreement is None or agreement in name else agreement for name, _ in found]
         logs = [as_sarif(one, path) for path, (_, one) in zip(paths, found, strict=True)]
         whole = {**logs[0], "runs": [run for log in logs for run in log["runs"]]}
-        print(json_text.dumps(whole, ensure_ascii=False, indent=1))
+        tell(whole, indent=1)
     for _, one in found if not sarif else ():
         tell(_facts(one)) if json else _show(one)
     if any(one.faults or (strict and one.ambiguities) for _, one in found):
@@ -64,23 +62,25 @@ def _plain(one: Ambiguity) -> dict[str, Any]:
 
 def _show(found: Examination) -> None:
     for fault in found.faults:
-        print(f"line {fault.line}, clause {fault.clause}: {fault.problem}", file=sys.stderr)
+        say(f"line {fault.line}, clause {fault.clause}: {fault.problem}", problem=True)
     if found.agreement is not None:
         _sentences(found.agreement)
     count = len(found.ambiguities)
-    print(f"\n{count} ambiguit{'y' if count == 1 else 'ies'}." if count else "\nNo ambiguity of a kind known here.")
-    for line in _ambiguities(found):
-        print(line)
+    if found.agreement is None and not count:
+        return  # nothing is known of a text that was not read
+    say("", f"{count} ambiguit{'y' if count == 1 else 'ies'}." if count else "No ambiguity of a kind known here.")
+    for text in _ambiguities(found):
+        say(text)
 
 
 def _sentences(text: Agreement) -> None:
-    print(f"{text.title}: no fault in {len(text.rules)} rules and {len(text.readings)} readings.")
+    say(f"{text.title}: no fault in {len(text.rules)} rules and {len(text.readings)} readings.")
     for fault in text.unread:
-        print(f"  line {fault.line}, {fault.clause}: {fault.problem}")
+        say(f"  line {fault.line}, {fault.clause}: {fault.problem}")
     for clause in clauses(text):
-        print(f"\n{clause.rule_id} ({clause.rule_type})\n  {clause.sentence}")
+        say("", f"{clause.rule_id} ({clause.rule_type})", f"  {clause.sentence}")
     for reading in readings_shown(text):
-        print(f"\nReading {reading.reading}\n  {reading.sentence}")
+        say("", f"Reading {reading.reading}", f"  {reading.sentence}")
 
 
 def _ambiguities(found: Examination) -> Iterator[str]:
@@ -89,7 +89,8 @@ def _ambiguities(found: Examination) -> Iterator[str]:
     for _, group in groupby(ordered, key=lambda one: one.kind.kind_id):
         held = list(group)
         kind = held[0].kind
-        yield f"\n{kind.kind_id} {kind.title}"
+        yield ""
+        yield f"{kind.kind_id} {kind.title}"
         for one in held:
             places = "; ".join(f"line {place.line}, {place.clause}" for place in one.places)
             yield f"  {places}: {one.found}"

@@ -8,7 +8,7 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped, shipped_names
 from truceline.agreement.together import together
-from truceline.cli._door import JsonOption, errors, now, tell
+from truceline.cli._door import JsonOption, errors, now, say, tell
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting
 
@@ -41,7 +41,7 @@ def run(
             tell({"workspace": str(folder), "mission": made.mission, "origin": made.origin, "exercise": made.exercise})
             return
         titles = " and ".join(f"“{one.title}”" for one in texts)
-        print(f"Made {folder} for {titles}. Hand {made.trust_file} to whoever shall verify reports.")
+        say(f"Made {folder} for {titles}. Hand {made.trust_file} to whoever shall verify reports.")
 
 
 def read_agreement(named: str) -> tuple[str, bytes]:

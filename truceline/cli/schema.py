@@ -1,7 +1,5 @@
 """`truceline schema`: the agreement format as JSON Schema, for editors."""
 
-import json as json_text
-
 from truceline.agreement.json_schema import agreement_schema
 from truceline.cli._door import JsonOption, errors, tell
 
@@ -14,4 +12,4 @@ def run(
         if json:
             tell(agreement_schema())
         else:
-            print(json_text.dumps(agreement_schema(), ensure_ascii=False, indent=1))
+            tell(agreement_schema(), indent=1)

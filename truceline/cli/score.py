@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.cli._door import JsonOption, errors, progress, tell
+from truceline.cli._door import JsonOption, errors, progress, say, tell
 from truceline.cli._reliability import drawn
 from truceline.evaluation.comparison import Judged, judge
 from truceline.evaluation.flood_attack import attack
@@ -41,7 +41,7 @@ def run(
         if json:
             tell({"exercise": True, **whole})
         else:
-            print("\n".join(["EXERCISE", *lines(whole)]))
+            say("EXERCISE", *lines(whole))
 
 
 def one_seed(seed: int, *, hard: bool) -> tuple[dict[str, Any], Judged]:

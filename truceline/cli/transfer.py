@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import JsonOption, errors, tell
+from truceline.cli._door import JsonOption, errors, say, tell
 from truceline.sim.theatre.transfer import REAL, Row, check, real_values
 
 
@@ -34,11 +34,11 @@ def run(
                     }
                 )
             else:
-                print(_line(row))
+                say(_line(row))
         if not json:
             missed = [row.name for row in rows if not row.agrees]
-            print(f"\n{len(rows) - len(missed)} of {len(rows)} values agree (|z| up to 2) over {seeds} seeds.")
-            print("Missed: " + (", ".join(missed) or "none"))
+            say("", f"{len(rows) - len(missed)} of {len(rows)} values agree (|z| up to 2) over {seeds} seeds.")
+            say("Missed: " + (", ".join(missed) or "none"))
 
 
 def _line(row: Row) -> str:

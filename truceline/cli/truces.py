@@ -9,8 +9,8 @@ import typer
 from truceline.agreement.loading import load
 from truceline.agreement.local_truces import document
 from truceline.agreement.tree import write_tree
-from truceline.cli._door import JsonOption, errors, now, tell
-from truceline.cli.keep import read_bytes
+from truceline.cli._door import JsonOption, errors, now, say, tell
+from truceline.cli._hand import read_bytes
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting
 from truceline.model.records import Blob, Entry
@@ -45,4 +45,4 @@ def run(
     if json:
         tell(facts)
         return
-    print(f"{output}: {len(text.zones)} truces, read as proposed and as agreed. Keep {file.name} as `corridors`, too.")
+    say(f"{output}: {len(text.zones)} truces, read as proposed and as agreed. Keep {file.name} as `corridors`, too.")

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from truceline.coverage import posts, summary, thermal
 from truceline.coverage.detection_by_hour import HOUR_S, Hours
-from truceline.coverage.detection_model import KINDS, REACH_BACK_H, VIEW_KIND
+from truceline.coverage.detection_model import KINDS, VIEW_KIND
 from truceline.coverage.grid import Grid, grid
 from truceline.coverage.ledger import Columns, table
 from truceline.coverage.orbits import ORBITS
 from truceline.coverage.texts import TextSource, text_sources
 from truceline.coverage.thermal import Intervals, Known, feeds
 from truceline.model.arrow import to_records
+from truceline.model.detection import SHIPPED, Detection
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area
 from truceline.model.records import Elements, Sensor
@@ -34,7 +35,6 @@ __all__ = ["Coverage", "feeds", "watch"]
 Floats = NDArray[np.float64]
 
 AHEAD = timedelta(hours=48)  # a next look is sought this far; a satellite passes twice a day
-_REACH_BACK = timedelta(hours=REACH_BACK_H)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class Coverage:
     known: Known  # what the passes ahead are foretold from
     basis: Mapping[str, str]  # sensor id -> sentence: what the passes of a satellite rest on
     told: tuple[TextSource, ...] = ()
+    numbers: Detection = SHIPPED
     _seen: dict[IncidentType, Floats] = field(default_factory=dict)  # worked out once per kind
 
     def seen_fraction(
@@ -166,7 +167,7 @@ class Coverage:
     def hours(self) -> Hours:
         """The hours of the window; the last may be a part of one."""
         count = int(np.ceil((self.end - self.start).total_seconds() / HOUR_S))
-        return Hours(start_s=self.start.timestamp(), count=count, cells=self.cells.south_deg.size)
+        return Hours(start_s=self.start.timestamp(), count=count, cells=self.cells.south_deg.size, numbers=self.numbers)
 
     def _known_hours(self) -> float:
         return (self.as_of - self.start).total_seconds() / HOUR_S
@@ -208,6 +209,7 @@ def watch(
     as_of: datetime,
     elements: pa.Table | None = None,
     statements: pa.Table | None = None,
+    numbers: Detection = SHIPPED,
 ) -> Coverage:
     """What could have been seen of an area from `start` to `end`.
 
@@ -222,6 +224,7 @@ def watch(
         as_of: rows received later do not count; looks later have not happened.
         elements: ELEMENTS schema, of two weeks on each side; without them passes are fitted to the detections.
         statements: STATEMENT schema, of the window; they show which text sources were received.
+        numbers: of detection, as fitted where somebody fitted.
 
     Raises:
         NaiveTimeError: a moment without a zone.
@@ -232,15 +235,16 @@ def watch(
         raise OutOfRange("window", f"{start}..{end}", "an end after its start")
     observations, skies = (_known(rows, as_of) for rows in (observations, skies))
     cells = grid(area)
-    window = ((start - _REACH_BACK).timestamp(), max(min(end + _REACH_BACK, as_of), start - _REACH_BACK).timestamp())
-    manned = posts.stations(observations)
+    back = timedelta(hours=numbers.look_back_h)
+    window = ((start - back).timestamp(), max(min(end + back, as_of), start - back).timestamp())
+    manned = posts.stations(observations, numbers)
     exercise = any(observations.column("exercise").to_pylist())
-    orbiting = thermal.satellites(feeds, exercise=exercise)
+    orbiting = thermal.satellites(feeds, numbers, exercise=exercise)
     known = Known(
         observations=observations,
         elements=() if elements is None else tuple(to_records(Elements, _known(elements, as_of))),
     )
-    told = () if statements is None else text_sources(_known(statements, as_of), exercise=exercise)
+    told = () if statements is None else text_sources(_known(statements, as_of), numbers, exercise=exercise)
     passed = [
         thermal.looks(ORBITS[one.sensor_id], cells, known, (skies, feeds[one.sensor_id]), window) for one in orbiting
     ]
@@ -258,6 +262,7 @@ def watch(
         known=known,
         basis={part.sensor_id: basis for part, basis in passed},
         told=told,
+        numbers=numbers,
     )
 
 

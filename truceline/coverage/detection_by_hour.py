@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from truceline.coverage.detection_model import BURNS, KINDS, REACH_BACK_H, SEEN_WHILE_BURNING, VIEW_KIND, remembered
+from truceline.coverage.detection_model import KINDS, VIEW_KIND, remembered
 from truceline.coverage.ledger import REASONS, Columns, code
+from truceline.model.detection import SHIPPED, Detection
 from truceline.model.terms import Blind, IncidentType
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,7 @@ class Hours:
     start_s: float  # seconds since 1970
     count: int
     cells: int
+    numbers: Detection = SHIPPED
 
     def window_s(self) -> tuple[float, float]:
         """First moment, and the first after the last hour."""
@@ -48,7 +50,7 @@ class Hours:
         """Chance that all satellites missed a fire lit in an hour and cell."""
         missed = self._ones()
         for part in _orbiting(columns):
-            self._back(missed, part, SEEN_WHILE_BURNING * _told(part))
+            self._back(missed, part, self.numbers.seen_while_burning * _told(part))
         return missed
 
     def viewed(self, columns: Sequence[Columns]) -> Floats:
@@ -77,7 +79,7 @@ class Hours:
 
         `rest` where nothing that detects such an event looked at all.
         """
-        able = [part for part in columns if part.reach is not None or BURNS[kind] > 0]
+        able = [part for part in columns if part.reach is not None or self.numbers.types[kind].burns > 0]
         weights = self._weights(able, KINDS.index(kind))
         reasons = sorted({reason for reason, _ in weights}, key=lambda reason: reason.value)
         found = np.full((self.count, self.cells), code(rest))
@@ -93,7 +95,7 @@ class Hours:
         for part in columns:
             if part.reach is not None:
                 heard *= 1 - self._on_duty(part, _told(part) * part.reach[KINDS.index(kind)])
-        return 1 - (1 - BURNS[kind] * (1 - burning)) * heard
+        return 1 - (1 - self.numbers.types[kind].burns * (1 - burning)) * heard
 
     def _weights(self, columns: Sequence[Columns], kind: int) -> dict[tuple[Blind, bool], Floats]:
         """How much of the looks at every hour and cell went to each (reason, whether of a satellite)."""
@@ -133,9 +135,9 @@ class Hours:
         """(rows, hour of each, chance that a fire of that hour still burns), one lag after the other."""
         seen_s = (part.start_s + part.end_s) / 2
         own = np.floor((seen_s - self.start_s) / HOUR_S).astype(np.int64)
-        for lag in range(int(REACH_BACK_H) + 1):
+        for lag in range(int(self.numbers.look_back_h) + 1):
             hour = own - lag
-            burns = remembered((seen_s - self.start_s) / HOUR_S - hour - 0.5)
+            burns = remembered((seen_s - self.start_s) / HOUR_S - hour - 0.5, self.numbers)
             rows = np.flatnonzero((hour >= 0) & (hour < self.count) & (burns > 0))
             yield rows, hour[rows], burns[rows]
 

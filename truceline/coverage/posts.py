@@ -17,25 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.coverage.detection_model import (
-    BY_EAR,
-    BY_EYE,
-    FROM_THE_AIR,
-    HEARD_KM,
-    JAMMED_KM,
-    KINDS,
-    POST_REACH_KM,
-    SEEN_KM,
-    heard,
-)
+from truceline.coverage.detection_model import KINDS, Numbers, heard, of_types
 from truceline.coverage.grid import Grid
 from truceline.coverage.ledger import Columns, code
 from truceline.coverage.light import dark
 from truceline.kernels.plane import range_m
 from truceline.model.arrow import to_records
+from truceline.model.detection import Detection
 from truceline.model.place import Point
 from truceline.model.records import Observation, Sensor
-from truceline.model.terms import Blind, IncidentType, Means, Phenomenon
+from truceline.model.terms import Blind, Means, Phenomenon
 
 Floats = NDArray[np.float64]
 Spans = list[tuple[float, float]]
@@ -57,9 +48,10 @@ class Station:
 
     sensor: Sensor
     spans: Mapping[Blind | None, Spans]  # None: on duty with nothing in the way
-    ranges_km: Mapping[IncidentType, float]
+    ranges_km: Numbers
     in_the_dark: tuple[float, ...]  # share of the chance left at night, in the order of KINDS
     flies: bool
+    numbers: Detection
 
     @property
     def position(self) -> tuple[float, float]:
@@ -67,7 +59,7 @@ class Station:
         return (0.0, 0.0) if self.sensor.place is None else self.sensor.place.centre()
 
 
-def stations(observations: pa.Table) -> tuple[Station, ...]:
+def stations(observations: pa.Table, numbers: Detection) -> tuple[Station, ...]:
     """All positions from which the observers of the table kept watch, ordered by sensor id.
 
     An observer with one position keeps its name as sensor id; one that moves has an id per position,
@@ -87,6 +79,7 @@ def stations(observations: pa.Table) -> tuple[Station, ...]:
             name,
             places[at],
             roster=_keeps_roster(places),
+            numbers=numbers,
         )
         for name, places in sorted(watches.items())
         for at in sorted(places)
@@ -132,14 +125,14 @@ def _jammed(station: Station, watches: Mapping[str, Mapping[tuple[float, float],
 def _near(station: Station, row: Observation) -> bool:
     at = row.place or row.observer
     lat, lon = at.centre() if at is not None else (np.nan, np.nan)
-    return bool(range_m(*station.position, np.array([lat]), np.array([lon]))[0] <= JAMMED_KM * 1000.0)
+    return bool(range_m(*station.position, np.array([lat]), np.array([lon]))[0] <= station.numbers.jammed_km * 1000.0)
 
 
 def _keeps_roster(places: Mapping[tuple[float, float], list[Observation]]) -> bool:
     return any(row.phenomenon is Phenomenon.NOTHING for rows in places.values() for row in rows)
 
 
-def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: bool) -> Station:
+def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: bool, numbers: Detection) -> Station:
     spans: dict[Blind | None, Spans] = {None: [], **{reason: [] for reason in _TAKEN_AWAY.values()}}
     for row in rows:
         spans[_TAKEN_AWAY.get(row.phenomenon)].append(_span(row, roster=roster))
@@ -147,30 +140,52 @@ def _station(sensor_id: str, title: str, rows: list[Observation], *, roster: boo
         float(np.mean(side)) for side in zip(*(row.observer.centre() for row in rows if row.observer), strict=True)
     )
     every = [moment for row in rows for moment in (row.started_utc, row.ended_utc)]
-    ranges_km, in_the_dark, flies = _senses(rows)
+    ranges_km, in_the_dark, flies = _senses(rows, numbers)
+    kept_s = (min(every).timestamp(), max(every).timestamp())
     sensor = Sensor(
         sensor_id=sensor_id,
         source=SOURCE,
         title=title,
-        detects=tuple((kind, float(heard(kind, np.zeros(1), ranges_km)[0])) for kind in KINDS),
+        detects=tuple((kind, float(heard(kind, np.zeros(1), ranges_km, numbers)[0])) for kind in KINDS),
         place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=50.0, minor_sd_m=50.0),
-        range_m=POST_REACH_KM * 1000.0,
+        range_m=numbers.post_reach_km * 1000.0,
         from_utc=min(every),
         until_utc=max(every),
         exercise=any(row.exercise for row in rows),
+        kind=_kind(rows, flies=flies),
+        duty=_kept_share(spans, kept_s),
     )
-    return Station(sensor=sensor, spans=spans, ranges_km=ranges_km, in_the_dark=in_the_dark, flies=flies)
+    return Station(
+        sensor=sensor, spans=spans, ranges_km=ranges_km, in_the_dark=in_the_dark, flies=flies, numbers=numbers
+    )
 
 
-def _senses(rows: Sequence[Observation]) -> tuple[Mapping[IncidentType, float], tuple[float, ...], bool]:
+def _senses(rows: Sequence[Observation], numbers: Detection) -> tuple[Numbers, tuple[float, ...], bool]:
     """(ranges, what the dark leaves, whether it flies) of an observer, from the means it ever named."""
     means = {row.means for row in rows}
     if not means <= {Means.RECORDED, Means.SPOTTED}:  # who saw has ears as well
-        return HEARD_KM, BY_EAR, False
-    flies = means == {Means.SPOTTED}
+        return of_types(numbers, "heard_km"), tuple(of_types(numbers, "by_ear").values()), False
+    flies, seen_km = means == {Means.SPOTTED}, of_types(numbers, "camera_km")
     if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
-        return SEEN_KM, (1.0,) * len(KINDS), flies
-    return SEEN_KM, FROM_THE_AIR if flies else BY_EYE, flies
+        return seen_km, (1.0,) * len(KINDS), flies
+    return seen_km, tuple(of_types(numbers, "from_the_air" if flies else "by_eye").values()), flies
+
+
+def _kind(rows: Sequence[Observation], *, flies: bool) -> str:
+    """The kind of the catalogue that has the same senses; none for a UAV that sees in the dark."""
+    if not {row.means for row in rows} <= {Means.RECORDED, Means.SPOTTED}:
+        return "observation-post"
+    if any(_SEES_IN_THE_DARK.search(f"{row.sensor} {row.text or ''}") for row in rows):
+        return "" if flies else "thermal-camera"
+    return "mini-drone" if flies else "camera"
+
+
+def _kept_share(spans: Mapping[Blind | None, Spans], kept_s: tuple[float, float]) -> float | None:
+    """Share of the time from the first to the last row that the observer was on watch; None of a single moment."""
+    if kept_s[1] <= kept_s[0]:
+        return None
+    told = list(_stretches(spans, [], kept_s))
+    return sum(end - start for start, end, reason, _ in told if reason is None) / (kept_s[1] - kept_s[0])
 
 
 def _span(row: Observation, *, roster: bool) -> tuple[float, float]:
@@ -218,4 +233,4 @@ def _reach(station: Station, grid: Grid) -> Floats:
     souths = grid.south_deg[:, None, None] + offsets[:, None]
     wests = grid.west_deg[:, None, None] + offsets
     away_km = range_m(lat, lon, souths, wests) / 1000.0
-    return np.stack([heard(kind, away_km, station.ranges_km).mean(axis=(1, 2)) for kind in KINDS])
+    return np.stack([heard(kind, away_km, station.ranges_km, station.numbers).mean(axis=(1, 2)) for kind in KINDS])

@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from truceline.coverage.detection_model import KINDS, SPOKEN_OF, TOLD
 from truceline.coverage.grid import Grid, contained
 from truceline.coverage.ledger import Columns, code
+from truceline.model.detection import Detection
 from truceline.model.place import Area
 from truceline.model.records import Sensor
 from truceline.model.terms import Blind
@@ -55,7 +55,7 @@ class TextSource:
         )
 
 
-def text_sources(statements: pa.Table, *, exercise: bool) -> tuple[TextSource, ...]:
+def text_sources(statements: pa.Table, numbers: Detection, *, exercise: bool) -> tuple[TextSource, ...]:
     """Every text source of which something was received, by name."""
     groups = statements.group_by(["source", "blob_sha256"]).aggregate([("started_utc", "min"), ("started_utc", "max")])
     held: dict[str, list[tuple[datetime, datetime]]] = {}
@@ -63,10 +63,12 @@ def text_sources(statements: pa.Table, *, exercise: bool) -> tuple[TextSource, .
         first, last = (group[f"started_utc_{end}"].replace(hour=0, minute=0, second=0, microsecond=0)
                        for end in ("min", "max"))  # fmt: skip
         held.setdefault(group["source"], []).append((first, last + DAY))
-    return tuple(_text_source(name, held[name], exercise=exercise) for name in sorted(held))
+    return tuple(_text_source(name, held[name], numbers, exercise=exercise) for name in sorted(held))
 
 
-def _text_source(name: str, received: Sequence[tuple[datetime, datetime]], *, exercise: bool) -> TextSource:
+def _text_source(
+    name: str, received: Sequence[tuple[datetime, datetime]], numbers: Detection, *, exercise: bool
+) -> TextSource:
     known: Mapping[str, Manifest] = {key: module.MANIFEST for key, module in sources().items()}
     manifest = known.get(name)
     area = manifest.reports_on if manifest is not None else None
@@ -74,7 +76,7 @@ def _text_source(name: str, received: Sequence[tuple[datetime, datetime]], *, ex
         sensor_id=name,
         source=name,
         title=manifest.title if manifest is not None else name,
-        detects=tuple((kind, TOLD * scale) for kind, scale in zip(KINDS, SPOKEN_OF, strict=True)),
+        detects=tuple((kind, numbers.told * one.spoken) for kind, one in numbers.types.items()),
         place=area,
         from_utc=min(start for start, _ in received),
         until_utc=max(end for _, end in received),

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.coverage.detection_model import BURNS, OVERCAST, SEEN_WHILE_BURNING
 from truceline.coverage.ephemeris import age_days, crossings
 from truceline.coverage.grid import Grid
 from truceline.coverage.ledger import Columns, code
 from truceline.coverage.orbits import ORBITS, Orbit, Passes, fixed_passes, nominal_passes, phase_s
 from truceline.coverage.sky import cloud_over
 from truceline.kernels import plane
+from truceline.model.detection import SHIPPED, Detection
 from truceline.model.errors import OutOfRange
 from truceline.model.records import Elements, Sensor
 from truceline.model.terms import Blind, Phenomenon
@@ -60,17 +60,20 @@ def feeds(observations: pa.Table) -> dict[str, Intervals]:
     return {sensor: tuple(intervals) for sensor, intervals in found.items()}
 
 
-def satellites(received: Mapping[str, Intervals], *, exercise: bool) -> tuple[Sensor, ...]:
+def satellites(received: Mapping[str, Intervals], numbers: Detection, *, exercise: bool) -> tuple[Sensor, ...]:
     """The satellite sensors whose feed is received at all and whose orbit is known."""
     return tuple(
         Sensor(
             sensor_id=name,
             source="firms",
             title=ORBITS[name].title,
-            detects=tuple((kind, burns * SEEN_WHILE_BURNING) for kind, burns in BURNS.items() if burns > 0),
+            detects=tuple(
+                (kind, one.burns * numbers.seen_while_burning) for kind, one in numbers.types.items() if one.burns > 0
+            ),
             from_utc=min((start for start, _ in received[name]), default=None),
             until_utc=max((end for _, end in received[name]), default=None),
             exercise=exercise,
+            kind="thermal-satellite",
         )
         for name in sorted(received)
         if name in ORBITS
@@ -138,7 +141,9 @@ def looks(
     found, basis = passes(orbit, known, grid.lat_deg, grid.lon_deg, window_s)
     cloud = cloud_over(skies, grid.lat_deg, grid.lon_deg, found.cell, found.t_s)
     chance = found.reached * orbit.scanner.sharp(found.scan_deg) * (1 - cloud)
-    reason = np.where(np.isnan(cloud), code(Blind.UNKNOWN), np.where(cloud >= OVERCAST, code(Blind.CLOUD), code(None)))
+    reason = np.where(
+        np.isnan(cloud), code(Blind.UNKNOWN), np.where(cloud >= SHIPPED.overcast, code(Blind.CLOUD), code(None))
+    )
     on_feed = _within(found.t_s, received)
     made = Columns(
         sensor_id=orbit.sensor,

@@ -9,9 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from truceline.evidence._files import make_file
 from truceline.evidence.entry import Draft, Entry, decode, encode
-from truceline.evidence.journal_check import ALL_ROWS, TRIGGERS, Row, head_faults, row_faults, structure_faults
-from truceline.evidence.note import PublicKey, Signer, checkpoint_text
+from truceline.evidence.journal_check import (
+    ALL_ROWS,
+    HEAD_TRIGGERS,
+    TRIGGERS,
+    Row,
+    head_faults,
+    row_faults,
+    structure_faults,
+)
+from truceline.evidence.note import PublicKey, Signer, checkpoint_text, parse_checkpoint
 from truceline.evidence.tlog import HASH_BYTES, Tree, grow, leaf_hash, root_of
 from truceline.model.errors import BadSetting, DamagedWorkspace
 
@@ -29,8 +38,12 @@ CREATE TABLE entries (
 ) STRICT;
 CREATE INDEX by_subject ON entries (type, subject);
 """
+_HEADS = """
+CREATE TABLE heads (size INTEGER PRIMARY KEY, note BLOB NOT NULL) STRICT;
+"""
 _INSERT = "INSERT INTO entries (seq, type, subject, entry, leaf, frontier) VALUES (?, ?, ?, ?, ?, ?)"
 _LAST = "SELECT seq, frontier FROM entries ORDER BY seq DESC LIMIT 1"
+_ALL_HEADS = "SELECT note FROM heads ORDER BY size"
 _SELECT = "SELECT seq, entry, leaf FROM entries"
 
 
@@ -61,6 +74,7 @@ class Journal:
             DamagedWorkspace: the file is there and no journal, or the disk refuses.
         """
         journal = cls(path, origin)
+        make_file(path)
         with journal._turn(), journal._reported(), closing(journal._writer(mode="rwc")) as db:
             if db.execute("SELECT name FROM sqlite_master").fetchone() is None:
                 db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {'; '.join(sorted(TRIGGERS))}; COMMIT;")
@@ -115,6 +129,12 @@ class Journal:
         _decode(row)
         return bytes(row[1])
 
+    def latest(self, *types: str) -> int:
+        """The number of the last entry of any of these types; -1 where there is none."""
+        with self._reader() as db:
+            rows = [db.execute("SELECT MAX(seq) FROM entries WHERE type = ?", (type_,)).fetchone() for type_ in types]
+        return max((row[0] for row in rows if row[0] is not None), default=-1)
+
     def size(self) -> int:
         """How many entries there are."""
         with self._reader() as db:
@@ -125,6 +145,26 @@ class Journal:
         with self._reader() as db:
             size, frontier = _head(db)
         return key.sign(checkpoint_text(self.origin, size, root_of(frontier)))
+
+    def heads(self) -> tuple[bytes, ...]:
+        """The heads that were signed here, as signed notes in order; empty in a journal of an earlier version."""
+        with self._reader() as db:
+            return tuple(row[0] for row in db.execute(_ALL_HEADS)) if _has_heads(db) else ()
+
+    def remember(self, note: bytes) -> None:
+        """Add a signed head to the list, which grows like the journal; one that stands there already changes nothing.
+
+        Raises:
+            DamagedWorkspace: the journal cannot be written.
+        """
+        size = parse_checkpoint(note).size
+        if note in self.heads()[-1:]:
+            return
+        with self._transaction() as db:
+            if not _has_heads(db):  # a journal of an earlier version
+                for statement in (_HEADS, *sorted(HEAD_TRIGGERS)):
+                    db.execute(statement)
+            db.execute("INSERT OR IGNORE INTO heads (size, note) VALUES (?, ?)", (size, note))
 
     def tree(self) -> Tree:
         """The Merkle tree over all entries, recomputed from their bytes; it answers the proofs."""
@@ -180,6 +220,7 @@ class Journal:
 
         The lock is that of an empty SQLite file: portable, queued with a limit, gone when the process dies.
         """
+        make_file(self.path.with_suffix(".lock"))
         with closing(sqlite3.connect(self.path.with_suffix(".lock"), timeout=BUSY_S, isolation_level=None)) as lock:
             lock.execute("BEGIN EXCLUSIVE")
             yield
@@ -231,6 +272,10 @@ def _head(db: sqlite3.Connection) -> tuple[int, tuple[bytes, ...]]:
     if len(packed) != HASH_BYTES * size.bit_count():
         raise _damaged(f"journal: entry {row[0]}", f"a frontier of {len(packed)} bytes", "one hash per set bit of size")
     return size, tuple(packed[i : i + HASH_BYTES] for i in range(0, len(packed), HASH_BYTES))
+
+
+def _has_heads(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'heads'").fetchone() is not None
 
 
 def _not_our_turn() -> BadSetting:

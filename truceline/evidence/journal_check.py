@@ -14,6 +14,11 @@ TRIGGERS = frozenset(
     "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
     for done, doing in (("changed", "UPDATE"), ("deleted", "DELETE"))
 )
+HEAD_TRIGGERS = frozenset(
+    f"CREATE TRIGGER heads_are_never_{done} BEFORE {doing} ON heads "
+    "BEGIN SELECT RAISE(ABORT, 'the list of heads is append-only'); END"
+    for done, doing in (("changed", "UPDATE"), ("deleted", "DELETE"))
+)
 
 Row = tuple[int, str, str, bytes, bytes, bytes]
 
@@ -24,7 +29,8 @@ def structure_faults(db: sqlite3.Connection) -> Iterator[str]:
         if line != "ok":
             yield f"journal: {line}"
     found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-    if found != TRIGGERS:
+    heads = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'heads'").fetchone()
+    if found != (TRIGGERS if heads is None else TRIGGERS | HEAD_TRIGGERS):
         yield "journal: the triggers that forbid changes and deletions are not as they were made"
 
 

@@ -2,20 +2,26 @@
 
 The same bytes for the same source and setting are kept once. `read`, `run` and `report` lines with the same
 content are written once too, so a day that is made again leaves the journal, and its bundle, as they were.
+A file that was withdrawn and is kept again gets a second line of custody, which ends the withdrawal.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from truceline.evidence.entry import NOT_STATED, Body, Draft, Entry, canonical, digest, instant, parse_instant
-from truceline.evidence.workspace import AGREEMENT, Workspace, own_tool
+from truceline.evidence.program import own_tool
+from truceline.evidence.withdraw import TYPE as WITHDRAW
+from truceline.evidence.withdraw import Withdrawal, draft, withdrawals
+from truceline.evidence.workspace import AGREEMENT, Workspace
 from truceline.model.canonical import strict_json
-from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
 from truceline.model.records import Blob, Note, RunRecord
 
 MAX_NAME = 255  # characters; longer file names exist on no common file system
+ADJUDICATED, PAIRS = "adjudicated", "pairs"  # the source names under which the inputs of a fit are kept
+NO_SOURCES = frozenset({AGREEMENT, ADJUDICATED, PAIRS})  # kept as everything is, and read by no source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,12 @@ class KeptFile:
     notes: tuple[Note, ...]
     read: bool
     seq: int
+    filed: str | None = None  # digest of the rows it left in the tables; None until read
+    withdrawals: tuple[Withdrawal, ...] = ()
+
+    def out_at(self, moment: datetime) -> bool:
+        """Whether it was withdrawn at that moment."""
+        return any(one.holds_at(moment) for one in self.withdrawals)
 
 
 def keep(
@@ -74,15 +86,17 @@ def keep(
         "received": instant(received_utc),
         "setting": "" if setting is None else workspace.vault.put(setting)[0],
     }
-    draft = Draft(type="keep", at_utc=at_utc, body=body, tool=own_tool(), parents=(sha256,))
-    if not draft.inline:
+    made = Draft(type="keep", at_utc=at_utc, body=body, tool=own_tool(), parents=(sha256,))
+    if not made.inline:
         raise OutOfRange("licence or origin", f"{len(licence) + len(origin)} characters", "a few hundred")
+    taken = [entry.seq for entry, known in _withdrawn(workspace, sha256) if known["source"] == source]
 
     def same(entry: Entry) -> bool:
         known = body_of(workspace, entry)
-        return (known["source"], known["setting"]) == (body["source"], body["setting"])
+        after = not taken or entry.seq > taken[-1]
+        return after and (known["source"], known["setting"]) == (body["source"], body["setting"])
 
-    seq, new = workspace.journal.append_once(draft, same)
+    seq, new = workspace.journal.append_once(made, same)
     known = body if new else _first(workspace, source, sha256)
     return Kept(blob=_blob(known), new=new, seq=seq)
 
@@ -97,8 +111,12 @@ def record_read(
     notes: Sequence[Note],
     software: str,
     at_utc: datetime,
+    filed: str = "",
 ) -> int:
-    """Record that a kept file was read whole; returns the number of the entry."""
+    """Record that a kept file was read whole; returns the number of the entry.
+
+    `filed` is the digest of what it left in the tables, as `Store.write` returned it: no table is believed without.
+    """
     body = {
         "sha256": blob.sha256,
         "source": source,
@@ -106,8 +124,9 @@ def record_read(
         "rows": rows,
         "notes": [_note_body(note) for note in notes],
         "software": software,
+        **({"filed": filed} if filed else {}),
     }
-    return _record(workspace, "read", body, parents=(blob.sha256,), params=setting_sha256, at_utc=at_utc)
+    return record(workspace, "read", body, parents=(blob.sha256,), params=setting_sha256, at_utc=at_utc)
 
 
 def record_run(workspace: Workspace, run: RunRecord, *, at_utc: datetime) -> int:
@@ -124,8 +143,9 @@ def record_run(workspace: Workspace, run: RunRecord, *, at_utc: datetime) -> int
         "blobs": list(run.blobs),
         "notes": [_note_body(note) for note in run.notes],
         "exercise": run.exercise,
+        **({} if run.program is None else {"program": asdict(run.program)}),
     }
-    return _record(workspace, "run", body, parents=(run.agreement_sha256,), params=digest(body), at_utc=at_utc)
+    return record(workspace, "run", body, parents=(run.agreement_sha256,), params=digest(body), at_utc=at_utc)
 
 
 def record_report(
@@ -153,11 +173,11 @@ def record_report(
         "exercise": workspace.exercise,
         "files": {name: {"sha256": sha256, "length": length} for name, (sha256, length) in files.items()},
     }
-    return _record(workspace, "report", body, parents=(files["report.json"][0],), params=None, at_utc=at_utc)
+    return record(workspace, "report", body, parents=(files["report.json"][0],), params=None, at_utc=at_utc)
 
 
 def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...]:
-    """The files kept for sources, in order of arrival, one for each source and content; the agreement is not one.
+    """The files kept for sources, in order of arrival, one for each source and content; agreements are not among them.
 
     `sha256` asks for one content alone.
 
@@ -168,14 +188,56 @@ def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...
     """
     reads = {_read_key(body): body for body in _bodies(workspace, "read", sha256)}
     found: dict[tuple[str, str], KeptFile] = {}
+    lines: dict[tuple[str, str], list[Entry]] = {}
     for entry in workspace.journal.entries("keep", sha256):
         body = body_of(workspace, entry)
         key = (body["source"], body["sha256"])
-        if body["source"] != AGREEMENT:
+        if body["source"] not in NO_SOURCES:
             before = found.get(key)
             blob, seq = (_blob(body), entry.seq) if before is None else (before.blob, before.seq)
             found[key] = _kept_file(blob, seq, body, reads.get(_read_key(body)))
+            lines.setdefault(key, []).append(entry)
+    taken = _withdrawn(workspace, sha256)
+    for key in {(body["source"], body["sha256"]) for _, body in taken} & found.keys():
+        mine = [(entry, body) for entry, body in taken if (body["source"], body["sha256"]) == key]
+        found[key] = replace(found[key], withdrawals=withdrawals(mine, lines[key]))
     return tuple(found.values())
+
+
+def take_back(workspace: Workspace, file: KeptFile, *, reason: str, at_utc: datetime) -> int:
+    """Withdraw a kept file on the record; returns the number of the entry. Keeping it again ends the withdrawal.
+
+    Raises:
+        BadSetting: it is withdrawn already, or no reason that prints on one line.
+    """
+    if any(one.until_utc is None for one in file.withdrawals):
+        last = file.withdrawals[-1]
+        raise BadSetting(
+            where=file.blob.name, found=f"withdrawn on {instant(last.from_utc)} already: {last.reason}",
+            expected="a file that counts", look="keep it again to end the withdrawal",
+        )  # fmt: skip
+    made = draft(source=file.source, sha256=file.blob.sha256, name=file.blob.name, reason=reason, at_utc=at_utc)
+    return workspace.journal.append([made])[0]
+
+
+class Record:
+    """What the journal says of each kept file, by source and SHA-256; read again only where it has grown."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._last, self._known = -1, dict[tuple[str, str], KeptFile]()
+
+    def __call__(self) -> Mapping[tuple[str, str], KeptFile]:
+        """The files, as the journal is now.
+
+        Raises:
+            DamagedWorkspace: the journal cannot be read.
+        """
+        last = self._workspace.journal.latest("keep", "read", WITHDRAW)
+        if last != self._last:
+            files = kept(self._workspace)
+            self._last, self._known = last, {(file.source, file.blob.sha256): file for file in files}
+        return self._known
 
 
 def body_of(workspace: Workspace, entry: Entry) -> Body:
@@ -198,14 +260,19 @@ def body_of(workspace: Workspace, entry: Entry) -> Body:
     return body
 
 
-def _record(
+def record(
     workspace: Workspace, type_: str, body: Body, *, parents: tuple[str, ...], params: str | None, at_utc: datetime
 ) -> int:
-    draft = Draft(type=type_, at_utc=at_utc, body=body, tool=own_tool(params), parents=parents)
-    if not draft.inline:
+    """Append a line unless one with this content stands there already; returns its number either way."""
+    made = Draft(type=type_, at_utc=at_utc, body=body, tool=own_tool(params), parents=parents)
+    if not made.inline:
         workspace.vault.put(canonical(body))  # blob first, then entry
     wanted = digest(body)
-    return workspace.journal.append_once(draft, lambda entry: entry.body_digest == wanted)[0]
+    return workspace.journal.append_once(made, lambda entry: entry.body_digest == wanted)[0]
+
+
+def _withdrawn(workspace: Workspace, sha256: str | None) -> list[tuple[Entry, Body]]:
+    return [(entry, body_of(workspace, entry)) for entry in workspace.journal.entries(WITHDRAW, sha256)]
 
 
 def _bodies(workspace: Workspace, type_: str, sha256: str | None) -> list[Body]:
@@ -231,6 +298,7 @@ def _kept_file(blob: Blob, seq: int, body: Body, read: Body | None) -> KeptFile:
         notes=() if read is None else tuple(_note(note) for note in read["notes"]),
         read=read is not None,
         seq=seq,
+        filed=None if read is None else read.get("filed"),
     )
 
 

@@ -87,7 +87,7 @@ def make_key(folder: Path, mission: str) -> Signer:
     if not path.exists():
         make_folder(path.parent)
         seed = Ed25519PrivateKey.generate().private_bytes_raw()
-        write_whole(path, (seed.hex() + "\n").encode(), mode=0o600)
+        write_whole(path, (seed.hex() + "\n").encode())
     seed = _read_seed(path)
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
     slug = re.sub(r"[^a-z0-9]+", "-", mission.lower()).strip("-")[:60] or "mission"

@@ -72,6 +72,15 @@ class Tree:
         _require(0 <= size <= self.size, "size", size, f"0 to {self.size}")
         return self._subtree(0, size) if size else EMPTY_ROOT
 
+    def leaves(self, size: int) -> bytes:
+        """The hashes of the first `size` leaves, one behind the other: they prove every earlier root.
+
+        Raises:
+            OutOfRange: more leaves than there are.
+        """
+        _require(0 <= size <= self.size, "size", size, f"0 to {self.size}")
+        return b"".join(self._levels[0][:size])
+
     def inclusion(self, index: int, size: int | None = None) -> tuple[bytes, ...]:
         """PATH(index, D[size]) of RFC 6962 section 2.1.1, from the leaf upwards.
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from truceline.evidence._files import UNFINISHED, make_folder, write_whole
 from truceline.model.errors import DamagedWorkspace, NotIntact, OutOfRange
 
-READ_ONLY = 0o444
+READ_ONLY = 0o400  # for the owner alone, and not to be written
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 _SHELF = re.compile(r"[0-9a-f]{2}")
 _LOOK = "compare with another copy of the workspace; a copy with this SHA-256 may be put in its place"

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import truceline
-from truceline.evidence._files import write_whole
-from truceline.evidence.entry import NOT_STATED, Draft, Tool, digest, instant
+from truceline.evidence._files import FOLDER_MODE, make_folder, write_whole
+from truceline.evidence.entry import NOT_STATED, Draft, instant
+from truceline.evidence.heads import Witness, contradiction, of_bundles, outdated, require_growth, require_newest
 from truceline.evidence.journal import Journal
 from truceline.evidence.note import Signer, parse_checkpoint
+from truceline.evidence.program import own_tool
 from truceline.evidence.settings import (
     SETTINGS,
     Settings,
@@ -29,7 +30,7 @@ from truceline.evidence.settings import (
     read_settings,
     require_names,
 )
-from truceline.evidence.tlog import EMPTY_ROOT, consistent
+from truceline.evidence.tlog import Tree
 from truceline.evidence.vault import Vault
 from truceline.model.errors import DamagedWorkspace
 from truceline.model.times import zone as named_zone
@@ -137,6 +138,8 @@ class Workspace:
             raise bad(folder, "a workspace already", "a folder without one", "open it, or choose another folder")
         named_zone(zone)
         require_names(folder, mission, agreement_name, *(name for name, _ in further))
+        make_folder(folder)
+        folder.chmod(FOLDER_MODE)  # it may have been there, open to all
         key = make_key(folder, mission)
         settings = Settings(
             mission=mission,
@@ -174,26 +177,50 @@ class Workspace:
         """Sign the head of the journal and leave it in `checkpoint`; call it at the end of each command.
 
         Raises:
-            DamagedWorkspace: the journal no longer contains what the last head has seen.
+            DamagedWorkspace: there is no last head, or the journal no longer contains what it or a bundle has seen.
         """
         last = self._last_checkpoint()
-        if last is not None:
-            self._require_growth(last)
-        note = self.journal.checkpoint(self.key)
-        if note != last:
-            write_whole(self.checkpoint_file, note, mode=0o644)
-        return note
+        head = None if last is None else parse_checkpoint(last)
+        require_growth(head, self.journal.tree(), self.witnesses())
+        return self._sign(last)
+
+    def require_head(self) -> None:
+        """The gate before work: the last signed head is here, and none is known that was signed later.
+
+        Raises:
+            DamagedWorkspace: the checkpoint is missing, damaged, or older than another that is here.
+        """
+        last = self._last_checkpoint()
+        if last is None:
+            require_growth(None, Tree([]), [])
+        else:
+            require_newest(parse_checkpoint(last), self.witnesses())
+
+    def witnesses(self) -> list[Witness]:
+        """Every head of this log that lies here beside the checkpoint: in bundles, and in the journal's own list."""
+        signed = self.journal.heads()
+        listed = [Witness(where="the journal's list of heads", head=parse_checkpoint(note)) for note in signed[-1:]]
+        return [*listed, *of_bundles(self.reports_folder, self.origin, self.key.public)]
 
     def inspect(self, checkpoint: bytes | None = None) -> tuple[str, ...]:
         """Every fault of vault and journal; empty when all is well. `checkpoint`: a head that somebody else held."""
         public = self.key.public
-        problems = [*self.vault.inspect(), *self.journal.inspect(self._last_checkpoint(), public)]
+        last = self._last_checkpoint()
+        problems = [*self.vault.inspect(), *self.journal.inspect(last, public), *self._heads(last)]
         if checkpoint is not None:
             problems += self.journal.inspect(checkpoint, public)
         for copy, data in self._copies():
             if not copy.is_file() or copy.read_bytes() != data:
                 problems.append(f"{copy.name}: not the agreement of this workspace; its kept bytes are in the vault")
         return (*dict.fromkeys(problems), *self._lost())
+
+    def _sign(self, last: bytes | None) -> bytes:
+        """The file first, then the journal's list: after a crash between the two the file is the newer one."""
+        note = self.journal.checkpoint(self.key)
+        if note != last:
+            write_whole(self.checkpoint_file, note)
+        self.journal.remember(note)
+        return note
 
     @classmethod
     def _of(cls, folder: Path, settings: Settings, agreements: Sequence[bytes], key: Signer) -> "Workspace":
@@ -206,6 +233,19 @@ class Workspace:
             journal=Journal(folder / "journal.sqlite", settings.origin),
             key=key,
         )
+
+    def _heads(self, last: bytes | None) -> Iterator[str]:
+        """What the heads that lie here say against the journal, and against the checkpoint."""
+        try:
+            witnesses, tree = self.witnesses(), self.journal.tree()
+            for witness in witnesses:
+                problem = contradiction(witness, tree)
+                if problem is not None:
+                    yield f"journal: {problem}"
+            if last is not None:
+                yield from (f"checkpoint: {problem}" for problem in outdated(parse_checkpoint(last), witnesses))
+        except DamagedWorkspace:
+            return  # named by the journal's own inspection
 
     def _lost(self) -> tuple[str, ...]:
         """Blobs that the journal says were kept and the vault does not have."""
@@ -226,11 +266,20 @@ class Workspace:
         elif self.journal.entries("create")[0].body != self.settings.fixed():
             raise bad(self.folder, "another creation that was cut off", "an empty folder", "choose another folder")
         trust = {"origin": self.origin, "log": self.key.public.text(), "cosigners": [], "k": 0}
-        write_whole(self.trust_file, (json.dumps(trust, indent=1) + "\n").encode(), mode=0o644)
+        write_whole(self.trust_file, (json.dumps(trust, indent=1) + "\n").encode())
         for copy, data in self._copies():
-            write_whole(copy, data, mode=0o644)
-        self.seal()
-        write_whole(self.folder / SETTINGS, self.settings.text().encode(), mode=0o644)
+            write_whole(copy, data)
+        self._seal_new()
+        write_whole(self.folder / SETTINGS, self.settings.text().encode())
+
+    def _seal_new(self) -> None:
+        """The first head, which nothing comes before: only here may there be none yet."""
+        first = 1 + len(self.agreements)
+        known = [one.head.size for one in self.witnesses()]
+        if self._last_checkpoint() is None and self.journal.size() == first and max(known, default=0) <= first:
+            self._sign(None)
+        else:
+            self.seal()
 
     def _copies(self) -> Iterator[tuple[Path, bytes]]:
         """The readable copies: agreement.yaml, agreement-2.yaml and so on."""
@@ -243,34 +292,19 @@ class Workspace:
         except FileNotFoundError:
             return None
 
-    def _require_growth(self, note: bytes) -> None:
-        last, tree = parse_checkpoint(note), self.journal.tree()
-        if last.size <= tree.size:
-            path = tree.consistency(last.size) if last.size else ()
-            if consistent(last.size, tree.size, last.root if last.size else EMPTY_ROOT, tree.root(), path):
-                return
-        raise DamagedWorkspace(
-            where="journal",
-            found=f"{tree.size} entries that do not continue them",
-            expected=f"the {last.size} entries of the last checkpoint, and then more",
-            look="truceline doctor; restore the workspace from a copy",
-        )
-
     def _require_own(self) -> None:
         try:
-            trusted = json.loads(self.trust_file.read_bytes())["log"]
+            held = json.loads(self.trust_file.read_bytes())
+            trusted, origin = held["log"], held["origin"]
         except (OSError, ValueError, KeyError, TypeError) as unreadable:
             raise damaged("trust.json", f"nothing readable ({unreadable})", "origin and log key") from unreadable
         if trusted != self.key.public.text():
             raise damaged("keys/log.key", "another key", f"the key of {trusted}")
+        if origin != self.origin:
+            raise damaged("trust.json", f"the origin {origin!r}", f"the name of this log, {self.origin!r}")
         made = self.journal.entries("create")
         if not made or made[0].body != self.settings.fixed():
             raise damaged(SETTINGS, "other settings", "those that the journal's first entry recorded")
-
-
-def own_tool(params_digest: str | None = None) -> Tool:
-    """This program as the maker of an entry; without parameters the digest is that of an empty object."""
-    return Tool(name="truceline", version=truceline.__version__, params_digest=params_digest or digest({}))
 
 
 def _first_entries(

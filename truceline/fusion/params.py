@@ -5,14 +5,17 @@ A fitted file changes some of them and says from what. Without a fitted calibrat
 """
 
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from importlib.resources import files
 from typing import Any, TypeVar
 
+import rfc8785
+
 from truceline.model.canonical import plain, strict_json
+from truceline.model.detection import SHIPPED as DETECTION
+from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
@@ -29,11 +32,6 @@ KINDS: tuple[IncidentType, ...] = (  # of the model; what observers alone can na
     IncidentType.AIR_ACTIVITY,
     IncidentType.RESTRICTION,
 )
-SPOKEN_OF = {  # chance scale that texts speak of such an event at all; J
-    IncidentType.HEAVY_WEAPONS: 0.05,
-    IncidentType.AIR_ACTIVITY: 0.05,
-    IncidentType.RESTRICTION: 0.05,
-}
 FAMILIES = ("log_odds", "excited", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
 SIGNED = ("intercept", "log_lag")  # of the copy model: may be below zero
 T = TypeVar("T")
@@ -42,17 +40,14 @@ _SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("par
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TypeParams:
-    """What is assumed of one incident type."""
+class TypeParams(TypeDetection):
+    """What is assumed of one incident type, beside how well it is detected (`model.detection`)."""
 
     rate_per_day: float  # incidents per day and 1,000 km of line, during a ceasefire
     near_line_share: float  # share of them around the line
     town_share: float  # share of them where people live; the rest is spread over the watched area
     line_sd_km: float  # sd of their distance to the line
-    burns: float  # phi: chance that such an event burns visibly
     log_frp_mean: float  # ln MW
-    heard_km: float  # hearing radius of a post
-    seen_km: float  # sight radius of a post, for what is seen and not heard
     seismic: float  # chance that a network solves it
     radar: float  # chance that it changes the radar image
 
@@ -98,7 +93,10 @@ class Calibration:
 
 def _kinds() -> Mapping[str, TypeParams]:
     table = _SHIPPED["kinds"]
-    return {kind: TypeParams(**dict(zip(table["columns"], table[kind.value], strict=True))) for kind in KINDS}
+    seen = {kind: {name: getattr(DETECTION.types[kind], name) for name in TYPE_NUMBERS} for kind in KINDS}
+    return {
+        kind: TypeParams(**seen[kind], **dict(zip(table["columns"], table[kind.value], strict=True))) for kind in KINDS
+    }
 
 
 def _texts() -> Mapping[str, TextSourceParams]:
@@ -137,19 +135,19 @@ class Params:
     excite_kappa: float = _number("prior", "excite_kappa")
     excite_cap: float = _number("prior", "excite_cap")
     thermal_chance: float = _number("thermal", "chance")
-    thermal_tau_h: float = _number("thermal", "tau_h")
+    thermal_tau_h: float = DETECTION.burn_time_h
     thermal_reach: float = _number("thermal", "reach")
     frp_sd: float = _number("thermal", "frp_sd")
     mark_clip: float = _number("thermal", "mark_clip")
     low_confidence_ratio: float = _number("thermal", "low_ratio")
     thermal_pair_chi2: float = _number("thermal", "pair_chi2")
-    clear_chance: float = _number("thermal", "clear_chance")
-    look_back_h: float = _number("thermal", "look_back_h")
+    clear_chance: float = DETECTION.seen_while_burning
+    look_back_h: float = DETECTION.look_back_h
     post_time_sd_h: float = _number("post", "time_sd_h")
-    post_reach_km: float = _number("post", "reach_km")
-    post_best: float = _number("post", "best_chance")
-    post_fall: float = _number("post", "fall")
-    post_least: float = _number("post", "least_chance")
+    post_reach_km: float = DETECTION.post_reach_km
+    post_best: float = DETECTION.post_best
+    post_fall: float = DETECTION.post_fall
+    post_least: float = DETECTION.post_least
     post_silence: float = _number("post", "silence_share")
     post_vague_factor: float = _number("post", "vague_factor")
     heard_agrees: float = _number("post", "heard_agrees")
@@ -217,9 +215,24 @@ class Params:
     fitted: str = ""  # when and on what the fitted numbers were fitted; empty: as shipped
 
     def digest(self) -> str:
-        """SHA-256 over the canonical text of all numbers."""
-        text = json.dumps(plain(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(f"{MODEL_ID}\n{text}".encode()).hexdigest()
+        """SHA-256 over the model and a newline and the canonical text of all numbers, as a bundle holds it."""
+        return hashlib.sha256(MODEL_ID.encode() + b"\n" + self.text()).hexdigest()
+
+    def text(self) -> bytes:
+        """All numbers as RFC 8785 JSON: the params.json of a bundle."""
+        return rfc8785.dumps(plain(self))
+
+    def detection(self) -> Detection:
+        """The numbers of detection as they are in use: what could be seen rests on the same as what was not."""
+        types = {
+            IncidentType(kind): TypeDetection(**{name: getattr(one, name) for name in TYPE_NUMBERS})
+            for kind, one in self.kinds.items()
+        }
+        return replace(
+            DETECTION, types={**DETECTION.types, **types}, burn_time_h=self.thermal_tau_h,
+            seen_while_burning=self.clear_chance, look_back_h=self.look_back_h, post_best=self.post_best,
+            post_fall=self.post_fall, post_least=self.post_least, post_reach_km=self.post_reach_km,
+        )  # fmt: skip
 
     def source(self, name: str) -> TextSourceParams:
         """What is assumed of a text source: itself, else its class ("party: ministry"), else any source."""

@@ -28,7 +28,7 @@ from truceline.store.store import Store
 
 K = TypeVar("K")
 V = TypeVar("V")
-HELD = 4  # days and moments kept in memory: a report asks for a day and its neighbours
+HELD = 3  # days and moments kept in memory: a report asks for a day and its neighbours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Gathering:
         self.backgrounds = Backgrounds(self.rows, area)
         self._books: dict[tuple[datetime, str], Casebook] = {}
         self._homes: dict[tuple[datetime, str, date], HomeDay] = {}
-        self._watches: dict[tuple[datetime, datetime], Coverage] = {}
+        self._watches: dict[tuple[datetime, datetime, str], Coverage] = {}
 
     def book(
         self, as_of: datetime, params: Params, decisions: Decisions = NO_DECISIONS,
@@ -82,7 +82,7 @@ class Gathering:
         book = self.book(as_of, params)
         observed, skies, stated = around = self._around(start, end, as_of, book.known)
         entered = self.rows.of(Entry, as_of=as_of)
-        coverage = self._watched(around, start, end, as_of)
+        coverage = self._watched(around, (start, end), as_of, params)
         today = book.known.local(start)
         homes = {book.known.local(case.best_utc) for case in book.register.open() if _touches(case, start, end)}
         held = {day: self._home(day, book, as_of) for day in sorted({*homes, today})}
@@ -107,9 +107,9 @@ class Gathering:
             account=account_of(book, start, end, incidents=fused.incidents, homes=held),
         )  # fmt: skip
 
-    def coverage(self, start: datetime, end: datetime, *, as_of: datetime) -> Coverage:
+    def coverage(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Coverage:
         """What could have been seen of [start, end)."""
-        return self._watched(self.rows.around(start, end, as_of), start, end, as_of)
+        return self._watched(self.rows.around(start, end, as_of), (start, end), as_of, params)
 
     def _home(self, day: date, book: Casebook, as_of: datetime) -> HomeDay:
         key = (as_of, book.known.params.digest(), day)
@@ -120,7 +120,9 @@ class Gathering:
     def _coverage_of(self, known: Known) -> Callable[[date], Coverage]:
         def of(day: date) -> Coverage:
             start, end = local_day(day, self.zone)
-            return self._watched(self._around(start, end, known.moment, known), start, end, known.moment)
+            return self._watched(
+                self._around(start, end, known.moment, known), (start, end), known.moment, known.params
+            )
 
         return of
 
@@ -130,15 +132,17 @@ class Gathering:
         observed = _overlapping(known.observed, start - DAY, end + DAY)
         return observed, skies, _overlapping(known.stated, start - DAY / 2, end + DAY / 2)
 
-    def _watched(self, around: Around, start: datetime, end: datetime, as_of: datetime) -> Coverage:
-        if (start, as_of) not in self._watches:
-            observed, skies, stated = around
+    def _watched(self, around: Around, window: tuple[datetime, datetime], as_of: datetime, params: Params) -> Coverage:
+        (observed, skies, stated), (start, end) = around, window
+        key = (start, as_of, params.digest())
+        if key not in self._watches:
             made = watch(
                 observations=observed, skies=skies, statements=stated, elements=self.rows.orbits(start, end, as_of),
                 feeds=feeds(self.rows.thermal(as_of)), area=self.area, start=start, end=end, as_of=as_of,
+                numbers=params.detection(),
             )  # fmt: skip
-            _put(self._watches, (start, as_of), made)
-        return self._watches[start, as_of]
+            _put(self._watches, key, made)
+        return self._watches[key]
 
 
 def _put(held: dict[K, V], key: K, value: V) -> None:

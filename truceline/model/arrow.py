@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from truceline.model import arrow_pledges
+from truceline.model.arrow_pledges import PLEDGE_SCHEMAS
+from truceline.model.arrow_types import COUNT, NULL, NUMBER, PLACE, SHARES, TEXT, TEXTS, TIME, schema_of
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point, Sector
 from truceline.model.records import (
@@ -40,42 +43,16 @@ from truceline.model.terms import (
     TimePrecision,
 )
 
+__all__ = [
+    "BACKGROUND_FIRE", "CLAIM", "COUNT", "ELEMENTS", "ENTRY", "LOOK", "NUMBER", "OBSERVATION", "PLACE",
+    "REFERENCE_LINE", "SCHEMAS", "SHARES", "SKY", "STATEMENT", "TEXT", "TEXTS", "TIME", "pack_place", "to_records",
+    "to_table", "unpack_place", "within", "without",
+]  # fmt: skip
+
 R = TypeVar("R")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TIME = pa.timestamp("us", tz="UTC")
-NUMBER = pa.float64()
-TEXT = pa.string()
-TEXTS = pa.list_(TEXT)
-RINGS = pa.list_(pa.list_(pa.list_(NUMBER)))  # ring -> position -> [lon_deg, lat_deg]
-PLACE = pa.struct(
-    [
-        pa.field("shape", TEXT, nullable=False),
-        pa.field("name", TEXT),
-        pa.field("lat_deg", NUMBER),
-        pa.field("lon_deg", NUMBER),
-        pa.field("major_sd_m", NUMBER),
-        pa.field("minor_sd_m", NUMBER),
-        pa.field("axis_deg", NUMBER),
-        pa.field("range_min_m", NUMBER),
-        pa.field("range_max_m", NUMBER),
-        pa.field("bearing_deg", NUMBER),
-        pa.field("width_deg", NUMBER),
-        pa.field("radius_m", NUMBER),
-        pa.field("polygons", pa.list_(RINGS)),
-    ]
-)
-COUNT = pa.struct([pa.field("qualifier", TEXT, nullable=False), pa.field("value", pa.int64())])
-SHARES = pa.list_(pa.struct([pa.field("name", TEXT, nullable=False), pa.field("share", NUMBER, nullable=False)]))
-
-
-def _schema(*columns: tuple[str, pa.DataType] | tuple[str, pa.DataType, bool]) -> pa.Schema:
-    return pa.schema([pa.field(c[0], c[1], nullable=len(c) > len(("name", "type"))) for c in columns])
-
-
-_NULL = True
-
-OBSERVATION = _schema(
+OBSERVATION = schema_of(
     ("observation_id", TEXT),
     ("source", TEXT),
     ("sensor", TEXT),
@@ -86,17 +63,17 @@ OBSERVATION = _schema(
     ("time_precision", TEXT),
     ("seen_utc", TIME),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
-    ("observer", PLACE, _NULL),
+    ("place", PLACE, NULL),
+    ("observer", PLACE, NULL),
     ("description", TEXT),
-    ("number", COUNT, _NULL),
-    ("weapon", TEXT, _NULL),
-    ("weapon_calibre_mm", NUMBER, _NULL),
+    ("number", COUNT, NULL),
+    ("weapon", TEXT, NULL),
+    ("weapon_calibre_mm", NUMBER, NULL),
     ("object_class", TEXT),
-    ("frp_mw", NUMBER, _NULL),
-    ("detection", TEXT, _NULL),
-    ("daynight", TEXT, _NULL),
-    ("text", TEXT, _NULL),
+    ("frp_mw", NUMBER, NULL),
+    ("detection", TEXT, NULL),
+    ("daynight", TEXT, NULL),
+    ("text", TEXT, NULL),
     ("labels", TEXTS),
     ("quality", TEXTS),
     ("exercise", pa.bool_()),
@@ -104,7 +81,7 @@ OBSERVATION = _schema(
     ("where", TEXT),
 )
 
-STATEMENT = _schema(
+STATEMENT = schema_of(
     ("statement_id", TEXT),
     ("source", TEXT),
     ("speaker", TEXT),
@@ -113,9 +90,9 @@ STATEMENT = _schema(
     ("started_utc", TIME),
     ("ended_utc", TIME),
     ("time_precision", TEXT),
-    ("said_utc", TIME, _NULL),
+    ("said_utc", TIME, NULL),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("credits", TEXTS),
     ("labels", TEXTS),
     ("quality", TEXTS),
@@ -124,7 +101,7 @@ STATEMENT = _schema(
     ("where", TEXT),
 )
 
-CLAIM = _schema(
+CLAIM = schema_of(
     ("claim_id", TEXT),
     ("source", TEXT),
     ("speaker", TEXT),
@@ -135,7 +112,7 @@ CLAIM = _schema(
     ("ended_utc", TIME),
     ("time_precision", TEXT),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("vague_m", NUMBER),
     ("text", TEXT),
     ("exercise", pa.bool_()),
@@ -143,7 +120,7 @@ CLAIM = _schema(
     ("where", TEXT),
 )
 
-REFERENCE_LINE = _schema(
+REFERENCE_LINE = schema_of(
     ("line_id", TEXT),
     ("source", TEXT),
     ("drawn_by", TEXT),
@@ -156,7 +133,7 @@ REFERENCE_LINE = _schema(
     ("where", TEXT),
 )
 
-ENTRY = _schema(
+ENTRY = schema_of(
     ("entry_id", TEXT),
     ("source", TEXT),
     ("kind", TEXT),
@@ -166,13 +143,13 @@ ENTRY = _schema(
     ("by", TEXT),
     ("channel", TEXT),
     ("reference", TEXT),
-    ("number", COUNT, _NULL),
+    ("number", COUNT, NULL),
     ("outcome", TEXT),
     ("started_utc", TIME),
     ("ended_utc", TIME),
     ("stated_utc", TIME),
     ("received_utc", TIME),
-    ("place", PLACE, _NULL),
+    ("place", PLACE, NULL),
     ("text", TEXT),
     ("quality", TEXTS),
     ("exercise", pa.bool_()),
@@ -180,20 +157,20 @@ ENTRY = _schema(
     ("where", TEXT),
 )
 
-SKY = _schema(
+SKY = schema_of(
     ("sky_id", TEXT),
     ("source", TEXT),
     ("place", PLACE),
     ("started_utc", TIME),
     ("ended_utc", TIME),
-    ("cloud_fraction", NUMBER, _NULL),
+    ("cloud_fraction", NUMBER, NULL),
     ("received_utc", TIME),
     ("exercise", pa.bool_()),
     ("blob_sha256", TEXT),
     ("where", TEXT),
 )
 
-ELEMENTS = _schema(
+ELEMENTS = schema_of(
     ("elements_id", TEXT),
     ("source", TEXT),
     ("satellite", TEXT),
@@ -212,7 +189,7 @@ ELEMENTS = _schema(
     ("where", TEXT),
 )
 
-BACKGROUND_FIRE = _schema(
+BACKGROUND_FIRE = schema_of(
     ("lat_deg", NUMBER),
     ("lon_deg", NUMBER),
     ("day_utc", TIME),
@@ -220,16 +197,16 @@ BACKGROUND_FIRE = _schema(
     ("blob_sha256", TEXT),
 )
 
-LOOK = _schema(
+LOOK = schema_of(
     ("sensor_id", TEXT),
     ("cell", TEXT),
     ("lat_deg", NUMBER),
     ("lon_deg", NUMBER),
     ("started_utc", TIME),
     ("ended_utc", TIME),
-    ("chance", NUMBER, _NULL),
-    ("cloud_fraction", NUMBER, _NULL),
-    ("blind", TEXT, _NULL),
+    ("chance", NUMBER, NULL),
+    ("cloud_fraction", NUMBER, NULL),
+    ("blind", TEXT, NULL),
 )
 
 SCHEMAS: dict[type, pa.Schema] = {
@@ -242,6 +219,7 @@ SCHEMAS: dict[type, pa.Schema] = {
     Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
+    **PLEDGE_SCHEMAS,
 }
 
 
@@ -331,6 +309,7 @@ _PACK: dict[str, Callable[[Any], Any]] = {
     "area": pack_place,
     "number": lambda count: {"qualifier": str(count.qualifier), "value": count.value},
     "incident_types": _pack_shares,
+    **arrow_pledges.PACK,
 }
 
 _UNPACK: dict[str, Callable[[Any], Any]] = {
@@ -350,4 +329,5 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "labels": tuple,
     "quality": tuple,
     "credits": tuple,
+    **arrow_pledges.UNPACK,
 }

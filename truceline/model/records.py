@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point
+from truceline.model.program import Program
 from truceline.model.terms import (
     Blind,
     Count,
@@ -48,7 +49,7 @@ class Blob:
     expected_length: int | None = None  # where the sender stated one
 
     def __post_init__(self) -> None:
-        _require_utc(self.received_utc)
+        require_utc(self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +94,8 @@ class Observation:
     where: str = ""  # "line 4021" inside it
 
     def __post_init__(self) -> None:
-        _require_interval(self.started_utc, self.ended_utc)
-        _require_utc(self.seen_utc, self.received_utc)
+        require_interval(self.started_utc, self.ended_utc)
+        require_utc(self.seen_utc, self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,8 @@ class Statement:
     where: str = ""
 
     def __post_init__(self) -> None:
-        _require_interval(self.started_utc, self.ended_utc)
-        _require_utc(self.received_utc)
+        require_interval(self.started_utc, self.ended_utc)
+        require_utc(self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +190,8 @@ class Entry:
     where: str = ""
 
     def __post_init__(self) -> None:
-        _require_interval(self.started_utc, self.ended_utc)
-        _require_utc(self.stated_utc, self.received_utc)
+        require_interval(self.started_utc, self.ended_utc)
+        require_utc(self.stated_utc, self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +210,7 @@ class Sky:
     where: str = ""
 
     def __post_init__(self) -> None:
-        _require_interval(self.started_utc, self.ended_utc)
+        require_interval(self.started_utc, self.ended_utc)
         if self.cloud_fraction is not None and not 0.0 <= self.cloud_fraction <= 1.0:
             raise OutOfRange("cloud_fraction", self.cloud_fraction, "0 to 1, or None")
 
@@ -236,7 +237,7 @@ class Elements:
     where: str = ""
 
     def __post_init__(self) -> None:
-        _require_utc(self.epoch_utc, self.received_utc)
+        require_utc(self.epoch_utc, self.received_utc)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +264,8 @@ class Sensor:
     from_utc: datetime | None = None
     until_utc: datetime | None = None
     exercise: bool = False
+    kind: str = ""  # of the catalogue of sensor kinds, "observation-post"; "" where none is meant
+    duty: float | None = None  # share of from..until on watch; None where nobody said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,18 +375,31 @@ class RunRecord:
     model_id: str
     params_digest: str
     software: str
+    program: Program | None = None  # None in runs of earlier versions
     blobs: tuple[str, ...]
     notes: tuple[Note, ...]
     exercise: bool
 
 
-def _require_utc(*moments: datetime) -> None:
+def require_utc(*moments: datetime) -> None:
+    """Refuse moments that are not UTC.
+
+    Raises:
+        NaiveTimeError: a moment without a zone.
+        OutOfRange: a moment in another zone.
+    """
     for moment in moments:
         if moment.tzinfo is not UTC and utc(moment).utcoffset() != moment.utcoffset():
             raise OutOfRange("moment", moment.isoformat(), "a moment in UTC; call model.times.utc first")
 
 
-def _require_interval(started: datetime, ended: datetime) -> None:
-    _require_utc(started, ended)
+def require_interval(started: datetime, ended: datetime) -> None:
+    """Refuse an interval that is not UTC or ends before it starts.
+
+    Raises:
+        NaiveTimeError: a moment without a zone.
+        OutOfRange: the others.
+    """
+    require_utc(started, ended)
     if ended < started:
         raise OutOfRange("interval", f"{started.isoformat()}..{ended.isoformat()}", "an end not before its start")

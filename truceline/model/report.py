@@ -11,6 +11,7 @@ from datetime import datetime
 from truceline.model.account import Account
 from truceline.model.cases import CaseChange
 from truceline.model.place import Place, Polygon
+from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
 
 REPORT_VERSION = "truceline.report/1"
@@ -306,12 +307,15 @@ class SourceDay:
     notes: tuple[Note, ...]  # degradations recorded while reading
 
 
+FILE_WITHDRAWN = "file withdrawn"  # `Correction.what` of a kept file that was taken back
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One difference to the report before."""
+    """One difference to the report before, or a kept file that was withdrawn on the record."""
 
-    subject: str  # number of a case, or incident or finding id
-    what: str  # "new case", "changed", "merged", "split", "withdrawn", "verdict changed"
+    subject: str  # number of a case, or incident or finding id; of a file its SHA-256
+    what: str  # "new case", "changed", "merged", "split", "withdrawn", "verdict changed", "file withdrawn"
     before: str
     after: str
 
@@ -376,3 +380,4 @@ class Report:
     register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`
     elsewhere: tuple[CaseElsewhere, ...] = ()  # cases of other days that this day's items changed
     account: Account | None = None  # what became of every item received for the day; None in older reports
+    program: Program | None = None  # which one made it; None in reports of earlier versions

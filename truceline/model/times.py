@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from truceline.model.errors import NaiveTimeError, OutOfRange, UnknownName
 
+_HALF_DAY, _WHOLE = timedelta(hours=12), timedelta(hours=22, minutes=30)  # the shortest local day has 23 hours
+
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC.
@@ -67,6 +69,29 @@ def local_day(day: date, zone_name: str) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time.min, tzinfo=named)
     end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=named)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def days_of(started: datetime, ended: datetime) -> tuple[date, date]:
+    """First and last calendar day of a span of whole local days, whatever their zone; of a shorter span its UTC days.
+
+    The middle of a local day lies on that date in UTC for every zone less than twelve hours away.
+
+    >>> [str(day) for day in days_of(*local_day(date(2025, 9, 4), "Europe/Kyiv"))]
+    ['2025-09-04', '2025-09-04']
+    """
+    if ended - started < _WHOLE:
+        return utc(started).date(), utc(ended).date()
+    return (utc(started) + _HALF_DAY).date(), (utc(ended) - _HALF_DAY).date()
+
+
+def dated(started: datetime, ended: datetime) -> str:
+    """The day or days of a span as text.
+
+    >>> dated(*local_day(date(2025, 9, 4), "Europe/Kyiv"))
+    '2025-09-04'
+    """
+    first, last = days_of(started, ended)
+    return first.isoformat() if first == last else f"{first.isoformat()} to {last.isoformat()}"
 
 
 def from_local(naive: datetime, zone_name: str) -> datetime:

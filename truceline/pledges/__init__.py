@@ -1,1 +1,1 @@
-"""Who promised what on land, sea, air and cyber. The door stands; no pledge is read yet."""
+"""PROMISED: who promised what on land, at sea, in the air and in cyberspace, what arrived, and who accepts whom."""

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import rfc8785
-
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
-from truceline.model.canonical import plain, strict_json
+from truceline.model.canonical import strict_json
 from truceline.model.records import RunRecord, record_id
 from truceline.model.report import Report
 from truceline.model.times import parse_utc, utc_text
 from truceline.report.formats._registry import render
+from truceline.report.reread import reread
 from truceline.report.sign import bundle
 
 FORMATS = ("html", "csv")
@@ -39,15 +38,16 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     whole = render("json", report)
     digest, _ = workspace.vault.put(whole)
     record_run(workspace, _run(report), at_utc=at_utc)
-    others = {f"report.{name}": render(name, report) for name in FORMATS}
+    again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
+    others = {f"report.{name}": render(name, again) for name in FORMATS}
     signed = bundle(
         workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-        params=rfc8785.dumps(plain(params)), blobs={sha256: data for sha256, _, data in workspace.agreements},
+        params=params.text(), blobs={sha256: data for sha256, _, data in workspace.agreements},
     )  # fmt: skip
     folder = folder_of(workspace, report)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
-        write_whole(folder / name, data, mode=0o644)
+        write_whole(folder / name, data)
     return Made(report=report, report_sha256=digest, folder=folder)
 
 
@@ -73,4 +73,5 @@ def _run(report: Report) -> RunRecord:
         blobs=tuple(sha256 for source in report.sources for _, sha256, _ in source.files),
         notes=report.degraded,
         exercise=report.exercise,
+        program=report.program,
     )

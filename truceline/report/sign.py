@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from truceline.evidence.keep import record_report
+from truceline.evidence.keep import body_of, record_report
 from truceline.evidence.tlog import Tree
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedWorkspace, OutOfRange
-from truceline.report.verify import Trust, require_valid, verify
+from truceline.report.lines import lines_behind
+from truceline.report.verify import FORMAT, Trust, place_of, require_valid, verify
 
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can write; real times stand in the entries
@@ -47,12 +48,17 @@ def bundle(
     _require_names(others, blobs)
     report = _report(report_json)
     files = {"report.json": report_json, **others, "params.json": params}
+    behind = lines_behind(workspace, report)
     seq = _log(workspace, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
     note = workspace.seal()
-    numbers = sorted({seq, *_custody(workspace, {*named_blobs(report), *blobs})})
-    members = {**files, **_proven(workspace, numbers, note), "checkpoint": note}
-    members |= {f"blobs/{sha256}": blobs[sha256] for sha256 in sorted(blobs)}
-    data = _zip(members)
+    custody = {*_custody(workspace, {*named_blobs(report), *blobs}), *_handed_in(workspace, report)}
+    numbers = sorted({0, seq, *custody, *behind})  # 0: what the workspace is
+    size = int(note.split(b"\n", maxsplit=2)[1])
+    tree = workspace.journal.tree()
+    members = {"format": f"{FORMAT}\n".encode(), **files, "checkpoint": note, "leaves": tree.leaves(size)}
+    members |= _proven(workspace, tree, numbers, note)
+    members |= {f"blobs/{sha256}": data for sha256, data in blobs.items()}
+    data = packed(members)
     _read_back(data, members)
     require_valid(verify(data, Trust(origin=workspace.origin, log=workspace.key.public.text())))
     return data
@@ -113,9 +119,16 @@ def _custody(workspace: Workspace, named: Iterable[str]) -> Iterator[int]:
         yield first[sha256]
 
 
-def _proven(workspace: Workspace, numbers: Iterable[int], note: bytes) -> dict[str, bytes]:
+def _handed_in(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
+    """The lines of custody that name a file for the source under which the report lists it."""
+    listed = {(source["source"], sha256) for source in report["sources"] for _, sha256, _ in source["files"]}
+    for entry in workspace.journal.entries("keep"):
+        if (body_of(workspace, entry)["source"], entry.subject) in listed:
+            yield entry.seq
+
+
+def _proven(workspace: Workspace, tree: Tree, numbers: Iterable[int], note: bytes) -> dict[str, bytes]:
     size = int(note.split(b"\n", maxsplit=2)[1])
-    tree = workspace.journal.tree()
     members = {}
     for seq in numbers:
         members[f"entries/{seq}"] = workspace.journal.entry_bytes(seq)
@@ -128,14 +141,18 @@ def _proof(tree: Tree, seq: int, size: int, note: bytes) -> bytes:
     return "\n".join([PROOF_HEAD, f"index {seq}", *path, "", ""]).encode() + note
 
 
-def _zip(members: Mapping[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in members.items():
+def packed(members: Mapping[str, bytes]) -> bytes:
+    """The zip of these members in the order of the format, stored: every program that unpacks it reads the same bytes.
+
+    Compression would make it four times smaller, and would let two programs read two contents out of one stream.
+    """
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(members, key=place_of):
             info = zipfile.ZipInfo(name, ZIP_MOMENT)
-            info.compress_type, info.external_attr, info.create_system = zipfile.ZIP_DEFLATED, PLAIN_FILE, 3
-            archive.writestr(info, data, compresslevel=6)
-    return packed.getvalue()
+            info.external_attr, info.create_system = PLAIN_FILE, 3
+            archive.writestr(info, members[name])
+    return whole.getvalue()
 
 
 def _read_back(data: bytes, members: Mapping[str, bytes]) -> None:

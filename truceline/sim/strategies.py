@@ -29,6 +29,7 @@ from truceline.model.terms import (
     TimePrecision,
 )
 from truceline.sim.incident_strategies import bars, incidents
+from truceline.sim.pledge_strategies import conditions, figures, milestones, pledges, stances, steps
 from truceline.sim.value_strategies import (
     areas,
     bad_numbers,
@@ -55,10 +56,12 @@ __all__ = [
     "bad_numbers",
     "bars",
     "claims",
+    "conditions",
     "counts",
     "discs",
     "elements",
     "entries",
+    "figures",
     "fractions",
     "ids",
     "incidents",
@@ -66,17 +69,21 @@ __all__ = [
     "latitudes",
     "longitudes",
     "looks",
+    "milestones",
     "moments",
     "naive_moments",
     "names",
     "observations",
     "places",
+    "pledges",
     "points",
     "reference_lines",
     "sectors",
     "shares",
     "skies",
+    "stances",
     "statements",
+    "steps",
     "texts",
 ]
 

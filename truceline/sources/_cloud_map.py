@@ -2,17 +2,14 @@
 
 import importlib.resources
 import math
-import tomllib
 from dataclasses import dataclass
 from typing import Any
-
-import yaml
 
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.place import Area
 from truceline.model.times import zone
+from truceline.sources._column_map import loaded
 
-MAX_MAP_BYTES = 64 * 1024
 SHIPPED = ("economist_daily", "oblast_weather")
 UNITS = {"fraction": 1.0, "percent": 100.0}  # name -> value of a fully covered sky
 _KEYS = frozenset(("name", "zone", "resolution", "time", "unit"))
@@ -62,7 +59,7 @@ def read_map(setting: bytes) -> CloudMap:
     Raises:
         BadSetting: not readable, a key missing or unknown, or an impossible value.
     """
-    held = _loaded(setting)
+    held = loaded("cloud", setting)
     keys = frozenset(held)
     if not keys >= _KEYS or len(keys - _KEYS) != 1 or not keys - _KEYS <= {"areas", "region"}:
         raise _bad(f"keys {', '.join(sorted(map(str, keys)))}", f"{', '.join(sorted(_KEYS))}, and areas or region")
@@ -79,27 +76,6 @@ def read_map(setting: bytes) -> CloudMap:
         region_column=_text(region["column"], "region column") if region else None,
         value_column=_text(region["value"], "region value") if region else None,
     )
-
-
-def _loaded(setting: bytes) -> dict[Any, Any]:
-    """YAML or TOML as a mapping; whichever of the two reads."""
-    if len(setting) > MAX_MAP_BYTES:
-        raise _bad(f"{len(setting)} bytes", f"at most {MAX_MAP_BYTES} bytes")
-    try:
-        text = setting.decode("utf-8")
-    except UnicodeDecodeError as bad:
-        raise _bad("bytes that are not UTF-8", "YAML or TOML text") from bad
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        pass  # then it may be YAML
-    try:
-        held = None if "&" in text else yaml.safe_load(text)  # no anchors: nothing to expand
-    except (yaml.YAMLError, ValueError, RecursionError) as bad:
-        raise _bad("neither YAML nor TOML", "a column map") from bad
-    if not isinstance(held, dict):
-        raise _bad("no mapping", "a column map without anchors, such as truceline/sources/maps/oblast_weather.yaml")
-    return held
 
 
 def _areas(listed: object) -> tuple[AreaColumn, ...]:

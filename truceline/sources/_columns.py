@@ -1,6 +1,6 @@
 """Strict CSV by columns, for files of a million rows: no row objects, yet every fault has its line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from truceline.sources._file import EXERCISE_LINE, Received, check_text, line_at, shown
+from truceline.model.errors import OutOfRange
+from truceline.sources._absent import is_absent
+from truceline.sources._file import EXERCISE_LINE, Received, check_names, check_text, line_at, refuse_answer, shown
+from truceline.sources._position import angle_of
 
 V = TypeVar("V")
 Floats = npt.NDArray[np.float64]
@@ -62,8 +65,9 @@ def split_header(file: Received) -> Split:
     Quotes are dropped: no value of these files holds a comma, so a quoted comma shows as a wrong column count.
 
     Raises:
-        DamagedFile: empty, not text, a stray carriage return, a header with empty or repeated names, or one that
+        DamagedFile: empty, not text, a stray carriage return, a header with repeated or too many names, or one that
             may be cut.
+        BadSetting: the column map names a column that the file does not have.
     """
     data = check_text(file).replace(b'"', b"").replace(b"\r\n", b"\n")
     stray = data.find(b"\r")
@@ -77,28 +81,16 @@ def split_header(file: Received) -> Split:
     exercise = first.strip() == EXERCISE_LINE
     head, _, body = rest.partition(b"\n") if exercise else (first, b"", rest)
     body = body.rstrip(b"\n")
-    header = tuple(name.strip() for name in head.decode("utf-8").split(","))
     place = f"line {2 if exercise else 1}"
-    check_header(file, header, place)
+    header = check_names(file, head.decode("utf-8").split(","), place)
     ended = data.endswith(b"\n") or file.blob.expected_length is not None
     if not body and not ended:
+        refuse_answer(file)
         raise file.damaged(
             place, found="a header without line end", expected="a whole line, or a length from the sender"
         )
     lines = body + b"\n" if body else b""
     return Split(header=header, body=lines, first_line=3 if exercise else 2, exercise=exercise, ended=ended)
-
-
-def check_header(file: Received, header: Sequence[str], place: str) -> None:
-    """Refuse empty and repeated column names.
-
-    Raises:
-        DamagedFile: either.
-    """
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if twice or not all(header):
-        found = f"column {shown(twice[0])} twice" if twice and twice[0] else "a column without a name"
-        raise file.damaged(place, found=found, expected="every column named once")
 
 
 def read_body(file: Received, split: Split) -> Columns:
@@ -140,14 +132,16 @@ def _check_widths(file: Received, split: Split, wide: int) -> None:
 def numbers(
     columns: Columns, name: str, *, least: float, most: float, above: float = -np.inf, empty: bool = False
 ) -> Floats:
-    """A column of plain decimal numbers, shape (rows,). Where `empty` is allowed, an empty cell is NaN.
+    """A column of plain decimal numbers, shape (rows,). Where `empty` is allowed, a cell without value is NaN.
 
     Raises:
         DamagedFile: a cell that is not a number within `least`..`most` and above `above`.
     """
     texts = columns.texts[name]
     good = np.asarray(pc.match_substring_regex(texts, _NUMBER))
-    blank = np.asarray(pc.equal(texts, "")) if empty else np.zeros(columns.rows, dtype=bool)
+    blank = np.zeros(columns.rows, dtype=bool)
+    for at in np.flatnonzero(~good).tolist() if empty else ():
+        blank[at] = is_absent(texts[at].as_py())
     values = np.full(columns.rows, np.nan)
     values[good] = np.asarray(pc.cast(texts.filter(pa.array(good)), pa.float64()))
     inside = (values >= least) & (values <= most) & (values > above)  # this way round: NaN is outside
@@ -158,6 +152,27 @@ def numbers(
         found = f"{name} {shown(texts[row].as_py())}"
         raise columns.file.damaged(columns.line(row), found=found, expected=f"{name} as a number, {limits}")
     return values
+
+
+def angles(columns: Columns, name: str, *, most: float) -> Floats:
+    """A column of degrees, shape (rows,): decimal at machine speed, other forms of writing one by one.
+
+    Raises:
+        DamagedFile: a cell that is no angle from -`most` to `most`.
+    """
+    texts = columns.texts[name]
+    odd = np.flatnonzero(~np.asarray(pc.match_substring_regex(texts, _NUMBER)))
+    if not odd.size:
+        return numbers(columns, name, least=-most, most=most)
+    held = texts.to_pylist()
+    for row in odd.tolist():
+        try:
+            held[row] = repr(angle_of(name, held[row], most=most))
+        except OutOfRange as bad:
+            found = f"{name} {shown(held[row])}"
+            raise columns.file.damaged(columns.line(row), found=found, expected=bad.expected) from bad
+    read = Columns(file=columns.file, texts={name: pa.array(held)}, first_line=columns.first_line, rows=columns.rows)
+    return numbers(read, name, least=-most, most=most)
 
 
 def categories(columns: Columns, name: str, read: Callable[[str], V], expected: str) -> Categories[V]:

@@ -2,16 +2,23 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedFile
 from truceline.model.records import Blob, Note
+from truceline.sources._column_map import ColumnMap, column_map
+from truceline.sources._sniff import foreign_form, is_workbook
 
 MAX_BYTES = 200 * 1024 * 1024  # trust.md section 7
 MAX_DEPTH = 64  # nesting of JSON, trust.md section 7
+MAX_COLUMNS = 500  # looked at before any name is: wider tables are no tables of ours
+SHORT = 4_000  # bytes; an answer in words is shorter
+SHORT_LINES = 12
+NAMED = 8  # columns that one note names
 SHOWN = 60  # characters of a bad value that an error message repeats
 BOM = b"\xef\xbb\xbf"
 EXERCISE_LINE = b"# EXERCISE"  # first line of a CSV file that a simulation or an exercise wrote
@@ -25,6 +32,7 @@ class Received:
     source: str
     blob: Blob
     data: bytes
+    columns: ColumnMap = field(default_factory=ColumnMap)  # what the keeper stated
 
     def damaged(self, place: str, *, found: str, expected: str, look: str = "") -> DamagedFile:
         """The error for a place in this file, e.g. "line 4021"."""
@@ -40,6 +48,19 @@ class Received:
         return Note(kind=kind, text=text, source=self.source, blob_sha256=self.blob.sha256)
 
 
+def received(
+    source: str, blob: Blob, data: bytes, setting: bytes | None, known: Iterable[str], *, also: Iterable[str] = ()
+) -> Received:
+    """A file with the column map handed in beside it.
+
+    `known` are the columns that the source has, `also` the other keys of a map that it heeds.
+
+    Raises:
+        BadSetting: the map is wrong.
+    """
+    return Received(source=source, blob=blob, data=data, columns=column_map(source, setting, known, tuple(also)))
+
+
 def check_length(file: Received) -> None:
     """Refuse an empty, oversized or cut-off file.
 
@@ -53,6 +74,9 @@ def check_length(file: Received) -> None:
         raise file.damaged("whole file", found=f"{length} bytes", expected=f"at most {MAX_BYTES} bytes")
     if stated is not None and stated != length:
         raise file.damaged("whole file", found=f"{length} bytes", expected=f"{stated} bytes, as the sender stated")
+    form = foreign_form(file.data)
+    if form is not None:
+        raise file.damaged("whole file", found=form.name, expected=f"a form that is read here: {form.advice}")
 
 
 def check_text(file: Received) -> bytes:
@@ -62,6 +86,8 @@ def check_text(file: Received) -> bytes:
         DamagedFile: empty, too long, cut off, a NUL byte, or not UTF-8.
     """
     check_length(file)
+    if is_workbook(file.data):
+        raise file.damaged("whole file", found="an XLSX workbook", expected="text: save its sheet as CSV UTF-8")
     nul = file.data.find(b"\0")
     if nul >= 0:
         raise file.damaged(f"line {line_at(file.data, nul)}", found=f"a NUL byte at byte {nul}", expected="text")
@@ -70,8 +96,53 @@ def check_text(file: Received) -> bytes:
     except UnicodeDecodeError as bad:
         place = f"line {line_at(file.data, bad.start)}"
         found = f"byte 0x{file.data[bad.start]:02x} at byte {bad.start}"
-        raise file.damaged(place, found=found, expected="UTF-8 text") from bad
+        raise file.damaged(place, found=found, expected="UTF-8 text (CSV UTF-8 in a spreadsheet)") from bad
     return file.data.removeprefix(BOM)
+
+
+def check_names(file: Received, names: Iterable[str], where: str) -> tuple[str, ...]:
+    """A header under the names of the column map; a column without a name is called after its place.
+
+    Raises:
+        DamagedFile: a name twice, or more columns than a table has.
+        BadSetting: the map names a column that the file does not have.
+    """
+    given = tuple(name.strip() or f"(column {number})" for number, name in enumerate(names, start=1))
+    if len(given) > MAX_COLUMNS:
+        raise file.damaged(where, found=f"{len(given)} columns", expected=f"at most {MAX_COLUMNS}")
+    twice = next((name for name, times in Counter(given).items() if times > 1), None)
+    if twice is not None:
+        raise file.damaged(where, found=f"column {shown(twice)} twice", expected="every column named once")
+    return file.columns.header(file.source, given)
+
+
+def extra_columns(file: Received, names: Iterable[str], known: Iterable[str]) -> tuple[Note, ...]:
+    """One note for the columns that nobody reads; they never refuse a file."""
+    listed = set(known)
+    extra = [name for name in names if name not in listed]
+    if not extra:
+        return ()
+    words = ", ".join(map(shown, extra[:NAMED])) + (f" and {len(extra) - NAMED} more" if len(extra) > NAMED else "")
+    return (file.note("columns not read", f"{len(extra)} columns are not read: {words}"),)
+
+
+def refuse_answer(file: Received) -> None:
+    """Quote a short text that is no table: what a service says in words instead of data.
+
+    Raises:
+        DamagedFile: it is such a text.
+    """
+    text = file.data[: SHORT + 1].decode("utf-8", "replace").strip().removeprefix("\ufeff")
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not 0 < len(file.data) <= SHORT or len(lines) > SHORT_LINES or not re.search(r"[^\W\d_]{2}", text):
+        return
+    tabled = any(len({line.count(mark) for line in lines}) == 1 and mark in lines[0] for mark in ",;\t|")
+    words_in_a_row = 2 if text.count(",") <= 1 else 3
+    if tabled and (len(lines) > 1 or not re.search(rf"(?:[^\W\d_]+ ){{{words_in_a_row - 1}}}[^\W\d_]+", text)):
+        return
+    words = " ".join(text.split())
+    quoted = ascii(words if len(words) <= 4 * SHOWN else words[: 4 * SHOWN] + "...")
+    raise file.damaged("whole file", found=f"an answer in words: {quoted}", expected="data; ask the service again")
 
 
 def line_at(data: bytes, position: int) -> int:
@@ -89,6 +160,7 @@ def check_json(file: Received) -> Any:  # noqa: ANN401 - JSON is any value
     try:
         value = strict_json(data)
     except (ValueError, RecursionError) as bad:
+        refuse_answer(file)
         found = "nesting without end" if isinstance(bad, RecursionError) else shown(str(bad))
         raise file.damaged("whole file", found=found, expected="one whole JSON value without duplicate keys") from bad
     if depth(value) > MAX_DEPTH:

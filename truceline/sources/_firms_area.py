@@ -17,14 +17,20 @@ from truceline.model.records import Note
 from truceline.sources._http import Answer, FetchedBlob, get
 
 SERVICE = "https://firms.modaps.eosdis.nasa.gov/api/area/csv"
+SERVICES = (
+    SERVICE,
+    "https://firms2.modaps.eosdis.nasa.gov/api/area/csv",
+)  # NASA names the second for outages of the first
 DAYS_PER_REQUEST = 5  # limit of the area service; it was 10 in earlier years, 5 is within both
 MOST_DAYS = 366
 PRODUCTS = (
+    "LANDSAT_NRT",
     "MODIS_NRT",
     "MODIS_SP",
     "VIIRS_NOAA20_NRT",
     "VIIRS_NOAA20_SP",
     "VIIRS_NOAA21_NRT",
+    "VIIRS_NOAA21_SP",
     "VIIRS_SNPP_NRT",
     "VIIRS_SNPP_SP",
 )
@@ -56,18 +62,29 @@ def fetch(
     for start in range(0, days, DAYS_PER_REQUEST):
         first, span = first_day + timedelta(days=start), min(DAYS_PER_REQUEST, days - start)
         tail = f"{product}/{west:g},{south:g},{east:g},{north:g}/{span}/{first.isoformat()}"
-        answer = get(f"{SERVICE}/{map_key}/{tail}", secret=map_key, transport=transport, wait=wait)
+        service, answer = _asked(map_key, tail, transport, wait)
         notes = _check_answer(answer, tail, map_key, first, span)
         blobs.append(
             FetchedBlob(
                 name=f"firms_area_{product}_{first.isoformat()}_{span}d.csv",
                 data=answer.data,
-                origin=f"{SERVICE}/(key)/{tail}",
+                origin=f"{service}/(key)/{tail}",
                 expected_length=answer.expected_length,
                 notes=notes,
             )
         )
     return blobs
+
+
+def _asked(map_key: str, tail: str, transport: Any, wait: Callable[[float], None]) -> tuple[str, Answer]:  # noqa: ANN401
+    """The answer, and which of the two hosts gave it: the second is asked where the first gives none."""
+    refused = []
+    for service in SERVICES:
+        try:
+            return service, get(f"{service}/{map_key}/{tail}", secret=map_key, transport=transport, wait=wait)
+        except FetchFailed as failed:
+            refused.append(str(failed))
+    raise FetchFailed("; then ".join(refused))
 
 
 def _check(map_key: str, product: str, box: tuple[float, float, float, float], days: int) -> None:

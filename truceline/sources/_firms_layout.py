@@ -8,21 +8,30 @@ from datetime import date
 
 from truceline.model.records import Note
 from truceline.sources._columns import Columns, Split, categories
-from truceline.sources._file import Received, number_or_none, shown
+from truceline.sources._file import Received, extra_columns, number_or_none, shown
+from truceline.sources._table import refuse_other_form, unended
 
 NEWLINE = b"\n"
 DETECTIONS, CLIMATOLOGY = "detections", "climatology"
 _DATE_ONLY = ("LATITUDE", "LONGITUDE", "ACQ_DATE")
-_REQUIRED = frozenset(
-    "latitude longitude scan track acq_date acq_time satellite confidence frp daynight".split()  # noqa: SIM905 - readable
-)
+_NEEDED = frozenset("latitude longitude acq_date acq_time satellite confidence daynight".split())  # noqa: SIM905 - readable
+_PIXEL = frozenset(("scan", "track", "frp"))  # of the scanners with large pixels
+_LANDSAT = frozenset(("path", "row"))  # of the sensors whose pixel is 30 m
 _SNAPSHOT = frozenset(("snapshot_commit_time", "geom_lat", "geom_lon"))
 _OPTIONAL = frozenset(
-    "brightness bright_t31 bright_ti4 bright_ti5 instrument version type feed country_id".split()  # noqa: SIM905
+    "brightness bright_t31 bright_ti4 bright_ti5 instrument version type feed country_id path row".split()  # noqa: SIM905
 )
+KNOWN = (*sorted(_NEEDED | _PIXEL | _SNAPSHOT | _OPTIONAL), *_DATE_ONLY)
 _CLOSED = frozenset(("daynight", "type", "ACQ_DATE"))  # as last column, a cut value would be no value
 WIDEST_PIXEL_KM = 10.0  # MODIS pixels grow to 4.8 km along the scan edge; twice that is no pixel
-MOST_FRP_MW = 100_000.0  # the largest MODIS fires radiate below 20,000 MW
+MOST_FRP_MW = 100_000.0
+LIKELY_FRP_MW = 20_000.0  # the largest MODIS fires radiate less
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+LANDSAT_PIXEL_KM = 0.03
+LAUNCHED = {  # the day each satellite left the ground
+    "N": date(2011, 10, 28), "N20": date(2017, 11, 18), "N21": date(2022, 11, 10), "T": date(1999, 12, 18),
+    "A": date(2002, 5, 4), "L8": date(2013, 2, 11), "L9": date(2021, 9, 27),
+}  # fmt: skip
 
 SATELLITES = {  # as written by FIRMS -> the letter used in ids
     **dict.fromkeys(("N", "NPP", "S-NPP", "SNPP", "SUOMI NPP", "SUOMI-NPP"), "N"),
@@ -30,8 +39,15 @@ SATELLITES = {  # as written by FIRMS -> the letter used in ids
     **dict.fromkeys(("2", "N21", "J2", "NOAA-21", "NOAA21"), "N21"),
     **dict.fromkeys(("T", "TERRA"), "T"),
     **dict.fromkeys(("A", "AQUA"), "A"),
+    **dict.fromkeys(("L8", "LANDSAT-8", "LANDSAT 8", "LANDSAT8"), "L8"),
+    **dict.fromkeys(("L9", "LANDSAT-9", "LANDSAT 9", "LANDSAT9"), "L9"),
 }
-SENSORS = {"N": "S-NPP/VIIRS", "N20": "NOAA-20/VIIRS", "N21": "NOAA-21/VIIRS", "T": "Terra/MODIS", "A": "Aqua/MODIS"}
+SENSORS = {"N": "S-NPP/VIIRS", "N20": "NOAA-20/VIIRS", "N21": "NOAA-21/VIIRS", "T": "Terra/MODIS", "A": "Aqua/MODIS",
+           "L8": "Landsat-8/OLI", "L9": "Landsat-9/OLI"}  # fmt: skip
+CONFIDENCE = {  # what each instrument writes; MODIS writes 0 to 100
+    "VIIRS": frozenset(("l", "n", "h", "low", "nominal", "high")),
+    "OLI": frozenset(("l", "m", "h", "low", "medium", "high")),
+}
 TYPES = {
     "0": "type 0 presumed vegetation fire",
     "1": "type 1 active volcano",
@@ -47,31 +63,34 @@ _FAMILY_NAMES = (  # where no satellite is named: the first match counts
     (re.compile(r"NOAA", re.IGNORECASE), ("NOAA-20/VIIRS", "NOAA-21/VIIRS")),
     (re.compile(r"VIIRS", re.IGNORECASE), ("S-NPP/VIIRS", "NOAA-20/VIIRS", "NOAA-21/VIIRS")),
     (re.compile(r"MODIS|M-C6", re.IGNORECASE), ("Terra/MODIS", "Aqua/MODIS")),
+    (re.compile(r"LANDSAT", re.IGNORECASE), ("Landsat-8/OLI", "Landsat-9/OLI")),
 )
 _TIME = re.compile(r"([0-9]{1,2}):?([0-9]{2})|([0-9])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?(NRT|RT|URT)?")
 
 
-def kind_of(file: Received, split: Split) -> str:
-    """Which layout a header has.
+def kind_of(file: Received, split: Split) -> tuple[str, tuple[Note, ...]]:
+    """Which layout a header has, and what to note about it: columns nobody reads, a last line without line end.
 
     Raises:
-        DamagedFile: none of the known ones, or a last line that may be cut.
+        DamagedFile: none of the known ones; the message says what the file is instead where that shows.
     """
-    if not split.ended and split.header[-1] not in _CLOSED:
-        place = f"line {split.first_line + split.body.count(NEWLINE) - 1}"
-        raise file.damaged(place, found="a last line without line end", expected="a whole line; the file may be cut")
-    if split.header == _DATE_ONLY:
-        return CLIMATOLOGY
     names = frozenset(split.header)
-    missing = sorted(_REQUIRED - names) or sorted(_SNAPSHOT - names if names & _SNAPSHOT else ())
-    unknown = sorted(names - _REQUIRED - _OPTIONAL - _SNAPSHOT)
-    if not missing and not unknown:
-        return DETECTIONS
-    found = f"no column {missing[0]}" if missing else f"unknown column {shown(unknown[0])}"
-    expected = f"{','.join(_DATE_ONLY)}; or the columns {' '.join(sorted(_REQUIRED))}"
-    raise file.damaged(f"line {split.first_line - 1}", found=found, expected=expected)
+    kind = CLIMATOLOGY if names >= set(_DATE_ONLY) else DETECTIONS
+    missing = sorted(_NEEDED - names) or sorted(_PIXEL - names if not names & _LANDSAT else ())
+    missing = missing or sorted(_SNAPSHOT - names if names & _SNAPSHOT else ())
+    if missing and kind == DETECTIONS:
+        where = f"line {split.first_line - 1}"
+        refuse_other_form(file, split.header, where, KNOWN)
+        expected = (
+            f"{','.join(_DATE_ONLY)}; or the columns {' '.join(sorted(_NEEDED | _PIXEL))}; for Landsat path and row"
+        )
+        raise file.damaged(where, found=f"no column {missing[0]}", expected=expected)
+    notes = extra_columns(file, split.header, KNOWN)
+    if split.ended or split.header[-1] in _CLOSED:
+        return kind, notes
+    return kind, (*notes, unended(file, f"line {split.first_line + split.body.count(NEWLINE) - 1}"))
 
 
 def day_of(text: str) -> date:
@@ -109,10 +128,10 @@ def satellites(columns: Columns) -> list[str]:
     Raises:
         DamagedFile: an unknown satellite, or an instrument it does not carry.
     """
-    known = "satellite as one of N, N20 or 1, N21 or 2, T or Terra, A or Aqua"
+    known = "satellite as one of N, N20 or 1, N21 or 2, T or Terra, A or Aqua, L8, L9"
     letters = categories(columns, "satellite", _letter, known).rows()
     if "instrument" in columns.texts:
-        instruments = categories(columns, "instrument", _instrument, "instrument as VIIRS or MODIS").rows()
+        instruments = categories(columns, "instrument", _instrument, "instrument as VIIRS, MODIS or OLI").rows()
         for row, (letter, instrument) in enumerate(zip(letters, instruments, strict=True)):
             if not SENSORS[letter].endswith(instrument):
                 found = f"{instrument} on {SENSORS[letter].partition('/')[0]}"
@@ -127,9 +146,9 @@ def _letter(text: str) -> str:
 
 
 def _instrument(text: str) -> str:
-    if text.upper() not in ("VIIRS", "MODIS"):
+    if text.upper() not in ("VIIRS", "MODIS", "OLI", "LANDSAT"):
         raise ValueError(text)
-    return text.upper()
+    return text.upper().replace("LANDSAT", "OLI")
 
 
 def check_marks(columns: Columns, letters: list[str]) -> None:
@@ -138,23 +157,26 @@ def check_marks(columns: Columns, letters: list[str]) -> None:
     Raises:
         DamagedFile: any other value.
     """
-    marks = categories(columns, "confidence", _mark, "confidence as l, n, h (VIIRS) or 0 to 100 (MODIS)")
+    marks = categories(columns, "confidence", _mark, "confidence as l, n, h (VIIRS), l, m, h (OLI) or 0 to 100 (MODIS)")
     for row, code in enumerate(marks.codes.tolist()):
-        if not SENSORS[letters[row]].endswith(marks.values[code]):
+        if SENSORS[letters[row]].partition("/")[2] not in marks.values[code]:
             found = f"confidence {shown(columns.texts['confidence'][row].as_py())} on {SENSORS[letters[row]]}"
-            raise columns.file.damaged(columns.line(row), found=found, expected="l, n, h for VIIRS; 0 to 100 for MODIS")
+            expected = "l, n, h for VIIRS; l, m, h for OLI; 0 to 100 for MODIS"
+            raise columns.file.damaged(columns.line(row), found=found, expected=expected)
     categories(columns, "daynight", _day_or_night, "daynight as D or N")
     if "version" in columns.texts:
         categories(columns, "version", _version, "version such as 2.0NRT or 6.03")
 
 
-def _mark(text: str) -> str:
-    if text.lower() in ("l", "n", "h", "low", "nominal", "high"):
-        return "VIIRS"
+def _mark(text: str) -> frozenset[str]:
+    """The instruments that write such a mark."""
+    writers = frozenset(name for name, words in CONFIDENCE.items() if text.lower() in words)
+    if writers:
+        return writers
     value = number_or_none(text)
     if value is None or not 0 <= value <= 100:
         raise ValueError(text)
-    return "MODIS"
+    return frozenset(("MODIS",))
 
 
 def _day_or_night(text: str) -> str:

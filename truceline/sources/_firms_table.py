@@ -23,6 +23,7 @@ class Rows:
     lon_deg: Floats
     sd_m: Floats
     frp_mw: Floats  # NaN where not stated
+    given_mw: Floats  # as written, negative values too
     ids: list[str]
     quality: list[tuple[str, ...]]
     labels: list[tuple[str, ...]]

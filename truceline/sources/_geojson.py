@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from truceline.model.place import Polygon, Ring
-from truceline.sources._file import Received, shown
+from truceline.sources._file import Received, refuse_answer, shown
 
 MOST_VERTICES = 1_000_000  # per geometry, trust.md section 7
 CRS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
@@ -17,7 +17,10 @@ def features_of(file: Received, collection: object) -> list[dict[str, Any]]:
     Raises:
         DamagedFile: no FeatureCollection, another reference system, or a feature of another form.
     """
+    if isinstance(collection, dict) and collection.get("type") == "Feature":
+        collection = {"type": "FeatureCollection", "features": [collection]}
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
+        refuse_answer(file)
         raise file.damaged("whole file", found=shown(type(collection).__name__), expected="a GeoJSON FeatureCollection")
     crs = collection.get("crs")
     if crs is not None and not any(name in repr(crs) for name in CRS84):
@@ -32,19 +35,49 @@ def _is_feature(feature: object) -> bool:
     return isinstance(feature, dict) and isinstance(feature.get("properties") or {}, dict)
 
 
+def is_empty(geometry: object) -> bool:
+    """Whether a geometry holds no position, in any of the spellings of RFC 7946, 3.1 and of programs: null, [], [[]].
+
+    >>> is_empty(None), is_empty({"type": "Polygon", "coordinates": [[]]}), is_empty({"coordinates": [1, 2]})
+    (True, True, False)
+    """
+    if geometry is None or geometry == {}:
+        return True
+    if not isinstance(geometry, dict):
+        return False
+    if geometry.get("type") == "GeometryCollection":
+        parts = geometry.get("geometries")
+        return parts is None or (isinstance(parts, list) and all(map(is_empty, parts)))
+    return "coordinates" in geometry and _holds_nothing(geometry["coordinates"])
+
+
+def _holds_nothing(value: object) -> bool:
+    """Nothing but empty lists and nulls, however deep."""
+    level = [value]
+    while level:
+        if not all(item is None or isinstance(item, list) for item in level):
+            return False
+        level = [inner for item in level if isinstance(item, list) for inner in item]
+    return True
+
+
 def polygons_of(file: Received, where: str, geometry: object) -> tuple[Polygon, ...]:
-    """The polygons of a geometry; none for a null geometry.
+    """The polygons of a geometry; none for an empty one.
 
     Raises:
         DamagedFile: another kind of geometry, an open ring, a position out of range, or too many of them.
     """
-    if geometry is None:
+    if is_empty(geometry):
         return ()
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
+    if isinstance(geometry, dict) and kind == "GeometryCollection":
+        parts = _list(file, where, geometry.get("geometries"), "geometries")
+        return tuple(polygon for part in parts for polygon in polygons_of(file, where, part))
+    if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon") or "coordinates" not in geometry:
         raise file.damaged(where, found=f"geometry {shown(kind)}", expected="Polygon or MultiPolygon")
     listed = [geometry.get("coordinates")] if kind == "Polygon" else geometry.get("coordinates")
-    polygons = tuple(_polygon(file, where, polygon) for polygon in _list(file, where, listed, "polygons"))
+    filled = [one for one in _list(file, where, listed, "polygons") if not _holds_nothing(one)]
+    polygons = tuple(_polygon(file, where, polygon) for polygon in filled)
     vertices = sum(len(ring) for polygon in polygons for ring in polygon)
     if vertices > MOST_VERTICES:
         raise file.damaged(where, found=f"{vertices} positions", expected=f"at most {MOST_VERTICES}")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from truceline.model.errors import InputError
-from truceline.model.records import Elements, record_id
+from truceline.model.records import Elements, Note, record_id
 from truceline.model.times import utc_text
-from truceline.sources._file import EXERCISE_LINE, Received, check_text, number_in, shown
+from truceline.sources._file import EXERCISE_LINE, Received, check_text, number_in, refuse_answer, shown
 
 FIELDS = {  # name in the orbit mean-elements message (CCSDS 502.0) -> field of the record, least, most
     "MEAN_MOTION": ("mean_motion_rev_day", 0.05, 17.5),  # above 17.5 an orbit lies in the ground
@@ -51,8 +51,8 @@ def elements_of(
     )
 
 
-def two_lines(file: Received) -> tuple[list[Elements], int]:
-    """All sets of a file in the two-line form, with or without a line of names, and how many there were.
+def two_lines(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
+    """All sets of a file in the two-line form, with or without a line of names, and no notes.
 
     Raises:
         DamagedFile: a line of another length, a wrong checksum, a first line without its second.
@@ -60,7 +60,7 @@ def two_lines(file: Received) -> tuple[list[Elements], int]:
     held: list[tuple[int, str]] = []
     rows = check_text(file).decode("utf-8").split("\n")
     exercise = rows[0].strip().encode() == EXERCISE_LINE
-    name, made = "", []
+    name, made = "", list[Elements]()
     for number, text in enumerate(rows[exercise:], 2 if exercise else 1):
         line = text.rstrip("\r ")
         if not line:
@@ -68,15 +68,19 @@ def two_lines(file: Received) -> tuple[list[Elements], int]:
         if line[:2] not in ("1 ", "2 "):
             if held:
                 raise _alone(file, held[0][0])
+            if name and not made:
+                refuse_answer(file)
             name = line.removeprefix("0 ").strip()
             continue
         held.append((number, _checked(file, number, line)))
         if len(held) == 2:
             made.append(_pair(file, held, name, exercise=exercise))
             held, name = [], ""
+    if not made and not held:
+        refuse_answer(file)
     if held or name or not made:
         raise _alone(file, held[0][0] if held else len(rows))
-    return made, len(made)
+    return made, ()
 
 
 def _alone(file: Received, number: int) -> InputError:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from truceline.model.errors import OutOfRange, UnknownName
 from truceline.model.terms import TimePrecision
 from truceline.model.times import zone
+from truceline.sources._absent import is_absent
+from truceline.sources._dates import DAY_ZERO, Order, day_of, is_serial
 from truceline.sources._patrol_words import NOT_KNOWN
 from truceline.sources._stay import local_moment, whole_day
 from truceline.sources._table import plain_key
@@ -18,15 +20,18 @@ ZONE_WORDS = {
 }
 REPAIR = "a named zone: a column Zone, or a header such as Time (Europe/Kyiv), Time (EET/EEST), Time (UTC)"
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?", re.IGNORECASE)
-_DATES = (
-    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
-    re.compile(r"(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})[./](?P<year>[0-9]{4})"),  # day first
+_BETWEEN = re.compile(  # what stands between a day and its time
+    r"(?<=[0-9])(?:T|,?\s+)(?=[0-9]{1,2}(?:[:h][0-9]{2}|\.[0-9]{2}(?![0-9.])|\s*[ap]\.?m))", re.IGNORECASE
 )
-_ISO_T = re.compile(r"(?<=[0-9])T(?=[0-9])")  # not the T of EET
-_CLOCK = r"([0-9]{1,2})[:.]([0-9]{2})(?::([0-9]{2}))?"
-_TIMES = re.compile(
-    rf"{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to)\s*{_CLOCK})?\s*(?P<zone>\+[0-9]{{2}}:?[0-9]{{2}}|Z|[A-Z]{{3,4}}(?:/[A-Z]{{3,4}})?)?"
-)
+_BEHIND_UTC = re.compile(r"([0-9:.]+)(-[0-9]{2}:?[0-9]{2})")  # an offset west of Greenwich behind a moment of ISO 8601
+_CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?(?:\s*([ap])\.?m\.?)?"
+_ZONE = r"(?P<zone>(?:UTC|GMT)?\+[0-9]{2}:?[0-9]{2}|(?:UTC|GMT)-[0-9]{2}:?[0-9]{2}|Z|[A-Z]{3,4}(?:/[A-Z]{3,4})?)"
+_TIMES = re.compile(rf"{_CLOCK}(?:\s*(?:-|\u2013|\u2014|to|until)\s*{_CLOCK})?\s*(?:{_ZONE})?", re.IGNORECASE)
+_RUN_ON = re.compile(r"(?<![0-9:.+-])([0-9]{1,2})([0-9]{2})(?![0-9:.])")  # 1015
+_RUN_ONS = re.compile(rf"[0-9]{{3,4}}(?:\s*(?:-|\u2013|\u2014|to)\s*[0-9]{{3,4}})?\s*(?:{_ZONE})?")
+LONGEST = 120  # letters of a day and a time
+_SHEET_ZERO = ("1899", "1900", "1904")  # years that a spreadsheet puts before a time without a day
+_O_CLOCK = re.compile(r"(?<=[0-9])\s*(?:h|hrs|hours|год\.?|ч\.?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,37 +44,76 @@ class When:
     quality: tuple[str, ...]
 
 
-def when_of(date_text: str, time_text: str, zone_text: str) -> When:
-    """The interval of a date cell and a time cell on the clock of a zone.
+def when_of(
+    date_text: str, time_text: str, zone_text: str, order: Order = Order.UNSAID, *, zero: date = DAY_ZERO
+) -> When:
+    """The interval of a date cell and a time cell on the clock of a zone; either may hold both.
 
     >>> when_of("18.03.2025", "23:50-00:10", "EET/EEST").ended.isoformat()
     '2025-03-18T22:10:00+00:00'
+    >>> when_of("2025-03-18 10:15:00", "", "Europe/Kyiv").started.isoformat()
+    '2025-03-18T08:15:00+00:00'
 
     Raises:
-        OutOfRange: not a date or time, or no zone in the cell, the column or the header.
+        OutOfRange: not a date or time, two that differ, or no zone in the cell, the column or the header.
     """
-    day = _day(date_text)
-    if not time_text or plain_key(time_text) in NOT_KNOWN:
+    if len(date_text) + len(time_text) > LONGEST:
+        raise OutOfRange("date and time", f"{date_text} {time_text}", "2025-03-18 10:15")
+    day_text, clock = _one_clock(date_text, time_text)
+    day, marks = day_of("date", day_text, order, zero=zero)
+    if is_serial(day_text):
+        marks = (*marks, f"date given as the number {day_text} of a spreadsheet")
+    if _unknown(clock):
         started, ended = _whole(day, zone_text)
-        return When(started=started, ended=ended, precision=TimePrecision.DAY, quality=("time of day not known",))
-    match = _TIMES.fullmatch(time_text)
-    if match is None:
-        raise OutOfRange("time", time_text, "10:15, 10:15-10:40 or N/K")
+        quality = (*marks, "time of day not known")
+        return When(started=started, ended=ended, precision=TimePrecision.DAY, quality=quality)
+    match = _TIMES.fullmatch(_written_out(clock))
+    if match is None or not (match[2] or match[4]) or (match[5] and not (match[6] or match[8])):
+        raise OutOfRange("time", clock, "10:15, 10:15-10:40, 9:05 PM or N/K")
     named = match["zone"] or zone_text
-    first, quality = _utc(_naive(day, match[1], match[2], match[3]), named)
-    if match[4] is None:
+    begin = _naive(day, *match.group(1, 2, 3, 4))
+    first, quality = _utc(begin, named)
+    quality = (*marks, *quality)
+    if match[5] is None:
         return When(started=first[0], ended=first[1], precision=TimePrecision.MINUTE, quality=quality)
-    end = _naive(day, match[4], match[5], match[6])
-    over_midnight = end < _naive(day, match[1], match[2], match[3])
-    last, more = _utc(end + timedelta(days=1) if over_midnight else end, named)
-    marks = tuple(dict.fromkeys((*quality, *more)))
-    return When(started=first[0], ended=max(first[0], last[1]), precision=TimePrecision.MINUTE, quality=marks)
+    end = _naive(day, *match.group(5, 6, 7, 8))
+    last, more = _utc(end + timedelta(days=1) if end < begin else end, named)
+    both = tuple(dict.fromkeys((*quality, *more)))
+    return When(started=first[0], ended=max(first[0], last[1]), precision=TimePrecision.MINUTE, quality=both)
+
+
+def _unknown(clock: str) -> bool:
+    return is_absent(clock) or plain_key(clock) in NOT_KNOWN
+
+
+def _one_clock(date_text: str, time_text: str) -> tuple[str, str]:
+    """The day, and the time that one of two cells holds or both agree on: a spreadsheet's cell may be a moment."""
+    day, inside = split_moment(date_text)
+    other, clock = split_moment(time_text) if _BETWEEN.search(time_text) else ("", time_text)
+    if is_serial(day) and "." in day:
+        day, _, part = day.partition(".")
+        inside = f"{timedelta(seconds=round(float('0.' + part) * 86_400))}"
+    same = {re.sub(r"^0|:00$", "", one) for one in (inside, clock) if not _unknown(one)}
+    if len(same) > 1 or (other and other[:4] not in _SHEET_ZERO and other != day):
+        raise OutOfRange("date and time", f"{date_text}, {time_text}", "one time, or twice the same")
+    return day, clock if _unknown(inside) else inside
+
+
+def _written_out(clock: str) -> str:
+    """A time with its colon: 1015 is 10:15, 10:15 h is 10:15."""
+    plain = _O_CLOCK.sub("", clock.strip())
+    return _RUN_ON.sub(r"\1:\2", plain) if _RUN_ONS.fullmatch(plain) else plain
 
 
 def split_moment(text: str) -> tuple[str, str]:
     """Date cell and time cell of a combined column, "18.03.2025 10:15-10:40" or ISO with a T."""
-    first, _, rest = _ISO_T.sub(" ", text).partition(" ")
-    return first, rest.strip()
+    found = _BETWEEN.search(text)
+    if found is None:
+        first, _, rest = text.partition(" ")
+        return (first, rest.strip()) if _unknown(rest) or re.search("[0-9]{4}", first) else (text, "")
+    day, clock = text[: found.start()], text[found.end() :].strip()
+    west = _BEHIND_UTC.fullmatch(clock) if found[0] in "Tt" else None
+    return day, f"{west[1]} UTC{west[2]}" if west else clock
 
 
 def zone_of(text: str) -> str | timezone:
@@ -96,20 +140,13 @@ def _no_zone(word: str) -> str:
     raise OutOfRange("zone", word, REPAIR)
 
 
-def _day(text: str) -> date:
-    match = next((found for form in _DATES if (found := form.fullmatch(text))), None)
-    try:
-        day = date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None
-    except ValueError:
-        day = None  # 30 February
-    if day is None or not 1900 <= day.year <= 2200:
-        raise OutOfRange("date", text, "2025-03-18, 18.03.2025 or 18/03/2025 (day first)")
-    return day
-
-
-def _naive(day: date, hour: str, minute: str, second: str | None) -> datetime:
-    """Wall clock of a day; 24:00 is the next midnight."""
-    h, m, s = int(hour), int(minute), int(second or 0)
+def _naive(day: date, hour: str, minute: str | None, second: str | None, half: str | None) -> datetime:
+    """Wall clock of a day; 24:00 is the next midnight, 12 AM the first one."""
+    h, m, s = int(hour), int(minute or 0), int(second or 0)
+    if half and not 1 <= h <= 12:
+        raise OutOfRange("time", f"{hour} {half}m", "1 to 12 before AM or PM")
+    if half:
+        h = h % 12 + (12 if half in "pP" else 0)
     if not (h < 24 and m < 60 and s < 60) and (h, m, s) != (24, 0, 0):
         raise OutOfRange("time", f"{hour}:{minute}", "00:00 to 24:00")
     return datetime(day.year, day.month, day.day) + timedelta(hours=h, minutes=m, seconds=s)  # noqa: DTZ001 - wall clock

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import COMPASS, Place, Point, Sector, compass_bearing_deg, destination
+from truceline.sources._absent import is_absent
+from truceline.sources._numbers import NUMBER, Marks, amount
 from truceline.sources._patrol_words import NOT_KNOWN
+from truceline.sources._position import Fix, fix_of, looks_like_fix
 from truceline.sources._table import plain_key
 
+NOT_UNDERSTOOD = "observer position not understood"
 RECEIVER_SD_M = 50.0  # a position read off a satellite receiver and written with three or four decimals
 SEEN_SD_M = 100.0  # a place given in coordinates: located on imagery or by crossing
 SECTOR_WIDTH_DEG = 22.5  # one sector of the 16-point rose
@@ -15,16 +19,39 @@ DEGREES_WIDTH_DEG = 20.0  # a bearing in degrees is good to 10 degrees either wa
 SINGLE_RANGE_SHARE = 0.25  # "3 km" is an estimate: a quarter to either side
 FARTHEST_M = 100_000.0  # nobody hears or sees farther from the ground
 TOWN_SD_M, TOWN_SD_SHARE = 250.0, 0.15  # a position given as distance and direction from a town
+LONGEST = 300  # letters of a location; a longer one is a text
+LEAST_RANGE_M = 5.0  # what lies nearer is no range: it happened at the position
 FORMS = "such as 2-4 km ESE; 5 km, 112\u00b0; NW; 3 km; 48.123, 37.456; at position; or N/K"
 
-_DASH = r"\s*[-\u2013\u2014]\s*"
-_DECIMAL = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?"
-_COORDINATES = r"(?P<lat>[+-]?[0-9]{1,2}\.[0-9]+)\s*[,;]\s*(?P<lon>[+-]?[0-9]{1,3}\.[0-9]+)"
-_AT = re.compile(_COORDINATES)
-_RANGE = rf"(?P<how>[a-z ]*?)\s*(?P<near>{_DECIMAL})(?:{_DASH}(?P<far>{_DECIMAL}))?\s*(?P<unit>km|m)"
-_BEARING = r"(?:(?P<degrees>[0-9]{1,3}(?:\.[0-9]+)?)\s*(?:\u00b0|deg|degrees)|(?P<word>[a-z][a-z \-/]*?))"
-_OF = rf"(?P<of>\s+(?:of|from)\s+(?P<base>[^()]*?)\s*(?:\(\s*{_COORDINATES}\s*\))?)?"
+_DASH = r"\s*(?:[-\u2013\u2014\u2026]|\.\.\.?|\bto\b)\s*"
+_UNIT = r"(?:km|m|kilomet(?:er|re)s?|met(?:er|re)s?|км|м)"
+_BEARING = (
+    r"(?:(?:az(?:imuth)?\.?\s*)?(?P<degrees>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?:\u00b0|deg|degrees)"
+    r"|(?P<word>[a-z][a-z \-/]*?))"
+)
+_RANGE = (
+    rf"(?P<how>[a-z\u2248~<>\u2264\u2265. ]*?)\s*(?P<near>{NUMBER})(?:\s*(?P<unit1>{_UNIT})\b)?"
+    rf"(?:{_DASH}(?P<far>{NUMBER}))?\s*(?P<unit>{_UNIT})\b\.?"
+)
+_OF = r"(?P<of>\s+(?:of|from)\s+(?P<base>[^()]*?)\s*(?:\((?P<at>[^()]*)\)\s*)?)?"
 _WHERE = re.compile(rf"(?:{_RANGE})?\s*,?\s*(?:{_BEARING})?{_OF}", re.IGNORECASE)
+_AT_LEAST = ("at least", "over", "more than", ">", "\u2265")
+_UP_TO = ("up to", "less than", "under", "within", "<", "\u2264")
+_ABOUT = (
+    "",
+    "about",
+    "approx",
+    "approx.",
+    "approximately",
+    "around",
+    "circa",
+    "ca",
+    "ca.",
+    "c.",
+    "some",
+    "~",
+    "\u2248",
+)
 _HERE = frozenset(("at position", "at the position", "at observer", "here", "same position"))
 _OBSERVER = frozenset(("position", "the position", "observer", "the observer", "camera", "the camera", "the patrol"))
 
@@ -37,59 +64,67 @@ class Where:
     quality: tuple[str, ...] = ()
 
 
-def observer_of(position: str, at: tuple[float, float] | None) -> tuple[Point | None, tuple[str, ...]]:
+def observer_of(
+    position: str, at: tuple[float, float] | None, marks: Marks = Marks.UNSAID
+) -> tuple[Point | None, tuple[str, ...]]:
     """The observer's own position. `at` is (lat_deg, lon_deg) of the two columns, where they are filled.
 
     Raises:
-        OutOfRange: coordinates in the text that are not on Earth.
+        OutOfRange: coordinates in the text that are not on Earth, or a distance that may be two.
     """
     name = position or None
     if at is not None:
         return _point(at, RECEIVER_SD_M, name), ()
-    if match := _AT.fullmatch(position):
-        return _point(_read_at(match), RECEIVER_SD_M, name), ()
-    match = _WHERE.fullmatch(position)
-    if match and match["lat"] and match["unit"] and (bearing := _bearing(match)):
-        near, far = _ranges(match)
+    if fix := fix_of(position):
+        return _point((fix.lat_deg, fix.lon_deg), max(RECEIVER_SD_M, fix.sd_m or 0.0), name), ()
+    match = _WHERE.fullmatch(position) if len(position) <= LONGEST else None
+    base = _base(match) if match else None
+    if match and base and match["unit"] and (bearing := _bearing(match)):
+        near, far = _ranges(match, marks)
         range_m = near if far is None else (near + far) / 2
-        stood = destination(*_read_at(match), bearing[0], range_m)
+        stood = destination(base.lat_deg, base.lon_deg, bearing[0], range_m)
         return _point(stood, TOWN_SD_M + TOWN_SD_SHARE * range_m, name), ("position given from a town",)
+    if looks_like_fix(position):
+        return None, (f"{NOT_UNDERSTOOD}: {position}",)
     return None, ("observer position not stated in coordinates",)
 
 
-def event_of(text: str, observer: Point | None) -> Where:
-    """Where the event was, from the observer.
+def event_of(text: str, observer: Point | None, marks: Marks = Marks.UNSAID) -> Where:
+    """Where the event was, from the observer. `marks` is how the file writes its numbers.
 
     Raises:
-        OutOfRange: a form nobody defined.
+        OutOfRange: a form nobody defined, or a distance that may be two.
     """
     key = plain_key(text)
-    if not key or key in NOT_KNOWN:
+    if is_absent(text) or key in NOT_KNOWN:
         return _anywhere(observer)
-    if match := _AT.fullmatch(text):
-        return Where(place=_point(_read_at(match), SEEN_SD_M, None))
+    if len(text) > LONGEST:
+        raise OutOfRange("event location", text, FORMS)
+    if fix := fix_of(text):
+        return Where(place=_point((fix.lat_deg, fix.lon_deg), max(SEEN_SD_M, fix.sd_m or 0.0), None))
     if key in _HERE:
         return Where(place=observer) if observer else _lost(text)
     match = _WHERE.fullmatch(text)
     if match is None or not (match["unit"] or match["degrees"] or match["word"]):
         raise OutOfRange("event location", text, FORMS)
-    return _relative(text, match, observer)
+    return _relative(text, match, observer, marks)
 
 
-def _relative(text: str, match: re.Match[str], observer: Point | None) -> Where:
+def _relative(text: str, match: re.Match[str], observer: Point | None, marks: Marks) -> Where:
     """Range, bearing or both, from the observer or from a named place with coordinates."""
-    bearing, (near, far) = _bearing(match), _ranges(match)
+    bearing, (near, far) = _bearing(match), _ranges(match, marks)
     base: tuple[float, float] | None = observer.centre() if observer else None
     if match["of"] and plain_key(match["base"]) not in _OBSERVER:
-        base = _read_at(match) if match["lat"] else None
+        fix = _base(match)
+        base = (fix.lat_deg, fix.lon_deg) if fix else None
     if base is None:
         return _lost(text)
     if far is not None and far <= 0.0:
         return Where(place=_point(base, SEEN_SD_M, text))
     middle, width = bearing or (0.0, 360.0)
-    marks = () if bearing else ("direction not known",)
+    quality = () if bearing else ("direction not known",)
     if far is None:
-        marks = (*marks, "range not known")
+        quality = (*quality, "range not known")
     sector = Sector(
         lat_deg=base[0],
         lon_deg=base[1],
@@ -99,7 +134,12 @@ def _relative(text: str, match: re.Match[str], observer: Point | None) -> Where:
         width_deg=width,
         name=text,
     )
-    return Where(place=sector, quality=marks)
+    return Where(place=sector, quality=quality)
+
+
+def _base(match: re.Match[str]) -> Fix | None:
+    """The position of what a range is measured from: in brackets behind its name, or written instead of a name."""
+    return fix_of(match["at"] or match["base"]) if match["of"] else None
 
 
 def _anywhere(observer: Point | None) -> Where:
@@ -119,14 +159,10 @@ def _point(at: tuple[float, float], sd_m: float, name: str | None) -> Point:
     return Point(lat_deg=at[0], lon_deg=at[1], major_sd_m=sd_m, minor_sd_m=sd_m, name=name)
 
 
-def _read_at(match: re.Match[str]) -> tuple[float, float]:
-    return float(match["lat"]), float(match["lon"])
-
-
 def _bearing(match: re.Match[str]) -> tuple[float, float] | None:
     """(middle, width) in degrees; None where the direction is not known."""
     if match["degrees"]:
-        degrees = float(match["degrees"])
+        degrees = float(match["degrees"].replace(",", "."))
         if not degrees <= 360.0:
             raise OutOfRange("bearing", match["degrees"], "0 to 360 degrees")
         return degrees, DEGREES_WIDTH_DEG
@@ -141,18 +177,27 @@ def _bearing(match: re.Match[str]) -> tuple[float, float] | None:
     return compass_bearing_deg(letters), SECTOR_WIDTH_DEG
 
 
-def _ranges(match: re.Match[str]) -> tuple[float, float | None]:
+def _ranges(match: re.Match[str], marks: Marks) -> tuple[float, float | None]:
     """Nearest and farthest range in metres; the farthest is None where the observer gave none."""
     if not match["unit"]:
         return 0.0, None
-    metres = 1000.0 if match["unit"].casefold() == "km" else 1.0
-    near = float(match["near"].replace(",", ".")) * metres
-    far = float((match["far"] or match["near"]).replace(",", ".")) * metres
     how = match["how"].strip().casefold()
-    if how not in ("", "about", "approx", "at least", "over", "up to") or not near <= far <= FARTHEST_M:
-        raise OutOfRange("range", match[0], "a nearest not beyond a farthest, at most 100 km; about, at least or up to")
-    if how in ("at least", "over"):
+    near = _length(match, "near", match["unit1"] or match["unit"], marks)
+    far = _length(match, "far", match["unit"], marks) if match["far"] else near
+    known = how in (*_ABOUT, *_AT_LEAST, *_UP_TO)
+    if not known or not near <= far <= FARTHEST_M or 0.0 < far < LEAST_RANGE_M:
+        expected = f"a nearest not beyond a farthest, {LEAST_RANGE_M:g} m to 100 km; about, at least or up to"
+        raise OutOfRange("range", match[0], expected)
+    if how in _AT_LEAST:
         return near, None
-    if how == "up to":
+    if how in _UP_TO:
         return 0.0, far
     return (near, far) if match["far"] else (near * (1 - SINGLE_RANGE_SHARE), near * (1 + SINGLE_RANGE_SHARE))
+
+
+def _length(match: re.Match[str], name: str, unit: str, marks: Marks) -> float:
+    """A length in metres. Three digits behind a mark are never decimals of a metre; of a kilometre they may be."""
+    kilometres = unit.casefold()[0] in "k\u043a"
+    return amount("range", match[name], marks, least=0.0, most=1e9, metres=not kilometres) * (
+        1000.0 if kilometres else 1.0
+    )

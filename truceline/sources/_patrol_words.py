@@ -7,10 +7,12 @@ from typing import TypeVar
 
 from truceline.model.errors import OutOfRange
 from truceline.model.terms import Count, Description, Means, ObjectClass, Phenomenon, Qualifier
+from truceline.sources._absent import is_absent
+from truceline.sources._numbers import NUMBER, amounts
 from truceline.sources._table import plain_key
 
 T = TypeVar("T", bound=StrEnum)
-NOT_KNOWN = frozenset(("n k", "nk", "not known", "unknown"))  # as `plain_key` leaves "N/K"
+NOT_KNOWN = frozenset(("n k", "nk", "not known", "unknown", "unk"))  # as `plain_key` leaves "N/K"
 MEANS = tuple(means for means in Means if means is not Means.REPORTED)  # words of others are claims
 _PLURALS = {
     "projectiles in flight": Phenomenon.PROJECTILE,
@@ -28,7 +30,12 @@ _PLURALS = {
     "military vessels present": Phenomenon.WARSHIP,
     "cyberattack": Phenomenon.CYBER,
 }
-_COUNT = re.compile(r"(?P<how>[^0-9]*?)\s*(?P<least>[0-9]{1,9})(?:\s*[-\u2013\u2014]\s*(?P<most>[0-9]{1,9}))?")
+_COUNT = re.compile(
+    rf"(?P<how>[^0-9]*?)\s*(?P<least>{NUMBER})(?:\s*(?:[-\u2013\u2014]|\bto\b)\s*(?P<most>{NUMBER}))?", re.IGNORECASE
+)
+LONGEST = 100  # letters of a count
+MOST_COUNTED = 999_999_999
+_EXCEL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OR_MORE = re.compile(r"[0-9]{1,9}\s*\+")
 _QUALIFIERS = {
     "": Qualifier.EXACT,
@@ -80,7 +87,10 @@ def description_of(text: str) -> tuple[Description, tuple[str, ...]]:
         OutOfRange: the first word is not of the vocabulary.
     """
     first, *rest = (part.strip() for part in text.split(";"))
-    unknown = not first or plain_key(first) in NOT_KNOWN
+    choices = first.split()
+    if len(choices) > 1 and not _is_word(first, Description) and all(_is_word(one, Description) for one in choices):
+        first, rest = choices[0], [*choices[1:], *rest]  # as a form tool writes several choices
+    unknown = is_absent(first) or plain_key(first) in NOT_KNOWN
     word = Description.UNDETERMINED if unknown else word_of_list("description", first, Description)
     return word, tuple(part for part in rest if part)
 
@@ -91,7 +101,7 @@ def object_of(text: str) -> ObjectClass:
     Raises:
         OutOfRange: not a word of the vocabulary.
     """
-    return word_of_list("object", text, ObjectClass) if text else ObjectClass.NOT_KNOWN
+    return ObjectClass.NOT_KNOWN if is_absent(text) else word_of_list("object", text, ObjectClass)
 
 
 def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:
@@ -104,25 +114,47 @@ def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:
         OutOfRange: not a number in one of these forms.
     """
     key = plain_key(text)
-    if not text:
-        return None, ()
     if key in NOT_KNOWN:
         return Count(qualifier=Qualifier.NOT_KNOWN), ()
+    if is_absent(text):
+        return None, ()
     if key == "uncountable":
         return Count(qualifier=Qualifier.UNCOUNTABLE), ()
+    expected = "such as 3, at least 3, about 10, 3-5, uncountable or N/K"
+    if _EXCEL_DATE.fullmatch(text):
+        expected += "; a spreadsheet makes a date of 3-5: format the column as text and type it again"
+    if len(text) > LONGEST:
+        raise OutOfRange("number", text, expected)
     match = _COUNT.fullmatch(f"at least {text[:-1]}" if _OR_MORE.fullmatch(text) else text)
     how = _QUALIFIERS.get(match["how"].strip().casefold()) if match else None
-    if match is None or how is None or (match["most"] and int(match["most"]) < int(match["least"])):
-        raise OutOfRange("number", text, "such as 3, at least 3, about 10, 3-5, uncountable or N/K")
-    least = int(match["least"])
+    if match is None or how is None:
+        raise OutOfRange("number", text, expected)
+    least = _whole(text, match["least"], expected)
+    most = _whole(text, match["most"], expected) if match["most"] else least
+    if most < least:
+        raise OutOfRange("number", text, expected)
     if match["most"] and how is Qualifier.EXACT:
         return Count(qualifier=Qualifier.AT_LEAST, value=least), (f"number given as {text}",)
     return Count(qualifier=how, value=least), ()
 
 
+def _whole(text: str, digits: str, expected: str) -> int:
+    """A count: whole, so that three digits behind a mark are thousands."""
+    value = max(amounts(digits), default=0.5)
+    if not value.is_integer() or value > MOST_COUNTED or (value < 1000 and not digits.isascii()):
+        raise OutOfRange("number", text, expected)
+    if re.search("[.,]", digits) and value < 1000:
+        raise OutOfRange("number", text, expected)  # 3.0 and 3,50 are no counts
+    return int(value)
+
+
+def _is_word(text: str, known: Iterable[StrEnum]) -> bool:
+    return plain_key(text) in {plain_key(word) for word in known}
+
+
 def weapon_of(text: str) -> str:
     """The weapon as assessed, verbatim; N/K where the cell is empty or says so."""
-    return "N/K" if not text or plain_key(text) in NOT_KNOWN else text
+    return "N/K" if is_absent(text) or plain_key(text) in NOT_KNOWN else text
 
 
 def calibre_mm(weapon: str) -> float | None:

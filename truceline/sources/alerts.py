@@ -7,10 +7,10 @@ from truceline.model.place import Disc
 from truceline.model.records import Blob, Note, Observation, record_id
 from truceline.model.terms import Means, Phenomenon, TimePrecision
 from truceline.model.times import utc_text
-from truceline.sources._file import Received
+from truceline.sources._file import Received, received
 from truceline.sources._places import unit_of_name
-from truceline.sources._registry import Manifest, Reading, refuse_setting
-from truceline.sources._table import Layout, Row, choose, plain_key, read_table
+from truceline.sources._registry import Manifest, Reading
+from truceline.sources._table import Layout, Row, choose, plain_key, read_table, unread_columns
 
 MANIFEST = Manifest(
     name="alerts",
@@ -43,16 +43,16 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("alerts", setting)
-    table = read_table(Received(source="alerts", blob=blob, data=data))
+    known = (*MERGED.required, *MERGED.optional, *OFFICIAL.required)
+    table = read_table(received("alerts", blob, data, setting, known, also=("zone",)))
     layout = choose(table, (MERGED, OFFICIAL))
     made: dict[str, Observation] = {}
     for row in table.rows:
         alert = _alert(row, layout, exercise=table.exercise)
         made.setdefault(alert.observation_id, alert)
-    notes = _notes(table.file, len(table.rows) - len(made), made)
+    notes = (*unread_columns(table, layout), *_notes(table.file, len(table.rows) - len(made), made))
     return Reading(tables={Observation: to_table(Observation, made.values())}, rows=len(table.rows), notes=notes)
 
 
@@ -69,12 +69,12 @@ def _notes(file: Received, joined: int, made: dict[str, Observation]) -> tuple[N
 
 def _alert(row: Row, layout: Layout, *, exercise: bool) -> Observation:
     levels = ("region",) if layout is MERGED else ("oblast", "raion", "hromada")
-    names = [row.text(name) for name in levels if row.text(name)]
+    names = [row.value(name) for name in levels if row.value(name)]
     if not names:
         raise row.bad(levels[0], f"{levels[0]} as a name")
     started, ended, doubts = _interval(row)
     place, unplaced = _place(names[0])
-    until = "" if not row.text("finished_at") else utc_text(ended)  # a later file that states the end is a new row
+    until = "" if not row.value("finished_at") else utc_text(ended)  # a later file that states the end is a new row
     key = ("alerts", *map(plain_key, names), utc_text(started), until)
     return Observation(
         observation_id=record_id(*key),
@@ -100,7 +100,7 @@ def _alert(row: Row, layout: Layout, *, exercise: bool) -> Observation:
 def _interval(row: Row) -> tuple[datetime, datetime, tuple[str, ...]]:
     """An open end is held open until the file was received, and marked."""
     started = row.moment("started_at")
-    if not row.text("finished_at"):
+    if not row.value("finished_at"):
         return started, max(started, row.file.blob.received_utc), ("end not stated",)
     ended = row.moment("finished_at")
     if ended < started:

@@ -10,9 +10,10 @@ from truceline.model.records import Blob, Note, Sky, record_id
 from truceline.model.times import from_local, local_day, utc, utc_text
 from truceline.sources._cloud_map import SHIPPED, CloudMap, read_map, shipped
 from truceline.sources._file import Received, number_or_none, shown
+from truceline.sources._numbers import amounts
 from truceline.sources._places import unit_of_code, unit_of_name
 from truceline.sources._registry import Manifest, Reading
-from truceline.sources._table import Row, Table, read_table
+from truceline.sources._table import Row, Table, read_table, refuse_other_form
 
 MANIFEST = Manifest(
     name="cloud",
@@ -52,6 +53,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
             if known.cloud_fraction != sky.cloud_fraction:
                 text = f"the cover of {known.where} is given again with another value; the first was taken"
                 notes.append(table.file.note("contradicting rows", text))
+    notes = [*table.notes, *notes]
     return Reading(tables={Sky: to_table(Sky, made.values())}, rows=len(table.rows), notes=_few(notes))
 
 
@@ -65,6 +67,7 @@ def _fitting(table: Table) -> CloudMap:
     for candidate in maps:
         if candidate.columns() <= set(table.header):
             return candidate
+    refuse_other_form(table.file, table.header, table.header_where, [name for m in maps for name in m.columns()])
     expected = "a column map, or a header of " + " or ".join(
         f"{m.name} ({','.join(sorted(m.columns()))})" for m in maps
     )
@@ -112,13 +115,15 @@ def _places(row: Row, chosen: CloudMap, notes: list[Note]) -> Iterator[tuple[Dis
 
 def _fraction(row: Row, column: str, full: float) -> float | None:
     """0 to 1; None where the cell is empty."""
-    text = row.text(column)
+    text = row.value(column)
     if not text:
         return None
-    value = number_or_none(text)
-    if value is None or not 0.0 <= value <= full:
+    plain = number_or_none(text)
+    held = amounts(text) if plain is None else (plain,)
+    inside = [value for value in held if 0.0 <= value <= full]
+    if len(inside) != 1:
         raise row.bad(column, f"{column} as a number from 0 to {full:g}, or empty")
-    return value / full
+    return inside[0] / full
 
 
 def _interval(row: Row, chosen: CloudMap) -> tuple[datetime, datetime]:

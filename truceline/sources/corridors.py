@@ -15,10 +15,10 @@ from truceline.model.arrow import to_table
 from truceline.model.place import Area, Disc
 from truceline.model.records import Blob, Entry, record_id
 from truceline.model.terms import EntryKind, Outcome
-from truceline.sources._file import Received
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._file import received
+from truceline.sources._registry import Manifest, Reading
 from truceline.sources._stay import KYIV, whole_day
-from truceline.sources._table import Layout, Row, choose, read_table
+from truceline.sources._table import Layout, Row, choose, read_table, unread_columns
 
 MANIFEST = Manifest(
     name="corridors",
@@ -68,16 +68,18 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("corridors", setting)
-    table = read_table(Received(source="corridors", blob=blob, data=data), open_end=True)
+    known = (*LAYOUT.required, *LAYOUT.optional)
+    table = read_table(received("corridors", blob, data, setting, known), open_end=True)
     choose(table, (LAYOUT,))
     made: dict[str, Entry] = {}
     for row in table.rows:
         for entry in _entries(row, exercise=table.exercise):
             made.setdefault(entry.entry_id, entry)
-    return Reading(tables={Entry: to_table(Entry, made.values())}, rows=len(table.rows), notes=())
+    return Reading(
+        tables={Entry: to_table(Entry, made.values())}, rows=len(table.rows), notes=unread_columns(table, LAYOUT)
+    )
 
 
 def _entries(row: Row, *, exercise: bool) -> list[Entry]:
@@ -155,12 +157,12 @@ def _day(row: Row) -> tuple[datetime, datetime]:
 
 def _route(row: Row) -> tuple[Area | Disc, tuple[str, ...]]:
     """A straight strip between the ends; a disc where only the beginning is placed, or both are one place."""
-    lat, lon = row.number("from_latitude", -85, 85), row.number("from_longitude", -180, 180)
+    lat, lon = row.angle("from_latitude", 85), row.angle("from_longitude", 180)
     name = f"{row.text('From')} to {row.text('To')}"
     alone = Disc(lat_deg=lat, lon_deg=lon, radius_m=2 * HALF_WIDTH_M, name=name)
-    if not row.text("to_latitude") and not row.text("to_longitude"):
+    if not row.value("to_latitude") and not row.value("to_longitude"):
         return alone, ("the end of the route is not placed",)
-    end = row.number("to_latitude", -85, 85), row.number("to_longitude", -180, 180)
+    end = row.angle("to_latitude", 85), row.angle("to_longitude", 180)
     east, north = (float(v) for v in to_plane(lat, lon, *end))
     length_m = float(np.hypot(east, north))
     if length_m < HALF_WIDTH_M:

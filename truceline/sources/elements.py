@@ -10,12 +10,12 @@ from typing import Any
 
 from truceline.model.arrow import to_table
 from truceline.model.errors import FetchFailed
-from truceline.model.records import Blob, Elements
-from truceline.sources._file import BOM, EXERCISE_LINE, Received, check_json, shown, text_in
+from truceline.model.records import Blob, Elements, Note
+from truceline.sources._file import BOM, EXERCISE_LINE, Received, check_json, received, refuse_answer, shown, text_in
 from truceline.sources._http import FetchedBlob, get
 from truceline.sources._omm import FIELDS, distinct, elements_of, two_lines
-from truceline.sources._registry import Manifest, Reading, refuse_setting
-from truceline.sources._table import Layout, choose, read_table
+from truceline.sources._registry import Manifest, Reading
+from truceline.sources._table import Layout, choose, read_table, unread_columns
 
 MANIFEST = Manifest(
     name="elements",
@@ -54,35 +54,35 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("elements", setting)
-    file = Received(source="elements", blob=blob, data=data)
+    file = received("elements", blob, data, setting, (*LAYOUT.required, *LAYOUT.optional))
     read = _form(data)
-    made, rows = read(file)
-    return Reading(tables={Elements: to_table(Elements, distinct(made))}, rows=rows, notes=())
+    made, notes = read(file)
+    return Reading(tables={Elements: to_table(Elements, distinct(made))}, rows=len(made), notes=notes)
 
 
-def _form(data: bytes) -> Callable[[Received], tuple[list[Elements], int]]:
+def _form(data: bytes) -> Callable[[Received], tuple[list[Elements], tuple[Note, ...]]]:
     start = data.removeprefix(BOM).lstrip()
     if start[:1] in (b"[", b"{"):
         return _from_json
     first = start.removeprefix(EXERCISE_LINE).lstrip().split(b"\n", 1)[0]
-    return _from_csv if b"," in first else two_lines
+    return _from_csv if any(first.count(mark) > 3 for mark in (b",", b";", b"\t")) else two_lines
 
 
-def _from_csv(file: Received) -> tuple[list[Elements], int]:
+def _from_csv(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
     table = read_table(file)
     choose(table, (LAYOUT,))
     made = [_message(file, row.where, row.cells, exercise=table.exercise) for row in table.rows]
-    return made, len(made)
+    return made, unread_columns(table, LAYOUT)
 
 
-def _from_json(file: Received) -> tuple[list[Elements], int]:
+def _from_json(file: Received) -> tuple[list[Elements], tuple[Note, ...]]:
     held = check_json(file)
     marked = isinstance(held, dict) and held.get("exercise") is True
     items = held.get("elements") if isinstance(held, dict) else held
     if not isinstance(items, list) or not items or not all(isinstance(item, dict) for item in items):
+        refuse_answer(file)
         raise file.damaged("whole file", found=shown(type(items).__name__), expected="a list of OMM objects")
     made = []
     for number, item in enumerate(items, 1):
@@ -92,7 +92,7 @@ def _from_json(file: Received) -> tuple[list[Elements], int]:
             raise file.damaged(where, found=f"no {missing[0]}", expected=", ".join(LAYOUT.required))
         texts = {name: _plain(file, where, name, item) for name in ("OBJECT_NAME", *LAYOUT.required)}
         made.append(_message(file, where, texts, exercise=marked or item.get("exercise") is True))
-    return made, len(made)
+    return made, ()
 
 
 def _plain(file: Received, where: str, name: str, item: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ Read by columns. A fire pixel is where the sensor saw heat at the overpass; why 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -15,17 +16,27 @@ from truceline.model.errors import NaiveTimeError
 from truceline.model.records import BackgroundFire, Blob, Note, Observation, record_id
 from truceline.model.times import parse_utc
 from truceline.sources import _firms_layout as layout
-from truceline.sources._columns import Columns, Floats, Integers, Split, categories, numbers, read_body, split_header
-from truceline.sources._file import Received
+from truceline.sources._columns import (
+    Columns,
+    Floats,
+    Integers,
+    Split,
+    angles,
+    categories,
+    numbers,
+    read_body,
+    split_header,
+)
+from truceline.sources._file import received
 from truceline.sources._firms_area import fetch
 from truceline.sources._firms_table import Rows, table_of, times
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._registry import Manifest, Reading
 
 __all__ = ["MANIFEST", "fetch", "parse"]
 
 MANIFEST = Manifest(
     name="firms",
-    title="NASA FIRMS active fires (VIIRS 375 m, MODIS 1 km)",
+    title="NASA FIRMS active fires (VIIRS 375 m, MODIS 1 km, Landsat 30 m)",
     licence="NASA open data; credit: NASA FIRMS/LANCE, part of the NASA Earth Observing System Data",
     origin="NASA FIRMS; mirrors and rolling copies of it",
     zone="UTC",
@@ -39,7 +50,7 @@ MANIFEST = Manifest(
         "a rolling feed repeats each detection in many snapshots",
         "the same pixel differs slightly between near-real-time and archive processing",
     ),
-    covers="heat on the ground at the overpasses of S-NPP, NOAA-20, NOAA-21, Terra and Aqua",
+    covers="heat on the ground at the overpasses of S-NPP, NOAA-20, NOAA-21, Terra, Aqua and Landsat",
     redistribute=True,
 )
 PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # model.md 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
@@ -53,14 +64,14 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("firms", setting)
-    file = Received(source="firms", blob=blob, data=data)
+    file = received("firms", blob, data, setting, layout.KNOWN)
     split = split_header(file)
-    kind = layout.kind_of(file, split)
+    kind, notes = layout.kind_of(file, split)
     columns = read_body(file, split)
-    return _climatology(columns, split) if kind == layout.CLIMATOLOGY else _detections(columns, split)
+    read = _climatology(columns, split) if kind == layout.CLIMATOLOGY else _detections(columns, split)
+    return replace(read, notes=(*notes, *read.notes))
 
 
 def _climatology(columns: Columns, split: Split) -> Reading:
@@ -68,8 +79,8 @@ def _climatology(columns: Columns, split: Split) -> Reading:
 
     A background fire has no exercise mark of its own, so the mark of the file becomes a note.
     """
-    lat = numbers(columns, "LATITUDE", least=-90, most=90)
-    lon = numbers(columns, "LONGITUDE", least=-180, most=180)
+    lat = angles(columns, "LATITUDE", most=90)
+    lon = angles(columns, "LONGITUDE", most=180)
     days = categories(columns, "ACQ_DATE", layout.day_of, "ACQ_DATE as YYYY-MM-DD")
     day_us = _midnights(days.values)[days.codes]
     constant = [pa.repeat(text, columns.rows) for text in (MANIFEST.name, columns.file.blob.sha256)]
@@ -89,6 +100,7 @@ def _detections(columns: Columns, split: Split) -> Reading:
     sensors = [layout.SENSORS[letter] for letter in dict.fromkeys(rows.satellites)]
     notes += layout.contradictions(columns.file, sensors)
     notes += _after_receipt(rows)
+    notes += _beyond_sense(rows)
     return Reading(tables={Observation: table}, rows=columns.rows, notes=tuple(notes))
 
 
@@ -103,14 +115,45 @@ def _after_receipt(rows: Rows) -> list[Note]:
     return [columns.file.note(kind, f"{count} {words}") for kind, count in later.items() if count]
 
 
+def _beyond_sense(rows: Rows) -> list[Note]:
+    """Values that a detection cannot well have, with the first line that holds one. The rows are kept as they are."""
+    starts = _midnights([layout.LAUNCHED[letter] for letter in rows.satellites])
+    first, last = _midnights([date(layout.FIRST_YEAR, 1, 1), date(layout.LAST_YEAR, 12, 31)])
+    odd = {
+        "year out of range": (rows.seen_us < first) | (rows.seen_us > last),
+        "dated before the satellite flew": (rows.seen_us < starts) & (rows.seen_us >= first),
+        "fire radiative power negative": rows.given_mw < 0,
+        "fire radiative power beyond any fire": rows.given_mw > layout.LIKELY_FRP_MW,
+    }
+    found = {kind: np.flatnonzero(mask) for kind, mask in odd.items()}
+    return [
+        rows.columns.file.note(kind, f"{some.size} rows, the first at {rows.columns.line(int(some[0]))}: {kind}")
+        for kind, some in found.items()
+        if some.size
+    ]
+
+
+def _pixels_km(columns: Columns) -> Floats:
+    """The side of each pixel: of Landsat one for all, whose scan and track number the pixels of a scene."""
+    if "path" in columns.texts or "row" in columns.texts:
+        return np.full(columns.rows, layout.LANDSAT_PIXEL_KM)
+    scan = numbers(columns, "scan", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
+    track = numbers(columns, "track", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
+    side: Floats = np.sqrt(scan * track)
+    return side
+
+
+def _power(columns: Columns) -> Floats:
+    if "frp" not in columns.texts:
+        return np.full(columns.rows, np.nan)
+    return numbers(columns, "frp", least=-layout.MOST_FRP_MW, most=layout.MOST_FRP_MW, empty=True)
+
+
 def _read_rows(columns: Columns) -> Rows:
     """Every column checked; the first bad value of a column ends the reading."""
     satellites = layout.satellites(columns)
-    lat = numbers(columns, "latitude", least=-90, most=90)
-    lon = numbers(columns, "longitude", least=-180, most=180)
-    scan = numbers(columns, "scan", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
-    track = numbers(columns, "track", least=0, most=layout.WIDEST_PIXEL_KM, above=0)
-    frp = numbers(columns, "frp", least=-layout.MOST_FRP_MW, most=layout.MOST_FRP_MW, empty=True)
+    lat, lon = angles(columns, "latitude", most=90), angles(columns, "longitude", most=180)
+    frp = _power(columns)
     layout.check_marks(columns, satellites)
     seen = _seen_us(columns)
     return Rows(
@@ -120,8 +163,9 @@ def _read_rows(columns: Columns) -> Rows:
         received_us=_received_us(columns),
         lat_deg=lat,
         lon_deg=lon,
-        sd_m=1000 * (PIXEL_SHARE * np.sqrt(scan * track) + PIXEL_FLOOR_KM),
+        sd_m=1000 * (PIXEL_SHARE * _pixels_km(columns) + PIXEL_FLOOR_KM),
         frp_mw=np.where(frp < 0, np.nan, frp),
+        given_mw=frp,
         ids=_ids(satellites, seen, lat, lon),
         quality=_quality(columns, lat, lon, frp),
         labels=layout.labels(columns),

@@ -3,17 +3,20 @@
 One layout, `COLUMNS`; headers are matched without case, and common other names are understood.
 """
 
+from collections.abc import Iterable
+
 from truceline.model.arrow import to_table
 from truceline.model.place import Place, Point
-from truceline.model.records import Blob, Observation, record_id
+from truceline.model.records import Blob, Note, Observation, record_id
 from truceline.model.terms import Count, Phenomenon, Qualifier
 from truceline.model.times import utc_text
 from truceline.sources import _patrol_when as when
 from truceline.sources import _patrol_where as where
 from truceline.sources import _patrol_words as words
-from truceline.sources._file import Received
-from truceline.sources._form import MARK_COLUMN, Cells, Form, Sheet, read_form
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._file import Received, received
+from truceline.sources._form import MAP_KEYS, MARK_COLUMN, Cells, Form, Sheet, read_form
+from truceline.sources._position import FORMS as POSITIONS
+from truceline.sources._registry import Manifest, Reading
 from truceline.sources._table import plain_key
 
 MANIFEST = Manifest(
@@ -71,6 +74,9 @@ FORM = Form(
     zoned=("Date", "Time", MOMENT_COLUMN),
     others=OTHER_NAMES,
     not_read=NOT_READ,
+    dated=("Date", MOMENT_COLUMN),
+    angles=("Observer position", "Observer latitude", "Observer longitude", "Event location"),
+    amounts=(),
 )
 _UNCOUNTED = frozenset((
     Phenomenon.DENIED, Phenomenon.DELAYED, Phenomenon.CONDITIONAL, Phenomenon.INTERFERENCE, Phenomenon.MINES,
@@ -85,19 +91,28 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole, a word is not of its vocabulary, or a time has no zone.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("patrol", setting)
-    sheet = _sheet(Received(source="patrol", blob=blob, data=data))
+    sheet = _sheet(received("patrol", blob, data, setting, FORM.columns, also=MAP_KEYS))
     made: dict[str, Observation] = {}
     for row in sheet.table.rows:
-        seen = _observation(Cells(row=row, names=sheet.names), sheet)
+        seen = _observation(Cells(row=row, sheet=sheet), sheet)
         made.setdefault(seen.observation_id, seen)
     return Reading(
         tables={Observation: to_table(Observation, made.values())},
         rows=len(sheet.table.rows),
-        notes=sheet.once(len(made)),
+        notes=(*sheet.once(len(made)), *_lost_places(sheet.table.file, made.values())),
     )
+
+
+def _lost_places(file: Received, made: Iterable[Observation]) -> tuple[Note, ...]:
+    """Rows whose position holds digits and was not understood: the observer would never know."""
+    lost = [one for one in made if any(mark.startswith(where.NOT_UNDERSTOOD) for mark in one.quality)]
+    if not lost:
+        return ()
+    mark = next(mark for mark in lost[0].quality if mark.startswith(where.NOT_UNDERSTOOD))
+    text = f"{len(lost)} rows lost their place, the first at {lost[0].where}: {mark}; forms: {POSITIONS}"
+    return (file.note("position not understood", text),)
 
 
 def _sheet(file: Received) -> Sheet:
@@ -109,11 +124,12 @@ def _sheet(file: Received) -> Sheet:
 
 def _observation(cells: Cells, sheet: Sheet) -> Observation:
     row, blob = cells.row, cells.row.file.blob
-    phenomenon = cells.read("Observation", words.phenomenon_of)
+    phenomenon, chosen = cells.chosen("Observation", words.phenomenon_of)
+    means, perceived = cells.chosen("Means", words.means_of)
     nothing = phenomenon.value == NOTHING
-    at = _when(cells, sheet.zone)
+    at = _when(cells, sheet)
     observer, unseen = _observer(cells)
-    event = cells.read("Event location", lambda text: where.event_of(text, observer))
+    event = cells.read("Event location", lambda text: where.event_of(text, observer, sheet.marks))
     number, uncounted = _number(cells, phenomenon)
     description, labels = cells.read("Description", words.description_of)
     weapon = None if nothing else words.weapon_of(cells.text("Weapon"))
@@ -122,7 +138,7 @@ def _observation(cells: Cells, sheet: Sheet) -> Observation:
         observation_id=_id(cells, at, observer, event.place),
         source="patrol",
         sensor=_sensor(cells),
-        means=cells.read("Means", words.means_of),
+        means=means,
         phenomenon=phenomenon,
         started_utc=at.started,
         ended_utc=at.ended,
@@ -138,7 +154,7 @@ def _observation(cells: Cells, sheet: Sheet) -> Observation:
         object_class=cells.read("Object", words.object_of),
         text=cells.text("Remark") or None,
         labels=labels,
-        quality=tuple(dict.fromkeys((*at.quality, *unseen, *missed, *uncounted))),
+        quality=tuple(dict.fromkeys((*at.quality, *unseen, *missed, *uncounted, *chosen, *perceived))),
         exercise=cells.marked() or sheet.table.exercise,
         blob_sha256=blob.sha256,
         where=row.where,
@@ -146,22 +162,22 @@ def _observation(cells: Cells, sheet: Sheet) -> Observation:
 
 
 def _sensor(cells: Cells) -> str:
-    if not cells.text("Observer"):
+    if not cells.value("Observer"):
         raise cells.row.file.damaged(cells.row.where, found="an empty Observer", expected="who saw it, e.g. patrol 3")
     return cells.text("Observer")
 
 
-def _when(cells: Cells, header_zone: str) -> when.When:
-    day, clock = cells.text("Date"), cells.text("Time")
-    if MOMENT_COLUMN in cells.names:
+def _when(cells: Cells, sheet: Sheet) -> when.When:
+    day, clock = cells.text("Date"), cells.clock("Time")
+    if MOMENT_COLUMN in sheet.names:
         day, clock = when.split_moment(cells.text(MOMENT_COLUMN))
-    named = cells.text("Zone") or header_zone
-    return cells.checked(lambda: when.when_of(day, clock, named))
+    named = cells.text("Zone") or sheet.zone
+    return cells.checked(lambda: when.when_of(day, clock, named, sheet.order, zero=sheet.table.zero))
 
 
 def _observer(cells: Cells) -> tuple[Point | None, tuple[str, ...]]:
     at = cells.position("Observer latitude", "Observer longitude")
-    return cells.read("Observer position", lambda text: where.observer_of(text, at))
+    return cells.read("Observer position", lambda text: where.observer_of(text, at, cells.sheet.marks))
 
 
 def _number(cells: Cells, phenomenon: Phenomenon) -> tuple[Count | None, tuple[str, ...]]:

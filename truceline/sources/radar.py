@@ -11,7 +11,7 @@ from truceline.model.records import Blob, Observation, record_id
 from truceline.model.terms import Means, Phenomenon, TimePrecision
 from truceline.model.times import parse_utc, utc_text
 from truceline.sources._file import Received, check_json, shown, text_in
-from truceline.sources._geojson import features_of, polygons_of, position_of
+from truceline.sources._geojson import features_of, is_empty, polygons_of, position_of
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 
 MANIFEST = Manifest(
@@ -107,6 +107,8 @@ def _quality(*, sensor: str, confidence: float | None, watched: bool) -> tuple[s
 
 def _place(file: Received, where: str, geometry: object) -> Place | None:
     """A point with its uncertainty, or the polygons drawn."""
+    if is_empty(geometry):
+        return None
     if isinstance(geometry, dict) and geometry.get("type") == "Point":
         lon, lat = position_of(file, where, geometry.get("coordinates"))
         return Point(lat_deg=lat, lon_deg=lon, major_sd_m=POINT_SD_M, minor_sd_m=POINT_SD_M)

@@ -14,11 +14,12 @@ from truceline.model.terms import Count, EntryKind, Qualifier, TimePrecision
 from truceline.model.times import utc_text
 from truceline.sources import _patrol_when as when
 from truceline.sources import _register_words as words
-from truceline.sources._file import Received
-from truceline.sources._form import MARK_COLUMN, Cells, Form, Sheet, read_form
+from truceline.sources._absent import is_absent
+from truceline.sources._file import received
+from truceline.sources._form import MAP_KEYS, MARK_COLUMN, Cells, Form, Sheet, read_form
 from truceline.sources._patrol_where import RECEIVER_SD_M
 from truceline.sources._patrol_words import count_of
-from truceline.sources._registry import Manifest, Reading, refuse_setting
+from truceline.sources._registry import Manifest, Reading
 from truceline.sources._stay import GAP, TWICE
 from truceline.sources._table import plain_key
 
@@ -72,6 +73,9 @@ FORM = Form(
         "Remark": ("remarks", "comment", "comments", "note"),
         SD_COLUMN: ("position sd", "position sd m"),
     },
+    dated=("From", "To", "Stated"),
+    angles=("Latitude", "Longitude"),
+    amounts=(SD_COLUMN,),
 )
 SECOND = timedelta(seconds=1)
 SD_LEAST_M, SD_MOST_M = 0.1, 100_000.0  # below nobody measures; above the place is a province and no position
@@ -93,13 +97,12 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     Raises:
         DamagedFile: the file cannot be read whole, a word is not of its vocabulary, a time has no zone or does not
             exist in it, or a line lacks what its kind must state.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("register", setting)
-    sheet = read_form(Received(source="register", blob=blob, data=data), FORM)
+    sheet = read_form(received("register", blob, data, setting, FORM.columns, also=MAP_KEYS), FORM)
     made: dict[str, Entry] = {}
     for row in sheet.table.rows:
-        entry = _entry(Cells(row=row, names=sheet.names), sheet)
+        entry = _entry(Cells(row=row, sheet=sheet), sheet)
         made.setdefault(entry.entry_id, entry)
     return Reading(
         tables={Entry: to_table(Entry, made.values())}, rows=len(sheet.table.rows), notes=sheet.once(len(made))
@@ -110,7 +113,7 @@ def _entry(cells: Cells, sheet: Sheet) -> Entry:
     blob = cells.row.file.blob
     kind = cells.read("Kind", words.kind_of)
     for name, kinds in words.NEEDED.items():
-        if kind in kinds and not cells.text(name):
+        if kind in kinds and not cells.value(name):
             expected = f"{name} in a line of kind {kind}"
             raise cells.row.file.damaged(cells.row.where, found=f"an empty {name}", expected=expected)
     times = _times(cells, kind, sheet.zone)
@@ -127,7 +130,7 @@ def _entry(cells: Cells, sheet: Sheet) -> Entry:
         channel=cells.text("Channel"),
         reference=cells.text("Reference"),
         number=number,
-        outcome=cells.read("Outcome", lambda text: words.outcome_of(text, kind)),
+        outcome=cells.read("Outcome", lambda text: words.outcome_of("" if is_absent(text) else text, kind)),
         started_utc=times.started,
         ended_utc=times.ended,
         stated_utc=times.stated,
@@ -156,7 +159,7 @@ def _times(cells: Cells, kind: EntryKind, header_zone: str) -> _Times:
     marks = [mark for one in (stated, first, last) if one is not None for mark in one.quality]
     if stated is None:
         marks.append("when it was stated is not given: taken as when it had ended")
-    elif not cells.text("From"):
+    elif not cells.value("From"):
         marks.append("when it took place is not given: taken as when it was stated")
     said = ended if stated is None else stated.ended
     return _Times(started=started, ended=ended, stated=said, quality=tuple(dict.fromkeys(marks)))
@@ -169,10 +172,10 @@ def _end(moment: when.When) -> datetime:
 
 def _moment(cells: Cells, name: str, zone: str) -> when.When | None:
     """A cell on the clock of its zone; a date alone is the whole day. None where it is empty."""
-    text = cells.text(name)
+    text, sheet = cells.value(name), cells.sheet
     if not text:
         return None
-    found = cells.checked(lambda: when.when_of(*when.split_moment(text), zone))
+    found = cells.checked(lambda: when.when_of(text, "", zone, sheet.order, zero=sheet.table.zero))
     refused = (GAP, TWICE) if name == "Stated" else (GAP,)
     odd = next((mark for mark in found.quality if any(word in mark for word in refused)), None)
     if odd:
@@ -193,11 +196,11 @@ def _require_past(cells: Cells, kind: EntryKind, ended: datetime) -> None:
 def _place(cells: Cells) -> Point | None:
     at = cells.position("Latitude", "Longitude")
     if at is None:
-        if cells.text(SD_COLUMN):
+        if cells.value(SD_COLUMN):
             found = f"{SD_COLUMN} without coordinates"
             raise cells.row.file.damaged(cells.row.where, found=found, expected="Latitude and Longitude beside it")
         return None
-    sd_m = cells.number(SD_COLUMN, least=SD_LEAST_M, most=SD_MOST_M) if cells.text(SD_COLUMN) else RECEIVER_SD_M
+    sd_m = cells.metres(SD_COLUMN, least=SD_LEAST_M, most=SD_MOST_M) if cells.value(SD_COLUMN) else RECEIVER_SD_M
     return Point(lat_deg=at[0], lon_deg=at[1], major_sd_m=sd_m, minor_sd_m=sd_m, name=cells.text("Site") or None)
 
 

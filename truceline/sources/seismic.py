@@ -11,10 +11,21 @@ from truceline.model.place import Point
 from truceline.model.records import Blob, Note, Observation, record_id
 from truceline.model.terms import Means, Phenomenon, TimePrecision
 from truceline.model.times import parse_utc, utc_text
-from truceline.sources._file import EXERCISE_LINE, Received, check_text, number_in, shown
-from truceline.sources._registry import Manifest, Reading, box, refuse_setting
+from truceline.sources._absent import is_absent, is_sentinel
+from truceline.sources._file import (
+    EXERCISE_LINE,
+    Received,
+    check_names,
+    check_text,
+    extra_columns,
+    number_in,
+    received,
+    refuse_answer,
+    shown,
+)
+from truceline.sources._registry import Manifest, Reading, box
 from truceline.sources._seismic_words import BLAST, EXPLOSIONS, NATURAL, UNSAID, WORK, is_explosion
-from truceline.sources._table import MAX_ROWS, Row, check_names
+from truceline.sources._table import MAX_ROWS, Row, refuse_other_form, unended
 
 MANIFEST = Manifest(
     name="seismic",
@@ -36,6 +47,17 @@ MANIFEST = Manifest(
 NETWORK = "seismic network"  # one voice
 NEEDED = ("eventid", "time", "latitude", "longitude", "depth/km", "magtype", "magnitude")
 WIDTH = "horizontaluncertainty/km"  # beyond the standard: one standard deviation
+KNOWN = (
+    *NEEDED,
+    WIDTH,
+    "author",
+    "catalog",
+    "contributor",
+    "contributorid",
+    "magauthor",
+    "eventlocationname",
+    "eventtype",
+)
 USUAL_SD_KM = 10.0  # of regional solutions with a handful of stations; J
 LABELS = ("author", "catalog", "contributor", "eventlocationname")
 EVENT = "event: "  # the label that stays when a solution is revised
@@ -49,10 +71,9 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
     Raises:
         DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        BadSetting: the column map is wrong.
     """
-    refuse_setting("seismic", setting)
-    file = Received(source="seismic", blob=blob, data=data)
+    file = received("seismic", blob, data, setting, KNOWN)
     lines = _lines(file)
     exercise = bool(lines) and lines[0][1].strip().encode() == EXERCISE_LINE
     rows = list(_rows(file, lines))
@@ -61,16 +82,13 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     made: dict[str, Observation] = {}
     for one in seen:
         made.setdefault(one.observation_id, one)
-    notes = _notes(file, len(seen) - len(made), made)
+    notes = (*_form_notes(file, lines, rows), *_notes(file, len(seen) - len(made), made))
     return Reading(tables={Observation: to_table(Observation, made.values())}, rows=len(rows), notes=notes)
 
 
 def _lines(file: Received) -> list[tuple[int, str]]:
     """Lines with their numbers, blank ones left out."""
     text = check_text(file).decode("utf-8")
-    if not text.endswith("\n"):
-        place = f"line {text.count(chr(10)) + 1}"
-        raise file.damaged(place, found="a last line without line end", expected="a whole line; the file may be cut")
     found = [(n, line.removesuffix("\r")) for n, line in enumerate(text.split("\n"), start=1)]
     kept = [(n, line) for n, line in found if line.strip()]
     if len(kept) > MAX_ROWS:
@@ -84,13 +102,16 @@ def _rows(file: Received, lines: list[tuple[int, str]]) -> Iterator[Row]:
     for number, line in lines:
         where, cells = f"line {number}", [cell.strip() for cell in line.split("|")]
         if not header and len(cells) > 1:
-            header = tuple(name.removeprefix("#").strip().casefold() for name in cells)
-            check_names(file, header, where)
+            given = check_names(file, [name.removeprefix("#").strip() for name in cells], where)
+            header = tuple(name.casefold() for name in given)
             missing = [name for name in NEEDED if name not in header]
             if missing:
+                refuse_other_form(file, header, where, KNOWN)
                 found = f"no column {', '.join(missing)}"
                 raise file.damaged(where, found=found, expected="the columns of FDSN event text, #EventID|Time|...")
         elif not line.startswith("#"):
+            if not header:
+                refuse_answer(file)
             if len(cells) != len(header):
                 raise file.damaged(where, found=f"{len(cells)} columns", expected=f"{len(header) or 14} columns")
             yield Row(file=file, where=where, cells=dict(zip(header, cells, strict=True)))
@@ -98,9 +119,16 @@ def _rows(file: Received, lines: list[tuple[int, str]]) -> Iterator[Row]:
         raise file.damaged("whole file", found="no header", expected="a header line, #EventID|Time|Latitude|...")
 
 
+def _form_notes(file: Received, lines: list[tuple[int, str]], rows: list[Row]) -> tuple[Note, ...]:
+    """Columns that nobody reads, and a last line that may be cut."""
+    notes = extra_columns(file, rows[0].cells, KNOWN) if rows else ()
+    whole = file.data.endswith((b"\n", b"\r")) or file.blob.expected_length is not None
+    return notes if whole else (*notes, unended(file, f"line {lines[-1][0]}"))
+
+
 def _event(row: Row, *, exercise: bool) -> Observation:
-    at, word = _moment(row, "time"), row.text("eventtype").casefold()
-    lat, lon = row.number("latitude", -90, 90), row.number("longitude", -180, 180)
+    at, word = _moment(row, "time"), row.value("eventtype").casefold()
+    lat, lon = row.angle("latitude", 90), row.angle("longitude", 180)
     depth_km, magnitude = _maybe(row, "depth/km", -10, 1_000), _maybe(row, "magnitude", -5, 11)
     sd_km = _maybe(row, WIDTH, 0.001, 2_000)
     event = row.text("eventid")
@@ -123,7 +151,7 @@ def _event(row: Row, *, exercise: bool) -> Observation:
         place=Point(lat_deg=lat, lon_deg=lon, major_sd_m=sd_m, minor_sd_m=sd_m),
         observer=None,
         labels=(EVENT + event, *filter(None, (*labels, *(row.text(name) for name in LABELS)))),
-        quality=_quality(word, sd_km),
+        quality=(*_quality(word, sd_km), *_unknown(row)),
         exercise=exercise,
         blob_sha256=row.file.blob.sha256,
         where=row.where,
@@ -157,7 +185,16 @@ def _utc(file: Received, text: str) -> datetime:
 
 
 def _maybe(row: Row, name: str, least: float, most: float) -> float | None:
-    return row.number(name, least, most) if row.text(name) else None
+    text = row.value(name)
+    return row.number(name, least, most) if text and not is_sentinel(text) else None
+
+
+def _unknown(row: Row) -> tuple[str, ...]:
+    """What the catalogue filled with a word or number that means "not known"."""
+    filled = [(name, row.text(name)) for name in ("depth/km", "magnitude", WIDTH) if row.text(name)]
+    return tuple(
+        f"{name} not known: written as {text}" for name, text in filled if is_absent(text) or is_sentinel(text)
+    )
 
 
 def _watch(file: Received, where: str, line: str, *, exercise: bool) -> Observation:

@@ -1,16 +1,20 @@
 """VIINA: events that news headlines of the war report, placed at settlements. Claims, not observations."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from truceline.model.arrow import to_table
 from truceline.model.place import Disc
 from truceline.model.records import Blob, Note, Statement, record_id
-from truceline.model.terms import TimePrecision
-from truceline.sources._file import Received
-from truceline.sources._registry import UKRAINE, Manifest, Reading, refuse_setting
-from truceline.sources._stay import KYIV, language_of, local_moment, outlier, whole_day
-from truceline.sources._table import Layout, Row, choose, read_table
+from truceline.sources import _viina_published as published
+from truceline.sources._file import Received, received
+from truceline.sources._registry import UKRAINE, Manifest, Reading
+from truceline.sources._stay import KYIV, language_of, outlier
+from truceline.sources._table import Layout, Row, choose, read_table, unread_columns
+from truceline.sources._viina_published import When, companion, said_at
+
+__all__ = ["MANIFEST", "companion", "parse"]
 
 MANIFEST = Manifest(
     name="viina",
@@ -27,7 +31,8 @@ MANIFEST = Manifest(
         "labels come from a classifier and some names are broken (firefighb, arresb, airalerb, retreab)",
         "exact duplicate rows",
         "some places are matched to a settlement of the same name far away",
-        "the outlet of a headline is not in the file",
+        "the outlet of a headline stands in the publisher's own files alone",
+        "from January 2025 on users see five times fewer events and almost no alerts: its silence says less",
     ),
     covers="violent events of the war in Ukraine as reported by news",
     redistribute=True,
@@ -37,24 +42,14 @@ MANIFEST = Manifest(
 LAYOUT = Layout(
     name="viina", required=("datetime", "lon", "lat", "place_name", "event_type", "headline"), optional=("speaker",)
 )
-LAG = timedelta(hours=4)  # reports trail events by 0-3 h (measured against air-raid alerts), rounded up by one
-TOWN_RADIUS_M = 5_000.0  # model.md 3, report vagueness of a town; village or town is not in the file
-SPEAKER = "not stated"
+TOWN_RADIUS_M = published.TOWN_RADIUS_M
+SPEAKER = published.SPEAKER
 CANONICAL = {  # label as given -> what the publisher's codebook calls it
     "firefighb": "firefight",
     "arresb": "arrest",
     "airalerb": "airalert",
     "retreab": "retreat",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _When:
-    started: datetime
-    ended: datetime
-    said: datetime | None
-    precision: TimePrecision
-    quality: tuple[str, ...]
 
 
 def canonical_label(label: str) -> str:
@@ -67,27 +62,33 @@ def canonical_label(label: str) -> str:
 
 
 def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
-    """One statement per headline, place and time.
+    """One statement per headline, place and time. `setting` is a column map, or the publisher's file of labels.
 
     Raises:
-        DamagedFile: the file cannot be read whole.
-        BadSetting: a column map was handed in.
+        DamagedFile: the file cannot be read whole, or holds labels without their events.
+        BadSetting: the column map or the file of labels is wrong.
     """
-    refuse_setting("viina", setting)
-    table = read_table(Received(source="viina", blob=blob, data=data))
-    choose(table, (LAYOUT,))
+    labels = published.labels_of(blob, setting)
+    names = (*LAYOUT.required, *LAYOUT.optional, *published.KNOWN)
+    file = received("viina", blob, data, None if labels is not None else setting, names)
+    table = read_table(file)
+    if published.is_labels(table.header):
+        expected = "the file of events; keep it with its labels: --map LABELS, or both in one zip"
+        raise file.damaged(table.header_where, found="labels without their events", expected=expected)
+    layout = choose(table, (LAYOUT, published.LAYOUT))
+    make = _statement if layout is LAYOUT else partial(published.statement, labels=labels or {})
     made: dict[str, Statement] = {}
     seen: set[tuple[str, ...]] = set()
     exact, merged = 0, 0
     for row in table.rows:
-        said = _statement(row, exercise=table.exercise)
+        said = make(row, exercise=table.exercise)
         known = made.get(said.statement_id)
         cells = tuple(row.cells.values())
         exact += cells in seen
         merged += known is not None and cells not in seen
         seen.add(cells)
         made[said.statement_id] = said if known is None else _joined(known, said)
-    notes = _notes(table.file, exact, merged)
+    notes = (*unread_columns(table, layout), *_notes(table.file, exact, merged))
     return Reading(tables={Statement: to_table(Statement, made.values())}, rows=len(table.rows), notes=notes)
 
 
@@ -132,24 +133,12 @@ def _statement(row: Row, *, exercise: bool) -> Statement:
     )
 
 
-def _when(row: Row) -> _When:
+def _when(row: Row) -> When:
     """Midnight is a date without time; any other minute is when the headline appeared."""
-    naive = _naive(row)
     try:
-        if naive.time() == datetime.min.time():
-            started, ended = whole_day(naive.date(), KYIV)
-            day = ("no time of day: 00:00:00",)
-            return _When(started=started, ended=ended, said=None, precision=TimePrecision.DAY, quality=day)
-        said = local_moment(naive, KYIV)
+        return said_at(_naive(row))
     except OverflowError as bad:
         raise row.bad("datetime", "a year from 1900 to 2200") from bad
-    return _When(
-        started=said.first_utc - LAG,
-        ended=said.last_utc,
-        said=said.first_utc,
-        precision=TimePrecision.HOURS,
-        quality=said.quality,
-    )
 
 
 def _naive(row: Row) -> datetime:
@@ -163,10 +152,10 @@ def _naive(row: Row) -> datetime:
 
 
 def _place(row: Row, *, exercise: bool) -> tuple[Disc | None, tuple[str, ...]]:
-    if not row.text("lat") and not row.text("lon"):
+    if not row.value("lat") and not row.value("lon"):
         return None, ("no coordinates in the row",)
-    lat, lon = row.number("lat", -90, 90), row.number("lon", -180, 180)
-    name = row.text("place_name") or None
+    lat, lon = row.angle("lat", 90), row.angle("lon", 180)
+    name = row.value("place_name") or None
     marks = () if name else ("place name not stated",)
     far = () if exercise else outlier(lat, lon)  # an exercise happens in an invented place
     return Disc(lat_deg=lat, lon_deg=lon, radius_m=TOWN_RADIUS_M, name=name), (*marks, *far)

@@ -1,10 +1,11 @@
-"""Read marks: which files of the store are complete. A file that no mark names does not exist for a reader."""
+"""Read marks: which files of the store are complete. A file that no mark names does not exist for a reader.
 
-import hashlib
+A mark says where the rows lie; it vouches for nothing. What it lists has one digest, and that stands in the journal.
+"""
+
 import json
 import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,11 @@ from pathlib import Path
 from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedWorkspace
 from truceline.model.times import parse_utc, utc_text
+from truceline.store.rows import filed_digest
 
-VERSION = "truceline.store/1"
+VERSION = "truceline.store/2"
+OUTDATED = ("truceline.store/1",)  # marks without digests of rows: as if they were not there, so the file is read again
+FOLDER_MODE, FILE_MODE = 0o700, 0o600  # whatever the umask: the rows hold what observers wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,8 @@ class FiledPart:
     month: str  # YYYY-MM of the rows' beginnings
     rows: int
     length: int  # bytes
-    sha256: str
+    sha256: str  # of the Parquet bytes
+    rows_sha256: str  # of the rows, `store.rows`
     last_us: int  # the latest end of a row, microseconds UTC
 
 
@@ -38,6 +43,22 @@ class Mark:
     received_utc: datetime | None
     parts: tuple[FiledPart, ...]
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Source and kept file."""
+        return self.source, self.blob_sha256
+
+    @property
+    def name(self) -> str:
+        """The one name it may lie under."""
+        return f"{self.source}-{self.blob_sha256}.json"
+
+    @property
+    def digest(self) -> str:
+        """What the journal keeps of it."""
+        listed = [(part.noun, part.month, part.rows, part.last_us, part.rows_sha256) for part in self.parts]
+        return filed_digest(self.received_utc, listed)
+
 
 def encode(mark: Mark) -> bytes:
     """The mark as JSON with sorted keys, so that the same reading gives the same bytes."""
@@ -46,18 +67,22 @@ def encode(mark: Mark) -> bytes:
     return (json.dumps(values, sort_keys=True, indent=1) + "\n").encode()
 
 
-def decode(data: bytes, name: str) -> Mark:
-    """A mark from its bytes.
+def decode(data: bytes, name: str) -> Mark | None:
+    """A mark from its bytes; None for one of an outdated version.
 
     Raises:
         DamagedWorkspace: not a mark of this version.
     """
     try:
         values = strict_json(data)
-        _require_version(values.pop("version"))
+        version = values.pop("version")
+        if version in OUTDATED:
+            return None
+        _require_same("version", version, VERSION)
         received = values.pop("received_utc")
         parts = tuple(FiledPart(**part) for part in values.pop("parts"))
-        return Mark(**values, parts=parts, received_utc=None if received is None else parse_utc(received))
+        mark = Mark(**values, parts=parts, received_utc=None if received is None else parse_utc(received))
+        _require_same("name", mark.name, name)
     except (ValueError, TypeError, KeyError, AttributeError) as bad:
         raise DamagedWorkspace(
             where=f"store: reads/{name}",
@@ -65,20 +90,22 @@ def decode(data: bytes, name: str) -> Mark:
             expected=f"a read mark of version {VERSION}",
             look="remove the mark and run the day again; the kept file is still in the vault",
         ) from bad
+    return mark
 
 
-def _require_version(found: object) -> None:
-    if found != VERSION:
-        raise ValueError(f"version {found}")
+def _require_same(what: str, found: object, expected: str) -> None:
+    if found != expected:
+        raise ValueError(f"{what} {found}")
 
 
 def place_file(path: Path, data: bytes) -> None:
     """Bytes under a name, whole or not at all, on disk when this returns. Two writers of one file write the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    with part.open("wb") as handle:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as handle:
         handle.write(data)
         handle.flush()
+        os.fchmod(handle.fileno(), FILE_MODE)
         os.fsync(handle.fileno())
     try:
         part.replace(path)
@@ -94,14 +121,9 @@ def place_file(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def problems(folder: Path, marks: Mapping[str, Mark]) -> tuple[str, ...]:
-    """Every marked file that is missing or not what was written, one sentence each."""
-    found = []
-    for mark in marks.values():
-        for part in mark.parts:
-            path = folder / part.path
-            if not path.is_file():
-                found.append(f"store: {part.path} is missing")
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != part.sha256:
-                found.append(f"store: {part.path} is not what was written")
-    return tuple(found)
+def make_folder(path: Path) -> None:
+    """A folder and those above it, for the owner alone whatever the umask."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(FOLDER_MODE, exist_ok=True)
+        path.chmod(FOLDER_MODE)

@@ -50,8 +50,27 @@ def parquet(table: pa.Table) -> bytes:
     # Parquet demands the inner values of a struct even where the struct is absent: on disk they may be missing.
     loose = pa.schema([pa.field(field.name, _loose(field.type), nullable=field.nullable) for field in table.schema])
     sink = io.BytesIO()
-    pq.write_table(conformed(table, loose), sink, compression="zstd", compression_level=COMPRESSION_LEVEL)
+    # No statistics: an engine skips rows on their word, and they are no part of what the digest covers.
+    pq.write_table(
+        conformed(table, loose), sink, compression="zstd", compression_level=COMPRESSION_LEVEL, write_statistics=False
+    )
     return sink.getvalue()
+
+
+def filed_rows(noun: type, data: bytes) -> pa.Table:
+    """The rows of a file that `parquet` wrote, under the declared schema.
+
+    Raises:
+        OutOfRange: not such a file: other columns, or statistics that could make an engine skip rows.
+        pyarrow.ArrowException: no Parquet file, or not as it was written.
+    """
+    file, schema = pq.ParquetFile(io.BytesIO(data)), SCHEMAS[noun]
+    if file.schema_arrow.names != schema.names:
+        raise OutOfRange("columns", ", ".join(file.schema_arrow.names), ", ".join(schema.names))
+    groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+    if any(group.column(number).is_stats_set for group in groups for number in range(group.num_columns)):
+        raise OutOfRange("file", "statistics of columns", "rows alone")
+    return conformed(file.read(), schema)
 
 
 def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -3,13 +3,14 @@
     noun/source=firms/month=2025-03/<blob>.parquet    rows sorted by time, zstd
     reads/firms-<blob>.json                           written last: only files named here are ever read
 
+No table vouches for itself: the digest of what a file left here stands in the journal, and `record` brings it.
 So a killed write is invisible and a second run completes it. Nothing is updated in place; a later version
 of a row is a row of a later file. Two processes may write: one kept file always gives the same parts.
 """
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +18,13 @@ import duckdb
 import pyarrow as pa
 
 from truceline.model.arrow import SCHEMAS
-from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
 from truceline.store import parts, sql, steps
+from truceline.store.checks import MISSING, Record, as_it_is, damaged, mark_fault, part_fault, problems
 from truceline.store.dialect import DUCKDB
-from truceline.store.marks import FiledPart, Mark, decode, encode, place_file, problems
+from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
+from truceline.store.rows import rows_digest
 from truceline.store.tables import Filing, filing
 
 _GLOB = re.compile(r"([*?\[])")  # the engine reads these as patterns; a folder may be called so
@@ -32,8 +35,9 @@ _ALWAYS_US = 2**62  # later than any time of the model, which ends with the year
 class Store:
     """The tables of one workspace."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, record: Record | None = None) -> None:
+        """`record`: what the journal says of each kept file. Without one, as in a fresh store, marks are believed."""
+        self._folder, self._record = folder, record
         self._marks: dict[str, Mark] = {}
         self._sound: set[str] = set()
         self._opened: duckdb.DuckDBPyConnection | None = None
@@ -45,8 +49,11 @@ class Store:
         tables: Mapping[type, pa.Table],
         *,
         received_utc: datetime | None = None,
-    ) -> None:
-        """File the rows of one kept file. Writing the same file a second time changes nothing.
+    ) -> str:
+        """File the rows of one kept file; returns the digest of what was filed, for the journal.
+
+        Writing the same rows a second time changes nothing. Other rows under the same name were not filed by this
+        program from these bytes: they give way.
 
         Args:
             source: name of the source, as in its manifest.
@@ -65,19 +72,26 @@ class Store:
         whole = {
             noun: parts.checked(noun, table, source, blob_sha256) for noun, table in tables.items() if filing(noun)
         }
-        if self.holds(source, blob_sha256):
-            return
-        filed = [
-            self._file(filing(noun), month, rows, source, blob_sha256)
+        made = [
+            _part(filing(noun), month, rows, source, blob_sha256)
             for noun, table in whole.items()
             for month, rows in parts.months(filing(noun), table)
         ]
-        mark = Mark(source=source, blob_sha256=blob_sha256, received_utc=received, parts=tuple(filed))
+        mark = Mark(
+            source=source, blob_sha256=blob_sha256, received_utc=received, parts=tuple(part for part, _ in made)
+        )
+        before = self._mark(name)
+        if before is not None and before.digest == mark.digest:
+            return mark.digest
+        self._forget(name)
+        for part, data in made:
+            place_file(self._folder / part.path, data)
         place_file(self._folder / "reads" / name, encode(mark))
+        return mark.digest
 
     def holds(self, source: str, blob_sha256: str) -> bool:
         """Whether this kept file has been read and filed completely."""
-        return (self._folder / "reads" / _mark_name(source, blob_sha256)).is_file()
+        return self._mark(_mark_name(source, blob_sha256)) is not None
 
     def read(
         self,
@@ -87,24 +101,26 @@ class Store:
         end: datetime | None = None,
         as_of: datetime,
         sources: Collection[str] | None = None,
+        only: Collection[tuple[str, str]] | None = None,
     ) -> pa.Table:
         """Rows of a noun whose interval overlaps [start, end), as they were known at `as_of`.
 
         `as_of` has two sides: a row must have begun by then and have been received by then. Of several rows
         with one id the first known is taken (ties: kept file, then place in it); an id fixes source and
         beginning. BackgroundFire and Look rows have no id: all are read. A ReferenceLine holds until it is
-        drawn again: `start` does not exclude it. Rows come ordered by beginning, then id.
+        drawn again: `start` does not exclude it. Rows come ordered by beginning, then id. A file that was withdrawn
+        at `as_of` has none. `only` asks for some files, by source and SHA-256, whether withdrawn or not.
 
         Raises:
             UnknownName: a noun the store does not keep.
             NaiveTimeError: a moment without a zone.
             OutOfRange: an end before the start.
-            DamagedWorkspace: a marked file is missing or not what was written.
+            DamagedWorkspace: a marked file is missing or not what was filed, by its mark or by the journal.
             StepFailed: the engine refused a step of the query.
         """
         how = filing(noun)
         start_us, end_us = _window_us(start, end)
-        files = self._files(how, start_us, utc(as_of), sources)
+        files = self._files(how, start_us, utc(as_of), self._counted(utc(as_of), sources, only))
         if not files:
             return SCHEMAS[noun].empty_table()
         params = {"files": files, "as_of_us": _us(utc(as_of)), "start_us": start_us, "end_us": end_us}
@@ -116,7 +132,17 @@ class Store:
         Raises:
             DamagedWorkspace: a mark that cannot be read.
         """
-        return problems(self._folder, self._known_marks())
+        return tuple(problems(self._folder, self._known_marks(), self._record))
+
+    def parts_of(self, source: str, blob_sha256: str) -> dict[tuple[str, str], pa.Table | None] | None:
+        """The tables of one kept file by noun and month, as their bytes are, to be looked at; None where no mark is.
+
+        A table that is missing or cannot be read is None; nothing is compared with a digest.
+        """
+        mark = self._mark(_mark_name(source, blob_sha256))
+        if mark is None:
+            return None
+        return {(part.noun, part.month): as_it_is(self._folder, part) for part in mark.parts}
 
     def close(self) -> None:
         """Let go of the engine. A later read opens it again."""
@@ -129,34 +155,57 @@ class Store:
             self._opened = sql.connect()
         return self._opened
 
-    def _file(self, how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str) -> FiledPart:
-        path = f"{how.folder}/source={source}/month={month}/{blob_sha256}.parquet"
-        data = parts.parquet(rows)
-        place_file(self._folder / path, data)
-        return FiledPart(
-            path=path,
-            noun=how.folder,
-            month=month,
-            rows=rows.num_rows,
-            length=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-            last_us=parts.last_us(how, rows),
-        )
+    def _mark(self, name: str) -> Mark | None:
+        """A mark by its name; None where there is none, or one of an outdated version."""
+        path = self._folder / "reads" / name
+        return decode(path.read_bytes(), name) if path.is_file() else None
+
+    def _forget(self, name: str) -> None:
+        (self._folder / "reads" / name).unlink(missing_ok=True)
+        self._marks.pop(name, None)
+        self._sound.clear()
 
     def _known_marks(self) -> Mapping[str, Mark]:
         """All marks; those seen before are not read again, because a mark never changes."""
         for path in sorted((self._folder / "reads").glob("*.json")):
             if path.name not in self._marks:
-                self._marks[path.name] = decode(path.read_bytes(), path.name)
+                mark = decode(path.read_bytes(), path.name)
+                if mark is not None:
+                    self._marks[path.name] = mark
         return self._marks
 
-    def _files(self, how: Filing, start_us: int, as_of: datetime, sources: Collection[str] | None) -> list[str]:
+    def _counted(
+        self, as_of: datetime, sources: Collection[str] | None, only: Collection[tuple[str, str]] | None
+    ) -> list[Mark]:
+        """The marks whose files count at a moment; a file that no read line of the journal names is not there.
+
+        Raises:
+            DamagedWorkspace: a mark lists other rows than the journal's read line names.
+        """
+        marks = [mark for mark in self._known_marks().values() if sources is None or mark.source in sources]
+        if only is not None:
+            marks = [mark for mark in marks if mark.key in only]
+        if self._record is None:
+            return marks
+        stated, counted = self._record(), []
+        for mark in marks:
+            said = stated.get(mark.key)
+            if said is None or said.filed is None:
+                continue
+            fault = mark_fault(mark, said)
+            if fault is not None:
+                raise damaged(fault, "others")
+            if only is not None or not said.out_at(as_of):
+                counted.append(mark)
+        return counted
+
+    def _files(self, how: Filing, start_us: int, as_of: datetime, counted: Sequence[Mark]) -> list[str]:
         """Paths of the marked files a window may need; whole months of one source, so that no earlier row is lost."""
         held = [
             (mark.source, part)
-            for mark in self._known_marks().values()
+            for mark in counted
             for part in mark.parts
-            if part.noun == how.folder and (sources is None or mark.source in sources)
+            if part.noun == how.folder
             # Only nouns without a receipt of their own go by the file's.
             if how.received is not None or mark.received_utc is None or mark.received_utc <= as_of
         ]
@@ -165,19 +214,29 @@ class Store:
         return [self._path(part) for source, part in held if (source, part.month) in needed]
 
     def _path(self, part: FiledPart) -> str:
-        """Where a filed part lies; its bytes are compared once for each opened store."""
-        path = self._folder / part.path
+        """Where a filed part lies; its bytes and its rows are compared once for each opened store."""
         if part.path not in self._sound:
-            found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
-            if found != part.sha256:
-                raise DamagedWorkspace(
-                    where=f"store: {part.path}",
-                    found=found[:12],
-                    expected=f"the bytes that were written, {part.sha256[:12]}",
-                    look="remove its mark in store/reads and run the day again; the kept file is still in the vault",
-                )
+            fault = part_fault(self._folder, part)
+            if fault is not None:
+                raise damaged(part.path, "no file" if fault == MISSING else f"a file that {fault}")
             self._sound.add(part.path)
-        return _GLOB.sub(r"[\1]", str(path))
+        return _GLOB.sub(r"[\1]", str(self._folder / part.path))
+
+
+def _part(how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str) -> tuple[FiledPart, bytes]:
+    """One month of one noun of a kept file, and its bytes."""
+    data = parts.parquet(rows)
+    part = FiledPart(
+        path=f"{how.folder}/source={source}/month={month}/{blob_sha256}.parquet",
+        noun=how.folder,
+        month=month,
+        rows=rows.num_rows,
+        length=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        rows_sha256=rows_digest(rows),
+        last_us=parts.last_us(how, rows),
+    )
+    return part, data
 
 
 def _mark_name(source: str, blob_sha256: str) -> str:

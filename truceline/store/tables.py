@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import UnknownName
+from truceline.model.pledge import Condition, Figure, Milestone, Pledge, Stance, Step
 from truceline.model.records import (
     BackgroundFire,
     Claim,
@@ -60,6 +61,23 @@ FILINGS: dict[type, Filing] = {
         folder="elements", row_id="elements_id", started="epoch_utc", ended="epoch_utc", received="received_utc"
     ),
     BackgroundFire: Filing(folder="background_fire", row_id=None, started="day_utc", ended="day_utc", received=None),
+    # what somebody promised or foretold is known from when it was said
+    Pledge: Filing(
+        folder="pledge", row_id="pledge_id", started="stated_utc", ended="stated_utc", received="received_utc"
+    ),
+    Condition: Filing(
+        folder="condition", row_id="condition_id", started="stated_utc", ended="stated_utc", received="received_utc"
+    ),
+    Step: Filing(folder="step", row_id="step_id", started="started_utc", ended="ended_utc", received="received_utc"),
+    Stance: Filing(
+        folder="stance", row_id="stance_id", started="started_utc", ended="ended_utc", received="received_utc"
+    ),
+    Milestone: Filing(
+        folder="milestone", row_id="milestone_id", started="stated_utc", ended="stated_utc", received="received_utc"
+    ),
+    Figure: Filing(
+        folder="figure", row_id="figure_id", started="started_utc", ended="ended_utc", received="received_utc"
+    ),
     Look: Filing(folder="look", row_id=None, started="started_utc", ended="ended_utc", received=None),
 }
 

@@ -13,8 +13,8 @@ RENEWAL = phrases(
     fr=r"renouvel|prolong|reconduct|reconduit",
 )
 OBJECTION = phrases(
-    en=r"(?:unless|if (?:no|neither)) [^.;]{0,40}?(?:objects?|objection|oppos|denounc|disagree|declares? otherwise|announces? otherwise|says? otherwise|refus|terminat)\w*|(?:may|can|is free to|has the right to|are entitled to) (?:\w+ )?(?:object|oppose|denounce)\b|in the absence of (?:an )?objection|(?:raises?|lodges?|makes?) (?:an |no )?objection",
-    de=r"(?:sofern|wenn|soweit|falls) (?:keine|nicht)[^.;]{0,40}?(?:widersprich|Widerspruch|Einspruch|Einwände|kündig)\w*|(?:kann|können|darf|dürfen) [^.;]{0,20}?(?:widersprechen|Einspruch|Einwände)\w*",
+    en=r"(?:unless|if (?:no|neither)) [^.;]{0,40}?(?:objects?|objection|oppos|denounc|disagree|declares? otherwise|announces? otherwise|says? otherwise|refus|terminat)\w*|(?:may|can|is free to|ha(?:s|ve) the right to|(?:is|are) entitled to) (?:\w+ )?(?:object|oppose|denounce)\b|(?:if|when|where|once) (?:a|any|one|either) (?:party|side|state) objects|in the absence of (?:an )?objection|(?:rais(?:es?|ing)|lodg(?:es?|ing)|mak(?:es?|ing)) (?:an |no )?objections?",
+    de=r"(?:sofern|wenn|soweit|falls) (?:keine|nicht|niemand)[^.;]{0,40}?(?:widersprich|Widerspruch|Einspruch|Einwände|kündig)\w*|(?:kann|können|darf|dürfen) [^.;]{0,20}?(?:widersprechen|Einspruch|Einwände)\w*",
     uk=r"якщо (?:жодна|ніхто|одна)[^.;]{0,40}?(?:запереч|денонс|висл?овить|відмов)\w*|(?:може|має право) (?:\w+ )?(?:заперечити|висловити заперечення)|за відсутності заперечень",
     ru=r"если (?:ни одна|никто|одна)[^.;]{0,40}?(?:возраж|возраз|денонс|откаж|заяв)\w*|(?:может|вправе|имеет право) (?:\w+ )?(?:возразить|возражать)|при отсутствии возражений",
     fr=r"(?:sauf (?:si|objection|opposition)|si aucune)[^.;]{0,40}?(?:oppos|object|dénonc)\w*|(?:peut|peuvent) (?:s'opposer|faire objection|objecter)|en l'absence d'objection|sauf (?:objection|opposition)",

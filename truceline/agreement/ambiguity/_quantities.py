@@ -67,6 +67,7 @@ _WORDS = {
     90: "ninety|neunzig|дев.яносто|девяносто|quatre-vingt-dix",
     100: "hundred|hundert|сто|cent",
 }
+MOST_ARTICLE = 2  # "one" and "both" count nothing as a rule
 _WORD_PATTERNS = tuple(
     (value, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for value, words in _WORDS.items()
 )
@@ -93,6 +94,13 @@ def quantities(language: str, text: str) -> tuple[Quantity, ...]:
 def word_numbers(text: str) -> frozenset[float]:
     """Numbers that a text spells out, up to a hundred; they may stand for digits in another language."""
     return frozenset(float(value) for value, pattern in _WORD_PATTERNS if pattern.search(text))
+
+
+def with_digits(text: str) -> str:
+    """The text with spelled numbers from three to a hundred as digits; one and two are articles in too many places."""
+    for value, pattern in _WORD_PATTERNS:
+        text = pattern.sub(str(value), text) if value > MOST_ARTICLE else text
+    return text
 
 
 def dates(text: str) -> frozenset[tuple[int, int, int | None]]:

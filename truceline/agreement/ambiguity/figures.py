@@ -12,7 +12,7 @@ from truceline.agreement.ambiguity._quantities import dates
 
 _DIGITS = re.compile(r"(?<![\d/.-])(0?[1-9]|1[0-2])([/-])(0?[1-9]|1[0-2])\2(?:\d{4}|\d{2})(?![\d/-])")
 _FEAST = phrases(
-    en=r"(?:(?:Orthodox|Western|Julian|Gregorian) )?(?:Easter|Christmas|Pentecost|Epiphany|Ramadan|Eid|Passover)|"
+    en=r"(?:(?:Orthodox|Western|Julian|Gregorian) )?(?:Easter(?!n|l)|Christmas|Pentecost|Epiphany|Ramadan|Eid\b|Passover)|"
     r"(?:next|coming|following|this) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:next|coming|following|this) week(?:end)?\b",
     de=r"Ostern?\b|Oster(?:sonntag|montag|fest)|Weihnacht|Pfingst|Ramadan|(?:nächste|kommende|folgende|diese)[nrms]? (?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|(?:nächste|kommende|folgende)[ns]? (?:Mittwoch|Woche)",
     uk=r"Велик(?:день|дн\w+|одн\w+)|Паск\w*|Пасх\w*|Різдв\w*|Рамадан|(?:наступн|найближч)\w+ (?:понеділ|вівтор|серед|четвер|п.ятниц|субот|неділ|тижн)",

@@ -49,6 +49,20 @@ _SPAN = phrases(
     ru=r"(?:в течение|на|сроком на) (?:\d+|\w+) (?:календарных )?(?:дн\w+|суток|недел\w+|месяц\w+)",
     fr=r"(?:pendant|pour|durée de|période de) (?:\d+|\w+) (?:jours?|semaines?|mois)\b",
 )
+_TOGETHER = phrases(
+    en=r"both|each|either|neither|parties|sides|nobody|no one|no (?:party|side|state|army|force)|every|all\b|any\b|mutual|other (?:side|party)|opposing", de=r"beide|jede|keine (?:Seite|Partei)|niemand|Parteien|Seiten|alle\b|gegenseitig|ander\w+ (?:Seite|Partei)",
+    uk=r"обидв|кожн|жодн\w+ (?:зі |із )?сторон|ніхто|сторони|сторін|усі|всі|взаємн|інш\w+ сторон", ru=r"обе\b|обо|кажд|ни одн\w+ (?:из )?сторон|никто|стороны|сторон\b|все\b|взаимн|друг\w+ сторон", fr=r"les deux|chaque|chacun|aucune? (?:partie|côté)|nul\b|parties|côtés|tous|toute|mutuel|l'autre",
+)  # fmt: skip
+_PLACE = phrases(
+    en=r"zones?\b|areas?\b|regions?\b|sectors?\b|strips?\b|belts?\b|districts?|territor|lines?\b|land\b|sea\b|country|countries|valley|lake|coast|ports?\b|harbou?r|corridor|lane\b|channel|waters|town|village|settlement|everywhere|anywhere|positions?|fronts?\b|border|bridge|roads?\b|island|plateau|map\b|annex|sites?\b|in the (?:north|south|east|west|air)",
+    de=r"\w*(?:zone|gebiet|bereich|raum|streifen|land|linie|meer|küste|hafen|korridor|gewässer|stadt|dorf|grenze|brücke|straße|insel|karte|anlage|tal|see|ort)\b|überall|nirgends",
+    uk=r"зон|район|област|сектор|смуг|територі|ліні|земл|мор[еія]|країн|долин|озер|узбереж|порт|коридор|вод[аи]|міст|сел|скрізь|будь-де|позиці|кордон|дорог|остр[оі]в|мап|карт|громад|ділян",
+    ru=r"зон|район|област|сектор|полос|территори|лини|земл|мор[еяю]|стран|долин|озер|побереж|порт|коридор|вод[аы]|город|сел|везде|повсюду|нигде|позици|границ|дорог|остров|карт|участ",
+    fr=r"zones?|régions?|secteurs?|bandes?|territoire|lignes?|terres?\b|mer\b|pays|vallée|lac\b|côte|ports?\b|couloir|eaux|ville|village|partout|positions?|front|frontière|ponts?\b|routes?|île|carte|annexe",
+)
+_PROPER = re.compile(
+    r"(?<=[a-zа-яіїєґё,] )[A-ZА-ЯІЇЄҐ][a-zа-яіїєґёäöüéèç'-]{2,}"
+)  # a name in the midst of a sentence; in German any noun
 _FIRE_TYPES = ("use_of_force", "truce_window")  # where an hour decides over an incident
 _UNIT_OF = {
     "distance_m": "m", "radius_m": "m", "buffer_m": "m", "tolerance_m": "m", "deviation_m": "m", "floor_m": "m", "ceiling_m": "m",
@@ -71,6 +85,7 @@ _BODIES = (
     "exempt_operators",
     "permitted",
 )
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STEM = 5  # letters of a word that a plural or a case leaves alone
 _SHORT = 4  # letters below which a word of a name says nothing
 
@@ -160,10 +175,28 @@ def _lines(draft: Draft) -> Iterator[Found]:
 def _tells_line(draft: Draft, clause: Clause, text: str, used: Sequence[Mapping[str, object]]) -> bool:
     """Whether a wording dates the line, points to a map, or names it by a title that is no mere "line"."""
     told = f"{text} \n{_review(draft, clause)}"
-    if _MAP.within(told) or dates(told):
+    days = {
+        tuple(int(part) for part in str(line.get("dated")).split("-")[1:])
+        for line in used
+        if _ISO.fullmatch(str(line.get("dated")))
+    }
+    if _MAP.within(told) or any((month, day) in days for month, day, _ in dates(told)):
         return True
     titled = {word for line in used for word in _stems(str(line.get("title"))) if not _LINE.within(word)}
     return bool(titled & set(_stems(text)))
+
+
+def _zones(draft: Draft) -> Iterator[Found]:
+    """An area of the data that no clause names, under a clause that names no place either."""
+    zones, told = draft.named("zones"), " \n".join(_told(draft))
+    english = any(lang[:2].lower() == "en" for clause in draft.clauses for lang, _ in clause.wording)
+    known = set(_stems(told)) | set(_stems(str(draft.tree.get("title"))))
+    for clause in draft.clauses:
+        title = zones.get(clause.text("area"), {}).get("title")
+        if not isinstance(title, str) or not _same_letters(title, told, english=english) or set(_stems(title)) & known:
+            continue
+        if not any(_PLACE.within(text) or _PROPER.search(text) for _, text in clause.wording):
+            yield clause.path("area"), f'the data hold "{title}"; no clause names it, and this one no place'
 
 
 def _stems(text: str) -> tuple[str, ...]:
@@ -221,6 +254,26 @@ def _bodies(draft: Draft) -> Iterator[Found]:
                             else clause.path("parameters"),
                             f'{field}: "{value}" stands in the data alone; no clause names it',
                         )
+
+
+def _bound(draft: Draft) -> Iterator[Found]:
+    """Parties that the data bind, where the wording names others of them alone."""
+    for clause in draft.clauses:
+        bound = [party for party in clause.names("bound") if party in draft.parties]
+        named = [party for party in bound if any(_names(text, draft.parties[party]) for _, text in clause.wording)]
+        together = any(_TOGETHER.within(text) for _, text in clause.wording)
+        beside = sorted(set(bound) - set(named))
+        if named and beside and not together:
+            who = ", ".join(draft.parties[party] for party in named)
+            yield clause.path("bound"), f"the wording names {who}; the data bind {', '.join(beside)} as well"
+
+
+def _names(text: str, party: str) -> bool:
+    """Whether a sentence begins with the party's name, as the one who is asked to act; its words may be inflected."""
+    words = [re.escape(word[:_STEM]) + r"\w*" for word in re.findall(r"\w+", party.casefold())]
+    name, article = r"\W+".join(words), r"(?:(?:the|die|der|das|la|le|les|the government of) )?"
+    begins = re.compile(rf"^\W*{article}{name}(?!\w)", re.IGNORECASE)
+    return bool(words) and any(begins.search(part) for part in sentences(text))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -359,5 +412,23 @@ KINDS = (
         ),
         settles="The hour and the zone of a place in the wording.",
         find=_hours,
+    ),
+    Kind(
+        kind_id="A98",
+        name="zone-unsaid",
+        title="An area that stands in the data alone",
+        why="The data hold a drawing, and the signed words name no place to which it could belong.",
+        history=_ENCODED,
+        settles="The place in the wording, by the title of the zone or by a map.",
+        find=_zones,
+    ),
+    Kind(
+        kind_id="A97",
+        name="bound-unsaid",
+        title="A party that the data alone bind",
+        why="The signed words name one party; the findings hold both to them.",
+        history=_ENCODED,
+        settles="Both parties by name in the wording, or the words each party; or one party in bound.",
+        find=_bound,
     ),
 )

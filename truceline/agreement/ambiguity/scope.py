@@ -13,7 +13,8 @@ from truceline.agreement.ambiguity._quantities import dates
 
 _ADJECTIVE = phrases(
     en=r"(?:(?:long|medium|short|intermediate)[- ]range|heavy|light|large-calib\w+|armed(?! forces)|unarmed|military|foreign|offensive|guided|unguided|unmanned|uncrewed|crewed|manned|ballistic|strategic|tactical|self-propelled|towed|mobile|combat|attack|reconnaissance|civilian) "
-    r"(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry) (?:and|or|and/or) (?:the )?(?!other\b|their\b|its\b|others\b|mercenaries\b)(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry)\b(?! of\b)",
+    r"(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry)(?:, \w+s)* (?:and|or|and/or) (?:the )?(?!other\b|their\b|its\b|others\b|mercenaries\b)(?:\w+s|aircraft|artillery|equipment|personnel|armour|ammunition|infantry)\b(?! of\b)|"
+    r"(?:(?:long|medium|short)[- ]range|heavy|armed|guided|ballistic|military|foreign|self-propelled|towed) (?:missile|rocket|gun|mortar|howitzer|drone|vehicle|weapon|boat|ship|vessel|helicopter|tank) (?:and|or) (?:missile|rocket|gun|mortar|howitzer|drone|vehicle|boat|ship|vessel|aircraft|helicopter|tank)\b",
     de=r"(?:weitreichende|schwere|leichte|bewaffnete|militärische|ausländische|unbemannte|bemannte|ballistische|gelenkte|taktische|zivile|mobile|großkalibrige)[nrs]? (?-i:[A-ZÄÖÜ])\w+ (?:und|oder) (?-i:[A-ZÄÖÜ])\w+",
     uk=r"(?:далекобійн|дальнобійн|важк|легк|озброєн|військов|іноземн|безпілотн|пілотован|балістичн|керован|тактичн|цивільн|великокаліберн)\w+ [а-яіїєґ]{4,} (?:та|і|й|або|чи) (?!інш|їх|його|жод|ні\b)[а-яіїєґ]{4,}",
     ru=r"(?:дальнобойн|т[яе]ж[её]л|л[её]гк|вооруж[её]нн|военн|иностранн|беспилотн|пилотируем|баллистическ|управляем|тактическ|гражданск|крупнокалиберн)\w+ [а-яё]{4,} (?:и|или) (?!друг|ин[ыо]|их\b|прочи|ни\b|никак)[а-яё]{4,}",
@@ -23,8 +24,8 @@ _OWN_ADJECTIVE = re.compile(
     r"(?:ий|ий|ої|их|ими|ые|ых|ого|ными|их|ым|ой)$", re.IGNORECASE
 )  # the second noun has one of its own
 _HELD = phrases(
-    en=r"(?:territor(?:y|ies)|areas?|districts?|regions?|land|settlements?|zones?|parts?)[^.;,]{0,25}? (?:which (?:is|are) )?(?:(?:currently |now |temporarily |not |effectively )*(?:under (?:the )?(?:effective |actual |military )?control|controlled|held|occupied|administered|governed)|(?:not )?under (?:the )?(?:control|authority|administration))|"
-    r"(?:occupied|uncontrolled|non-government[- ]controlled|government[- ]controlled|contested|disputed|liberated) (?:territor\w+|areas?|districts?|regions?|land)|(?:its|their|each other's|the other (?:side|party)'s|the (?:parties|sides)') (?:own |respective )?(?:territor(?:y|ies)|soil)\b",
+    en=r"(?:territor(?:y|ies)|areas?|districts?|regions?|land|settlements?|zones?|parts?)[^.;,]{0,25}? (?:which (?:is|are) )?(?:(?:currently |now |temporarily |not |effectively )*(?:under (?:the )?(?:effective |actual |military )?control|controlled|held|occupied|administered|governed)|(?:not )?under (?:the )?(?:control|authority|administration)|(?:that |which )?(?:it|they|(?:each|either|the other|a|one) (?:party|side)|the (?:parties|sides)) (?:controls?|holds?|occup(?:y|ies)|administers?))|"
+    r"(?:occupied|controlled|held|administered|uncontrolled|non-government[- ]controlled|government[- ]controlled|contested|disputed|liberated) (?:territor\w+|areas?|districts?|regions?|land)|(?:its|their|each other's|the other (?:side|party)'s|the (?:parties|sides)') (?:own |respective )?(?:territor(?:y|ies)|soil)\b",
     de=r"(?:Gebiete?n?|Territori\w+|Landesteile)[^.;,]{0,25}? (?:unter (?:der )?(?:tatsächlichen )?Kontrolle|kontrolliert|besetzt|gehalten)|(?:besetzte|kontrollierte|umstrittene)[nrs]? (?:Gebiet\w*|Territori\w*)|(?:unter (?:ihrer|seiner|der) Kontrolle stehende|ihr(?:em|es)? (?:eigenen |jeweiligen )?(?:Hoheits|Staats)?gebiet)",
     uk=r"(?:територі|район|област|земл)\w*[^.;]{0,30}? (?:під (?:\w+ )?контролем|(?:не)?підконтрольн|контрольован|окупован|утримуван)|(?:тимчасово окупован|непідконтрольн|підконтрольн|окупован|спірн)\w+ (?:територі|район)|(?:своїй|власній|їхній) територі",
     ru=r"(?:территори|район|област|земл)\w*[^.;]{0,30}? (?:под (?:\w+ )?контролем|(?:не)?подконтрольн|контролируем|оккупирован|удерживаем)|(?:временно оккупированн|неподконтрольн|подконтрольн|оккупированн|спорн)\w+ (?:территори|район)|(?:своей|собственной|их) территори",
@@ -48,7 +49,7 @@ _EVENT = phrases(
 )
 _FREELY = phrases(
     en=r"(?:move|moves|moving|travel|travels|circulate|circulates|pass|passes|go|goes|cross|crosses) (?:about )?freely|free(?:dom of)? (?:movement|passage|access|circulation)|unhindered (?:movement|access|passage)|unimpeded (?:movement|access|passage)|unrestricted (?:movement|access|passage)",
-    de=r"(?:bewegen sich|bewegt sich|fahren|passieren|verkehren) (?:\w+ ){0,3}?(?:frei|ungehindert)|Bewegungsfreiheit|freie[nrs]? (?:Bewegung|Durchfahrt|Zugang|Durchgang|Verkehr)|ungehinderte[nrs]? (?:Zugang|Durchfahrt|Bewegung|Verkehr)",
+    de=r"(?:sich )?frei bewegen|(?:bewegen sich|bewegt sich|fahren|passieren|verkehren) (?:\w+ ){0,3}?(?:frei|ungehindert)|Bewegungsfreiheit|freie[nrs]? (?:Bewegung|Durchfahrt|Zugang|Durchgang|Verkehr)|ungehinderte[nrs]? (?:Zugang|Durchfahrt|Bewegung|Verkehr)",
     uk=r"(?:вільно|безперешкодно) (?:пересува|руха|переміщ|проїжджа|проход)|(?:вільн|безперешкодн)\w+ (?:пересуван|рух|переміщен|доступ|прох[оі]д|проїзд)|свобод\w+ (?:пересуван|рух|переміщен)",
     ru=r"(?:свободно|беспрепятственно) (?:передвига|перемеща|проезжа|проход)|(?:свободн|беспрепятственн)\w+ (?:передвижен|движен|перемещен|доступ|проход|проезд)|свобод\w+ (?:передвижен|движен|перемещен)",
     fr=r"(?:circul|se dépla|pass)\w+ (?:\w+ )?librement|libre(?:ment)? (?:circul|passage|accès|mouvement|déplac)\w*|liberté de (?:mouvement|circulation|déplacement)|accès sans entrave",

@@ -11,11 +11,11 @@ from truceline.agreement.ambiguity._draft import Draft
 from truceline.agreement.ambiguity._items import ITEMS
 from truceline.agreement.ambiguity._kind import Found, History, Kind
 from truceline.agreement.ambiguity._phrases import Phrases, phrases, sentences
-from truceline.agreement.ambiguity._quantities import Quantity, quantities
+from truceline.agreement.ambiguity._quantities import Quantity, quantities, with_digits
 from truceline.agreement.tree import Path
 
 _DEFINED = {  # what stands before the verb of a definition
-    "en": re.compile(r"(?:^|[,;:(] ?)[\"“'«]?(?:the term |the words? )?[\"“'«]?((?:an? |the )?[\w-]+(?: [\w-]+){0,3}?)[\"”'»]?,? (?:means?|shall mean|is understood as|are understood as|is defined as|are defined as|denotes?|refers? to|shall be understood (?:as|to be))\b(.+)", re.IGNORECASE),
+    "en": re.compile(r"(?:^|[,;:(] ?)[\"“'«]?(?:the term |the words? )?[\"“'«]?((?:an? |the )?[\w-]+(?: [\w-]+){0,3}?)[\"”'»]?,? (?:means?|shall mean|is understood as|are understood as|is defined as|are defined as|denotes?|refers? to|shall be understood (?:as|to be)|(?:is|are) (?:those|any|every|each|all)|(?:is|are|shall be) (?:considered|regarded|taken))\b(.+)", re.IGNORECASE),
     "de": re.compile(r"(?:^|[,;:(] ?)[\"„'«]?((?:[\w-]+ ){0,3}?[\w-]+)[\"“'»]? (?:bedeute[nt]|bezeichne[nt]|sind definiert als|gelten als|ist definiert als|gilt als)\b(.+)", re.IGNORECASE),
     "uk": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w-]+ ){0,3}?[\w-]+)[\"»']? (?:означа(?:є|ють)|розуміється як|[—–-] це)(?!\w)(.+)", re.IGNORECASE),
     "ru": re.compile(r"(?:^|[,;:(] ?)[\"«']?((?:[\w-]+ ){0,3}?[\w-]+)[\"»']? (?:означа(?:ет|ют)|понимается как|[—–-] это)(?!\w)(.+)", re.IGNORECASE),
@@ -30,12 +30,19 @@ _HEAVY = phrases(
     uk=r"важк\w+ (?:озброєн|зброї|зброя|зброю|технік|артилер)", ru=r"тяж[её]л\w+ (?:вооружен|оружи|техник|артиллер)", fr=r"(?:armes?|armements?|artillerie|matériels?) lourde?s?",
 )  # fmt: skip
 _PREVAILS = {
-    "en": re.compile(r"([\w-]+(?: [\w-]+)?),? (?:shall |will |always |then )?(?:prevails?|take[sn]? precedence|has precedence|have precedence|takes? priority|is decisive|are decisive|governs)\b", re.IGNORECASE),
-    "de": re.compile(r"([\w-]+(?: [\w-]+)?) (?:hat Vorrang|haben Vorrang|geht vor|gehen vor|ist maßgeblich|ist maßgebend|entscheidet)|(?:gilt|maßgeblich ist) (?:die |der |das )?([\w-]+)", re.IGNORECASE),
+    "en": re.compile(r"([\w-]+(?: [\w-]+)?),? (?:shall |will |always |then )?(?:prevails?|take[sn]? precedence|has precedence|have precedence|takes? priority|is decisive|are decisive|is authoritative|is authentic|(?:shall|must|is to) be followed|applies instead|governs)\b", re.IGNORECASE),
+    "de": re.compile(r"([\w-]+(?: [\w-]+)?) (?:hat Vorrang|haben Vorrang|geht vor|gehen vor|ist maßgeblich|ist maßgebend|entscheidet)|(?:hat|haben) (?:die|der|das|den) ([\w-]+) (?:den )?Vorrang|(?:gilt|maßgeblich ist) (?:die |der |das )?([\w-]+)", re.IGNORECASE),
     "uk": re.compile(r"([\w-]+(?: [\w-]+)?) (?:має перевагу|мають перевагу|переважа(?:є|ють)|має пріоритет)|перевагу має ([\w-]+)", re.IGNORECASE),
     "ru": re.compile(r"([\w-]+(?: [\w-]+)?) (?:имеет преимущество|имеет преимущественную силу|имеет приоритет|преобладает|имеют преимущество)|преимущество имеет ([\w-]+)", re.IGNORECASE),
     "fr": re.compile(r"([\w'-]+(?: [\w'-]+)?) (?:prévaut|prévalent|fait foi|font foi|l'emporte|a la priorité)", re.IGNORECASE),
 }  # fmt: skip
+_OTHER_RANK = phrases(
+    en=r"languages?\b|stricter|narrower|later|earlier",
+    de=r"Sprach|strenger|später|früher",
+    uk=r"мов[аиіою]|суворіш|пізніш",
+    ru=r"язык|строж|позже|поздн",
+    fr=r"langues?|plus strict|postérieur",
+)
 _NOT_SUBJECT = frozenset(
     {
         "the",
@@ -84,6 +91,9 @@ _COUNTED = phrases(
     ru=r"(?:солдат|военнослужащ|лиц|человек|наблюдател|танк|орудий|гаубиц|миномет|миномёт|машин|грузовик|корабл|судн|судов|пост|пленн|офицер|пол[её]т)",
     fr=r"(?:soldats?|hommes|personnes?|observateurs?|gardes?|chars?|canons?|obusiers?|mortiers?|véhicules?|camions?|navires?|bateaux?|postes?|prisonniers?|membres?|officiers?|vols?)\b",
 )
+_MEMBERS = phrases(
+    en=r"members?\b", de=r"Mitglied", uk=r"член", ru=r"член", fr=r"membres?\b"
+)  # of one body, wherever it acts
 _SECONDS = {
     "minute": 60.0,
     "hour": 3600.0,
@@ -168,7 +178,8 @@ def _numbers(draft: Draft) -> Iterator[Found]:
                 said.setdefault((lang[:2].lower(), thing, unit), []).append(_Size(clause.rule_id, path, place, values))
     for (_, thing, unit), sizes in said.items():
         for one, other in combinations(sizes, 2):
-            if not one.values & other.values and (one.place == other.place or "" in (one.place, other.place)):
+            anywhere = unit == "members" or "" in (one.place, other.place)
+            if not one.values & other.values and (anywhere or one.place == other.place):
                 here, there = (", ".join(f"{value:g}" for value in sorted(size.values)) for size in (other, one))
                 yield other.path, f'"{thing}" has {here} ({unit}) here and {there} in {one.rule_id}'
 
@@ -183,7 +194,7 @@ def _in_clause(lang: str, text: str) -> dict[tuple[str, str], frozenset[float]]:
 
 def _sized(lang: str, part: str) -> Iterator[tuple[str, str, frozenset[float]]]:
     """(thing, unit, values) of what a sentence gives a size, a time or a number."""
-    found = quantities(lang, part)
+    found = quantities(lang, with_digits(_digits(part)))
     metres = frozenset(q.value for q in found if q.unit == "m")
     hours = frozenset(q.value * _SECONDS[q.unit] / 3600.0 for q in found if q.unit in _SECONDS)
     for name in _named(lang, part, _PLACES) if len(metres) == 1 else ():
@@ -194,10 +205,11 @@ def _sized(lang: str, part: str) -> Iterator[tuple[str, str, frozenset[float]]]:
     items = [name for name, words in ITEMS.items() if words.find(lang, part)]
     if len(metres) == 1 and len(items) == 1 and not _named(lang, part, _PLACES):
         yield items[0], "m from it, or for it", metres
-    for hit in _NOUN.finditer(part):
-        word = hit[2].split()[-1]
+    for hit in _NOUN.finditer(with_digits(part)):
+        word = hit[2].casefold().split()[-1]
         if _COUNTED.find(lang, word) or _COUNTED.find(lang, hit[2]):
-            yield hit[2].casefold().split()[-1][:_STEM], "number", frozenset({float(re.sub(r"[ ,]", "", hit[1]))})
+            unit = "members" if _MEMBERS.find(lang, word) else "number"
+            yield word[:_STEM], unit, frozenset({float(re.sub(r"[ ,]", "", hit[1]))})
 
 
 def _named(lang: str, part: str, table: Mapping[str, Phrases]) -> list[str]:
@@ -207,23 +219,29 @@ def _named(lang: str, part: str, table: Mapping[str, Phrases]) -> list[str]:
 def _precedences(draft: Draft) -> Iterator[Found]:
     said: dict[str, dict[str, tuple[Path, str]]] = {}
     for path, lang, text in _spoken(draft):
-        pattern = _PREVAILS.get(lang[:2].lower())
-        for hit in pattern.finditer(text) if pattern else ():
-            words = [word.casefold() for word in next(filter(None, hit.groups())).split()]
-            subject = next((word for word in reversed(words) if word not in _NOT_SUBJECT), "")
-            if subject:
-                said.setdefault(lang, {}).setdefault(subject[:_STEM], (path, hit[0].strip()))
+        for subject, words in _first_in_rank(lang, text):
+            said.setdefault(lang, {}).setdefault(subject[:_STEM], (path, words))
     for held in said.values():
         (first, *others) = held.values()
         for path, words in others:
             yield path, f'"{words}", and elsewhere "{first[1]}"'
 
 
+def _first_in_rank(lang: str, text: str) -> Iterator[tuple[str, str]]:
+    """(what prevails, the words) of each sentence; which language prevails, or the stricter rule, is another question."""
+    pattern = _PREVAILS.get(lang[:2].lower())
+    for part in sentences(text) if pattern else ():
+        hit = None if pattern is None or _OTHER_RANK.within(part) else pattern.search(part)
+        if hit is not None:
+            words = [word.casefold() for word in next(filter(None, hit.groups())).split()]
+            subject = next((word for word in reversed(words) if word not in _NOT_SUBJECT), "")
+            yield from [(subject, hit[0].strip())] if subject else []
+
+
 def _spoken(draft: Draft) -> Iterator[tuple[Path, str, str]]:
-    for name in ("review",):
-        text = draft.tree.get(name)
-        if isinstance(text, str):
-            yield (name,), "en", text
+    review = draft.tree.get("review")
+    if isinstance(review, str):
+        yield ("review",), "en", review
     for clause in draft.clauses:
         yield from ((path, lang or "en", text) for path, lang, text in clause.spoken)
 
@@ -255,6 +273,10 @@ def _alike(one: Quantity, other: Quantity) -> bool:
     return abs(one.value * _SECONDS[one.unit] - other.value * _SECONDS[other.unit]) < 1.0
 
 
+_BARE = re.compile(
+    r"(?<!\w)(в течение|протягом|на|за|через|не позднее|упродовж) (недел[юиея]|тиждень|тижня|месяца?|місяця?ь?|сутки|суток|добу|доби)(?!\w)",
+    re.IGNORECASE,
+)  # one of them, without a number
 _SPELLED = {
     "one": 1,
     "a": 1,
@@ -284,6 +306,7 @@ _SPELLED = {
 def _digits(text: str) -> str:
     """Small numbers in words before a unit of time, as digits."""
     units = r"(?=[ -](?:calendar )?(?:hours?|days?|weeks?|months?|Tage?n?|Stunden?|Wochen?|Monate?n?|(?:дн|діб|доб|годин|тижн|місяц|сут|час|недел|месяц)\w*|jours?|heures?|semaines?|mois)\b)"
+    text = _BARE.sub(lambda hit: f"{hit[1]} 1 {hit[2]}", text)
     return re.sub(
         rf"(?<!\w)({'|'.join(_SPELLED)}){units}",
         lambda hit: str(_SPELLED[hit[1].casefold()]),

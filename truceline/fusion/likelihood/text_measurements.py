@@ -18,7 +18,7 @@ from truceline.fusion.measurements.measurement_table import (
     usable_sd_h,
     usable_spread,
 )
-from truceline.fusion.params import KINDS, SPOKEN_OF, Params, TextSourceParams
+from truceline.fusion.params import KINDS, Params, TextSourceParams
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.place import Disc, Point, great_circle_m
@@ -188,7 +188,7 @@ def _weights(  # noqa: PLR0917
     tells = np.array([source.reports for source in sources]) * np.minimum(1.0, near)
     invented = np.array([source.false_per_day for source in sources]) / 24.0 * density * near
     log_false = np.log(invented + shaken * tells)
-    seldom = np.log([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
+    seldom = np.log([params.kinds[kind].spoken for kind in KINDS])
     for row, root in enumerate(roots):
         said[row] = [math.log(min(0.9, tells[row] * scale)) for scale in params.report_scale]
         fits[row] = _fits(root, params)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
-from truceline.fusion.params import KINDS, SPOKEN_OF, Params
+from truceline.fusion.params import KINDS, Params
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,7 @@ class CoveringTexts:
         self.names, self.params, self.footprint = tuple(sorted(names)), params, footprint
         self._reports = np.array([params.source(name).reports for name in self.names])
         self._scale = np.array(params.report_scale)
-        self._spoken = np.array([SPOKEN_OF.get(kind, 1.0) for kind in KINDS])
+        self._spoken = np.array([params.kinds[kind].spoken for kind in KINDS])
         self._known: dict[tuple[tuple[str, ...], tuple[str, ...], tuple[int, int]], list[NegativeEvidence]] = {}
 
     def negative_evidence(

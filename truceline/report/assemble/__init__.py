@@ -3,7 +3,7 @@
 1. Each incident meets its evidence and its findings (`cases`), most probable first, and gets its name (`titles`).
 2. What was received without a usable place, and what kept observers out, is listed (`evidence`).
 3. What rules ask for by themselves meets the lines of the register behind it (`asked`).
-4. The difference to the report before is found by structure (`corrections`).
+4. The difference to the report before is found by structure (`corrections`), after what was `withdrawn`.
 5. The sentences of the first page are written in the mission's words (`summary`).
 
 No judgement is made here: probabilities come from fusion, verdicts from assess, shares from coverage.
@@ -19,10 +19,12 @@ import pyarrow as pa
 from truceline.cases.register import Register
 from truceline.model.account import Account
 from truceline.model.cases import Case
+from truceline.model.program import Program
 from truceline.model.records import Claim, Entry, Finding, Incident, Note
 from truceline.model.report import (
     REPORT_VERSION,
     Clause,
+    Correction,
     CoverageDay,
     EvidenceItem,
     IncidentCase,
@@ -62,6 +64,7 @@ class ReportFacts:
     params_digest: str
     calibration: str = "uncalibrated"
     further: tuple[Instrument, ...] = ()
+    program: Program | None = None
 
 
 def build(
@@ -87,6 +90,7 @@ def build(
     account: Account | None = None,
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
+    withdrawn: Sequence[Correction] = (),
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
 
@@ -94,7 +98,7 @@ def build(
     beyond the day. `register` must hold every line that a finding names. `background` is the number of sets of
     detections that stayed background. `cases` are those of the
     incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
-    `previous_sha256` its hash.
+    `previous_sha256` its hash. `withdrawn` names kept files that were taken back on the record (`withdrawn`).
 
     Raises:
         OutOfRange: an incident names evidence that is in neither table.
@@ -141,8 +145,9 @@ def build(
         register=register_lines(asked, register, as_of=utc(as_of)),
         elsewhere=() if book is None else elsewhere(book, account, shown, utc(start), utc(end)),
         account=account,
+        program=facts.program,
     )
-    changed = () if previous is None else corrections(previous, draft, book)
+    changed = (*withdrawn, *(() if previous is None else corrections(previous, draft, book)))
     with_changes = replace(draft, corrections=changed)
     return replace(with_changes, summary=summary(with_changes))
 

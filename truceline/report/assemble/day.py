@@ -9,15 +9,18 @@ from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params
 from truceline.gather.facts import Facts
 from truceline.gather.numbers import calibration_words
+from truceline.intake import refusals
 from truceline.model.arrow import within
 from truceline.model.report import Report
 from truceline.report.assemble import build
 from truceline.report.assemble.facts import known_files, notes_of, report_before, report_facts, shapes, source_days
+from truceline.report.assemble.withdrawn import withdrawn
+from truceline.store.store import Store
 
 
 def day_report(
     workspace: Workspace, texts: Sequence[Agreement], found: Facts, judged: Judgement, *,
-    day: date, as_of: datetime, params: Params,
+    store: Store, day: date, as_of: datetime, params: Params,
 ) -> Report:  # fmt: skip
     """One `Report` value: everything that depends on the kept files, the agreements, the day and `as_of` alone."""
     files = known_files(workspace, found.tables(), as_of)
@@ -29,7 +32,8 @@ def day_report(
         day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
         findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
         observations=found.observed, claims=found.claims, sources=source_days(files, today),
-        notes=notes_of(files), shapes=shapes(texts, found.lines), background=found.fused.background,
-        register=found.register, cases=found.cases, book=found.book, account=found.account,
-        previous=before, previous_sha256=digest,
+        notes=notes_of(files, refusals(workspace, files)), shapes=shapes(texts, found.lines),
+        background=found.fused.background, register=found.register, cases=found.cases, book=found.book,
+        account=found.account, previous=before, previous_sha256=digest,
+        withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
     )  # fmt: skip

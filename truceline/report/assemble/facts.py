@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
@@ -13,6 +13,7 @@ from truceline.agreement.nouns import Agreement
 from truceline.assess.explain.clauses import clauses, readings_shown
 from truceline.evidence.entry import parse_instant
 from truceline.evidence.keep import KeptFile, body_of, kept
+from truceline.evidence.program import this_program
 from truceline.evidence.workspace import Workspace
 from truceline.intake import SOFTWARE
 from truceline.model.canonical import strict_json
@@ -53,6 +54,7 @@ def report_facts(
             for one, (sha256, _, _) in zip(others, workspace.agreements[1:], strict=True)
         ),
         software=SOFTWARE,
+        program=this_program(),
         model_id=model_id,
         params_digest=params_digest,
         calibration=calibration,
@@ -84,12 +86,13 @@ def _says_more(words: frozenset[str], said: frozenset[str]) -> bool:
 
 
 def known_files(workspace: Workspace, tables: Iterable[pa.Table], as_of: datetime) -> tuple[KeptFile, ...]:
-    """The kept files that count at `as_of`: received by then, or holding rows that were known by then.
+    """The kept files that count at `as_of`: received by then, or holding rows that were known by then; not withdrawn.
 
     In order of receipt, not of keeping: who was first at the keyboard is no part of a report.
     """
     used = {blob for table in tables for blob in table["blob_sha256"].unique().to_pylist()}
-    known = [file for file in kept(workspace) if file.blob.received_utc <= as_of or file.blob.sha256 in used]
+    counted = [file for file in kept(workspace) if not file.out_at(as_of)]
+    known = [file for file in counted if file.blob.received_utc <= as_of or file.blob.sha256 in used]
     return tuple(
         sorted(known, key=lambda file: (file.blob.received_utc, file.source, file.blob.name, file.blob.sha256))
     )
@@ -105,12 +108,17 @@ def source_days(files: Sequence[KeptFile], tables: Iterable[pa.Table]) -> tuple[
     )
 
 
-def notes_of(files: Sequence[KeptFile]) -> tuple[Note, ...]:
-    """What was degraded or contradictory when these files were read; a file that could not be read is one of them."""
+def notes_of(files: Sequence[KeptFile], refusals: Mapping[str, str] | None = None) -> tuple[Note, ...]:
+    """What was degraded or contradictory when these files were read; a file that could not be read is one of them.
+
+    `refusals` says why, by the digest of the file.
+    """
+    why = refusals or {}
     unread = [
         Note(
             kind="kept but not read",
-            text=f"{file.blob.name} was kept and could not be read; its rows are missing here",
+            text=f"{file.blob.name} was kept and could not be read; its rows are missing here"
+            + (f": {why[file.blob.sha256]}" if file.blob.sha256 in why else ""),
             source=file.source,
             blob_sha256=file.blob.sha256,
         )

@@ -10,7 +10,15 @@ from itertools import groupby
 
 from truceline.model.account import AccountPlace
 from truceline.model.records import Finding
-from truceline.model.report import LISTED_FROM, IncidentCase, KindSeen, Report, reading_of, rule_order
+from truceline.model.report import (
+    FILE_WITHDRAWN,
+    LISTED_FROM,
+    IncidentCase,
+    KindSeen,
+    Report,
+    reading_of,
+    rule_order,
+)
 from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
 from truceline.report.assemble.asked import asked
 from truceline.report.assemble.notes import in_words
@@ -261,12 +269,17 @@ def _degraded(report: Report) -> str:
 
 
 def _corrected(report: Report) -> Iterator[str]:
+    taken = sum(one.what == FILE_WITHDRAWN for one in report.corrections)
+    differences = len(report.corrections) - taken
     if report.previous is None:
         yield "Changed: No earlier report of this day was given, so nothing could be compared."
-    elif report.corrections:
-        yield f"Changed: {_count(len(report.corrections), 'difference')} to the report before; see the corrections."
+    elif differences:
+        yield f"Changed: {_count(differences, 'difference')} to the report before; see the corrections."
     else:
         yield "Changed: Nothing differs from the report before."
+    if taken:
+        verb = "was" if taken == 1 else "were"
+        yield f"{_count(taken, 'kept file')} {verb} withdrawn on the record; the corrections say why."
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from truceline.model.place import COMPASS, Area, Disc, Place, Sector
+from truceline.model.printable import readable
 from truceline.model.records import Finding
 from truceline.model.report import EvidenceItem, IncidentCase, RegisterLine, Report, RestrictionShown
 from truceline.model.times import zone
@@ -65,8 +66,8 @@ COLUMNS = (
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _FORMULA = tuple("=+-@|%＝＋－＠")
-_INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_INVISIBLE = '" \u00a0\u200b\u200c\u200d\u2060\ufeff'
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Row = dict[str, str]
 
@@ -90,12 +91,12 @@ def render(report: Report) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """A cell no spreadsheet takes for a formula.
+    r"""A cell no spreadsheet takes for a formula.
 
-    >>> guarded("=1+1"), guarded("-30.5"), guarded("2-4 km ESE")
-    ("'=1+1", '-30.5', '2-4 km ESE')
+    >>> guarded("=1+1"), guarded('"=1+1'), guarded("-30.5"), guarded("2-4 km ESE")
+    ("'=1+1", '\'"=1+1', '-30.5', '2-4 km ESE')
     """
-    one_line = _CONTROLS.sub(" ", cell)
+    one_line = readable(_CONTROLS.sub(" ", cell))
     if _NUMBER.fullmatch(one_line):
         return one_line
     return f"'{one_line}" if one_line.lstrip(_INVISIBLE).startswith(_FORMULA) else one_line

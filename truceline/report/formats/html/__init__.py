@@ -9,11 +9,13 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from truceline.model.canonical import plain
+from truceline.model.printable import readable
 from truceline.model.report import BlindDay, Report
 from truceline.report.formats._registry import plain_report
 from truceline.report.formats.html import _words
 from truceline.report.formats.html._blind_page import BlindPage
 from truceline.report.formats.html._page import Page
+from truceline.report.formats.html._svg import isolated
 
 SUFFIX = ".html"
 
@@ -67,6 +69,11 @@ def render_blind(day: BlindDay) -> bytes:
     return page.encode()
 
 
+def page_style() -> Markup:
+    """Fonts and style of our pages, for a page that is no report."""
+    return Markup(_fonts() + _text("style.css"))  # noqa: S704 - our own files
+
+
 def css_text(words: str) -> str:
     """Words as a CSS string: every sign that is not a plain letter or digit becomes an escape."""
     return '"' + "".join(sign if sign in _PLAIN_IN_CSS else f"\\{ord(sign):x} " for sign in words) + '"'
@@ -88,7 +95,10 @@ def _running(report: Report) -> str:
 
 @cache
 def _template(name: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
+    )
+    environment.filters["readable"] = readable
     return environment.from_string(_text("hatches.html.j2") + _text(name))
 
 

@@ -28,6 +28,7 @@ from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
 from truceline.report.formats.html import _blind, _findings, _map, _waterfall
 from truceline.report.formats.html._geo import Window
 from truceline.report.formats.html._outlines import ATTRIBUTION, DISPUTED_BY
+from truceline.report.formats.html._svg import isolated_text
 from truceline.report.formats.html._words import Clock, percent, place, position
 
 BEGINS_PAGE = 0.5  # more likely than not
@@ -184,7 +185,7 @@ class Page:
         return found
 
     def _sentence(self, topic: str, words: str) -> Markup:
-        text = str(escape(words))
+        text = str(isolated_text(words))
         if topic in ("Verdicts", "Asked for"):
             text = _VERDICT.sub(_boxed, text)
         number = _NUMBER.match(text)
@@ -241,7 +242,8 @@ class Page:
     def note(self, case: IncidentCase, note: str) -> Markup:
         """A note with the items it names as links: to this incident's evidence, or to the incident that has them."""
         own = {name: f'<a href="#{anchor}">[{anchor.rsplit("-", 1)[1]}]</a>' for name, anchor in self._own(case)}
-        return Markup(_ID.sub(lambda name: own.get(name[1]) or self._elsewhere(name[0], name[1]), str(escape(note))))  # noqa: S704 - escaped
+        text = str(isolated_text(note))
+        return Markup(_ID.sub(lambda name: own.get(name[1]) or self._elsewhere(name[0], name[1]), text))  # noqa: S704 - escaped
 
     def _own(self, case: IncidentCase) -> list[tuple[str, str]]:
         return [(name, str(escape(anchor))) for name, anchor in self.anchors(case).items()]

@@ -4,14 +4,33 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from truceline.model.printable import readable, stretches, turns
 from truceline.report.formats.html._geo import Frame, Line
+
+
+def isolated(value: object) -> object:
+    """What a template is about to write: no control character, and what runs from right to left in a `bdi` of its own.
+
+    In an attribute or a title, where no element can stand, a template says `| e` first.
+    """
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return isolated_text(value) if turns(value) else readable(value)
+
+
+def isolated_text(words: str) -> Markup:
+    """Words as markup: a text that begins from right to left as a whole, otherwise each stretch that does."""
+    return Markup("").join(
+        Markup(f"<bdi>{escape(part)}</bdi>") if turns(part) else escape(part)  # noqa: S704 - escaped
+        for part in stretches(readable(words))
+    )
 
 
 def tag(name: str, *children: object, **attributes: object) -> Markup:
     """One element; `class_` is class, `stroke_width` is stroke-width, None leaves an attribute out."""
     named = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items() if value is not None}
     written = "".join(f' {key}="{escape(_text(value))}"' for key, value in named.items())
-    inside = "".join(str(escape(child)) for child in children)
+    inside = "".join(str(escape(readable(child) if type(child) is str else child)) for child in children)
     return Markup(f"<{name}{written}>{inside}</{name}>") if inside else Markup(f"<{name}{written}/>")  # noqa: S704 - escaped above
 
 
@@ -39,4 +58,4 @@ def text(x: float, y: float, words: str, class_: str, anchor: str = "start") -> 
 
 
 def _text(value: object) -> str:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else readable(str(value))

@@ -1,0 +1,220 @@
+"""Texts read into claims: tense and mood first, then what, where, when, how many, on whose word."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from truceline.claims.casualties import casualties
+from truceline.claims.language import language
+from truceline.claims.phrases import LANGUAGES, phrases
+from truceline.claims.reader import Source, event_probability, read_text
+from truceline.claims.sentences import sentences
+from truceline.claims.told import KINDS, Told
+from truceline.claims.when import when
+from truceline.model.terms import Count, ObjectClass, Qualifier
+
+KYIV = ZoneInfo("Europe/Kyiv")
+SAID = datetime(2025, 5, 6, 14, 30, tzinfo=KYIV)  # a Tuesday
+SOURCE = Source(outlet="paper", said=SAID, dated_only=False, zone="Europe/Kyiv")
+
+
+def best(text: str) -> Told:
+    return max(read_text(text, SOURCE), key=lambda one: one.probability)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "У Тростянці після влучання дрона горить склад, двоє поранених",
+        "Росіяни вдарили по Шостці керованими бомбами",
+        "В Ізюмі пролунала серія вибухів",
+        "Через удар по підстанції Конотоп без світла",
+        "По дронах над Черніговом працює ППО",
+        "Взрывы прогремели в Бердянске, горит порт",
+        "Россияне сбросили авиабомбы на Белополье, ранены трое",
+        "ВСУ ударили дронами по складу в Токмаке",
+        "Drones hit a warehouse in Okhtyrka, two people were injured",
+        "Explosions were heard in Kherson overnight",
+        "In Sumy wurde ein Wohnhaus von einer Drohne getroffen, drei Verletzte",
+        "Une frappe de missile a touché un immeuble à Kharkiv, deux blessés",
+        "Мер зустрівся з послом, росіяни вдарили по Нікополю",
+    ],
+)
+def test_what_was_hit_is_told(text: str) -> None:
+    assert event_probability(text, SOURCE) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "У Сумах засудили коригувальника, який наводив удари",
+        "Росія може вдарити по Харкову у травні, - експерт",
+        "СБУ запобігла підриву в Одесі",
+        "За добу на Покровському напрямку відбулося 48 боїв",
+        "У Полтаві зняли фільм про обстріл міста",
+        "Річниця удару по театру в Маріуполі",
+        "Кияни попрощались із загиблим захисником",
+        "У Харкові відновили школу, зруйновану у 2022 році",
+        "МИД осудил удар по Одессе",
+        "Суд в Херсоне вынес приговор за подготовку взрыва",
+        "Синоптики попередили про грозу у Львові",
+        "Film about the strike on Mariupol opens in Kyiv",
+        "Russia could strike Kyiv, experts warn",
+        "Court sentences man who planned an attack in Odesa",
+        "Russland droht mit einem Angriff auf Kiew",
+        "Gericht verurteilt Spion in Charkiw",
+        "La Russie pourrait frapper Kiev, avertit un expert",
+        "Workers at the Dnipro plant go on strike",
+        "Окупанти продають квартири у знищеному Бахмуті, онлайн-іпотека",
+        "Гороскоп на завтра",
+    ],
+)
+def test_what_was_not_is_not(text: str) -> None:
+    assert event_probability(text, SOURCE) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "dead", "hurt"),
+    [
+        ("Удар по Сумах: двоє загиблих, поранено 12 людей", "2", "12"),
+        ("Загинула жінка, ще трьох людей поранено", "1", "3"),
+        ("10 поранених, серед них 4 дітей", None, "10"),
+        ("Кількість поранених зросла до 14", None, "14"),
+        ("Скинули понад 20 КАБів: постраждали п'ятеро рятувальників", None, "5"),
+        ("Є загиблий та постраждалі", "1", "at least 2"),
+        ("Вбили жінку та поранили двох чоловіків", "1", "2"),
+        ("Внаслідок атаки 29 березня постраждали 55 людей", None, "55"),
+        ("Щонайменше 28 поранених", None, "at least 28"),
+        ("Обійшлося без постраждалих", None, None),
+        ("Поранено 37-річного чоловіка", None, "1"),
+    ],
+)
+def test_the_dead_and_the_hurt_are_counted_as_the_words_say(text: str, dead: str | None, hurt: str | None) -> None:
+    harm = casualties(text, phrases("uk"))
+    assert (harm.dead and str(harm.dead), harm.hurt and str(harm.hurt)) == (dead, hurt)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "dead", "hurt"),
+    [
+        ("ru", "Ранены восемь человек, двое погибших", 2, 8),
+        ("ru", "Есть погибший и 16 раненых", 1, 16),
+        ("en", "Three people were killed and at least ten injured", 3, 10),
+        ("de", "Mindestens 17 Menschen sind zu Schaden gekommen", None, 17),
+        ("fr", "Deux morts et cinq blessés", 2, 5),
+    ],
+)
+def test_the_other_languages_count_too(code: str, text: str, dead: int | None, hurt: int | None) -> None:
+    harm = casualties(text, phrases(code))
+    assert (harm.dead and harm.dead.value, harm.hurt and harm.hurt.value) == (dead, hurt)
+
+
+def test_a_part_of_the_victims_is_never_added_to_the_total() -> None:
+    harm = casualties("17 поранених, серед них двоє дітей", phrases("uk"))
+    assert harm.hurt == Count(qualifier=Qualifier.EXACT, value=17)
+    assert [number for _, number in harm.parts] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Вчора обстріляли Суми", date(2025, 5, 5)),
+        ("Сьогодні вранці обстріляли Суми", date(2025, 5, 6)),
+        ("У ніч на 4 травня дрони вдарили по Сумах", date(2025, 5, 4)),
+        ("За суботу росіяни вбили двох людей у Херсоні", date(2025, 5, 3)),
+        ("Обстріляли Суми", date(2025, 5, 6)),
+    ],
+)
+def test_the_day_is_read_relative_to_the_publication(text: str, day: date) -> None:
+    found = when(text, SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk"))
+    assert found.day == day
+    assert found.started <= found.ended <= SAID
+    assert found.stated == (text != "Обстріляли Суми")
+
+
+def test_a_night_spans_two_dates() -> None:
+    found = when(
+        "У ніч на 4 травня дрони вдарили по Сумах", SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")
+    )
+    assert found.started.date() == date(2025, 5, 3)
+    assert found.ended.date() == date(2025, 5, 4)
+
+
+def test_a_report_of_several_places_is_one_claim_for_each_with_its_own_casualties() -> None:
+    told = read_text("Росія атакувала дронами: у Харкові двоє загиблих, у Сумах поранено трьох людей", SOURCE)
+    found = {one.place_name: (one.dead and one.dead.value, one.hurt and one.hurt.value) for one in told}
+    assert found == {"Kharkiv": (2, None), "Sumy": (None, 3)}
+
+
+def test_a_list_of_villages_is_a_digest_with_the_day_it_speaks_of() -> None:
+    told = read_text(
+        "На Лиманському напрямку вчора відбулися бої біля Ямполівки, Торського та Колодязів, - Генштаб", SOURCE
+    )
+    assert {one.place_name for one in told} >= {"Yampolivka", "Torske"}
+    assert all(one.digest and one.day == date(2025, 5, 5) and one.kind == "clash" for one in told)
+    assert {one.speaker for one in told} == {"General Staff of Ukraine"}
+
+
+def test_who_is_accused_is_kept_as_alleged_and_by_whom_it_is_said() -> None:
+    assert best("Генштаб: росіяни обстріляли газову станцію у Суджі").accused == "RU"
+    assert best("ВСУ ударили дронами по складу в Токмаке").accused == "UA"
+    assert best("Кремль звинуватив Україну у вибуху в Суджі").accused == "UA"
+    assert best("У Сумах пролунали вибухи").accused == ""
+
+
+def test_the_object_and_the_kind_are_read_from_the_words() -> None:
+    told = best("Росіяни вдарили по підстанції в Конотопі")
+    assert (told.kind, told.object_class) == ("strike on infrastructure", ObjectClass.GRID)
+    assert best("Дрони влучили у підстанцію в Конотопі").kind == "drone attack"
+    assert all(kind for kind in KINDS)
+
+
+def test_a_second_story_in_the_same_headline_changes_nothing() -> None:
+    one = "Удар по Нікополю: поранено 10 людей."
+    assert event_probability(one + " У Туреччині затримали мера Стамбула.", SOURCE) == event_probability(one, SOURCE)
+
+
+def test_a_hypothesis_in_one_clause_leaves_the_other_standing() -> None:
+    assert event_probability("У Харкові влучили в будинок, Суми можуть бути наступними", SOURCE) >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("У Сумах пролунали вибухи", "uk"),
+        ("В Сумах прогремели взрывы", "ru"),
+        ("Explosions in the city of Sumy", "en"),
+        ("Explosionen in der Stadt Sumy", "de"),
+        ("Des explosions dans la ville de Soumy", "fr"),
+        ("...", "und"),
+        ("", "und"),
+    ],
+)
+def test_the_language_is_told_by_letters_and_function_words(text: str, code: str) -> None:
+    assert language(text) == code
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_without_an_error_and_spans_point_into_it(text: str) -> None:
+    for sentence in sentences(text):
+        assert text[sentence.start : sentence.end] == sentence.text
+    for one in read_text(text, SOURCE):
+        assert text[one.start : one.end] == one.words
+        assert 0.0 <= one.probability <= 1.0
+        assert one.started <= one.ended
+
+
+@given(st.sampled_from(["\u00ad", "\u200b", "\u200f", "\ufeff", "\u0301"]), st.integers(0, 30))
+def test_marks_that_nobody_sees_do_not_hide_an_attack(mark: str, position: int) -> None:
+    text = "Росіяни вдарили по Шостці керованими бомбами"
+    assert event_probability(text[:position] + mark + text[position:], SOURCE) >= 0.5
+
+
+def test_every_language_has_every_rule() -> None:
+    names = [set(phrases(code).who) | set(phrases(code).casualties) | set(phrases(code).when) for code in LANGUAGES]
+    assert all(one == names[0] for one in names)
+    assert all(len(phrases(code).months) == 12 and len(phrases(code).weekdays) == 7 for code in LANGUAGES)
+    assert SAID.astimezone(UTC).hour == 11

@@ -1,0 +1,160 @@
+"""Reports that are false in themselves, each with the checks that say so: an operator could sign them, or a fault.
+
+Whatever is changed here is changed before the report is logged, so every digest and signature is right.
+"""
+
+import hashlib
+import math
+from typing import Any
+
+from tests.evidence_example import CLAUSE, FIRE, SUMMARY, a_bar, a_finding, a_report, a_source
+
+
+def an_incident(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
+    """The one case, its incident changed."""
+    case = a_report()["cases"][0]
+    return [{**case, "incident": {**case["incident"], **changes}}]
+
+
+def cases_with(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
+    """The one case, changed."""
+    return [{**a_report()["cases"][0], **changes}]
+
+
+def evidence_with(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
+    """The one case, its evidence changed."""
+    return cases_with(evidence=[{**a_report()["cases"][0]["evidence"][0], **changes}])
+
+
+def summary_with(old: str, new: str) -> list[str]:
+    """The summary with other words in it."""
+    changed = [sentence.replace(old, new) for sentence in SUMMARY]
+    assert changed != SUMMARY
+    return changed
+
+
+def shown_for(odds: float) -> float:
+    """The probability of log-odds, as a report rounds it."""
+    return round(1 / (1 + math.exp(-odds)), 12)
+
+
+FIRE_SHA = hashlib.sha256(FIRE).hexdigest()
+FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
+    ("another version", {"version": "truceline.report/9"}, {6}),
+    ("an unknown key", {"attribution": "the other side"}, {6}),
+    ("an unknown key of an incident", {"cases": an_incident(author="the other side")}, {6}),
+    ("an unknown key of a finding", {"asked": [a_finding("f3", party="North")]}, {6}),
+    ("a key left out", {"cases": cases_with(title=None)}, {6}),
+    ("a log-odds that is text", {"cases": an_incident(log_odds="0.5")}, {6}),
+    ("bars without weights", {"cases": an_incident(waterfall=[{}])}, {6}),
+    ("no probability", {"cases": an_incident(probability=None)}, {6}),
+    ("a probability that is true", {"cases": an_incident(probability=True)}, {6}),
+    ("a day that is none", {"day": "9999-99-99"}, {4, 6}),
+    ("the 30th of February", {"day": "2025-02-30"}, {4, 6}),
+    ("a far day", {"day": "9999-12-31"}, {6}),
+    ("an end before the start", {"start_utc": "2025-03-18T22:00:00Z", "end_utc": "2025-03-17T22:00:00Z"}, {6}),
+    ("a day of a week", {"end_utc": "2025-03-24T22:00:00Z"}, {6}),
+    ("the hours of another day", {"start_utc": "2025-03-11T22:00:00Z", "end_utc": "2025-03-12T22:00:00Z"}, {6}),
+    ("a moment without zone", {"cases": an_incident(best_utc="2025-03-18T02:00:00")}, {6}),
+    ("parameters of zeros", {"params_digest": "0" * 64}, {6}),
+    ("another model", {"model_id": "marked-poisson/9"}, {6}),
+    (
+        "another length of a kept file",
+        {"sources": [a_source("firms", "f", FIRE_SHA, 1), *a_report()["sources"][1:]]},
+        {7},
+    ),
+    ("bars that do not add up", {"cases": an_incident(log_odds=0.5 + 1e-6, probability=shown_for(0.5 + 1e-6))}, {9}),
+    ("no bars", {"cases": an_incident(waterfall=[], log_odds=0, probability=0.5)}, {9, 14}),
+    ("no bars, the odds as they were", {"cases": an_incident(waterfall=[])}, {9}),
+    ("bars of no evidence", {"cases": an_incident(waterfall=[a_bar(0.5)])}, {9}),
+    ("bars of foreign evidence", {"cases": an_incident(waterfall=[a_bar(0.2, "e1"), a_bar(0.3, "e9")])}, {9}),
+    ("a probability of other odds", {"cases": an_incident(probability=0.61)}, {10, 14}),
+    ("a low probability of high odds", {"cases": an_incident(probability=0.01)}, {10, 14}),
+    ("a probability off by a millionth", {"cases": an_incident(probability=0.622460331202)}, {10}),
+    ("certainty", {"cases": an_incident(waterfall=[a_bar(40, "e1")], log_odds=40, probability=1)}, {10, 14}),
+    ("impossibility", {"cases": an_incident(waterfall=[a_bar(-40, "e1")], log_odds=-40, probability=0)}, {10, 14}),
+    ("odds beyond all numbers", {"cases": an_incident(waterfall=[a_bar(-1e9, "e1")], log_odds=-1e9)}, {10}),
+    ("calibrated in words", {"calibration": "calibrated on 4000 adjudicated incidents"}, {10}),
+    ("calibrated in one incident", {"cases": an_incident(calibrated=True)}, {10}),
+    ("an unmarked exercise", {"exercise": False}, {11, 16}),
+    ("no mark", {"mark": "TRAINING"}, {11}),
+    ("a summary without the mark", {"summary": SUMMARY[1:]}, {11}),
+    ("an unmarked incident in an exercise", {"cases": an_incident(exercise=False)}, {11}),
+    ("unmarked evidence in an exercise", {"cases": evidence_with(exercise=False)}, {11}),
+    ("an incident twice", {"cases": cases_with() * 2, "summary": summary_with("1 incident", "2 incidents")}, {13, 14}),
+    ("an incident without evidence", {"cases": cases_with(evidence=[])}, {13}),
+    ("evidence that is not a member", {"cases": an_incident(members=["e1", "e2"])}, {9, 13}),
+    ("evidence twice", {"cases": cases_with(evidence=cases_with()[0]["evidence"] * 2)}, {13}),
+    ("more origins than members", {"cases": an_incident(origins=7)}, {13}),
+    ("no origin", {"cases": an_incident(origins=0)}, {13}),
+    ("a source that said nothing", {"cases": an_incident(sources=["firms", "viina"])}, {13}),
+    ("an observer who said nothing", {"cases": an_incident(observed_by=["patrol 3"])}, {13}),
+    ("evidence from a file of another source", {"cases": evidence_with(blob_sha256=FIRE_SHA)}, {13}),
+    ("evidence received after the cut-off", {"cases": evidence_with(received_utc="2025-03-20T00:00:00Z")}, {13}),
+    ("evidence that ends before it starts", {"cases": evidence_with(ended_utc="2025-03-17T01:00:00Z")}, {13}),
+    ("a best time outside its interval", {"cases": an_incident(best_utc="2025-03-18T09:00:00Z")}, {13}),
+    ("a finding about another incident", {"cases": cases_with(findings=[a_finding("f2", incident_id="x")])}, {13}),
+    ("a finding twice", {"cases": cases_with(findings=[a_finding("f1", incident_id="ab12")])}, {13}),
+    (
+        "a finding of a rule that is not there",
+        {"cases": cases_with(findings=[a_finding("f", incident_id="ab12", rule_id="R9")])},
+        {13},
+    ),
+    (
+        "a finding with a verdict of its own",
+        {"cases": cases_with(findings=[a_finding("f", incident_id="ab12", verdict="guilty")])},
+        {13},
+    ),
+    (
+        "a finding as of another moment",
+        {"cases": cases_with(findings=[a_finding("f", incident_id="ab12", as_of_utc="2025-03-01T00:00:00Z")])},
+        {13},
+    ),
+    ("judged and not covered", {"cases": cases_with(not_covered=True)}, {13, 14}),
+    ("a line of the register that is not there", {"asked": [a_finding("f3", subject="notice", entries=["l1"])]}, {13}),
+    ("corrections of nothing", {"corrections": [{"subject": "x", "what": "new", "before": "", "after": ""}]}, {13, 14}),
+    ("a rule twice", {"clauses": [CLAUSE, CLAUSE]}, {13}),
+    (
+        "a rule of another type",
+        {"cases": cases_with(findings=[a_finding("f2", incident_id="ab12", rule_type="12 moratorium")])},
+        {13},
+    ),
+    ("types that do not add up", {"cases": an_incident(types=[["shelling", 0.4]])}, {13}),
+    ("no types", {"cases": an_incident(types=[])}, {13}),
+    ("an incident received before its evidence", {"cases": an_incident(received_utc="2025-03-18T05:00:00Z")}, {13}),
+    (
+        "a file under another name",
+        {"sources": [a_source("firms", "calm.csv", FIRE_SHA, len(FIRE)), *a_report()["sources"][1:]]},
+        {7},
+    ),
+    ("another share seen", {"coverage": {**a_report()["coverage"], "seen_share": 0.9}}, {14}),
+    ("another mission", {"mission": "Joint Commission"}, {16}),
+    ("another zone", {"zone": "Europe/Moscow"}, {16}),
+    ("all incidents removed", {"cases": []}, {14}),
+    ("another summary", {"summary": [SUMMARY[0], "Nothing happened."]}, {14}),
+    ("another count", {"summary": summary_with("Found: 1 ", "Found: 3 ")}, {14}),
+    ("a count twice", {"summary": [*SUMMARY, SUMMARY[1]]}, {14}),
+    ("another probability in the summary", {"summary": summary_with("0.62", "0.02")}, {14}),
+    ("another title in the summary", {"summary": summary_with("shelling:", "thunder:")}, {14}),
+    ("another verdict in the summary", {"summary": summary_with("ban): inconsistent", "ban): consistent")}, {14}),
+    ("other verdicts than the summary says", {"period_findings": [a_finding("f1", verdict="consistent")]}, {14}),
+    ("verdicts left out", {"period_findings": []}, {14}),
+    (
+        "no restriction told",
+        {
+            "restrictions": [
+                {
+                    "evidence_id": "e",
+                    "at_utc": "2025-03-18T01:00:00Z",
+                    "words": "denied",
+                    "place": None,
+                    "observer": "p",
+                    "means": "",
+                }
+            ]
+        },
+        {14},
+    ),
+    ("background told otherwise", {"background": 4}, {14}),
+    ("an earlier report denied", {"previous": "0" * 64}, {14}),
+]

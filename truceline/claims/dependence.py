@@ -1,0 +1,233 @@
+"""Which claims may go back to one origin, why, and with which chance: passages, credits, relays, the same words.
+
+Per claim, not per text: one shared passage makes those sentences dependent, not all that two papers write. Lineages are
+transitive: A-B and B-C make one origin of all three. Unknown stays unknown: without a link nothing is said of two
+texts, neither that they are independent nor that one copies the other.
+"""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from math import exp
+
+import numpy as np
+
+from truceline.claims.documents import Document
+from truceline.claims.near_duplicates import normal
+from truceline.claims.passages import Passage, passages
+from truceline.claims.sentences import sentences
+from truceline.kernels import union_find
+
+INTERCEPT, SLOPE = -0.45, 9.0  # logit c = 9 (similarity - 0.45); science.md 2.2
+LEAST_C, MOST_C = 0.05, 0.999
+PASSAGE_C = 0.5  # one shared passage sets the chance to at least this, for the claims of its sentences
+CREDIT_C = 0.5  # two texts that credit one agency may use one dispatch, or two; J
+SAME = "same words"
+SHOWN = 120  # letters of a text that is the same
+_DATA = files("truceline.claims") / "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Why two texts may share an origin."""
+
+    earlier: int  # numbers of the documents; the order of publication where it is known, else of the list
+    later: int
+    reason: str  # same words, passage or credit
+    words: str  # the words in common, or the name that is credited
+    copy_probability: float  # that the later one repeats the earlier, or both the same third
+    earlier_span: tuple[int, int] | None = None  # of the sentence in the text
+    later_span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A text names another as its source."""
+
+    document: int
+    name: str  # one spelling
+    sentence: tuple[int, int]
+    whole: bool  # the mark of an agency over or under the text: all of it is the agency's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lineage:
+    """Texts that may go back to one origin."""
+
+    members: tuple[int, ...]  # numbers of documents, the earliest first
+    links: tuple[Link, ...]
+
+
+def links(documents: Sequence[Document]) -> list[Link]:
+    """Every link between documents, each with its reason."""
+    texts = [one.text for one in documents]
+    found = [*_same_words(documents), *(_passage(documents, one) for one in passages(texts))]
+    same = {(one.earlier, one.later) for one in found if one.reason == SAME}
+    found = [one for one in found if one.reason == SAME or (one.earlier, one.later) not in same]
+    by_name: dict[str, list[Credit]] = defaultdict(list)
+    for credit in credits_of(documents):
+        by_name[credit.name].append(credit)
+    for name, held in by_name.items():
+        ordered = sorted({one.document: one for one in held}.values(), key=lambda one: _order(documents, one.document))
+        for before, after in pairwise(ordered):
+            found.append(
+                Link(
+                    earlier=before.document,
+                    later=after.document,
+                    reason="credit",
+                    words=name,
+                    copy_probability=CREDIT_C,
+                    earlier_span=before.sentence,
+                    later_span=after.sentence,
+                )
+            )
+    return sorted(found, key=lambda one: (one.earlier, one.later, one.reason, one.later_span or (0, 0)))
+
+
+def credits_of(documents: Sequence[Document]) -> list[Credit]:
+    """Agencies and papers that the texts name as their sources."""
+    found = []
+    for number, document in enumerate(documents):
+        if wire := _wire().search(document.text[:200]) or _wire().search(document.text[-60:]):
+            name = next((n for n, words in _agencies().items() if words.search(wire[0])), "")
+            if name:
+                found.append(
+                    Credit(document=number, name=name, sentence=(0, len(document.text)), whole=True)
+                )  # fmt: skip
+        for sentence in sentences(document.text):
+            found += [
+                Credit(document=number, name=name, sentence=(sentence.start, sentence.end), whole=False)
+                for name in credited(sentence.text)
+            ]
+    return found
+
+
+def credited(sentence: str) -> list[str]:
+    """Names that a sentence credits.
+
+    >>> credited("This was reported by the Reuters agency."), credited("Reuters opens an office.")
+    (['Reuters'], [])
+    """
+    word, reach = _credit()
+    verbs = [match.span() for match in word.finditer(sentence)]
+    return [
+        name
+        for name, words in _agencies().items()
+        if any(
+            abs(match.start() - end) <= reach or abs(start - match.end()) <= reach
+            for match in words.finditer(sentence)
+            for start, end in verbs
+        )
+    ]
+
+
+def lineages(documents: Sequence[Document], found: Sequence[Link] | None = None) -> list[Lineage]:
+    """Groups of texts that may share an origin; a text without a link is a group of its own."""
+    held = list(links(documents)) if found is None else list(found)
+    pairs = np.array([(one.earlier, one.later) for one in held], dtype=np.int64).reshape(-1, 2)
+    group = union_find.components(len(documents), pairs[:, 0], pairs[:, 1]).tolist()
+    members: dict[int, list[int]] = defaultdict(list)
+    for number, name in enumerate(group):
+        members[name].append(number)
+    return [
+        Lineage(
+            members=tuple(sorted(numbers, key=lambda n: _order(documents, n))),
+            links=tuple(one for one in held if group[one.earlier] == group[numbers[0]]),
+        )
+        for numbers in members.values()
+    ]
+
+
+def copy_probability(later: int, span: tuple[int, int], found: Sequence[Link]) -> float:
+    """Chance that the claim in a span of a text repeats another text; 0 where no link touches the span."""
+    touching = [one for one in found if later in {one.earlier, one.later} and one.reason != "credit"]
+    chances = [one.copy_probability for one in touching if one.later == later and _overlap(one.later_span, span)]
+    return max(chances, default=0.0)
+
+
+def origins_range(texts: Sequence[int], found: Sequence[Link]) -> tuple[int, int]:
+    """Least and most independent origins of a set of texts: all that may share one do, or none do.
+
+    >>> origins_range([0, 1, 2], [])
+    (1, 3)
+    """
+    if not texts:
+        return 0, 0
+    inside = set(texts)
+    copies = {
+        one.later for one in found if one.earlier in inside and one.later in inside and one.copy_probability >= 0.5
+    }
+    return 1, max(1, len(inside) - len(copies))
+
+
+def _same_words(documents: Sequence[Document]) -> list[Link]:
+    """Texts of the same words, each with the one before it."""
+    held: dict[str, list[int]] = defaultdict(list)
+    for number in sorted(range(len(documents)), key=lambda n: _order(documents, n)):
+        held[normal(documents[number].text)].append(number)
+    return [
+        Link(
+            earlier=before,
+            later=after,
+            reason=SAME,
+            words=documents[after].text[:SHOWN],
+            copy_probability=MOST_C,
+            earlier_span=(0, len(documents[before].text)),
+            later_span=(0, len(documents[after].text)),
+        )
+        for numbers in held.values()
+        for before, after in pairwise(numbers)
+    ]
+
+
+def _passage(documents: Sequence[Document], one: Passage) -> Link:
+    first, second = one.one, one.other
+    spans = (one.one_sentence.start, one.one_sentence.end), (one.other_sentence.start, one.other_sentence.end)
+    if _order(documents, second) < _order(documents, first):
+        first, second, spans = second, first, (spans[1], spans[0])
+    logit = SLOPE * (one.containment + INTERCEPT)
+    chance = min(MOST_C, max(LEAST_C, PASSAGE_C, 1 / (1 + exp(-logit))))
+    return Link(
+        earlier=first,
+        later=second,
+        reason="passage",
+        words=one.longest,
+        copy_probability=chance,
+        earlier_span=spans[0],
+        later_span=spans[1],
+    )
+
+
+def _order(documents: Sequence[Document], number: int) -> tuple[datetime, int]:
+    one = documents[number]
+    return one.published_from or one.received_utc, number
+
+
+def _overlap(one: tuple[int, int] | None, other: tuple[int, int]) -> bool:
+    return one is not None and one[0] < other[1] and other[0] < one[1]
+
+
+@cache
+def _agencies() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(words) for name, words in _read()["agencies"].items()}
+
+
+@cache
+def _credit() -> tuple[re.Pattern[str], int]:
+    held = _read()["credit"]
+    return re.compile(held["words"], re.IGNORECASE), int(held["reach"])
+
+
+@cache
+def _wire() -> re.Pattern[str]:
+    return re.compile(_read()["credit"]["wire"])
+
+
+def _read() -> dict[str, dict[str, str]]:
+    return tomllib.loads((_DATA / "credits.toml").read_text("utf-8"))

@@ -1,0 +1,83 @@
+"""A claim as a text makes it: who says what about what, where, when, in which words, through whom.
+
+This is the record of the reader. It is not believed: `probability` says how sure the reader is that the text alleges an
+event of this place and day, never that the event took place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from truceline.gazetteer.wide import Mention
+from truceline.model.terms import Count, IncidentType, ObjectClass, TimePrecision
+
+# Kinds in which a text tells of an event, and the incident type they are nearest to.
+KINDS: Mapping[str, IncidentType] = MappingProxyType(
+    {
+        "drone attack": IncidentType.DEEP_STRIKE,
+        "missile attack": IncidentType.DEEP_STRIKE,
+        "air strike": IncidentType.DEEP_STRIKE,
+        "shelling": IncidentType.SHELLING,
+        "clash": IncidentType.SMALL_ARMS,
+        "strike on infrastructure": IncidentType.INFRA_STRIKE,
+        "explosion, cause not told": IncidentType.SHELLING,
+        "fire, cause not told": IncidentType.SHELLING,
+        "air defence": IncidentType.AIR_ACTIVITY,
+        "sabotage": IncidentType.RECONNAISSANCE,
+        "restriction": IncidentType.RESTRICTION,
+        "attack, means not told": IncidentType.SHELLING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One claim of a text about one place."""
+
+    kind: str  # a key of `KINDS`
+    probability: float  # that the words allege an event of this place and day
+    reason: str  # why they may not; empty where nothing speaks against it
+    object_class: ObjectClass
+    place: Mention | None  # None where the text names none
+    started: datetime  # aware, the outlet's zone
+    ended: datetime
+    day: date  # the likeliest day
+    day_stated: bool
+    time_precision: TimePrecision
+    dead: Count | None
+    hurt: Count | None
+    parts: tuple[tuple[str, int], ...]  # parts of a total: never added
+    speaker: str  # office quoted, or the outlet
+    via: str  # outlet that carries it
+    credit: str  # the words of the credit
+    accused: str  # whom the text names as the author: RU, UA, or empty. As alleged, never our finding.
+    hedge: str  # words that weaken it
+    denied: bool
+    digest: bool  # one of several places of a general staff's summary
+    start: int  # span in the text
+    end: int
+    words: str
+    language: str
+
+    @property
+    def place_name(self) -> str:
+        """One spelling of the place."""
+        if self.place is None:
+            return ""
+        return self.place.best.latin if self.place.best else self.place.name
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees; None where the place is not known."""
+        if self.place is None:
+            return None
+        best = self.place.best
+        if best is None:
+            return self.place.position
+        return None if best.lat_deg is None or best.lon_deg is None else (best.lat_deg, best.lon_deg)
+
+    @property
+    def specific(self) -> bool:
+        """Whether a settlement or a known object is named."""
+        return self.place is not None and self.place.kind in {"settlement", "object"}

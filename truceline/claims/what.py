@@ -1,0 +1,46 @@
+"""What kind of event the words tell of: by the means they name, else by what was heard or seen."""
+
+import re
+from collections.abc import Mapping
+
+from truceline.claims.lexicon import ENERGY
+from truceline.claims.phrases import Phrases
+from truceline.model.terms import ObjectClass
+
+# First match wins: means before effects. All languages together, over lower-case text without apostrophes.
+_MEANS: Mapping[str, re.Pattern[str]] = {
+    "air strike": re.compile(
+        r"\bкаб(?:и|ів|ами|ом|ы|ов)?\b|авіабомб|авиабомб|авіауд|авиауд|авіаці|авиаци|плануюч\w+ бомб|керован\w+ бомб|бомб(?:а|и|у|ы)?ми?\b|glide bomb|air ?strike|guided bomb|gleitbombe|luftangriff|bombes? planant"
+    ),
+    "missile attack": re.compile(r"ракет|балісти|баллисти|missile|rocket|rakete|raketen"),
+    "drone attack": re.compile(r"дрон|бпла|шахед|безпілотн|беспилотн|\bfpv\b|\bdrones?\b|\buavs?\b|shahed|drohne"),
+    "shelling": re.compile(
+        r"артилер|артиллер|міномет|миномет|\bград(?:ів|ами|ов)?\b|\bрсз[во]\b|обстріл|обстрел|\bshell(?:ed|ing|s)\b|artiller|mortar|beschuss|beschoss|obus"
+    ),
+    "sabotage": re.compile(r"підпал|поджог|подожг|диверс|теракт|підірвали|подорвали|sabotage|arson|brandstiftung"),
+    "clash": re.compile(
+        r"\bбої\b|\bбоїв\b|\bбои\b|\bбоев\b|бойов\w+ (?:ді|зітк)|боестолкн|зіткненн|штурм|стрілян|стрельб|gunfire|clash|gefecht|assaut"
+    ),
+    "air defence": re.compile(r"\bппо\b|\bпво\b|air defen[cs]e|luftabwehr|défense antiaérienne"),
+    "restriction": re.compile(r"евакуац|эвакуац|evacuat|evakuier"),
+}
+_EFFECTS: Mapping[str, re.Pattern[str]] = {
+    "explosion, cause not told": re.compile(r"вибух|взрыв|explo|blast|detonat|detonier|прогримі|прогреме"),
+    "fire, cause not told": re.compile(r"пожеж|пожар|горить|горит|палає|пылает|\bfire|brand|incendie"),
+}
+
+
+def kind_of(text: str, named: ObjectClass, known: Phrases) -> str:
+    """A key of `told.KINDS` for plain words.
+
+    >>> from truceline.claims.phrases import phrases
+    >>> kind_of("у сумах пролунали вибухи", ObjectClass.NOT_KNOWN, phrases("uk"))
+    'explosion, cause not told'
+    """
+    means = next((name for name, words in _MEANS.items() if words.search(text)), "")
+    struck = bool(means) or any(cue.words.search(text) for cue in known.cues if cue.name.startswith("attack"))
+    if named in ENERGY and struck and means not in {"drone attack", "missile attack", "air strike"}:
+        return "strike on infrastructure"
+    if means:
+        return means
+    return next((name for name, words in _EFFECTS.items() if words.search(text)), "attack, means not told")

@@ -1,0 +1,104 @@
+"""When a text says it happened: relative to its publication, in the outlet's zone, as an interval and a likely day.
+
+Said nothing, an event lies within the night before and the day of a dated report, or within some hours before a timed
+one. A digest of a general staff tells of the day before; a strike "in the night to 20 March" spans two dates.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from truceline.claims.phrases import Phrases, plain
+from truceline.model.terms import TimePrecision
+
+EVENING = time(18)  # a report of a day may tell of the night that began the evening before
+EARLIER = timedelta(hours=18)  # a timed report tells of something of the last hours
+NIGHT = (time(22), time(7))
+_NUMERIC = re.compile(r"\b(\d{1,2})\.(\d{1,2})(?:\.(20\d\d))?\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """An interval and the likeliest day in it, local to the outlet."""
+
+    started: datetime  # aware
+    ended: datetime
+    day: date
+    stated: bool  # whether the words say the day
+    precision: TimePrecision
+    words: str = ""
+
+
+def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: Phrases) -> When:
+    """The time a sentence speaks of.
+
+    Args:
+        sentence: the words.
+        said: publication, aware.
+        dated_only: the publication has a date and no time of day.
+        zone: IANA zone of the outlet.
+        known: the rules of the language.
+    """
+    local = said.astimezone(ZoneInfo(zone))
+    text = plain(sentence)
+    stated = _stated(text, local.date(), known)
+    night = bool(known.when["night"].search(text))
+    if stated is None:
+        return _around(local, dated_only=dated_only)
+    day, words = stated
+    begin, end = datetime.combine(day, time(0), local.tzinfo), datetime.combine(day, time(23, 59, 59), local.tzinfo)
+    if night:
+        begin, end = (
+            datetime.combine(day - timedelta(days=1), NIGHT[0], local.tzinfo),
+            datetime.combine(day, NIGHT[1], local.tzinfo),
+        )
+    end = min(end, local) if not dated_only and begin < local else end
+    return When(started=begin, ended=max(begin, end), day=day, stated=True, precision=TimePrecision.DAY, words=words)
+
+
+def _around(local: datetime, *, dated_only: bool) -> When:
+    if dated_only:
+        begin = datetime.combine(local.date() - timedelta(days=1), EVENING, local.tzinfo)
+        end = datetime.combine(local.date(), time(23, 59, 59), local.tzinfo)
+        return When(started=begin, ended=end, day=local.date(), stated=False, precision=TimePrecision.DAY)
+    begin = local - EARLIER
+    return When(started=begin, ended=local, day=local.date(), stated=False, precision=TimePrecision.HOURS)
+
+
+def _stated(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
+    for number, month in enumerate(known.months, start=1):
+        match = re.search(rf"\b(\d{{1,2}})\.?\s+{month}(?:\s+(20\d\d))?", text)
+        if match and (day := _day(int(match[1]), number, match[2], today)) is not None:
+            return day, match[0]
+    match = _NUMERIC.search(text)
+    if match and (day := _day(int(match[1]), int(match[2]), match[3], today)) is not None:
+        return day, match[0]
+    if match := known.when["yesterday"].search(text):
+        return today - timedelta(days=1), match[0]
+    if match := known.when["today"].search(text):
+        return today, match[0]
+    return _weekday(text, today, known)
+
+
+def _day(number: int, month: int, year: str | None, today: date) -> date | None:
+    try:
+        found = date(int(year) if year else today.year, month, number)
+    except ValueError:
+        return None
+    if year is None and found > today + timedelta(days=180):
+        found = found.replace(year=today.year - 1)
+    return found
+
+
+def _weekday(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
+    for number, stem in enumerate(known.weekdays):
+        if match := re.search(rf"{known.last}{stem}\w*", text):
+            back = (today.weekday() - number) % 7
+            return today - timedelta(days=back), match[0]
+    return None
+
+
+def narrowed(one: When, ended: datetime) -> When:
+    """The same time, ended no later than a moment: nothing is told before it happened."""
+    return replace(one, ended=max(one.started, min(one.ended, ended)))

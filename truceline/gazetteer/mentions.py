@@ -1,0 +1,181 @@
+"""Places named in a text: settlements, districts, regions, sectors of a front, known objects, with candidates.
+
+A capital letter is not enough. A village is believed where a word of place stands before it, where it continues a
+list, or where its kind or region is said; a city also as a subject. A region in the sentence binds the settlement.
+Score of a candidate: log10(population + 100) + 2.5 in Ukraine or 1.8 in Russia - 1.2 log10(1 + d/30 km), d to the
+nearest place of the text that is sure (science.md section 6).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import pairwise
+from math import exp, log10
+
+from truceline.gazetteer.folding import fold
+from truceline.gazetteer.table import SETTLED, Settlement, gazetteer
+from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows, sector, wide
+from truceline.model.place import great_circle_m
+
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+LONGEST = 3  # words of a name
+SHORTEST = 3  # letters of a name that needs no word of place beside it
+WELL_KNOWN = 30_000  # inhabitants from which a name abroad needs no word of place beside it
+HOME, NEIGHBOUR, ELSEWHERE = 2.5, 1.8, 0.8  # science.md section 6; the last is judgement
+PER_DISTANCE, PER_DISTANCE_BOUND = 1.2, 0.6  # the second where a region already binds the name
+SHARP = 2.3  # nats per unit of the score: it counts powers of ten
+MOST = 8  # candidates kept
+OLD_NAME = -2.0  # powers of ten: Слов'янськ is seldom meant for Nikopol
+SURE = 50  # times the inhabitants of the next of its name
+
+
+def mentions(text: str, *, context: Sequence[Mention] = ()) -> list[Mention]:
+    """Places named in a text, in its order; `context` are the places of the sentences before.
+
+    >>> [(m.words, m.best.latin) for m in mentions("У Лимані Донецької області зафіксовано обстріл") if m.best]
+    [('Лимані', 'Lyman')]
+    """
+    broad = wide(text)
+    every = sorted([*broad, *_named(text, broad)], key=lambda m: m.start)
+    regions = [m for m in every if m.kind == "region"] or [m for m in context if m.kind == "region"]
+    sure = [point for m in (*every, *context) if (point := _anchor(m)) is not None]
+    return [_ranked(m, _bound(m, every, regions), sure) if m.candidates else m for m in every]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    capital: bool
+
+
+def _named(text: str, broad: Sequence[Mention]) -> list[Mention]:
+    tokens = [_Token(m.start(), m.end(), m[0][0].isupper()) for m in WORD.finditer(text)]
+    found: list[Mention] = []
+    position = 0
+    while position < len(tokens):
+        one = tokens[position]
+        used = 1
+        if one.capital and not any(m.start <= one.start < m.end for m in broad):
+            made, used = _try(text, tokens[position : position + LONGEST], [*broad, *found])
+            found += [made] if made is not None else []
+        position += used
+    return found
+
+
+def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tuple[Mention | None, int]:
+    for length in range(len(tokens), 0, -1):
+        window = tokens[:length]
+        if all(one.capital for one in window) and not any(text[a.end : b.start].strip() for a, b in pairwise(window)):
+            made = _mention(text, window[0].start, window[-1].end, before)
+            if made is not None:
+                return made, length
+    return None, 1
+
+
+def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
+    words, after = text[start:end], text[end : end + 24]
+    if pattern("sector").match(after):
+        return sector(start, end, words)
+    held = _lookup(words)
+    if not held or pattern("office").match(after):
+        return None
+    how, sure = relation(text, start)
+    if how == "kind":
+        how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
+    for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
+        if pattern(noun).match(after):
+            return _made((start, end), words, noun, how, [place for place in held if place.kind in kinds])
+    settled = [place for place in held if place.kind in SETTLED]
+    if not settled or pattern("river").search(text[max(0, start - 16) : start]):
+        return None
+    last = max((m for m in before if m.end <= start), key=lambda m: m.end, default=None)
+    listed = last is not None and last.kind in {"settlement", "region"} and _joined(text[last.end : start])
+    if last is not None and listed and not sure:
+        how, sure = last.relation if last.kind == "settlement" else "in", True
+    if _stopped(words, listed=listed or how in {"near", "toward"}) or _quoted(text, start, end):
+        return None
+    if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
+        return None
+    return _made((start, end), words, "settlement", how, settled)
+
+
+def _made(span: tuple[int, int], words: str, kind: str, how: str, held: Sequence[Settlement]) -> Mention | None:
+    if not held:
+        return None
+    shares = tuple((place, 1 / len(held)) for place in held)
+    return Mention(start=span[0], end=span[1], words=words, kind=kind, relation=how, candidates=shares)
+
+
+@lru_cache(maxsize=1 << 16)
+def _lookup(words: str) -> tuple[Settlement, ...]:
+    return tuple(gazetteer().named(words))
+
+
+def _joined(between: str) -> bool:
+    return bool(pattern("join").match(between))
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    return text[max(0, start - 1) : start] in {'"', "«", "“", "„"} and text[end : end + 1] in {'"', "»", "”", "“"}
+
+
+@cache
+def _not_places() -> dict[str, bool]:
+    """Folded words that are no place, and whether they are one when they continue a list of villages."""
+    pairs = [row[0].split(":", 1) for row in rows("not_places.txt")]
+    return {fold(word): name == "unless listed" for name, words in pairs for word in words.split()}
+
+
+def _stopped(words: str, *, listed: bool) -> bool:
+    unless = _not_places().get(fold(words))
+    return unless is not None and not (unless and listed)
+
+
+def _well_known(place: Settlement, words: str) -> bool:
+    if len(words) <= SHORTEST:
+        return False
+    return (place.country == "UA" and place.kind == "city") or (place.population or 0) >= WELL_KNOWN
+
+
+def _bound(one: Mention, found: Sequence[Mention], regions: Sequence[Mention]) -> frozenset[str]:
+    """Regions that bind a name: the first one after it (lists end with their region), else any of the text."""
+    later = [m.name for m in found if m.kind == "region" and m.start > one.start]
+    return frozenset(later[:1]) if later else frozenset(m.name for m in regions)
+
+
+def _anchor(one: Mention) -> tuple[float, float] | None:
+    if one.kind == "sector":
+        return one.position
+    if one.kind not in {"settlement", "district"} or not one.candidates:
+        return None
+    first = one.candidates[0][0]
+    second = one.candidates[1][0] if len(one.candidates) > 1 else None
+    alone = second is None or (first.population or 0) > SURE * max(second.population or 0, 1000)
+    if not alone or first.lat_deg is None or first.lon_deg is None:
+        return None
+    return first.lat_deg, first.lon_deg
+
+
+def _ranked(one: Mention, bound: frozenset[str], sure: Sequence[tuple[float, float]]) -> Mention:
+    held = [place for place, _ in one.candidates if not bound or region_of(place) in bound]
+    held = held or [place for place, _ in one.candidates]
+    own = _anchor(one)
+    anchors = [point for point in sure if point != own]
+    scores = [
+        _score(place, anchors, bound=bool(bound)) + (OLD_NAME if gazetteer().by_old_name(place, one.words) else 0.0)
+        for place in held
+    ]
+    shares = [exp(SHARP * (score - max(scores))) for score in scores]
+    pairs = [(place, share / sum(shares)) for place, share in zip(held, shares, strict=True)]
+    return replace(one, candidates=tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0].place_id))[:MOST]))
+
+
+def _score(place: Settlement, anchors: Sequence[tuple[float, float]], *, bound: bool) -> float:
+    home = {"UA": HOME, "RU": NEIGHBOUR, "BY": NEIGHBOUR}.get(place.country, ELSEWHERE)
+    score = log10((place.population or 0) + 100) + home
+    if place.lat_deg is None or place.lon_deg is None or not anchors:
+        return score
+    nearest_km = min(great_circle_m(place.lat_deg, place.lon_deg, *point) for point in anchors) / 1000
+    return score - (PER_DISTANCE_BOUND if bound else PER_DISTANCE) * log10(1 + nearest_km / 30)

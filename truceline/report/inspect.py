@@ -1,0 +1,98 @@
+"""Whether the reports that lie in a workspace are those that were made: each file against journal and bundle."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from truceline.evidence.entry import Body, parse_instant
+from truceline.evidence.keep import body_of
+from truceline.evidence.workspace import Workspace
+from truceline.report.verify import Trust, verify
+
+BUNDLE = "bundle.zip"
+TOLD = ("report.json", "report.html", "report.csv")
+BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+Line = tuple[int, Body]
+
+
+def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
+    """(problems, notices): what must not be so, and reports of which the journal knows a later one."""
+    problems: list[str] = []
+    notices: list[str] = []
+    lines = [(entry.seq, body_of(workspace, entry)) for entry in workspace.journal.entries("report")]
+    trust = Trust(origin=workspace.origin, log=workspace.key.public.text())
+    for folder in sorted(workspace.reports_folder.glob("*")):
+        if not folder.is_dir() or not _DAY.fullmatch(folder.name):
+            (notices if folder.name.startswith(".") else problems).append(f"reports/{folder.name}: a foreign file")
+            continue
+        mine = [(seq, body) for seq, body in lines if body["day"] == folder.name]
+        problems += _folder(folder, mine, trust)
+        notices += _outdated(folder, mine)
+    return problems, notices
+
+
+def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
+    where = f"reports/{folder.name}"
+    found = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
+    for name in sorted(found.keys() - {*TOLD, BUNDLE, *BESIDE}):
+        yield f"{where}/{name}: a foreign file"
+    if not found.keys() & {*TOLD, BUNDLE}:
+        return
+    lost = [name for name in (*TOLD, BUNDLE) if name not in found or not found[name].is_file()]
+    if lost:
+        yield f"{where}: {', '.join(lost)} is missing; truceline day {folder.name} makes it again"
+        return
+    data = {name: found[name].read_bytes() for name in (*TOLD, BUNDLE)}
+    line = _line(lines, data["report.json"])
+    if line is None:
+        yield f"{where}/report.json: no report line of the journal names it"
+    else:
+        for name in TOLD:
+            if _digest(data[name]) != line[1]["files"].get(name, {}).get("sha256"):
+                yield f"{where}/{name}: not the file that its report line names (entry {line[0]})"
+    yield from _bundle(where, data, trust)
+
+
+def _bundle(where: str, data: dict[str, bytes], trust: Trust) -> Iterator[str]:
+    checked = verify(data[BUNDLE], trust)
+    wrong = [f"check {one.number} {one.status}: {one.detail}" for one in checked.results if one.status != "ok"]
+    if wrong:
+        yield f"{where}/{BUNDLE}: not valid; {wrong[0]}"
+        return
+    with zipfile.ZipFile(io.BytesIO(data[BUNDLE])) as archive:
+        other = [name for name in TOLD if archive.read(name) != data[name]]
+    if other:
+        yield f"{where}/{BUNDLE}: holds another {', '.join(other)} than lies beside it"
+
+
+def _outdated(folder: Path, lines: Sequence[Line]) -> Iterator[str]:
+    path = folder / "report.json"
+    line = _line(lines, path.read_bytes()) if path.is_file() else None
+    if line is None:
+        return
+    later = [(_as_of(body), seq) for seq, body in lines if _as_of(body) > _as_of(line[1])]
+    if later:
+        moment, seq = max(later)
+        yield (
+            f"reports/{folder.name}: the report as of {_as_of(line[1]):%Y-%m-%d %H:%M} UTC; "
+            f"entry {seq} of the journal is a later one of this day, as of {moment:%Y-%m-%d %H:%M} UTC"
+        )
+
+
+def _line(lines: Sequence[Line], report_json: bytes) -> Line | None:
+    wanted = _digest(report_json)
+    return next((line for line in reversed(lines) if line[1]["files"]["report.json"]["sha256"] == wanted), None)
+
+
+def _as_of(body: Body) -> datetime:
+    return parse_instant(body["as_of"])
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
