@@ -9,7 +9,8 @@ from datetime import datetime
 
 from truceline.cases.register import Register, decoded, encoded
 from truceline.evidence.entry import Draft, instant, parse_instant
-from truceline.evidence.workspace import Workspace, own_tool
+from truceline.evidence.program import own_tool
+from truceline.evidence.workspace import Workspace
 
 
 def record(workspace: Workspace, register: Register, *, params_digest: str, at_utc: datetime) -> bool:

@@ -112,14 +112,13 @@ EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_
   quality:[s] blob_sha256:h where:s means:s observation:s description:s object_class:s remark:s language:s
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
-  flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s]
-  case~:s
+  flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
   received_utc:t exercise:b notes:[s] place_precision:s
-IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s
-  number~:s first_known_utc~:t? last_changed_utc~:t? parents~:[s] history~:[CaseChange]
+IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s number:s
+  first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange]
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
 Note kind:s text:s source:s blob_sha256:h?
@@ -134,7 +133,7 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   cases:[IncidentCase] period_findings:[Finding] clauses:[Clause] readings:[ReadingShown] coverage:CoverageDay
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
-  program:Program? mark~:s elsewhere~:[CaseElsewhere] account~:Account?
+  elsewhere:[CaseElsewhere] account:Account? program:Program? mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
