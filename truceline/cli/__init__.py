@@ -7,6 +7,7 @@ Exit codes, the same for every command:
 2   wrong usage; for `verify`: neither valid nor invalid: incomplete, damaged or not checked
 3   the workspace itself is damaged or not there
 4   `fit`: done, and the numbers in use had drifted: an alarm
+5   `--as-of` lies before anything that is kept had been received: no report, not an empty one
 """
 
 import io

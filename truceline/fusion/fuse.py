@@ -110,7 +110,7 @@ class AssociatedItems:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Holds back the collector of cycles: a day's records hold none, and walking them again and again costs a sixth."""
     was = gc.isenabled()
     gc.disable()
@@ -121,7 +121,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def fuse(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Fused:
     """Incidents whose best time lies in [start, end).
 

@@ -386,6 +386,7 @@ class Finding:
     as_of_utc: datetime
     subject: str = ""  # what a rule asks for by itself: "inspection of the northern depot, due 15 May 2016"
     entries: tuple[str, ...] = ()  # lines of the register behind it
+    case: str = ""  # number of the case that it speaks of; "" for the period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
