@@ -28,7 +28,7 @@ from truceline.model.records import Statement
 from truceline.model.report import BlindDay
 from truceline.model.times import local_day, whole_ms, zone
 from truceline.report.assemble.blind_day import blind_day
-from truceline.report.assemble.day import day_report
+from truceline.report.assemble.day_report import day_report
 from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.assess_world import incident
 from tests.switch_world import found, kept, line, text, verdicts
 from truceline.agreement.kinds.silent_renewal import Parameters
-from truceline.assess.validity.silence import last_moment, later
+from truceline.assess.validity.renewal_in_silence import last_moment, later
 from truceline.model.records import Entry, Incident
 from truceline.model.terms import EntryKind, IncidentType, Outcome
 

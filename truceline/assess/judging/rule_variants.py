@@ -15,7 +15,7 @@ from truceline.assess.register.register import Register
 from truceline.assess.rules import _registry
 from truceline.assess.rules._registry import RuleType
 from truceline.assess.validity.applicability import bound_window, references
-from truceline.assess.validity.silence import renewed_in_silence, still_open
+from truceline.assess.validity.renewal_in_silence import renewed_in_silence, still_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """31: rules that go on by themselves unless somebody objects by a last day.
 
-What silence does to the rules that it governs is decided in `assess.validity.silence`; here stand the sentence, and
-whether an objection came in time.
+What silence does to the rules that it governs is decided in `assess.validity.renewal_in_silence`; here stand the
+sentence, and whether an objection came in time.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.register import plain
-from truceline.assess.validity.silence import MOST_TERMS, last_moment, later, zone_of
+from truceline.assess.validity.renewal_in_silence import MOST_TERMS, last_moment, later, zone_of
 from truceline.assess.words.numerals import days, months
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
