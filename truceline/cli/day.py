@@ -10,6 +10,7 @@ from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
+from truceline.model.report import LISTED_FROM
 from truceline.report.publish import Made
 
 
@@ -42,14 +43,18 @@ def days_between(first: str, last: str, *, zone_name: str = "UTC", future: bool 
 
 def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
     report = made.report
+    listed = sum(case.incident.probability >= LISTED_FROM for case in report.cases)
+    below = len(report.cases) - listed
     if as_json:
         tell({
-            "day": report.day, "incidents": len(report.cases), "seen_share": report.coverage.seen_share,
+            "day": report.day, "incidents": listed, "candidates": below, "seen_share": report.coverage.seen_share,
             "report_sha256": made.report_sha256, "folder": str(made.folder), "exercise": report.exercise,
             "over": over,
         })  # fmt: skip
         return
     mark = "EXERCISE " if report.exercise else ""
-    say(f"{mark}{report.day}: {len(report.cases)} incidents; {report.coverage.sentence} {made.folder}")
+    found = f"{listed} incident{'' if listed == 1 else 's'}"
+    further = f" and {below} candidate{'' if below == 1 else 's'} below {LISTED_FROM:.2f}" if below else ""
+    say(f"{mark}{report.day}: {found}{further}; {report.coverage.sentence} {made.folder}")
     if not over:
         say(f"{report.day} is not over: what follows it makes another report")

@@ -9,29 +9,28 @@ import typer
 
 from truceline.assess.explain.factor_steps import Explained, explained, together, told
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
+from truceline.cli._incident import named
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
-from truceline.model.canonical import strict_json
-from truceline.model.errors import BadSetting, UnknownName
+from truceline.model.errors import UnknownName
 from truceline.model.terms import word_of
 from truceline.model.times import parse_utc
 from truceline.report.formats.html._words import confidence, percent
 
 WIDE = 30  # columns of the picture
-LEAST_LETTERS = 4  # of the beginning of an incident's id
 NAMED = 3  # types that are told
 LEGEND = (
-    "Each line begins where the one before ended: + for, - against, # a hold; the dot is even odds.\n"
-    "×2 doubles the odds, ÷2 halves them, ×1 says nothing; the numbers are natural logarithms of these factors."
+    "Each line begins where the one before ended: + for, - against, # a hold; the dot is even odds.",
+    "×2 doubles the odds, ÷2 halves them, ×1 says nothing; the numbers are natural logarithms of these factors.",
 )
 UNCALIBRATED = "uncalibrated: not yet compared with decided incidents; read it as an order, not as a rate"
 MARK = {"hold": "#", "calibration": "~"}
 
 
 def run(
-    incident: Annotated[str, typer.Argument(help="Id of an incident, or its beginning.")],
+    incident: Annotated[str, typer.Argument(help="Case number, number on the page with --date, or id.")],
     workspace: WorkspaceOption = Path(),
     date: Annotated[str | None, typer.Option(help="Day of the report; the latest that has it otherwise.")] = None,
     rule: Annotated[str | None, typer.Option(help="One rule alone; all that speak about it otherwise.")] = None,
@@ -41,15 +40,17 @@ def run(
     """Explain an incident: every weight of evidence, and each clause against it, parameter by parameter."""
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
-        day, known, found = case_of(ws, incident, date)
-        clauses = [one for one in clauses_of(ws, day, known, found["incident_id"]) if _asked(one, rule, reading)]
+        found = named(ws, incident, date)
+        told_of = clauses_of(ws, found.day, found.as_of, found.incident["incident_id"])
+        clauses = [one for one in told_of if _asked(one, rule, reading)]
         if rule is not None and not clauses:
             raise UnknownName("rule or reading", f"{rule} {reading or ''}".strip(), _names(ws))
         if json:
-            tell({"day": day, **waterfall_json(found), "clauses": clauses})
+            named_so = {"day": found.day, "case": found.case, "number": found.number}
+            tell({**named_so, **waterfall_json(found.incident), "clauses": clauses})
             return
         mark = "EXERCISE " if ws.exercise else ""
-        say(f"{mark}{found['incident_id']} in the report of {day}", *waterfall_lines(found))
+        say(f"{mark}{found.words()}", *waterfall_lines(found.incident))
         for alike in together(clauses):
             say("", *told(alike))
 
@@ -75,36 +76,6 @@ def _names(workspace: Workspace) -> list[str]:
     ]
 
 
-def case_of(workspace: Workspace, name: str, day: str | None) -> tuple[str, str, dict[str, Any]]:
-    """(day, as of, incident) of the latest report that has an incident of this id or beginning.
-
-    Raises:
-        BadSetting: no report has it, or several incidents begin like it.
-    """
-    folder = workspace.reports_folder
-    days = (
-        [days_between(day, day, zone_name=workspace.zone)[0].isoformat()]
-        if day
-        else sorted((one.name for one in folder.glob("*")), reverse=True)
-    )
-    for one in days:
-        path = folder / one / "report.json"
-        report = strict_json(path.read_bytes()) if path.is_file() else {"cases": []}
-        ids = (case["incident"] for case in report["cases"])
-        known = [case for case in ids if case["incident_id"].startswith(name)]
-        if len(known) > 1 or (known and len(name) < LEAST_LETTERS):
-            raise BadSetting(
-                where=str(path), found=f"{len(known)} incidents that begin with {name}", expected="one incident",
-                look="give more letters of its id",
-            )  # fmt: skip
-        if known:
-            return one, report["as_of_utc"], known[0]
-    raise BadSetting(
-        where=str(folder), found=f"no incident {name}", expected="an id as a report prints it",
-        look="truceline report DATE --show json",
-    )  # fmt: skip
-
-
 def waterfall_lines(incident: dict[str, Any]) -> list[str]:
     """The waterfall as lines: probability, word and confidence apart, then one line for each bar, and the sum."""
     bars = incident["waterfall"]
@@ -117,7 +88,7 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
         f"Confidence, which is about what stands behind the number: {confidence(incident['confidence'])}",
         f"Type, if it happened: {', '.join(f'{name} {percent(share)}' for name, share in incident['types'][:NAMED])}",
         "",
-        LEGEND,
+        *LEGEND,
     ]
     for bar, start, end in zip(bars, ends, ends[1:], strict=False):
         lines.append(
