@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
 from truceline.cli import make_app
+from truceline.report.coalition.draw import lanes
+from truceline.report.coalition.timeline import Mark, Timeline
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "pledges"
 SAMPLES = Path(__file__).parents[1] / "data"
@@ -272,6 +274,19 @@ def test_the_timeline_has_the_meetings_and_both_readings_of_the_moratorium() -> 
     assert all(one["disputed"] for one in force)
     assert {(one["first_utc"], one["last_utc"]) for one in force} == {(starts["Moscow"], starts["Kyiv"])}
     assert all(one["origin"] and one["mark"] in "VGO" for one in found)
+
+
+def test_a_label_before_a_dispute_ends_there_and_begins_on_the_page() -> None:
+    first, last = datetime(2025, 3, 17, 21, tzinfo=UTC), datetime(2025, 3, 25, 15, tzinfo=UTC)
+    late = Mark(
+        mark_id="m", lane="entry into force", title="30-day moratorium on strikes against energy objects (2025)",
+        reading="", site="", started_utc=last, ended_utc=last, by_day=False, zone="Europe/Kyiv", disputed=True,
+        first_utc=first, last_utc=last, words="", speaker="", origin="", mark="V",
+    )  # fmt: skip
+    drawn = str(lanes(Timeline(exercise=False, as_of_utc=last, zone="Europe/Kyiv", marks=(late,))))
+    ((x, words),) = re.findall(r'<text x="([0-9.]+)"[^>]*text-anchor="end">([^<]*)', drawn)
+    assert words.startswith("25 Mar 2025, 17:00 EET")
+    assert len(words) * 5.2 <= float(x)  # 5.2: width of a letter
 
 
 def test_the_page_of_the_timeline_draws_bars_for_what_is_disputed_and_a_row_for_each_mark(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ UNKNOWN = Bounds(least=0.0, most=math.inf)
 def bounds_of(count: Count | None) -> Bounds:
     """What a count says at least and at most; a count without a number says nothing.
 
-    >>> from truceline.model.terms import Count
+    >>> from truceline.model.terms import Count, Qualifier
     >>> str(bounds_of(Count(qualifier=Qualifier.ABOUT, value=11)))
     '8 to 14'
     >>> str(bounds_of(Count(qualifier=Qualifier.UNCOUNTABLE)))

@@ -210,9 +210,10 @@ def _mark(mark: Mark, y: float, span: tuple[datetime, datetime], zone_name: str)
         yield tag("path", d=f"M{middle - 4:.1f} {y:.1f}l4 -4l4 4l-4 4z", fill=_ACCENT)
         edge = max(edge, middle + 4)
     words = f"{day_words(mark, zone_name)}  {mark.title}{f' ({mark.reading})' if mark.reading else ''}"
-    room, before = WIDE - edge - 6, start - 8
+    left = min(start, _when(mark.first_utc, span))
+    room, before = WIDE - edge - 6, left - 8
     if len(words) * _WORD_WIDE > room and before > room:
-        yield text(min(start, _when(mark.first_utc, span)) - 7, y + 3, _cut(words, before), "small", "end")
+        yield text(left - 7, y + 3, _cut(words, before), "small", "end")
     else:
         yield text(edge + 5, y + 3, _cut(words, room), "small")
 
