@@ -90,3 +90,11 @@ def test_a_number_that_was_merged_answers_by_the_case_that_took_it_in(demo: Path
     code, said = asked(demo, old.number)
     assert code == 0, said
     assert f"case {case['number']}, No. 1" in said
+
+
+def test_day_counts_as_the_page_does(demo: Path) -> None:
+    made = RUN.invoke(make_app(), ["day", "2025-03-21", "-w", str(demo)])
+    assert made.exit_code == 0, made.output
+    chances = [case["incident"]["probability"] for case in cases(demo)]
+    listed = sum(chance >= 0.20 for chance in chances)
+    assert f"2025-03-21: {listed} incidents and {len(chances) - listed} candidates below 0.20; " in made.output
