@@ -31,12 +31,16 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever copies this file may have an older one
     sys.stderr.write("NOT CHECKED: this check needs Python 3.11 or newer\n")
     raise SystemExit(2)
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder of this file: whatever came along beside it is not run
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import json
 import math
+import os
 import re
 import stat
 import struct
@@ -47,7 +51,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -64,11 +68,14 @@ MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
 FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
 TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
+KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
 BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
 WITHDRAWN = "file withdrawn"
 SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
 FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
-VERDICTS = re.compile(r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b")
+VERDICTS = re.compile(
+    r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b", re.ASCII
+)
 NUMBER = "0|[1-9][0-9]{0,14}"
 _MEMBER = re.compile(
     rf"format|report\.(json|html|csv)|params\.json|checkpoint|leaves"
@@ -615,7 +622,9 @@ def parse_trust(data: bytes) -> Trust:
     try:
         value = json.loads(data.decode())
         _require(value.keys() == {"origin", "log", "cosigners", "k"}, "not a trust file: other keys")
-        trust = Trust(origin=value["origin"], log=value["log"], cosigners=tuple(value["cosigners"]), k=value["k"])
+        _require(isinstance(value["cosigners"], list), "not a trust file: cosigners are no list")
+        k = int(value["k"]) if type(value["k"]) is float and value["k"].is_integer() else value["k"]  # 1.0 is 1 in JSON
+        trust = Trust(origin=value["origin"], log=value["log"], cosigners=tuple(value["cosigners"]), k=k)
         keys = [_vkey(text) for text in (trust.log, *trust.cosigners)]
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as bad:
         raise ValueError(f"not a trust file: {bad!r}") from bad
@@ -852,6 +861,7 @@ def _vkey(text: str) -> tuple[str, bytes, int, bytes]:
     key = _base64(packed)
     found = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
     _require(bool(name) and found.hex() == keyid, f"the key id of {name!r} is not that of its key")
+    _require(key[0] not in KNOWN_ALGORITHMS or len(key) == 33, f"the key of {name!r} is not 32 bytes long")
     return name, found, key[0], key[1:]
 
 
@@ -943,22 +953,46 @@ def main(
     arguments: Sequence[str] | None = None, also: Callable[[Verification, bytes], Verification] | None = None
 ) -> int:
     """The command; returns the exit code. `also` may add a check of its own, of the verification and the bundle."""
-    sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
+    asked = sys.argv[1:] if arguments is None else arguments
     try:
-        return _main(arguments, also)
+        sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
+        return _main(asked, also)
+    except SystemExit as asked_otherwise:
+        return int(asked_otherwise.code or 0)
     except (OSError, ValueError) as fault:
-        words = f"{fault.strerror}: {fault.filename}" if isinstance(fault, OSError) else str(fault)
+        words = f"{fault.strerror}: {fault.filename or 'output'}" if isinstance(fault, OSError) else str(fault)
+    except KeyboardInterrupt:
+        words = "interrupted"
     except Exception as fault:  # noqa: BLE001 - whatever stops the check is no verdict
         words = f"this verifier failed: {fault!r}"
-    if "--json" in (sys.argv[1:] if arguments is None else arguments):
-        sys.stdout.write(json.dumps({"verdict": "not checked", "exit_code": INCOMPLETE, "detail": shown(words)}) + "\n")
-    else:
-        sys.stderr.write(f"NOT CHECKED: {shown(words)}\n")
+    told = json.dumps({"verdict": "not checked", "exit_code": INCOMPLETE, "detail": shown(words)})
+    as_json = "--json" in asked
+    _say_last(sys.stdout if as_json else sys.stderr, told if as_json else f"NOT CHECKED: {shown(words)}")
     return INCOMPLETE
 
 
+def _say_last(stream: TextIO | None, words: str) -> None:
+    """A last line, where anybody can be told; what could not be written is dropped, or the exit code would change."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        stream.write(f"{words}\n")  # type: ignore[union-attr] # None where the stream is closed
+        stream.flush()  # type: ignore[union-attr]
+    for one in (sys.stdout, sys.stderr):
+        try:
+            one.flush()
+        except (OSError, ValueError, AttributeError):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), one.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says on one line what it does not understand, for an argument may be a stranger's file name."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
 def _main(arguments: Sequence[str] | None, also: Callable[[Verification, bytes], Verification] | None) -> int:
-    parser = argparse.ArgumentParser(description="Check a bundle. Exit 0 valid, 1 invalid, 2 neither.")
+    parser = _Parser(description="Check a bundle. Exit 0 valid, 1 invalid, 2 neither.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--trust", type=Path, help="trust.json, handed over by another way than the bundle")
     parser.add_argument("--since", type=Path, help="an older bundle or checkpoint that you hold: is it the same log?")
@@ -969,15 +1003,20 @@ def _main(arguments: Sequence[str] | None, also: Callable[[Verification, bytes],
     found = also(found, data) if also else found
     if asked.json:
         told = {"verdict": found.word.lower(), "trust": asked.trust and str(asked.trust), **asdict(found)}
-        sys.stdout.write(json.dumps(told) + "\n")
-        return found.exit_code
+        return _told(json.dumps(told), found.exit_code)
     page = Path(__file__).with_suffix(".html")
     lines = [f"trust: {asked.trust or 'none'}"]
     lines += [f"the same checks in a browser, without network: {page}"] if page.is_file() else []
     if found.word not in {"DAMAGED", "NOT CHECKED"}:
         lines += [f"{r.number:>2}  {r.status:<7}  {r.title}: {r.detail}" for r in found.results]
-    sys.stdout.write("\n".join(map(shown, [*lines, last_line(found)])) + "\n")
-    return found.exit_code
+    return _told("\n".join(map(shown, [*lines, last_line(found)])), found.exit_code)
+
+
+def _told(words: str, exit_code: int) -> int:
+    """The exit code, once the words are out."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+    return exit_code
 
 
 if __name__ == "__main__":
