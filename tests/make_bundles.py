@@ -198,6 +198,9 @@ def trusts(good: bytes) -> Iterator[Example]:
     )  # fmt: skip
     yield Example(name="cosigner-unasked", data=cosigned(good), why="a cosigner that nobody asked about")
     yield Example(
+        name="trust-short", data=good, why="a trust file with a cut key", word="NOT CHECKED", trust="trust-short.json"
+    )  # fmt: skip
+    yield Example(
         name="trust-none", data=good, why="a trust file that is none", word="NOT CHECKED", trust="trust-none.json"
     )
 
@@ -205,9 +208,10 @@ def trusts(good: bytes) -> Iterator[Example]:
 def histories(folder: Path, mission: Workspace, early_head: bytes, good: bytes) -> Iterator[Example]:
     """Older and newer heads of one log, and of a log that was begun anew under the same key."""
     keep(mission, "firms", "more", b"more", received_utc=AT, at_utc=AT, origin="o", licence="l")
+    against = {"verdict": "inconsistent", "chance": 0.6, "as_of_utc": "2025-03-20T06:00:00Z"}
     again = a_report(
-        as_of_utc="2025-03-20T06:00:00Z", cases=cases_with(findings=[]),
-        period_findings=[a_finding("f1", verdict="inconsistent", as_of_utc="2025-03-20T06:00:00Z")],
+        as_of_utc="2025-03-20T06:00:00Z", cases=cases_with(findings=[a_finding("f2", incident_id="ab12", **against)]),
+        period_findings=[a_finding("f1", **against)],
         previous=hashlib.sha256(unpacked(good)["report.json"]).hexdigest(),
         summary=[*SUMMARY[:-1], "Changed: Nothing differs from the report before."],
     )  # fmt: skip
@@ -328,6 +332,7 @@ def trust_files(trust: bytes) -> Iterator[tuple[str, bytes]]:
         ("trust-renamed.json", {"origin": "truceline/exercise/00000000"}),
         ("trust-cosigned.json", {"cosigners": [key_of("liaison", "liaison.example", 4).text()], "k": 1}),
         ("trust-none.json", {"k": 1}),
+        ("trust-short.json", {"log": PublicKey(name=other.name, algorithm=1, key=other.key[:20]).text()}),
     ):
         yield name, json.dumps({**value, **changes}, indent=1).encode() + b"\n"
 

@@ -569,10 +569,11 @@ def history(tmp_path: Path) -> dict[str, bytes]:
     made = {"early head": first.seal(), "early": a_bundle(first)}
     keep(first, "firms", "more", b"more", received_utc=AT, at_utc=AT, origin="o", licence="l")
     later = datetime(2025, 3, 20, 6, tzinfo=UTC)
+    against = {"verdict": "inconsistent", "chance": 0.6, "as_of_utc": "2025-03-20T06:00:00Z"}
     as_of = a_report(
         as_of_utc="2025-03-20T06:00:00Z",
-        period_findings=[a_finding("f1", verdict="inconsistent", as_of_utc="2025-03-20T06:00:00Z")],
-        cases=cases_with(findings=[]),
+        period_findings=[a_finding("f1", **against)],
+        cases=cases_with(findings=[a_finding("f2", incident_id="ab12", **against)]),
         previous=hashlib.sha256(members_of(made["early"])["report.json"]).hexdigest(),
         summary=[*SUMMARY[:-1], "Changed: Nothing differs from the report before."],
     )

@@ -67,6 +67,7 @@ TITLES = dict(re.findall(r"^ ?([0-9]+)  (.+)$", __doc__ or "", re.MULTILINE))  #
 MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
 FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
 TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
+SUMS = 1e-6  # of many rounded shares
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
 KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
 BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
@@ -212,6 +213,7 @@ class _Checks:
     lines: list[tuple[str, bytes]] = field(default_factory=list)  # signature lines: name, keyid and signature
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # number and body of proven report entries
     handed_in: set[tuple[str, str, str, int]] = field(default_factory=set)  # source, name, digest and length
+    received: dict[tuple[str, str], str] = field(default_factory=dict)  # source and digest: earliest proven receipt
     custody: dict[tuple[str, int], int] = field(default_factory=dict)  # digest and length: first proven `keep` entry
     report: dict[str, Any] = field(default_factory=_Held)
     params: dict[str, Any] = field(default_factory=_Held)
@@ -255,6 +257,8 @@ class _Checks:
             elif entry["type"] == "keep":
                 self.custody.setdefault((body["sha256"], body["length"]), number)
                 self.handed_in.add((body["source"], body["name"], body["sha256"], body["length"]))
+                key = body["source"], body["sha256"]
+                self.received[key] = min(self.received.get(key, body["received"]), body["received"])
             else:
                 self.others.append((number, entry["type"], body or {}))
         return f"{len(self.numbers)} entries are in the log"
@@ -303,6 +307,11 @@ class _Checks:
             _require(not strange, f"no line of custody under {source['source']} for {', '.join(strange)}", Missing)
         late = [sha256 for (sha256, _), number in self.custody.items() if sha256 in named and number > self._told()[0]]
         _require(not late, f"kept only after the report was logged: {', '.join(sorted(late))}")
+        for noun in _objects(self.report):  # what is dated back would have been known before a cut-off that it missed
+            received = self.received.get((noun.get("source", ""), noun.get("blob_sha256") or ""), "")
+            if received and "received_utc" in noun:
+                early = _moment(noun["received_utc"]) < _moment(received).replace(microsecond=0)
+                _require(not early, f"{noun['received_utc']}: received before its file, {received}")
         _require(named <= kept, f"no line of custody for {', '.join(sorted(named - kept))}", Missing)
         return f"{len(named)} files were kept"
 
@@ -387,6 +396,11 @@ class _Checks:
                 held = files.get(noun["source"], set())
                 _require(noun["blob_sha256"] in held, f"{noun['evidence_id']}: from no file of {noun['source']}")
             _require_times(noun, report["as_of_utc"])
+            _require_places(noun)
+        shown = [case["incident"]["probability"] for case in cases]
+        _require(shown == sorted(shown, reverse=True), "a less probable incident stands before a more probable one")
+        _require_judged(report)
+        _require_shares(report["coverage"])
         return f"{len(cases)} incidents, {len(findings)} findings"
 
     def check_14_summary(self) -> str:
@@ -795,9 +809,55 @@ def _require_case(case: dict[str, Any]) -> None:
     latest = max((_moment(one["received_utc"]) for one in evidence), default=None)
     _require(_moment(incident["received_utc"]) == latest, f"{name}: received at another moment than its evidence")
     shares = [share for _, share in incident["types"]]
-    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= 1e-6, f"{name}: its types do not add up")
+    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= SUMS, f"{name}: its types do not add up")
     _require({one["incident_id"] for one in case["findings"]} <= {name}, f"{name}: a finding about another incident")
-    _require(not (case["findings"] and case["not_covered"]), f"{name}: not covered, and yet judged")
+    _require(bool(case["findings"]) is not case["not_covered"], f"{name}: judged and not covered, or neither")
+    chances = [one["chance"] for one in case["findings"] if one["chance"] is not None]
+    most = incident["probability"] + TOLERANCE
+    _require(max(chances, default=0) <= most, f"{name}: a finding surer than the incident")
+
+
+def _require_judged(report: dict[str, Any]) -> None:
+    """Each rule has one verdict of the day for each reading, and it is that of its incidents and of what was seen."""
+    days = {(one["rule_id"], one["reading"]): one for one in report["period_findings"]}
+    _require(len(days) == len(report["period_findings"]), "two verdicts of the day of one rule under one reading")
+    unjudged = {one["rule_id"] for one in report["clauses"]} - {rule for rule, _ in days}
+    _require(not unjudged, f"no verdict of the day of {', '.join(sorted(unjudged))}")
+    of_cases = [finding for case in report["cases"] for finding in case["findings"]]
+    against: dict[tuple[str, str], float] = {}
+    for one in (*report["asked"], *of_cases):
+        if one["verdict"] == "inconsistent":
+            key = one["rule_id"], one["reading"]
+            against[key] = max(against.get(key, 0.0), one["chance"] or 0.0)
+    for one in (*of_cases, *report["period_findings"]):
+        seen, needed = one["seen_fraction"], one["needed_fraction"]
+        known = seen is not None and needed is not None
+        _require(one["verdict"] != "consistent" or (known and seen >= needed), f"{one['rule_id']}: consistent, unseen")
+        idle = one["verdict"] == "not observable" and one["incident_id"] is not None and known and seen > needed
+        _require(not idle, f"{one['rule_id']}: not observable, and yet enough was seen")
+    for key, one in days.items():
+        found = one["verdict"] == "inconsistent"
+        _require(not found or key in against, f"{key[0]}: inconsistent over the day, and nothing is")
+        calm = one["verdict"] in {"consistent", "undetermined"}
+        _require(not (calm and key in against), f"{key[0]}: {one['verdict']} over the day, and an incident is not")
+        _require(not found or one["chance"] == against[key], f"{key[0]}: another chance over the day than of its cases")
+
+
+def _require_shares(coverage: dict[str, Any]) -> None:
+    """What was seen, and what was not by reason, make the whole; the cells have the share of the whole."""
+    seen, cells = coverage["seen_share"], [cell["seen_share"] for cell in coverage["cells"]]
+    shares = [share for _, share in coverage["blind"]]
+    _require(min(shares, default=0) >= 0, "a share below 0 of what could not be seen")
+    _require(abs(seen + math.fsum(shares) - 1) <= SUMS, "what could be seen and what could not do not add up")
+    _require(coverage["unknown_share"] <= 1 - seen + SUMS, "more is unknown than was unseen")
+    _require(not cells or abs(math.fsum(cells) / len(cells) - seen) <= SUMS, "the cells have another share seen")
+
+
+def _require_places(noun: dict[str, Any]) -> None:
+    for key, most in (("lat_deg", 90), ("lon_deg", 180), ("south_deg", 90), ("north_deg", 90)):
+        _require(abs(noun.get(key, 0)) <= most, f"no place on earth: {key} {noun.get(key)}")
+    for key in ("major_sd_m", "minor_sd_m", "radius_m", "range_min_m", "range_max_m", "weapon_calibre_mm"):
+        _require((noun.get(key) or 0) >= 0, f"{key} below 0")
 
 
 def _require_once(what: str, names: Sequence[str]) -> None:
