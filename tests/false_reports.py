@@ -48,12 +48,6 @@ def judged_with(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any f
     return cases_with(findings=[against("f2", incident_id="ab12", **changes)])
 
 
-def received_at(moment: str) -> list[dict[str, Any]]:
-    """The one case, it and its evidence received at another moment."""
-    case = evidence_with(received_utc=moment)[0]
-    return [{**case, "incident": {**case["incident"], "received_utc": moment}}]
-
-
 CALM = summary_with("ban): inconsistent", "ban): consistent")
 DAY_CALM = [a_finding("f1", verdict="consistent")]
 DAY_UNSEEN = [a_finding("f1", verdict="consistent", seen_fraction=0.4)]
@@ -194,7 +188,6 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ),
     ("background told otherwise", {"background": 4}, {14}),
     ("an earlier report denied", {"previous": "0" * 64}, {14}),
-    ("evidence dated back before its file was kept", {"cases": received_at("2025-03-17T23:00:00Z")}, {7}),
     ("neither judged nor outside the text", {"cases": cases_with(findings=[])}, {13}),
     ("a finding surer than its incident", {"cases": judged_with(chance=0.9)}, {13}),
     ("a day of another chance than its incident", {"period_findings": [against("f1", chance=0.9)]}, {13}),

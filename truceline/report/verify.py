@@ -213,7 +213,6 @@ class _Checks:
     lines: list[tuple[str, bytes]] = field(default_factory=list)  # signature lines: name, keyid and signature
     told: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # number and body of proven report entries
     handed_in: set[tuple[str, str, str, int]] = field(default_factory=set)  # source, name, digest and length
-    received: dict[tuple[str, str], str] = field(default_factory=dict)  # source and digest: earliest proven receipt
     custody: dict[tuple[str, int], int] = field(default_factory=dict)  # digest and length: first proven `keep` entry
     report: dict[str, Any] = field(default_factory=_Held)
     params: dict[str, Any] = field(default_factory=_Held)
@@ -257,8 +256,6 @@ class _Checks:
             elif entry["type"] == "keep":
                 self.custody.setdefault((body["sha256"], body["length"]), number)
                 self.handed_in.add((body["source"], body["name"], body["sha256"], body["length"]))
-                key = body["source"], body["sha256"]
-                self.received[key] = min(self.received.get(key, body["received"]), body["received"])
             else:
                 self.others.append((number, entry["type"], body or {}))
         return f"{len(self.numbers)} entries are in the log"
@@ -307,11 +304,6 @@ class _Checks:
             _require(not strange, f"no line of custody under {source['source']} for {', '.join(strange)}", Missing)
         late = [sha256 for (sha256, _), number in self.custody.items() if sha256 in named and number > self._told()[0]]
         _require(not late, f"kept only after the report was logged: {', '.join(sorted(late))}")
-        for noun in _objects(self.report):  # what is dated back would have been known before a cut-off that it missed
-            received = self.received.get((noun.get("source", ""), noun.get("blob_sha256") or ""), "")
-            if received and "received_utc" in noun:
-                early = _moment(noun["received_utc"]) < _moment(received).replace(microsecond=0)
-                _require(not early, f"{noun['received_utc']}: received before its file, {received}")
         _require(named <= kept, f"no line of custody for {', '.join(sorted(named - kept))}", Missing)
         return f"{len(named)} files were kept"
 
