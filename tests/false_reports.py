@@ -52,7 +52,8 @@ CALM = summary_with("ban): inconsistent", "ban): consistent")
 DAY_CALM = [a_finding("f1", verdict="consistent")]
 DAY_UNSEEN = [a_finding("f1", verdict="consistent", seen_fraction=0.4)]
 DAY_NO_SHARE = [a_finding("f1", verdict="consistent", seen_fraction=None)]
-OUTSIDE = judged_with(verdict="outside scope", chance=0)
+OUTSIDE_UNSEEN = judged_with(verdict="outside scope", chance=0, seen_fraction=0.4)
+OUTSIDE_NO_SHARE = judged_with(verdict="outside scope", chance=0, seen_fraction=None)
 PLACE, COVERAGE = a_report()["cases"][0]["incident"]["place"], a_report()["coverage"]
 CELL = {
     "cell": "c", "south_deg": 9, "west_deg": -31, "north_deg": 10, "east_deg": -30, "seen_share": 0.9, "blind": None,
@@ -193,22 +194,29 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ("a day of another chance than its incident", {"period_findings": [against("f1", chance=0.9)]}, {13}),
     ("an incident that is found consistent, the day that is not", {"cases": judged_with(verdict="consistent")}, {13}),
     ("a day without the verdict of its incident", {"period_findings": DAY_CALM, "summary": CALM}, {13}),
-    ("a day consistent that nobody saw", {"cases": OUTSIDE, "period_findings": DAY_UNSEEN, "summary": CALM}, {13}),
+    (
+        "a day consistent that nobody saw",
+        {"cases": OUTSIDE_UNSEEN, "period_findings": DAY_UNSEEN, "summary": CALM},
+        {13},
+    ),
     (
         "a day consistent of which nothing is said to be seen",
-        {"cases": OUTSIDE, "period_findings": DAY_NO_SHARE, "summary": CALM},
+        {"cases": OUTSIDE_NO_SHARE, "period_findings": DAY_NO_SHARE, "summary": CALM},
         {13},
     ),
     (
         "an incident not observable where enough was seen",
         {
             "cases": judged_with(verdict="not observable", seen_fraction=0.9),
-            "period_findings": [a_finding("f1", verdict="undetermined")],
+            "period_findings": [a_finding("f1", verdict="undetermined", seen_fraction=0.9)],
             "summary": summary_with("ban): inconsistent", "ban): undetermined"),
         },
         {13},
     ),
     ("two verdicts of a rule under one reading", {"period_findings": [against("f1"), against("f3")]}, {13}),
+    ("a finding of other shares than the day", {"cases": judged_with(needed_fraction=0.4)}, {13}),
+    ("an observer twice", {"cases": an_incident(observed_by=["a paper", "a paper"])}, {13}),
+    ("full confidence", {"cases": an_incident(confidence="full")}, {13}),
     ("a rule without a verdict", {"clauses": [CLAUSE, {**CLAUSE, "rule_id": "R2"}]}, {13}),
     ("a place beyond the pole", {"cases": an_incident(place={**PLACE, "lat_deg": 91})}, {13}),
     ("a place beyond the date line", {"cases": an_incident(place={**PLACE, "lon_deg": -181})}, {13}),

@@ -791,7 +791,9 @@ def _require_case(case: dict[str, Any]) -> None:
     incident, evidence = case["incident"], case["evidence"]
     name, ids = incident["incident_id"], [one["evidence_id"] for one in evidence]
     _require_once(f"piece of evidence of {name}", ids)
-    _require_once(f"member of {name}", incident["members"])
+    for key in ("members", "sources", "observed_by"):
+        _require_once(f"name in {key} of {name}", incident[key])
+    _require(incident["confidence"] in {"low", "medium", "high"}, f"{name}: a confidence that nobody knows")
     _require(bool(ids) and set(ids) == set(incident["members"]), f"{name}: its members are not its evidence")
     _require(
         set(incident["sources"]) == {one["source"] for one in evidence}, f"{name}: other sources than its evidence"
@@ -826,6 +828,9 @@ def _require_judged(report: dict[str, Any]) -> None:
         known = seen is not None and needed is not None
         _require(one["verdict"] != "consistent" or (known and seen >= needed), f"{one['rule_id']}: consistent, unseen")
         idle = one["verdict"] == "not observable" and one["incident_id"] is not None and known and seen > needed
+        day = days.get((one["rule_id"], one["reading"]), one)
+        alike = (seen, needed) == (day["seen_fraction"], day["needed_fraction"])
+        _require(alike, f"{one['rule_id']}: another share seen or needed than over the day")
         _require(not idle, f"{one['rule_id']}: not observable, and yet enough was seen")
     for key, one in days.items():
         found = one["verdict"] == "inconsistent"
