@@ -196,6 +196,11 @@ def trusts(good: bytes) -> Iterator[Example]:
         name="cosigner-forged", data=cosigned(good, spoil=True), why="or another did", word="INVALID",
         bad=frozenset({12}), trust=asked,
     )  # fmt: skip
+    cut = "\N{EM DASH} liaison.example AAAA\n".encode()
+    yield Example(
+        name="cosigner-cut", data=with_line(good, cut), why="a line without a signature", word="INVALID",
+        bad=frozenset({3}),
+    )  # fmt: skip
     yield Example(name="cosigner-unasked", data=cosigned(good), why="a cosigner that nobody asked about")
     yield Example(
         name="trust-short", data=good, why="a trust file with a cut key", word="NOT CHECKED", trust="trust-short.json"
@@ -354,7 +359,13 @@ def cosigned(data: bytes, *, spoil: bool = False) -> bytes:
     signature = private_of("liaison").sign(b"cosignature/v1\ntime 1742280000\n" + text)
     whole = public.keyid + (1_742_280_000).to_bytes(8) + (bytes(64) if spoil else signature)
     line = f"\N{EM DASH} {public.name} {base64.b64encode(whole).decode()}\n".encode()
-    return zipped({n: d + line if n == "checkpoint" or n.startswith("proofs/") else d for n, d in held.items()})
+    return with_line(data, line)
+
+
+def with_line(data: bytes, line: bytes) -> bytes:
+    """The bundle with one more line under its checkpoint, wherever that stands."""
+    noted = ("checkpoint", "proofs/")
+    return zipped({n: d + line if n.startswith(noted) else d for n, d in unpacked(data).items()})
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:

@@ -518,6 +518,7 @@ class _Checks:
             dash, name, packed = line.split(" ")
             _require(dash == "\N{EM DASH}" and bool(name), f"not a signature line: {line[:40]!r}")
             self.lines.append((name, _base64(packed)))
+            _require(len(self.lines[-1][1]) > 4, f"no signature in a signature line: {line[:40]!r}")  # as others read
         self.text, self.head = f"{text}\n".encode(), head
         trust = self._trust()
         _require(origin == trust.origin, f"origin {origin!r}, the trust file says {trust.origin!r}")
