@@ -18,7 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from truceline.claims.reader import Source, read_text
-from truceline.claims.same import same_events
+from truceline.claims.same_event import same_events
 from truceline.claims.told import Told
 from truceline.claims.wordings import first_seen
 from truceline.model.place import great_circle_m

@@ -20,9 +20,9 @@ rules by the section `definitions` (term and meaning) or by a sentence such as "
 clause; where clauses say the same in the same words, it is one with several places.
 
 Whoever types a draft must choose: a counting, a line, a list, a body. So each decisive parameter is also held against
-the wording, with the question where the text says this (A26, A82 to A87, A97, A98); an answer that stands in the data
-alone is an ambiguity of the text. A parameter that answers a question silences it, and is asked about in its place
-where no word of the draft says the same.
+the wording, with the question where the text says this (A26, A82 to A87, A97, A98, B01 to B11); an answer that stands
+in the data alone is an ambiguity of the text. A parameter that answers a question silences it, and is asked about in
+its place where no word of the draft says the same.
 
 It is a list of questions, not a judgement of the text: some are left open on purpose, and then the answer is to say so
 in `readings`. Words are found by patterns, so a clause may be vague in words that are not on the list; and a quotation

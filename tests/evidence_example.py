@@ -68,6 +68,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         ],
         "degraded": [], "corrections": [], "previous": None, "shapes": [], "background": 0, "further": [],
         "unlocated": [], "asked": [], "register": [], "summary": SUMMARY, "program": None,
+        "elsewhere": [], "account": None,
     }  # fmt: skip
     return {**json.loads(json.dumps(report)), **changes}
 
@@ -85,7 +86,8 @@ def a_case(news: str) -> dict[str, Any]:
         "waterfall": [a_bar(-1.2), a_bar(1.7, "e1")], "members": ["e1"], "sources": ["viina"], "origins": 1,
         "observed_by": ["a paper"], "description": "undetermined", "means": ["reported"], "phenomena": [],
         "time_precision": "hours", "received_utc": "2025-03-18T06:00:00Z", "exercise": True, "notes": [],
-        "place_precision": "position",
+        "place_precision": "position", "weapons": [], "height_m": None, "speed_ms": None, "heading_deg": None,
+        "operators": [],
     }  # fmt: skip
     evidence = {
         "evidence_id": "e1", "kind": "claim", "source": "viina", "sensor": "a paper", "words": "вибух",
@@ -97,7 +99,8 @@ def a_case(news: str) -> dict[str, Any]:
     findings = [a_finding("f2", incident_id="ab12", verdict="inconsistent", chance=0.6)]
     return {
         "incident": incident, "near": "the box", "evidence": [evidence], "findings": findings, "not_covered": False,
-        "title": "Reported: shelling",
+        "title": "Reported: shelling", "number": "2025-03-18-001", "first_known_utc": "2025-03-18T22:00:00Z",
+        "last_changed_utc": "2025-03-18T22:00:00Z", "parents": [], "history": [],
     }  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def a_finding(finding_id: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN40
         "finding_id": finding_id, "rule_id": "R1", "rule_type": "1 use-of-force ban", "reading": "plain",
         "verdict": "undetermined", "incident_id": None, "chance": None, "decided_by": "use of force",
         "because": "So it is.", "flips": [], "seen_fraction": 0.5, "needed_fraction": 0.5,
-        "as_of_utc": "2025-03-19T06:00:00Z", "subject": "", "entries": [],
+        "as_of_utc": "2025-03-19T06:00:00Z", "subject": "", "entries": [], "case": "",
     }  # fmt: skip
     return {**finding, **changes}
 

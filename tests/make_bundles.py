@@ -38,8 +38,9 @@ from tests.evidence_example import (
 )
 from tests.false_reports import FALSE_REPORTS, an_incident, cases_with
 from truceline.evidence.fits import Fitted, record_fit
-from truceline.evidence.keep import keep, kept, record_run, take_back
+from truceline.evidence.keep import keep, kept, record_run
 from truceline.evidence.note import PublicKey
+from truceline.evidence.withdraw import withdraw
 from truceline.evidence.workspace import Workspace
 from truceline.model.program import Program
 from truceline.model.records import RunRecord
@@ -296,7 +297,7 @@ def lines(folder: Path) -> Iterator[Example]:
     data = forged(taken, told)
     yield Example(name="withdrawn-without-line", data=data, why="a withdrawal, and no line of it", word="INCOMPLETE")
     taken = workspace(folder / "withdrawn-line", "a mission")
-    take_back(taken, kept(taken, fire)[0], reason="handed in by mistake", at_utc=AT)
+    withdraw(taken, kept(taken, fire)[0], reason="handed in by mistake", at_utc=AT)
     yield Example(name="withdrawn", data=a_bundle(taken, told), why="a withdrawal, and its line")
 
 

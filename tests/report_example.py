@@ -4,12 +4,15 @@ Nothing in it is taken from a real day. `example(...)` is a report of an invente
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 
+from truceline.model.account import Account, AccountItem, AccountLine, AccountPlace
 from truceline.model.arrow import to_table
+from truceline.model.cases import Case, CaseChange, CaseState
 from truceline.model.place import Disc, Point, Sector
 from truceline.model.program import Program
 from truceline.model.records import Bar, Claim, Entry, Finding, Incident, Note, Observation, record_id
@@ -503,8 +506,34 @@ def example(*, exercise: bool = True, **changes: object) -> Report:
         ),
         "shapes": shapes(),
         "register": register(),
+        "cases": {about[0]: numbered(incidents[0])},
+        "account": account(claims),
     }
     return build(facts(exercise=exercise), **{**given, **changes})  # type: ignore[arg-type]
+
+
+def numbered(of: Incident) -> Case:
+    """A case that grew on its second day."""
+    number = f"{DAY.isoformat()}-001"
+    history = (
+        CaseChange(at_utc=END - timedelta(days=1), what="first known", cause=of.members[0], detail="1 items"),
+        CaseChange(at_utc=END, what="grew", cause=of.members[-1], detail="1 more items"),
+    )
+    return Case(
+        number=number, state=CaseState.OPEN, first_known_utc=history[0].at_utc, last_changed_utc=END,
+        items=of.members, best_utc=of.best_utc, started_utc=of.started_utc, ended_utc=of.ended_utc,
+        lat_deg=of.place.lat_deg, lon_deg=of.place.lon_deg, chance=0.5, history=history,
+    )  # fmt: skip
+
+
+def account(claims: Sequence[Claim]) -> Account:
+    """Two claims in cases, the others read as no event."""
+    items = [AccountItem(item=one.claim_id, where=f"{one.source} {one.where}") for one in claims]
+    lines = (
+        AccountLine(place=AccountPlace.HERE, reason="", items=tuple(items[:2])),
+        AccountLine(place=AccountPlace.NO_EVENT, reason="no word of an attack", items=tuple(items[2:])),
+    )
+    return Account(received=len(items), lines=lines)
 
 
 def moment(hour: int, minute: int = 0) -> datetime:

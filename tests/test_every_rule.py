@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, incident, weapon
+from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, entry, incident, weapon
 from truceline.agreement import under
 from truceline.agreement.kinds._registry import kinds
 from truceline.assess.judge import judge
@@ -52,7 +52,7 @@ CASES: dict[str, Case] = {
     "exclusion_zone": (
         {"permitted": ["medical teams"]},
         {"area": "square"},
-        weapon(None),
+        weapon(None, operators=(("A side", 1.0),)),  # whom the words exempt stays open where nobody could tell
         weapon(None, place=at(50.5, 30.0)),
         weapon(None, probability=0.1),
     ),
@@ -147,6 +147,17 @@ CASES: dict[str, Case] = {
         incident(types=((IncidentType.CONDUCT, 1.0),), phenomena=()),
         incident(types=((IncidentType.CONDUCT, 1.0),), phenomena=(Phenomenon.DETENTION,), probability=0.1),
     ),
+    "third_party_prevention": (
+        {"actors": ["armed groups"], "attributed_by": "mechanism"},
+        {"area": "square"},
+        incident(types=((IncidentType.SHELLING, 1.0),)),
+        incident(types=((IncidentType.SHELLING, 1.0),), probability=0.5),
+        incident(types=((IncidentType.SHELLING, 1.0),), probability=0.1),
+    ),
+}
+# what must stand in the register beside an incident before a rule type can say inconsistent
+BESIDE: dict[str, list[Entry]] = {
+    "third_party_prevention": [entry(EntryKind.ATTRIBUTION, reference="i1", about="armed groups", by="mechanism")],
 }
 
 
@@ -178,7 +189,7 @@ def findings(name: str, one: Incident | None, seen: float) -> dict[str | None, F
     parameters, rule, *_ = CASES[name]
     text = agreement(name, parameters, **rule)
     incidents = [] if one is None else [one]
-    made = judge(text, incidents, Eyes(seen), [], start=START, end=END, as_of=AS_OF)
+    made = judge(text, incidents, Eyes(seen), [], start=START, end=END, as_of=AS_OF, register=BESIDE.get(name, []))
     return {finding.incident_id: finding for finding in made.findings}
 
 

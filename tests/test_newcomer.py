@@ -11,16 +11,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, entry, incident, kept, tree
+from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, entry, incident, kept, tree
 from truceline.agreement.checks import cross_checks
+from truceline.agreement.expressions import definition
 from truceline.agreement.json_schema import agreement_schema
 from truceline.agreement.kinds._registry import kinds
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.judge import judge
 from truceline.assess.rules._registry import rule_type, rule_types
+from truceline.assess.words.speak import tongue
+from truceline.fusion.incidents.observer_only_incidents import named_incidents
+from truceline.fusion.params import Params
+from truceline.model import added_words
+from truceline.model.arrow import to_table
 from truceline.model.errors import BadSetting
-from truceline.model.records import Entry, Finding, Incident
-from truceline.model.terms import EntryKind, IncidentType, Outcome, Verdict
+from truceline.model.place import Point
+from truceline.model.records import Entry, Finding, Incident, Observation, Span
+from truceline.model.terms import EntryKind, IncidentType, Means, Outcome, Phenomenon, TimePrecision, Verdict
+from truceline.sources._patrol_words import object_of, phenomenon_of
 
 PACKAGE = Path(__file__).parent / "data" / "newcomer"
 FIRE = ((IncidentType.SHELLING, 1.0),)
@@ -45,12 +53,18 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def forget() -> None:
     kinds.cache_clear()
     rule_types.cache_clear()
+    added_words.forget()
 
 
 def found(
-    kind: str, parameters: dict[str, Any], one: Incident | None, *register: Entry, seen: float = 1.0
+    kind: str,
+    parameters: dict[str, Any],
+    one: Incident | None,
+    *register: Entry,
+    seen: float = 1.0,
+    **rule: Any,  # noqa: ANN401 - any field
 ) -> list[Finding]:
-    text = agreement(kind, parameters)
+    text = agreement(kind, parameters, **rule)
     given_ = [] if one is None else [one]
     made = judge(text, given_, Eyes(seen), [], start=START, end=END, as_of=AS_OF, register=register)
     return [finding for finding in made.findings if finding.rule_id == "R1"]
@@ -117,10 +131,73 @@ def test_a_handover_is_judged_from_the_register_and_silence_only_where_it_was_ke
 
 @pytest.mark.parametrize("language", ["en", "de", "uk", "ru", "fr"])
 def test_their_sentences_are_read_like_those_of_the_house(language: str) -> None:
-    for kind, parameters in (("quiet_hours", QUIET), ("handover", HANDOVER)):
-        said = rule_type(kind).sentence(agreement(kind, parameters).rules[0], language)
+    for kind, parameters in (("quiet_hours", QUIET), ("handover", HANDOVER), ("overflight", LOW), ("jamming_ban", {})):
+        rule = agreement(kind, parameters, **({"area": "square"} if kind == "jamming_ban" else {})).rules[0]
+        said = rule_type(kind).sentence(rule, language)
         assert said.endswith(".")
         assert "{" not in said
+
+
+PLANT = {"name": "plant", "object_class": "power plant", "lat_deg": 50.5, "lon_deg": 30.5, "radius_m": 500.0}
+LOW = {"objects": [PLANT], "radius_m": 2_000.0, "below_m": 1_000.0}
+
+
+def met(**changes: Any) -> Observation:  # noqa: ANN401 - any field of a row
+    """A patrol whose telephones fall silent in the middle of the square."""
+    fields = {
+        "observation_id": "j1", "source": "patrol", "sensor": "patrol 1", "means": Means.DETECTED,
+        "phenomenon": Phenomenon("mobile network jammed"), "started_utc": NOON, "ended_utc": NOON,
+        "time_precision": TimePrecision.MINUTE, "seen_utc": NOON, "received_utc": NOON, "place": at(50.5, 30.5),
+        "observer": at(50.5, 30.5, 50.0),
+    }  # fmt: skip
+    return Observation(**{**fields, **changes})
+
+
+def test_a_phenomenon_of_theirs_becomes_an_incident_of_their_kind_and_their_ban_judges_it() -> None:
+    rows = to_table(Observation, [met(), met(observation_id="j2", sensor="patrol 2")])
+    (jammed,) = named_incidents(rows, start=START, end=END, params=Params())
+    assert jammed.types == ((IncidentType("jamming of networks"), 1.0),)
+    assert jammed.started_utc == NOON
+    (one, *_) = found("jamming_ban", {}, jammed, area="square")
+    assert (one.verdict, one.decided_by) == (Verdict.INCONSISTENT, "incident type")
+    assert found("jamming_ban", {}, at_hour(12), area="square")[0].incident_id is None  # fire is none of its business
+
+
+def test_coverage_is_asked_for_the_kind_of_ours_that_is_as_easily_seen() -> None:
+    eyes = Eyes(1.0)
+    text = agreement("jamming_ban", {}, area="square")
+    judge(text, [], eyes, [], start=START, end=END, as_of=AS_OF)
+    assert {kinds_ for _, _, _, kinds_ in eyes.asked} == {(IncidentType.RESTRICTION,)}
+
+
+def test_their_words_are_read_in_a_table_and_in_a_definition_and_spoken_in_every_language() -> None:
+    assert phenomenon_of("Mobile network jammed") == "mobile network jammed"
+    assert object_of("telephone mast") == "telephone mast"
+    held = definition('type == "jamming of networks" and "mobile network jammed" in seen')
+    assert held.holds({"type": "jamming of networks", "seen": ("mobile network jammed",)})
+    assert tongue("de").kinds[IncidentType("jamming of networks")] == "Störung von Mobilfunknetzen"
+    listed = agreement("protected_target", {"object_classes": ["telephone mast"]})
+    assert "вежі зв’язку" in rule_type("protected_target").sentence(listed.rules[0], "uk")
+
+
+@pytest.mark.parametrize(
+    ("height", "place", "verdict"),
+    [
+        (None, at(50.5, 30.5), Verdict.UNDETERMINED),
+        (Span(least=100.0, most=300.0), at(50.5, 30.5), Verdict.INCONSISTENT),
+        (Span(least=900.0, most=1_200.0), at(50.5, 30.5), Verdict.UNDETERMINED),
+        (Span(least=3_000.0, most=3_500.0), at(50.5, 30.5), Verdict.CONSISTENT),
+        (Span(least=100.0, most=300.0), at(50.7, 30.5), Verdict.OUTSIDE_SCOPE),
+    ],
+)
+def test_a_flight_over_a_plant_is_judged_by_its_height(height: Span | None, place: Point, verdict: Verdict) -> None:
+    flown = at_hour(12, types=((IncidentType.AIR_ACTIVITY, 1.0),), height_m=height, place=place)
+    assert found("overflight", LOW, flown)[0].verdict == verdict
+
+
+def test_a_word_of_nobody_stays_unknown() -> None:
+    with pytest.raises(ValueError, match="brass band"):
+        Phenomenon("brass band")
 
 
 def test_faults_of_their_parameters_are_told_like_any_other() -> None:

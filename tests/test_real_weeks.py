@@ -14,12 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import truceline.gather.facts
 from tests.main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
 from tests.real_weeks import LATER, october, summer, truce, week
 from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
-from truceline.fusion.fuse import Fused, fuse
 from truceline.fusion.params import Params
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared real data are not here")
@@ -28,29 +26,23 @@ CLOUDY, CLEAR = "2025-04-06", "2025-04-17"  # mean cover of the country .9 and .
 TRUCE_DAYS = ("2025-03-21", CLOUDY, CLEAR)  # the first without a feed
 SUMMER_DAYS = ("2023-08-14", "2023-08-17")
 DST = "2023-10-29"
-Calls = list[tuple[Any, Any, dict[str, Any]]]
+Desks = dict[str, Desk]
 
 
 @pytest.fixture(scope="module")
-def calls() -> Calls:
-    """What fusion was asked on each day."""
-    return []
+def desks() -> Desks:
+    """The desk of each day."""
+    return {}
 
 
 @pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory, calls: Calls) -> Iterator[dict[str, Json]]:
+def days(tmp_path_factory: pytest.TempPathFactory, desks: Desks) -> dict[str, Json]:
     folder, found = tmp_path_factory.mktemp("periods"), {}
-
-    def spy(evidence: Any, background: Any, **rest: Any) -> Fused:  # noqa: ANN401 - handed on as it is
-        calls.append((evidence, background, rest))
-        return fuse(evidence, background, **rest)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(truceline.gather.facts, "fuse", spy)
-        for name, files, wanted in (("truce", truce(), TRUCE_DAYS), ("summer", summer(), SUMMER_DAYS)):
-            desk = Desk(kept(folder / name, files, KEPT))
-            found |= {day: parsed(made(desk, day)) for day in wanted}
-        yield found
+    for name, files, wanted in (("truce", truce(), TRUCE_DAYS), ("summer", summer(), SUMMER_DAYS)):
+        desk = Desk(kept(folder / name, files, KEPT))
+        desks |= dict.fromkeys(wanted, desk)
+        found |= {day: parsed(made(desk, day)) for day in wanted}
+    return found
 
 
 def kept(folder: Path, files: Files, at_utc: datetime) -> Workspace:
@@ -149,7 +141,11 @@ def test_a_day_on_which_clocks_change_is_reported_whole(day: str, hours: int, fi
     assert (end - start).total_seconds() == hours * 3600
     cells = len(report["coverage"]["cells"])
     assert report["coverage"]["area_hours"] == cells * hours
-    assert all(start <= datetime.fromisoformat(one["best_utc"]) < end for one in incidents({day: report}))
+    spans = [
+        [datetime.fromisoformat(one[name]) for name in ("started_utc", "ended_utc")] for one in incidents({day: report})
+    ]
+    assert spans
+    assert all(begun < end and ended > start for begun, ended in spans)
 
 
 def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(tmp_path: Path) -> None:
@@ -170,12 +166,12 @@ def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(
 
 @pytest.mark.parametrize("seed", range(5))
 def test_numbers_of_the_model_moved_by_half_keep_sums_and_the_order_of_clear_cases(
-    seed: int, days: dict[str, Json], calls: Calls
+    seed: int, days: dict[str, Json], desks: Desks
 ) -> None:
     usual = {one["incident_id"]: one["probability"] for one in incidents(days)}
     params, after = moved(Params(), np.random.default_rng(seed)), {}
-    for evidence, background, rest in calls[1:4]:
-        for one in fuse(evidence, background, **{**rest, "params": params}).incidents:
+    for day in (CLOUDY, CLEAR, SUMMER_DAYS[0]):
+        for one in desks[day].facts(date.fromisoformat(day), as_of=KEPT, at_utc=KEPT, params=params).fused.incidents:
             assert sum(bar.weight_nats for bar in one.waterfall) == pytest.approx(one.log_odds, abs=1e-9)
             assert 0.01 <= round(one.probability, 9) <= 0.99
             after[one.incident_id] = one.probability

@@ -6,25 +6,29 @@ made again byte for byte.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
 from truceline.agreement.loading import load
 from truceline.agreement.nouns import Agreement
 from truceline.agreement.together import together, watched_area
+from truceline.assess.factors.sight import Before
 from truceline.assess.judge import Judgement, judge_together
+from truceline.assess.judging.memory import remembered_from
+from truceline.cases.recorded import kept_steps, record
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
+from truceline.gather.casebook import Recorded
 from truceline.gather.facts import Facts, Gathering
 from truceline.gather.numbers import params_at
-from truceline.intake import catch_up
+from truceline.intake import catch_up, require_received
 from truceline.model.records import Statement
 from truceline.model.report import BlindDay
-from truceline.model.times import local_day, whole_ms
+from truceline.model.times import local_day, whole_ms, zone
 from truceline.report.assemble.blind_day import blind_day
-from truceline.report.assemble.day import day_report
+from truceline.report.assemble.day_report import day_report
 from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish
@@ -42,14 +46,18 @@ class Desk:
         self.workspace, self._given = workspace, params
         self.store = Store(workspace.store_folder, Record(workspace))
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
-        self.gathering = Gathering(self.store, watched_area(self.texts), exercise=workspace.exercise)
+        self.gathering = Gathering(
+            self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
+        )
         self._caught_up = False
+        self._remembered: dict[tuple[date, datetime, str], Facts] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the ms."""
         as_of = whole_ms(as_of)
         params = self._params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
+        self._record(as_of, params, at_utc)
         judged = self.judged(self.texts, found, as_of=as_of)
         report = day_report(
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
@@ -61,14 +69,39 @@ class Desk:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written."""
         self._catch_up(at_utc)
         start, end = local_day(day, self.workspace.zone)
-        return self.gathering.day(start, end, as_of=as_of, params=params or self._params(as_of))
+        params = params or self._params(as_of)
+        book = self.gathering.book(as_of, params, recorded=self._recorded(params))
+        require_received(self.workspace, as_of, rows=book.known.observed.num_rows + book.known.stated.num_rows)
+        return self.gathering.day(start, end, as_of=as_of, params=params)
 
     def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
         """The facts of a day before agreements: the workspace's own, or a draft."""
         return judge_together(
-            texts, found.fused.incidents, found.coverage, found.lines,
-            start=found.start, end=found.end, as_of=as_of, register=found.register,
+            texts, found.fused.incidents, found.coverage, found.lines, start=found.start, end=found.end, as_of=as_of,
+            register=found.register, touching=found.fused.touching, before=self._before(texts, found, as_of),
         )  # fmt: skip
+
+    def _before(self, texts: Sequence[Agreement], found: Facts, as_of: datetime) -> Before | None:
+        """The days before, as far as a rule of the agreements remembers them; each day is gathered once."""
+        since = remembered_from(texts, found.start)
+        if since is None:
+            return None
+        day, params = found.start.astimezone(zone(self.workspace.zone)).date(), self._params(as_of)
+        days: list[Facts] = []
+        while (day := day - timedelta(days=1)) and (span := local_day(day, self.workspace.zone))[1] > since:
+            key = (day, as_of, params.digest())
+            if key not in self._remembered:
+                self._remembered[key] = self.gathering.day(*span, as_of=as_of, params=params)
+            days.append(self._remembered[key])
+        days.reverse()
+        here = {one.incident_id for one in found.fused.incidents}  # a case that lasts is told on each of its days
+        told = (one for facts in days for one in facts.fused.incidents)
+        earlier = {one.incident_id: one for one in told if one.incident_id not in here}
+        return Before(
+            since=days[0].start if days else since,
+            incidents=tuple(earlier.values()),
+            days=tuple((one.start, one.end, one.coverage) for one in days),
+        )
 
     def blind(self, day: date, *, as_of: datetime, at_utc: datetime, at: Sequence[str] = ()) -> BlindDay:
         """What could not be seen on a local day, as it was known at `as_of`, and the next looks at places `at`.
@@ -94,6 +127,17 @@ class Desk:
 
     def _params(self, as_of: datetime) -> Params:
         return self._given or params_at(self.workspace, as_of)
+
+    def _recorded(self, params: Params) -> Recorded:
+        """Steps of the register that a command before this one ran past; of the numbers in use alone."""
+        if self._given is not None or params.shown_from != Params().shown_from:
+            return lambda _at, _inputs: None
+        return kept_steps(self.workspace)
+
+    def _record(self, as_of: datetime, params: Params, at_utc: datetime) -> None:
+        if self._given is None:
+            for step in self.gathering.book(as_of, params).steps:
+                record(self.workspace, step, params_digest=params.digest(), at_utc=at_utc)
 
     def _catch_up(self, at_utc: datetime) -> None:
         if not self._caught_up:

@@ -17,9 +17,10 @@ import truceline
 from truceline.evidence.keep import KeptFile, keep, kept, record_read
 from truceline.evidence.refused import Refusal, record_refusal, refusal_of
 from truceline.evidence.workspace import Workspace
-from truceline.model.errors import BadSetting, DamagedFile, InputError
+from truceline.model.errors import BadSetting, DamagedFile, InputError, NothingReceived
 from truceline.model.place import Area
 from truceline.model.records import Blob, Note
+from truceline.model.times import utc_text
 from truceline.sources._child import read_apart
 from truceline.sources._plausible import implausible
 from truceline.sources._registry import Reading, sources
@@ -65,6 +66,24 @@ def take_in(
         return TakenIn(blob=held.blob, new=held.new, rows=known.rows or 0, notes=known.notes)
     rows, said = _read_in(workspace, store, known, data=data, setting=setting, notes=notes, at_utc=at_utc, area=area)
     return TakenIn(blob=held.blob, new=held.new, rows=rows, notes=said)
+
+
+def require_received(workspace: Workspace, as_of: datetime, *, rows: int) -> None:
+    """Refuse to speak of a moment before the mission knew anything; `rows` were known by then.
+
+    A workspace of which nothing is kept has nothing to be silent about.
+
+    Raises:
+        NothingReceived: files are kept, and none of them had been received by then.
+    """
+    files = [file for file in kept(workspace) if file.source in sources()]
+    if files and not rows and not any(file.blob.received_utc <= as_of for file in files):
+        first = min(file.blob.received_utc for file in files)
+        raise NothingReceived(
+            where=f"as of {utc_text(as_of)}", found=f"0 of {len(files)} kept files had been received by then",
+            expected=f"a moment from {utc_text(first)} on, when the first was received",
+            look="keep files with --received where they came earlier than they were kept",
+        )  # fmt: skip
 
 
 def catch_up(workspace: Workspace, store: Store, *, at_utc: datetime, area: Area | None = None) -> None:

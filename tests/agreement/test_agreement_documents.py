@@ -87,9 +87,14 @@ PHASE = st.fixed_dictionaries(
 FLIGHT = st.fixed_dictionaries({"operator": WORD, "starts": moments(2026), "ends": moments(2027)})
 STEP = st.fixed_dictionaries({"name": WORD, "days": st.integers(1, 400)})
 CONDITION = st.fixed_dictionaries({"item": WORD}, optional={"certified_by": WORD})
+QUOTA = st.fixed_dictionaries({"items": st.lists(WORD, min_size=1, max_size=2), "at_least": st.integers(0, 900)}, optional={"at_most": st.integers(900, 9_000), "sites": st.lists(WORD, max_size=2)})  # fmt: skip
+BATCH = st.fixed_dictionaries({"item": WORD, "number": st.integers(0, 900), "day": st.integers(1, 400)}, optional={"also": st.lists(WORD, max_size=2)})  # fmt: skip
+RETURN = st.fixed_dictionaries({"item": WORD, "against": WORD, "ratio": number(0.5, 900)})
 SWITCHES: dict[str, SearchStrategy[dict[str, Any]]] = {  # of the first rule of the document
     "conditional_entry": st.fixed_dictionaries({}, optional={"conditions": st.lists(CONDITION, max_size=2), "due": moments(2026)}),
     "reciprocal_release": st.fixed_dictionaries({}, optional={"declared": st.booleans(), "notice_hours": number(1, 900)}),
+    "silent_renewal": st.fixed_dictionaries({"term_days": st.integers(1, 400)} , optional={"objection_days": st.integers(1, 90), "times": st.integers(0, 9), "last_day_counts": st.booleans()})
+    | st.fixed_dictionaries({"term_months": st.integers(1, 1_200)}, optional={"objection_months": st.integers(1, 1_200)}),
 }  # fmt: skip
 PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
     "disengagement": st.fixed_dictionaries(
@@ -139,6 +144,24 @@ PARAMETERS: dict[str, SearchStrategy[dict[str, Any]]] = {
         {}, optional={"vessels": st.lists(WORD, max_size=2), "buffer_m": st.none() | number(1, 1e5), "kept_out": st.just(["vessel stopped"]), "deviation_m": st.none() | number(1, 1e5), "stop_minutes": st.none() | number(1, 1e5)},
     ),
     "conduct": st.fixed_dictionaries({"banned": st.lists(st.sampled_from(["detention", "aid blocked", "cyber attack"]), min_size=1, unique=True)}),
+    "period_quota": st.fixed_dictionaries(
+        {"quotas": st.lists(QUOTA, min_size=1, max_size=2)}, optional={"every_days": st.integers(1, 400), "first_day": DATE, "counted_by": WORD, "carry_over": st.booleans()},
+    ),
+    "persons_exchange": st.fixed_dictionaries(
+        {"batches": st.lists(BATCH, min_size=1, max_size=2)}, optional={"returns": st.lists(RETURN, max_size=2), "within_hours": number(0.5, 8_784), "counted_by": WORD, "certified_by": WORD},
+    ),
+    "linked_steps": st.fixed_dictionaries(
+        {"steps": st.lists(STEP, min_size=1, max_size=3, unique_by=lambda one: one["name"])},
+        optional={"side_by_side": st.just([{"first": "out", "second": "in", "within_days": 2}]), "sites": st.lists(WORD, max_size=2), "certified_by": WORD},
+    ),
+    "land_corridor": st.fixed_dictionaries({}, optional={"traffic": st.lists(WORD, max_size=2), "directions": st.lists(WORD, max_size=2), "zone": ZONE})
+    | st.fixed_dictionaries({"axis": st.just([{"lat_deg": 50.5, "lon_deg": 30}, {"lat_deg": 51, "lon_deg": 30.5}]), "width_m": number(1, 1e5)}, optional={"opens": st.just("08:00"), "closes": st.just("18:00")})
+    .filter(lambda one: ("opens" in one) == ("closes" in one)),
+    "third_party_prevention": st.fixed_dictionaries({"actors": st.lists(WORD, min_size=1, max_size=2)}, optional={"incident_types": TYPES, "duty": st.just("result"), "attributed_by": WORD})
+    | st.fixed_dictionaries({"actors": st.lists(WORD, min_size=1, max_size=2), "duty": st.just("measures"), "within_days": st.integers(1, 400)}),
+    "area_handover": st.fixed_dictionaries(
+        {"areas": st.lists(st.fixed_dictionaries({"site": WORD, "deadline": moments(2027)}), min_size=1, max_size=3)}, optional={"item": WORD, "certified_by": WORD},
+    ),
 }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ def planted(text: str) -> Marks:
     for line in text.splitlines():
         top = re.match(r"(\w+):", line)
         section = top[1] if top else section
-        marked = re.search(r"#((?: A\d\d)+)$", line)
+        marked = re.search(r"#((?: [AB]\d\d)+)$", line)
         if marked:
             name = re.search(r"id: (\S+?),?\s", line)
             found |= {(kind, f"{section} {name[1]}" if name else section) for kind in marked[1].split()}

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.claims.dependence import copy_probability, credited, credits_of, lineages, links, origins_range
 from truceline.claims.documents import Document, claims_of, published, sums
 from truceline.claims.ledger import Item, Status, ledger
+from truceline.claims.origin_lineages import copy_probability, credited, credits_of, lineages, links, origins_range
 from truceline.claims.passages import longest_run, passages
 from truceline.claims.reader import Source, read_text
-from truceline.claims.same import same_events
+from truceline.claims.same_event import same_events
 from truceline.claims.told import Told
 from truceline.claims.tree import drawn
 from truceline.claims.wordings import first_seen

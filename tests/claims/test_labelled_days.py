@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 LABELS = ROOT.parent / "shared" / "cases" / "labelled-days.csv"
 ROWS = ROOT.parent / "shared" / "data" / "energy-truce-2025" / "viina_incidents.csv"
 pytestmark = pytest.mark.skipif(not LABELS.is_file() or not ROWS.is_file(), reason="the labelled days are not here")
-DAYS = ("2025-03-21", "2025-03-28")  # rules were made on the first; the second was never looked at
+DAYS = ("2025-03-21", "2025-03-28")  # rules were made on the first; of the second only figures were looked at
 
 
 @pytest.fixture(scope="module", params=DAYS)

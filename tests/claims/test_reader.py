@@ -213,6 +213,14 @@ def test_marks_that_nobody_sees_do_not_hide_an_attack(mark: str, position: int) 
     assert event_probability(text[:position] + mark + text[position:], SOURCE) >= 0.5
 
 
+def test_a_line_without_end_is_read_in_pieces_and_loses_nothing() -> None:
+    text = "Суми, Харків, Одеса " * 2_000
+    pieces = sentences(text)
+    assert max(len(one.text) for one in pieces) <= 2_000
+    assert "".join(one.text for one in pieces).replace(" ", "") == text.replace(" ", "")
+    assert len(read_text("удар " * 5_000, SOURCE)) > 1
+
+
 def test_every_language_has_every_rule() -> None:
     names = [set(phrases(code).who) | set(phrases(code).casualties) | set(phrases(code).when) for code in LANGUAGES]
     assert all(one == names[0] for one in names)

@@ -11,8 +11,9 @@ import pytest
 import time_machine
 
 from tests.custody_world import CUT_OFF, DAY, doctor, made, make_mission, report, report_files, run
-from truceline.evidence.keep import kept, take_back
-from truceline.evidence.withdraw import Withdrawal
+from truceline.evidence.keep import kept
+from truceline.evidence.withdraw import withdraw
+from truceline.evidence.withdrawal_entry import Withdrawal
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting
 
@@ -158,7 +159,7 @@ def test_a_withdrawal_holds_from_its_moment_to_the_next_line_of_custody() -> Non
 def test_a_file_is_taken_back_once(copy: Path) -> None:
     ws = Workspace.open(copy)
     file = next(file for file in kept(ws) if file.source == "patrol")
-    take_back(ws, file, reason="r", at_utc=CUT_OFF)
+    withdraw(ws, file, reason="r", at_utc=CUT_OFF)
     again = next(one for one in kept(ws, file.blob.sha256) if one.source == "patrol")
     with pytest.raises(BadSetting, match="already"):
-        take_back(ws, again, reason="r", at_utc=CUT_OFF)
+        withdraw(ws, again, reason="r", at_utc=CUT_OFF)

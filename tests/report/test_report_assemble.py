@@ -245,14 +245,14 @@ def test_an_incident_that_came_late_is_a_correction() -> None:
     early = _before(_one(0.5))
     late = example(previous=early, previous_sha256="ab" * 32)
     kinds = {c.what for c in late.corrections}
-    assert "new incident" in kinds
+    assert "new case" in kinds
     assert late.previous == "ab" * 32
     assert any("to the report before" in sentence for sentence in late.summary)
 
 
 def test_an_incident_that_no_longer_stands_is_withdrawn_in_public() -> None:
     changes = corrections(_before(_one(0.5, number=1)), _one(0.5, number=2))
-    assert {(c.what) for c in changes} == {"withdrawn", "new incident"}
+    assert {(c.what) for c in changes} == {"withdrawn", "new case"}
 
 
 @settings(max_examples=50, deadline=None)

@@ -1,6 +1,7 @@
 """Feeds, pages and plain articles: what is read, what is refused, and nothing is fetched."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -113,6 +114,15 @@ def test_an_article_dated_by_its_month_is_bounded_by_it_and_one_without_a_date_s
 def test_a_spoilt_article_is_an_error(spoilt: bytes) -> None:
     with pytest.raises(DamagedFile):
         read(spoilt)
+
+
+def test_a_page_of_many_megabytes_or_shorter_than_stated_is_refused() -> None:
+    huge = PAGE.read_bytes().replace(b"</article>", b" " * 21 * 1024 * 1024 + b"</article>")
+    with pytest.raises(DamagedFile, match="at most"):
+        read(huge)
+    data = PAGE.read_bytes()
+    with pytest.raises(DamagedFile):
+        article.parse(replace(blob(data), expected_length=len(data) + 1), data)
 
 
 def test_without_the_extra_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,11 @@
-"""Rules that depend on others of their document: bound by a condition precedent, or released when one is not kept."""
+"""Rules that depend on others of their document: bound by a condition precedent, released, or renewed by silence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from truceline.agreement.nouns import Rule
 
-CONDITION, RELEASE = SWITCHING = ("conditional_entry", "reciprocal_release")
+CONDITION, RELEASE, SILENCE = SWITCHING = ("conditional_entry", "reciprocal_release", "silent_renewal")
 
 
 def governed(rule: Rule) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from truceline.model.added_words import every
 from truceline.model.errors import OutOfRange
 from truceline.model.terms import Description, IncidentType, ObjectClass, Phenomenon
+from truceline.model.weapon_systems import answers
 
 MOST_LETTERS = 2_000
 MOST_NODES = 200
@@ -34,6 +36,11 @@ NAMES: Mapping[str, Collection[str] | None] = {  # the words a name may be compa
 }
 NUMBERS = frozenset(("calibre_mm", "number", "minutes"))
 SET = "seen"
+WORDS_ADDED: Mapping[str, Callable[[], Collection[str]]] = {  # vocabularies to which packages add
+    "type": lambda: every(IncidentType),
+    "object": lambda: every(ObjectClass),
+    SET: lambda: every(Phenomenon),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,21 @@ class Between:
         return low if low == high else None
 
 
-Value = str | float | Between | Collection[str] | None
+@dataclass(frozen=True, slots=True)
+class NamedWeapon:
+    """A weapon as observed; words of a text are looked up in the table of weapon systems."""
+
+    words: str
+    calibre_mm: float | None = None
+
+    def answers(self, how: str, constants: Collection[Any]) -> bool | None:
+        """Whether it is, or is not, one of the named; None where the words leave it open."""
+        found = [answers(self.words, str(constant), self.calibre_mm) for constant in constants]
+        one_of = True if True in found else (None if None in found else False)
+        return one_of if one_of is None or how in ("Eq", "in") else not one_of
+
+
+Value = str | float | Between | NamedWeapon | Collection[str] | None
 Facts = Mapping[str, Value]
 Answer = bool | None  # None: not known
 
@@ -74,7 +95,7 @@ class Atom:
         value = facts.get(self.name)
         if value is None or (isinstance(value, float) and math.isnan(value)):
             return None
-        if isinstance(value, Between):
+        if isinstance(value, Between | NamedWeapon):
             return value.answers(self.how, self.constants)
         if self.how in ("in", "not in"):
             inside = self.constants[0] in _texts(value) if self.name == SET else value in self.constants
@@ -190,7 +211,7 @@ def _constant(node: ast.expr, name: str) -> str | float:
 def _word(node: ast.expr, name: str) -> str:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         raise _refused(ast.unparse(node)[:60], f"a word in quotes beside {name}")
-    known = NAMES[name]
+    known = WORDS_ADDED[name]() if name in WORDS_ADDED else NAMES[name]
     if known is not None and node.value not in known:
         raise _refused(node.value[:60], f"for {name} one of " + ", ".join(known))
     return node.value

@@ -39,6 +39,7 @@ Hours = Annotated[float, Field(strict=True, gt=0.0, le=8_784.0)]  # a leap year
 Minutes = Annotated[float, Field(strict=True, gt=0.0, le=527_040.0)]
 Days = Annotated[int, Field(strict=True, ge=1, le=MOST_DAYS)]
 Number = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+Ratio = Annotated[float, Field(strict=True, gt=0.0, le=1_000_000.0)]  # how many against one
 ClockTime = Annotated[str, Field(pattern=CLOCK_PATTERN)]
 Latitude = Annotated[float, Field(strict=True, ge=-90.0, le=90.0)]
 Longitude = Annotated[float, Field(strict=True, ge=-180.0, le=180.0)]

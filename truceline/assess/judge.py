@@ -4,13 +4,13 @@ Never raises for an outcome; `require_consistent` is the gate. No finding names 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from truceline.agreement.nouns import Agreement
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
-from truceline.assess.factors.sight import SeenFraction, Sight
+from truceline.assess.factors.sight import Before, SeenFraction, SeveralDays, Sight
 from truceline.assess.judging.evaluation import RuleEvaluation, evaluate
 from truceline.assess.judging.findings import Findings
 from truceline.assess.judging.releases import after_releases
@@ -40,18 +40,24 @@ def judge(
     end: datetime,
     as_of: datetime,
     register: Sequence[Entry] = (),
+    touching: Sequence[Incident] = (),
+    before: Before | None = None,
 ) -> Judgement:
     """One finding for each rule, reading and incident that the rule speaks about, and one for the period.
 
-    Rules that ask for something by themselves have one finding more for each such thing.
+    Rules that ask for something by themselves have one finding more for each such thing. `touching` are incidents of
+    neighbouring periods whose time reaches into this one: told there, they count here in the findings for the period.
+
+    `before` is what rules with a memory need of the days before: releases, days of silence, declarations.
 
     Raises:
         NaiveTimeError: a time without zone.
         OutOfRange: an empty period, two incidents of one id, an incident or an entry received after `as_of`.
     """
     return judge_together(
-        (agreement,), incidents, coverage, lines, start=start, end=end, as_of=as_of, register=register
-    )
+        (agreement,), incidents, coverage, lines,
+        start=start, end=end, as_of=as_of, register=register, touching=touching, before=before,
+    )  # fmt: skip
 
 
 def judge_together(
@@ -64,6 +70,8 @@ def judge_together(
     end: datetime,
     as_of: datetime,
     register: Sequence[Entry] = (),
+    touching: Sequence[Incident] = (),
+    before: Before | None = None,
 ) -> Judgement:
     """The same under several agreements in force at once, as `together` gives them: each judges every incident.
 
@@ -73,12 +81,16 @@ def judge_together(
         NaiveTimeError, OutOfRange: as `judge`.
     """
     start, end, as_of = utc(start), utc(end), utc(as_of)
-    _require_judgeable(incidents, start, end, as_of)
+    _require_judgeable((*incidents, *touching), start, end, as_of)
     _require_known(register, as_of)
-    period = Period(start=start, end=end, as_of=as_of)
-    table = IncidentTable(incidents, lines, Register(register))
+    period = Period(start=start, end=end, as_of=as_of, since=None if before is None else before.since)
+    if before is not None:
+        coverage = SeveralDays(days=(*before.days, (start, end, coverage)))
+        here = {one.incident_id for one in (*incidents, *touching)}
+        touching = (*touching, *(one for one in before.incidents if one.incident_id not in here))
+    table = IncidentTable(incidents, lines, Register(register), touching=touching)
     findings = Findings([one for text in agreements for one in _evaluated(text, coverage, table, period)], period)
-    left = tuple(one.incident_id for row, one in enumerate(table.incidents) if row not in findings.spoken_about)
+    left = tuple(one.incident_id for row, one in enumerate(incidents) if row not in findings.spoken_about)
     return Judgement(findings=findings, not_covered=left)
 
 
@@ -87,6 +99,7 @@ def _evaluated(
 ) -> tuple[RuleEvaluation, ...]:
     sight = Sight(coverage=coverage, zone=agreement.watched)
     table = incidents.seen_by(sight)  # what a rule asks for is looked for where its own text looks
+    period = replace(period, zone=agreement.zone)
     variants = rule_variants(agreement, sight, period, table.register)
     return after_releases([evaluate(one, table, period) for one in variants], table, period)
 

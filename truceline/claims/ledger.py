@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from truceline.claims.near_duplicates import copied_pairs, normal
-from truceline.claims.same import Event, place_key, same_events
+from truceline.claims.same_event import Event, place_key, same_events
 from truceline.claims.told import Told
 from truceline.claims.wordings import first_seen
 from truceline.model.terms import Count, Qualifier

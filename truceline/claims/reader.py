@@ -25,6 +25,7 @@ from truceline.gazetteer.mentions import mentions
 from truceline.gazetteer.wide import Mention, region_of
 
 DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
+MOST_PLACES = 60  # of one sentence; the longest real list of a general staff has about 40
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
 OFFICIAL = "official sources"  # nobody is named
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})
@@ -118,7 +119,7 @@ def _claims(frame: _Frame, context: Sequence[Mention]) -> list[Told]:
         inherited = [m for m in context if m.kind in PLACED]
         places = [inherited[-1]] if inherited and not frame.digest else []
     frame = replace(frame, digest=frame.digest or len(places) >= DIGEST_PLACES)
-    every: Sequence[Mention | None] = places or [None]
+    every: Sequence[Mention | None] = places[:MOST_PLACES] or [None]
     return [_told(frame, place) for place in every]
 
 
@@ -159,7 +160,7 @@ def _own_clause(sentence: str, region: Mention, fine: Sequence[Mention], known: 
 
 def _told(frame: _Frame, place: Mention | None) -> Told:
     words, known = frame.sentence.text, frame.known
-    harm = casualties(_part(words, place, frame.named, known), known)
+    harm = casualties(words if frame.digest else _part(words, place, frame.named, known), known)
     named_object = object_class(words)
     speaker, credit = _speaker(words, frame.source.outlet, known)
     text = plain(words)

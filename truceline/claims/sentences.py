@@ -15,6 +15,7 @@ _CLAUSE = re.compile(
 )
 
 
+LONGEST = 2_000  # letters; a longer sentence is a table, a list without stops, or an attack on the reader
 UNSEEN = re.compile("[\u0300-\u0301\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # marks that nobody sees
 
 
@@ -50,7 +51,8 @@ def paragraphs(text: str) -> list[list[Span]]:
     """The sentences of every line of a text."""
     found = []
     for line in re.finditer(r"[^\n\r]+", text):
-        spans = [_span(text, start, end) for start, end in _cut(text, line.start(), line.end())]
+        cuts = (piece for cut in _cut(text, line.start(), line.end()) for piece in _pieces(text, *cut))
+        spans = [_span(text, start, end) for start, end in cuts]
         found.append([one for one in spans if one.text])
     return found
 
@@ -66,6 +68,16 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield begin, match.end()
         begin = match.end()
     yield begin, end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, or pieces of one without end, cut at a space."""
+    while end - start > LONGEST:
+        space = text.rfind(" ", start + 1, start + LONGEST)
+        cut = space if space > start else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _span(text: str, start: int, end: int) -> Span:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from truceline.claims.dependence import Lineage, Link, credits_of
 from truceline.claims.documents import Document
+from truceline.claims.origin_lineages import Lineage, Link, credits_of
 
 
 def drawn(lineage: Lineage, documents: Sequence[Document]) -> list[str]:

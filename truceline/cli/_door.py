@@ -22,6 +22,7 @@ from truceline.model.errors import (
     DamagedWorkspace,
     InputError,
     NaiveTimeError,
+    NothingReceived,
     NotValid,
     TrucelineError,
     UnknownName,
@@ -60,7 +61,8 @@ def only_ascii() -> bool:
 def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
-    A damaged workspace, or a disk that refuses, exits with 3, everything else that was handed in wrong with 1.
+    A damaged workspace, or a disk that refuses, exits with 3; a moment before anything was received with 5; everything
+    else that was handed in wrong with 1.
     """
     try:
         yield
@@ -74,7 +76,13 @@ def errors(*, as_json: bool) -> Iterator[None]:
         raise typer.Exit(3) from error
     except TrucelineError as error:
         tell_error(error, as_json=as_json)
-        raise typer.Exit(3 if isinstance(error, DamagedWorkspace) else 1) from error
+        raise typer.Exit(_code(error)) from error
+
+
+def _code(error: TrucelineError) -> int:
+    if isinstance(error, NothingReceived):
+        return 5
+    return 3 if isinstance(error, DamagedWorkspace) else 1
 
 
 def tell_error(error: TrucelineError, *, as_json: bool) -> None:

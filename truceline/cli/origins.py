@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.claims.dependence import Lineage, lineages, links, origins_range
+from truceline.claims.origin_lineages import Lineage, lineages, links, origins_range
 from truceline.claims.said import document_of, found, texts_of
 from truceline.claims.tree import drawn
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell

@@ -8,8 +8,9 @@ import typer
 
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
 from truceline.cli._workspace import opened
-from truceline.evidence.keep import kept, take_back
-from truceline.evidence.withdraw import named
+from truceline.evidence.keep import kept
+from truceline.evidence.withdraw import withdraw
+from truceline.evidence.withdrawal_entry import named
 
 
 def run(
@@ -31,7 +32,7 @@ def run(
         chosen = named([(one.source, one.blob.sha256, one.blob.name) for one in files], asked, source)
         one = next(one for one in files if (one.source, one.blob.sha256) == chosen[:2])
         at = now()
-        seq = take_back(ws, one, reason=reason, at_utc=at)
+        seq = withdraw(ws, one, reason=reason, at_utc=at)
         ws.seal()
     if json:
         tell({"file": one.blob.name, "source": one.source, "sha256": one.blob.sha256, "entry": seq, "withdrawn": at})

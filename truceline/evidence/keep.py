@@ -12,11 +12,11 @@ from typing import Any
 
 from truceline.evidence.entry import NOT_STATED, Body, Draft, Entry, canonical, digest, instant, parse_instant
 from truceline.evidence.program import own_tool
-from truceline.evidence.withdraw import TYPE as WITHDRAW
-from truceline.evidence.withdraw import Withdrawal, draft, withdrawals
+from truceline.evidence.withdrawal_entry import TYPE as WITHDRAW
+from truceline.evidence.withdrawal_entry import Withdrawal, withdrawals
 from truceline.evidence.workspace import AGREEMENT, Workspace
 from truceline.model.canonical import strict_json
-from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
+from truceline.model.errors import DamagedWorkspace, OutOfRange
 from truceline.model.records import Blob, Note, RunRecord
 
 MAX_NAME = 255  # characters; longer file names exist on no common file system
@@ -202,22 +202,6 @@ def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...
         mine = [(entry, body) for entry, body in taken if (body["source"], body["sha256"]) == key]
         found[key] = replace(found[key], withdrawals=withdrawals(mine, lines[key]))
     return tuple(found.values())
-
-
-def take_back(workspace: Workspace, file: KeptFile, *, reason: str, at_utc: datetime) -> int:
-    """Withdraw a kept file on the record; returns the number of the entry. Keeping it again ends the withdrawal.
-
-    Raises:
-        BadSetting: it is withdrawn already, or no reason that prints on one line.
-    """
-    if any(one.until_utc is None for one in file.withdrawals):
-        last = file.withdrawals[-1]
-        raise BadSetting(
-            where=file.blob.name, found=f"withdrawn on {instant(last.from_utc)} already: {last.reason}",
-            expected="a file that counts", look="keep it again to end the withdrawal",
-        )  # fmt: skip
-    made = draft(source=file.source, sha256=file.blob.sha256, name=file.blob.name, reason=reason, at_utc=at_utc)
-    return workspace.journal.append([made])[0]
 
 
 class Record:

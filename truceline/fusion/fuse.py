@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from truceline.fusion.association.association_likelihood import log_sum_exp
 from truceline.fusion.association.data_association import Partition, partition
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
+from truceline.fusion.evidence.members import NINETY
 from truceline.fusion.incidents.incident_records import best_second, incident_records
 from truceline.fusion.incidents.observer_only_incidents import named_incidents
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
@@ -51,6 +52,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
+    touching: tuple[Incident, ...] = ()  # of the margins; their time reaches into the day
     opportunities: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
 
 
@@ -108,7 +110,7 @@ class AssociatedItems:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Holds back the collector of cycles: a day's records hold none, and walking them again and again costs a sixth."""
     was = gc.isenabled()
     gc.disable()
@@ -119,7 +121,7 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-@_uncollected()
+@uncollected()
 def fuse(evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params) -> Fused:
     """Incidents whose best time lies in [start, end).
 
@@ -129,29 +131,33 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     joined = join(evidence, background, start=start, params=params)
     background_sets, candidates = _background_and_candidates(joined, start, end, params)
     opportunities = detection_opportunities(evidence, joined.footprint, start, params)
-    weighed = _inside(weighed_sets(joined, candidates, opportunities, params), start, end)
-    unlikely = [
-        one
-        for one in weighed
-        if one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements)
-    ]
+    every = weighed_sets(joined, candidates, opportunities, params)
+    weighed = _inside(every, start, end)
+    unlikely = [one for one in weighed if _is_unlikely(one, joined, params)]
     background_sets += [one.measurements for one in unlikely]
-    shown = [
+    shown = [one for one in weighed if not _is_unlikely(one, joined, params)]
+    near = {id(one) for one in weighed}
+    beside = [
         one
-        for one in weighed
-        if not (one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements))
+        for one in every
+        if id(one) not in near and _may_reach(one, joined, end - start) and not _is_unlikely(one, joined, params)
     ]
     members = joined.records(
         [
             item
-            for one in shown
+            for one in (*shown, *beside)
             for measurement in one.measurements
             for item in joined.measurements.inside(measurement).tolist()
         ]
     )
     made = incident_records(shown, joined.measurements, joined.found, members, start, params)
-    made += named_incidents(evidence.observations, start=start, end=end, params=params)
+    named = named_incidents(evidence.observations, start=start - MARGIN, end=end + MARGIN, params=params)
+    made += [one for one in named if start <= one.best_utc < end]
     made.sort(key=lambda one: (-one.probability, one.incident_id))
+    margins = [
+        *incident_records(beside, joined.measurements, joined.found, members, start, params),
+        *(one for one in named if not start <= one.best_utc < end),
+    ]
     rest = [
         item
         for group in background_sets
@@ -162,6 +168,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
         incidents=tuple(made),
         background=len(background_sets),
         background_ids=tuple(sorted(joined.ids(rest))),
+        touching=_touching(margins, start, end),
         opportunities=opportunities,
     )
 
@@ -276,6 +283,8 @@ def _background_and_candidates(
     ]
     second = np.floor(single.hour[first] * 3600.0 + 0.5)
     inside = (second >= 0) & (second < (end - start).total_seconds())
+    reaching = NINETY * single.hour_sd[first] * 3600.0  # a fire seen soon after the end may have begun before it
+    after = ~inside & (second >= 0) & (second - reaching < (end - start).total_seconds())
     hot = (measurements.family == THERMAL).tolist()
     background_sets: list[tuple[int, ...]] = []
     candidates: list[tuple[int, ...]] = []
@@ -283,16 +292,36 @@ def _background_and_candidates(
     if params.calibration is not None:
         most = -math.inf  # a calibrated sum may be higher than the raw one
     low = (log_sum_exp(single.take(np.array(first)).by_hypothesis(joined.prior)) < most).tolist()
-    for group, within, lost in zip(joined.groups, inside.tolist(), low, strict=True):
+    for group, within, beyond, lost in zip(joined.groups, inside.tolist(), after.tolist(), low, strict=True):
         if not all(hot[measurement] for measurement in group):
             candidates.append(group)
         elif within:
             (background_sets if lost else candidates).append(group)
+        elif beyond and not lost:
+            candidates.append(group)
     return background_sets, candidates
 
 
 def _inside(weighed: Sequence[WeighedSet], start: datetime, end: datetime) -> list[WeighedSet]:
     return [one for one in weighed if 0 <= best_second(one) < (end - start).total_seconds()]
+
+
+def _is_unlikely(one: WeighedSet, joined: AssociatedItems, params: Params) -> bool:
+    """Hot spots alone that stay background."""
+    return one.probability < params.shown_from and _all_hot(one.measurements, joined.measurements)
+
+
+def _may_reach(one: WeighedSet, joined: AssociatedItems, length: timedelta) -> bool:
+    """Whether any item of a set is stated within the window, to the half hour that `text_measurements` leaves out."""
+    some = list(one.measurements)
+    low, high = joined.measurements.from_hour[some].min() - 1.0, joined.measurements.to_hour[some].max() + 1.0
+    return bool(low < length / timedelta(hours=1) and high > 0.0)
+
+
+def _touching(margins: Sequence[Incident], start: datetime, end: datetime) -> tuple[Incident, ...]:
+    """Incidents of the margins whose time reaches into [start, end), by id."""
+    some = [one for one in margins if one.started_utc < end and one.ended_utc > start]
+    return tuple(sorted(some, key=lambda one: one.incident_id))
 
 
 def _all_hot(group: Sequence[int], measurements: Measurements) -> bool:

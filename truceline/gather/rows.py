@@ -6,11 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.claims.read import original_places
 from truceline.fusion.fuse import MARGIN
-from truceline.fusion.likelihood.instrument_rows import newest
-from truceline.model.arrow import within
-from truceline.model.place import Place
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
 from truceline.store.store import Store
 
@@ -30,7 +26,7 @@ class Rows:
     def __init__(self, store: Store, *, exercise: bool) -> None:
         self.store, self.exercise = store, exercise
         self._thermal: dict[datetime, pa.Table] = {}
-        self._solved: dict[datetime, pa.Table] = {}
+        self._dated: dict[tuple[int, datetime], pa.Table] = {}
 
     def of(self, noun: type, **which: Any) -> pa.Table:  # noqa: ANN401 - as `Store.read` takes them
         """Rows as the store holds them; those of an exercise are no evidence of a mission."""
@@ -42,11 +38,6 @@ class Rows:
         observed, skies = (self.of(noun, start=start - DAY, end=end + DAY, as_of=as_of) for noun in (Observation, Sky))
         return observed, skies, self.of(Statement, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
 
-    def weeks(self, start: datetime, end: datetime, as_of: datetime) -> tuple[pa.Table, pa.Table]:
-        """Observations and statements of a window, with what its days need around them; read once."""
-        observed = self.of(Observation, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
-        return observed, self.of(Statement, start=start - MARGIN - BUSY, end=end + MARGIN, as_of=as_of)
-
     def orbits(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:
         """Orbital elements of the weeks on either side."""
         return self.of(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
@@ -57,17 +48,13 @@ class Rows:
             self._thermal[as_of] = self.of(Observation, as_of=as_of, sources=THERMAL)
         return self._thermal[as_of]
 
-    def earlier(self, start: datetime, as_of: datetime) -> pa.Table:
-        """What instruments recorded in the 60 days before: new plants, quarries, radar clutter."""
-        if as_of not in self._solved:
-            self._solved[as_of] = newest(self.of(Observation, as_of=as_of, sources=SOLVED))
-        both = (self.thermal(as_of), self._solved[as_of])
-        return pa.concat_tables([within(table, start - SEASON, start) for table in both])
-
-    def busy_places(self, until: datetime, as_of: datetime) -> list[tuple[str, Place]]:
-        """Places of the original claims of the month before."""
-        return original_places(self.of(Statement, start=until - BUSY, end=until, as_of=as_of))
-
     def dated_fires(self, year: int, as_of: datetime) -> pa.Table:
         """Fires of the years before, known by date alone."""
-        return self.store.read(BackgroundFire, end=datetime(year, 1, 1, tzinfo=UTC), as_of=as_of)
+        if (year, as_of) not in self._dated:
+            end = datetime(year, 1, 1, tzinfo=UTC)
+            self._dated[year, as_of] = self.store.read(BackgroundFire, end=end, as_of=as_of)
+        return self._dated[year, as_of]
+
+    def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:
+        """Skies of a window."""
+        return self.of(Sky, start=start, end=end, as_of=as_of)

@@ -7,7 +7,8 @@ TrucelineError
 ├── InputError                four parts: where, what was found, what was expected, where to look
 │   ├── DamagedFile           a received file that cannot be read whole
 │   ├── DamagedWorkspace      the vault, the journal or the store is not what was written
-│   └── BadSetting            a workspace, map or trust file says something impossible
+│   ├── BadSetting            a workspace, map or trust file says something impossible
+│   └── NothingReceived       a moment asked about before anything that is kept had been received
 ├── AgreementFaults           every fault of a document at once, with line and clause
 ├── FetchFailed               a feed did not answer, or refused
 ├── RuleNotMet                the gate over a finding
@@ -79,6 +80,10 @@ class Fault:
     line: int  # 1-based; 0 when the document as a whole is meant
     clause: str  # rule id, zone id or section
     problem: str  # what was found and what was expected
+
+
+class NothingReceived(InputError):
+    """Nothing that is kept had been received by the moment asked about: no report, not an empty one."""
 
 
 class AgreementFaults(TrucelineError):

@@ -86,6 +86,11 @@ class Observation:
     frp_mw: float | None = None  # fire radiative power
     detection: str | None = None  # the sensor's own confidence mark, as given: "l", "n", "h", "0".."100"
     daynight: str | None = None  # "D", "N"
+    height_min_m: float | None = None  # above ground, of what flew; None where the sensor cannot tell
+    height_max_m: float | None = None
+    speed_ms: float | None = None  # over ground
+    heading_deg: float | None = None  # true, 0 to 360
+    operator: str | None = None  # who flew, drove or stood there, as the observer could tell
     text: str | None = None  # remark of the observer
     labels: tuple[str, ...] = ()  # the source's own labels, verbatim
     quality: tuple[str, ...] = ()  # what is missing or doubtful, and why
@@ -96,6 +101,9 @@ class Observation:
     def __post_init__(self) -> None:
         require_interval(self.started_utc, self.ended_utc)
         require_utc(self.seen_utc, self.received_utc)
+        low, high = self.height_min_m, self.height_max_m
+        if (low is None) != (high is None) or (low is not None and high is not None and not low <= high):
+            raise OutOfRange("height", f"{low}..{high} m", "two numbers in order, or none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +304,23 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A number that lies from `least` to `most`, both included, as its witnesses state it."""
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeaponSaid:
+    """One weapon that observers of an incident assessed, and the share of those who assessed any."""
+
+    weapon: str
+    calibre_mm: float | None
+    share: float  # 0..1; the shares of an incident sum to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
     """One version of one incident: what happened, how sure, and why."""
 
@@ -307,9 +332,9 @@ class Incident:
     place: Point
     types: tuple[tuple[IncidentType, float], ...]  # P(type | event), descending, sums to 1
     objects: tuple[tuple[ObjectClass, float], ...]  # P(object class | event), sums to 1
-    weapon: str  # "N/K" unless an observer assessed it
-    weapon_calibre_mm: float | None
-    number: Count | None
+    weapon: str  # "N/K" unless an observer assessed it; every word, where observers differ
+    weapon_calibre_mm: float | None  # None too where observers differ
+    number: Count | None  # what all observers' numbers have in common; "at least" the smallest where they differ
     probability: float  # shown, 0.01..0.99, after holds
     calibrated: bool
     confidence: str  # low, medium, high
@@ -327,6 +352,19 @@ class Incident:
     exercise: bool
     notes: tuple[str, ...] = ()
     place_precision: PlacePrecision = PlacePrecision.POSITION
+    weapons: tuple[WeaponSaid, ...] = ()  # larger share first; empty where `weapon` is the one word of all
+    height_m: Span | None = None  # above ground; None where no source knows it
+    speed_ms: Span | None = None  # over ground
+    heading_deg: Span | None = None  # true; `most` may be above 360, where it turns through north
+    operators: tuple[tuple[str, float], ...] = ()  # who it was, as observers could tell, with the share that says so
+
+    def assessed(self) -> tuple[WeaponSaid, ...]:
+        """Every weapon that an observer assessed; none where nobody did."""
+        if self.weapons:
+            return self.weapons
+        if self.weapon.strip().upper() in ("", "N/K"):
+            return ()
+        return (WeaponSaid(weapon=self.weapon, calibre_mm=self.weapon_calibre_mm, share=1.0),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +386,7 @@ class Finding:
     as_of_utc: datetime
     subject: str = ""  # what a rule asks for by itself: "inspection of the northern depot, due 15 May 2016"
     entries: tuple[str, ...] = ()  # lines of the register behind it
+    case: str = ""  # number of the case that it speaks of; "" for the period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from truceline.model.account import Account
+from truceline.model.cases import CaseChange
 from truceline.model.place import Place, Polygon
 from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
@@ -25,6 +27,7 @@ SUMMARY_TOPICS = (
     "Restrictions",
     "Not located",
     "Degraded",
+    "Account",
     "Changed",
 )
 
@@ -103,6 +106,22 @@ class IncidentCase:
     findings: tuple[Finding, ...]  # those of rules that speak about it, one per rule and reading
     not_covered: bool  # no rule of the text speaks about it
     title: str = ""  # "Reported: shelling, 4 km NE of Sudzha"; who says so comes first
+    number: str = ""  # of the case, "2025-03-21-017": the same in every report; "" before the register begins
+    first_known_utc: datetime | None = None  # the cut-off by which the mission first knew of it
+    last_changed_utc: datetime | None = None
+    parents: tuple[str, ...] = ()  # cases that it was split off from
+    history: tuple[CaseChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseElsewhere:
+    """A case of other days that items of this day belong to, or that changed on this day."""
+
+    number: str
+    started_utc: datetime
+    ended_utc: datetime
+    items: tuple[str, ...]  # of this day
+    changes: tuple[CaseChange, ...]  # of this day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,8 +314,8 @@ FILE_WITHDRAWN = "file withdrawn"  # `Correction.what` of a kept file that was t
 class Correction:
     """One difference to the report before, or a kept file that was withdrawn on the record."""
 
-    subject: str  # incident or finding id; of a file its SHA-256
-    what: str  # "new incident", "verdict changed", "withdrawn", "file withdrawn"
+    subject: str  # number of a case, or incident or finding id; of a file its SHA-256
+    what: str  # "new case", "changed", "merged", "split", "withdrawn", "verdict changed", "file withdrawn"
     before: str
     after: str
 
@@ -359,4 +378,6 @@ class Report:
     unlocated: tuple[EvidenceItem, ...]  # received, inside the day, without a usable place
     asked: tuple[Finding, ...] = ()  # what rules ask for by themselves, per reading; each with a subject
     register: tuple[RegisterLine, ...] = ()  # the lines behind `asked`
+    elsewhere: tuple[CaseElsewhere, ...] = ()  # cases of other days that this day's items changed
+    account: Account | None = None  # what became of every item received for the day; None in older reports
     program: Program | None = None  # which one made it; None in reports of earlier versions

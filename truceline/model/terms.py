@@ -1,9 +1,13 @@
 """The words of the mission. N/K ("not known") and "uncountable" are values, never empty fields."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from truceline.model.added_words import added_member
 from truceline.model.errors import OutOfRange
+
+ABOUT_SHARE = 0.2  # our own judgement: "about 10" is 8 to 12, rounded outward
 
 
 class Verdict(StrEnum):
@@ -33,6 +37,11 @@ class IncidentType(StrEnum):
     AT_SEA = "hindrance at sea"  # a vessel stopped, shadowed, attacked, or a military craft in its way
     FOREIGN_FORCES = "foreign forces"  # their presence, not their fire
     CONDUCT = "conduct beyond fire"  # propaganda, recruitment, aid blocked, cyber attack, detention
+
+    @classmethod
+    def _missing_(cls, value: object) -> "IncidentType | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
 
 
 class Means(StrEnum):
@@ -86,6 +95,11 @@ class Phenomenon(StrEnum):
     GROUND_SHOCK = "ground shock"  # an earthquake or the like, solved by a seismic network: no explosion
     NOTHING = "nothing observed"  # a watch kept from start to end, by the means given: silence that counts
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Phenomenon | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
+
 
 class Description(StrEnum):
     """Direction as assessed. Default *undetermined*, one key away."""
@@ -120,6 +134,19 @@ class Count:
             raise OutOfRange("count", (self.qualifier.value, self.value), "a number, or uncountable or N/K without one")
         if self.value is not None and self.value < 0:
             raise OutOfRange("count", self.value, "zero or more")
+
+    def bounds(self) -> tuple[float, float]:
+        """What it says at least and at most; a count without a number says nothing.
+
+        >>> Count(qualifier=Qualifier.ABOUT, value=11).bounds()
+        (8.0, 14.0)
+        """
+        if self.value is None:
+            return 0.0, math.inf
+        if self.qualifier is Qualifier.AT_LEAST:
+            return float(self.value), math.inf
+        off = self.value * ABOUT_SHARE if self.qualifier is Qualifier.ABOUT else 0.0
+        return float(math.floor(self.value - off)), float(math.ceil(self.value + off))
 
     def __str__(self) -> str:
         if self.value is None:
@@ -179,6 +206,11 @@ class ObjectClass(StrEnum):
     OTHER = "other object"
     NOT_KNOWN = "N/K"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "ObjectClass | None":
+        """A word that a package adds."""
+        return added_member(cls, value)
+
 
 PROVINCE_ONLY = "place known by its province only"  # marks in `quality`, read again where incidents are made
 COUNTRY_ONLY = "place known by its country only"
@@ -204,6 +236,11 @@ class EntryKind(StrEnum):
     POSITION = "position"  # where a vessel was
     ARRIVAL = "arrival"  # persons or equipment came in
     DEPARTURE = "departure"  # persons or equipment left
+    DELIVERY = "delivery"  # goods, ships or flights that were let through or came in
+    HANDED_OVER = "persons handed over"  # persons released or exchanged
+    PASSAGE = "passage"  # a journey through a corridor: let through, in part, turned back
+    ATTRIBUTION = "attribution"  # a named body says who stood behind an incident
+    OBJECTION = "objection"  # somebody objects to the renewal of a rule
     CHANNEL = "channel attempt"  # somebody tried the coordination channel
     RETURN_FIRE = "return fire declared"  # a party says that it fired back
     RELEASE = "release declared"  # a party says that it no longer feels bound
@@ -212,6 +249,7 @@ class EntryKind(StrEnum):
     DAY = "day"  # the mission's word on one day of an area: quiet, broken, not observable
     REFERRAL = "case referred"  # a case went to a party or a body
     MEASURES = "measures reported"  # what a party says it did about a case
+    PERMIT = "permit"  # somebody allowed something from..to: an exception, a flight, persons, or a waiver
     KEPT = "register kept"  # from..to somebody manned the channel and wrote down what came
 
 

@@ -15,6 +15,9 @@ from typing import Any
 _ENDINGS = r"(?:e?s|e?n|e|er|em|'s|[аеёиіїоуыюяєйьхмвг]{1,3})?"  # of plurals and cases, in the five languages
 _JOINT = r"[-\s\u2010-\u2014]?"  # a hyphen of a name, a space, or nothing
 _CALIBRE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)[-\s\u00a0]?(?:mm|мм)(?!\w)", re.IGNORECASE)
+_CALIBRE_ALONE = re.compile(
+    r"(?:calib(?:re|er)\s+)?[\d.,]+[-\s\u00a0]*(?:mm|мм)(?:\s+(?:calib(?:re|er)|калібр\w*|калибр\w*))?", re.IGNORECASE
+)
 SAME_MM = 0.5  # calibres are stated to the millimetre
 
 
@@ -103,6 +106,15 @@ def mentioned(text: str) -> Mentioned:
     )
 
 
+def calibre_alone(text: str) -> bool:
+    """Whether words say a calibre and nothing else of a weapon.
+
+    >>> calibre_alone("152 mm"), calibre_alone("152 mm gun")
+    (True, False)
+    """
+    return _CALIBRE_ALONE.fullmatch(text.strip()) is not None
+
+
 def answers(weapon: str, wanted: str, calibre_mm: float | None = None) -> bool | None:
     """Whether a weapon as observed is what a text names; None where the words leave it open.
 
@@ -110,11 +122,16 @@ def answers(weapon: str, wanted: str, calibre_mm: float | None = None) -> bool |
 
     >>> answers("BM-27, 220 mm", "Uragan"), answers("anti-tank gun MT-12", "tank"), answers("rocket artillery", "Grad")
     (True, False, None)
+    >>> answers("122 mm", "Grad"), answers("82 mm", "Grad"), answers("N/K", "tank")
+    (None, False, None)
     """
     seen, asked = mentioned(weapon), mentioned(wanted)
     if asked.nothing:
         return whole(weapon, wanted)
     calibre = seen.calibre_mm if calibre_mm is None else calibre_mm
+    if seen.nothing and (calibre_alone(weapon) or not weapon.strip() or weapon.strip().upper() == "N/K"):
+        wanted_mm = {weapon_systems()[name].calibre_mm for name in asked.systems} or {asked.calibre_mm}
+        return None if any(_same(one, calibre) is not False for one in wanted_mm) else False
     if asked.systems:
         return _system_answers(seen, asked, calibre)
     return _class_answers(seen, asked, calibre)

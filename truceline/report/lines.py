@@ -6,7 +6,7 @@ from typing import Any
 from truceline.evidence.entry import parse_instant
 from truceline.evidence.fits import FitLine, fits
 from truceline.evidence.keep import body_of
-from truceline.evidence.withdraw import TYPE as WITHDRAW
+from truceline.evidence.withdrawal_entry import TYPE as WITHDRAW
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import DamagedWorkspace
 from truceline.model.report import FILE_WITHDRAWN

@@ -8,9 +8,10 @@ from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
+from truceline.model.canonical import strict_json
 from truceline.model.records import RunRecord, record_id
 from truceline.model.report import Report
-from truceline.model.times import utc_text
+from truceline.model.times import parse_utc, utc_text
 from truceline.report.formats._registry import render
 from truceline.report.reread import reread
 from truceline.report.sign import bundle
@@ -43,11 +44,20 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
         workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
         params=params.text(), blobs={sha256: data for sha256, _, data in workspace.agreements},
     )  # fmt: skip
-    folder = workspace.reports_folder / report.day
+    folder = folder_of(workspace, report)
     make_folder(folder)
     for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
         write_whole(folder / name, data)
     return Made(report=report, report_sha256=digest, folder=folder)
+
+
+def folder_of(workspace: Workspace, report: Report) -> Path:
+    """The folder of the day; one that names its `as_of` where a report of a later one lies there already."""
+    folder = workspace.reports_folder / report.day
+    newest = folder / "report.json"
+    if newest.is_file() and parse_utc(strict_json(newest.read_bytes())["as_of_utc"]) > report.as_of_utc:
+        return folder / f"as-of-{report.as_of_utc:%Y%m%dT%H%M%SZ}"
+    return folder
 
 
 def _run(report: Report) -> RunRecord:

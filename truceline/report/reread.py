@@ -1,5 +1,6 @@
 """The way back from report.json: plain values into the nouns of `model.report`, by their field types."""
 
+import dataclasses
 import types
 import typing
 from collections.abc import Mapping
@@ -72,9 +73,16 @@ def _row(hints: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:  # 
 
 def _noun(noun: type, value: Any, where: str) -> Any:  # noqa: ANN401 - as above
     hints = _hints(noun)
-    if not isinstance(value, dict) or value.keys() != hints.keys():
+    if not isinstance(value, dict) or not _needed(noun) <= value.keys() <= hints.keys():
         raise OutOfRange(where, sorted(value) if isinstance(value, dict) else value, ", ".join(hints))
-    return noun(**{name: _read(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})
+    return noun(**{name: _read(hints[name], given, f"{where}.{name}") for name, given in value.items()})
+
+
+@cache
+def _needed(noun: type) -> frozenset[str]:
+    """Keys that every program wrote; an earlier one may have left out what has come since, and has a default."""
+    held = dataclasses.fields(noun)
+    return frozenset(one.name for one in held if one.default is one.default_factory is dataclasses.MISSING)
 
 
 @cache

@@ -29,6 +29,7 @@ BLOCKS = frozenset(
 UNSEEN = frozenset({"script", "style", "noscript", "template"})
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 OTHERS = frozenset({"windows-1251", "windows-1252", "koi8-u", "koi8-r", "iso-8859-1"})  # beside UTF-8
+MOST_PAGE = 20 * 1024 * 1024  # bytes of markup; a page of text is far smaller
 HEAD = 2048  # bytes in which an encoding is declared
 
 
@@ -78,8 +79,9 @@ def decoded(file: Received, *, markup: bool = False) -> str:
         return check_text(file).decode("utf-8")
     if not markup:
         check_length(file)
-    elif len(file.data) == 0:
-        raise file.damaged("whole file", found="0 bytes", expected="a page")
+    elif not 0 < len(file.data) <= MOST_PAGE or file.blob.expected_length not in {None, len(file.data)}:
+        expected = f"a whole page of at most {MOST_PAGE} bytes"
+        raise file.damaged("whole file", found=f"{len(file.data)} bytes", expected=expected)
     if b"\0" in file.data:
         place = f"line {line_at(file.data, file.data.find(0))}"
         raise file.damaged(place, found="a NUL byte", expected="text")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
+from truceline.model.added_words import every
 from truceline.model.errors import OutOfRange
 from truceline.model.terms import Count, Description, Means, ObjectClass, Phenomenon, Qualifier
 from truceline.sources._absent import is_absent
@@ -74,7 +75,7 @@ def phenomenon_of(text: str) -> Phenomenon:
     Raises:
         OutOfRange: not a word of the vocabulary.
     """
-    return word_of_list("observation", text, Phenomenon, _PLURALS)
+    return word_of_list("observation", text, every(Phenomenon), _PLURALS)
 
 
 def description_of(text: str) -> tuple[Description, tuple[str, ...]]:
@@ -101,7 +102,7 @@ def object_of(text: str) -> ObjectClass:
     Raises:
         OutOfRange: not a word of the vocabulary.
     """
-    return ObjectClass.NOT_KNOWN if is_absent(text) else word_of_list("object", text, ObjectClass)
+    return ObjectClass.NOT_KNOWN if is_absent(text) else word_of_list("object", text, every(ObjectClass))
 
 
 def count_of(text: str) -> tuple[Count | None, tuple[str, ...]]:

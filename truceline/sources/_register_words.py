@@ -9,24 +9,32 @@ from truceline.sources._patrol_words import word_of_list
 K = EntryKind
 TOLD = frozenset((  # somebody said so: without the moment of saying, no deadline can be held against it
     K.NOTICE, K.ANSWER, K.CERTIFICATE, K.RETURN_FIRE, K.RELEASE, K.SUSPENSION, K.RENEWAL, K.REFERRAL, K.MEASURES,
+    K.PERMIT, K.ATTRIBUTION, K.OBJECTION,
 ))  # fmt: skip
 TOOK_PLACE = frozenset((  # the mission wrote down what had happened: it cannot lie in the future
     K.ACTIVITY, K.INSPECTION, K.COUNT, K.POSITION, K.ARRIVAL, K.DEPARTURE, K.CHANNEL, K.DAY, K.KEPT,
+    K.DELIVERY, K.HANDED_OVER, K.PASSAGE,
 ))  # fmt: skip
 NEEDED: Mapping[str, frozenset[EntryKind]] = {  # column -> kinds of line that mean nothing without it
     "Stated": TOLD,
-    "From": (TOOK_PLACE | {K.NOTICE, K.SUSPENSION}) - {K.CHANNEL},  # elsewhere: when it was stated
-    "To": frozenset((K.SUSPENSION, K.RENEWAL, K.KEPT)),
-    "Item": frozenset((K.NOTICE, K.ACTIVITY, K.COUNT, K.POSITION)),
+    "From": (TOOK_PLACE | {K.NOTICE, K.SUSPENSION, K.PERMIT}) - {K.CHANNEL},  # elsewhere: when it was stated
+    "To": frozenset((K.SUSPENSION, K.RENEWAL, K.KEPT, K.PERMIT)),
+    "Item": frozenset((K.NOTICE, K.ACTIVITY, K.COUNT, K.POSITION, K.PERMIT, K.DELIVERY, K.HANDED_OVER)),
     "Site": frozenset((K.DAY,)),
     "Latitude": frozenset((K.POSITION,)),
+    "Reference": frozenset((K.ATTRIBUTION, K.OBJECTION)),
 }
-NUMBERED = frozenset((K.COUNT, K.ARRIVAL, K.DEPARTURE))
+NUMBERED = frozenset((K.COUNT, K.ARRIVAL, K.DEPARTURE, K.DELIVERY, K.HANDED_OVER))
 OUTCOMES: Mapping[EntryKind, tuple[Outcome, ...]] = {  # how such a line can end; others may have any or none
     K.ANSWER: (Outcome.DONE, Outcome.REFUSED),
     K.CERTIFICATE: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED),
     K.INSPECTION: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED),
+    K.PERMIT: (Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED, Outcome.NONE),
     K.DAY: (Outcome.DONE, Outcome.BROKEN, Outcome.UNSEEN),
+    **dict.fromkeys(
+        (K.DELIVERY, K.HANDED_OVER, K.PASSAGE, K.ATTRIBUTION, K.OBJECTION),
+        (Outcome.NONE, Outcome.DONE, Outcome.PARTLY, Outcome.REFUSED),
+    ),
 }
 
 _KINDS = {
@@ -38,12 +46,20 @@ _KINDS = {
     "release": K.RELEASE,
     "referral": K.REFERRAL,
     "measures": K.MEASURES,
+    "exchange": K.HANDED_OVER,
+    "persons exchanged": K.HANDED_OVER,
+    "persons released": K.HANDED_OVER,
+    "convoy": K.PASSAGE,
     "kept": K.KEPT,
+    "permission": K.PERMIT,
+    "licence": K.PERMIT,
 }
 _OUTCOMES = {
-    **dict.fromkeys(("carried out", "fulfilled", "approved", "granted", "quiet", "complete", "yes"), Outcome.DONE),
+    **dict.fromkeys(
+        ("carried out", "fulfilled", "approved", "granted", "quiet", "complete", "let through", "yes"), Outcome.DONE
+    ),
     **dict.fromkeys(("partial", "incomplete"), Outcome.PARTLY),
-    **dict.fromkeys(("denied", "not fulfilled", "rejected", "no"), Outcome.REFUSED),
+    **dict.fromkeys(("denied", "not fulfilled", "rejected", "turned back", "no"), Outcome.REFUSED),
     **dict.fromkeys(("not quiet",), Outcome.BROKEN),
     **dict.fromkeys(("not seen", "unobservable"), Outcome.UNSEEN),
 }

@@ -10,6 +10,7 @@ from truceline.model.place import Place, Point
 from truceline.model.records import Blob, Note, Observation, record_id
 from truceline.model.terms import Count, Phenomenon, Qualifier
 from truceline.model.times import utc_text
+from truceline.sources import _patrol_motion as motion
 from truceline.sources import _patrol_when as when
 from truceline.sources import _patrol_where as where
 from truceline.sources import _patrol_words as words
@@ -53,6 +54,7 @@ COLUMNS = (
     "Zone",
     "Remark",
 )
+MOTION_COLUMNS = ("Height", "Speed", "Heading", "Operator")  # none is required
 MOMENT_COLUMN = "Date and time"
 REQUIRED = ("Observer", "Event location", "Means", "Number", "Observation", "Description", "Weapon")
 NOT_READ = "report"  # columns that begin so are added by our own report and not read back
@@ -65,11 +67,14 @@ OTHER_NAMES = {
     "Number": ("no", "count"),
     "Object": ("object class",),
     "Zone": ("time zone", "timezone"),
+    "Height": ("altitude", "height m", "altitude m", "height above ground"),
+    "Heading": ("course", "direction of flight", "direction of movement"),
+    "Operator": ("operated by", "flown by", "moved by"),
     "Remark": ("remarks", "comment", "comments", "note"),
     MOMENT_COLUMN: ("datetime", "date time"),
 }
 FORM = Form(
-    columns=(*COLUMNS, MARK_COLUMN, MOMENT_COLUMN),
+    columns=(*COLUMNS, *MOTION_COLUMNS, MARK_COLUMN, MOMENT_COLUMN),
     required=REQUIRED,
     zoned=("Date", "Time", MOMENT_COLUMN),
     others=OTHER_NAMES,
@@ -131,6 +136,7 @@ def _observation(cells: Cells, sheet: Sheet) -> Observation:
     observer, unseen = _observer(cells)
     event = cells.read("Event location", lambda text: where.event_of(text, observer, sheet.marks))
     number, uncounted = _number(cells, phenomenon)
+    height = cells.read("Height", lambda text: motion.height_of(text, sheet.marks))
     description, labels = cells.read("Description", words.description_of)
     weapon = None if nothing else words.weapon_of(cells.text("Weapon"))
     missed = ("nothing observed: no event location",) if nothing else event.quality
@@ -152,6 +158,11 @@ def _observation(cells: Cells, sheet: Sheet) -> Observation:
         weapon=weapon,
         weapon_calibre_mm=words.calibre_mm(weapon or ""),
         object_class=cells.read("Object", words.object_of),
+        height_min_m=height.least_m,
+        height_max_m=height.most_m,
+        speed_ms=cells.read("Speed", lambda text: motion.speed_of(text, sheet.marks)),
+        heading_deg=cells.read("Heading", lambda text: motion.heading_of(text, sheet.marks)),
+        operator=cells.read("Operator", motion.operator_of),
         text=cells.text("Remark") or None,
         labels=labels,
         quality=tuple(dict.fromkeys((*at.quality, *unseen, *missed, *uncounted, *chosen, *perceived))),
@@ -192,5 +203,6 @@ def _id(cells: Cells, at: when.When, observer: Point | None, event: Place | None
     """From what the row says, not from how: the same row as CSV and as XLSX is one observation."""
     said = [plain_key(cells.text(name)) for name in ("Observer", "Means", "Observation", "Number", "Description")]
     rest = [cells.text(name) for name in ("Weapon", "Object", "Remark")]
+    rest += [f"{name} {cells.text(name)}" for name in MOTION_COLUMNS if cells.text(name)]
     times = (utc_text(at.started), utc_text(at.ended))
     return record_id("patrol", *said, *rest, *times, repr(observer), repr(event))

@@ -15,8 +15,10 @@ from truceline.model.errors import DamagedWorkspace
 from truceline.model.times import parse_utc, utc_text
 from truceline.store.rows import filed_digest
 
-VERSION = "truceline.store/2"
-OUTDATED = ("truceline.store/1",)  # marks without digests of rows: as if they were not there, so the file is read again
+VERSION = "truceline.store/3"
+# Marks without digests of rows, and rows without height, speed, heading and operator: as if they were not there, so the
+# file is read again.
+OUTDATED = ("truceline.store/1", "truceline.store/2")
 FOLDER_MODE, FILE_MODE = 0o700, 0o600  # whatever the umask: the rows hold what observers wrote
 
 

@@ -77,7 +77,12 @@ ASKED = {"14": demanded, "8": step}  # what is asked for: a certificate shows th
         ([KEPT, said(Outcome.REFUSED)], Verdict.OUTSIDE_SCOPE),
         ([KEPT, said(Outcome.PARTLY), said(Outcome.REFUSED, FIRST + 5 * DAY)], Verdict.OUTSIDE_SCOPE),
         ([KEPT, said(Outcome.REFUSED), said(Outcome.PARTLY, FIRST + 5 * DAY)], Verdict.UNDETERMINED),
-        ([KEPT, said(Outcome.DONE), said(Outcome.REFUSED, FIRST + 5 * DAY)], Verdict.INCONSISTENT),
+        ([KEPT, said(Outcome.DONE), said(Outcome.REFUSED, FIRST + 5 * DAY)], Verdict.OUTSIDE_SCOPE),  # taken back
+        ([KEPT, said(Outcome.DONE), said(Outcome.REFUSED, NOON + DAY / 4)], Verdict.INCONSISTENT),  # later
+        (
+            [KEPT, said(Outcome.DONE), said(Outcome.REFUSED, FIRST + 5 * DAY), said(Outcome.DONE, FIRST + 6 * DAY)],
+            Verdict.INCONSISTENT,
+        ),
         ([], Verdict.UNDETERMINED),
         ([said(Outcome.PARTLY)], Verdict.UNDETERMINED),
         ([said(Outcome.REFUSED)], Verdict.UNDETERMINED),

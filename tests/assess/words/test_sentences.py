@@ -20,6 +20,8 @@ ROCKETS = {"name": "rockets", "systems": ["MLRS", "Uragan", "Zvezda-9"], "distan
 BOTH = {"name": "both", "calibre_min_mm": 200.0, "systems": ["tank"], "distance_m": 140_000.0}
 TANKS, STORED = {"item": "tank", "maximum": 5}, {"site": "Millbrook", "item": "howitzer", "number": 21}
 KYIV, NUMERALS = "Europe/Kyiv", (1.0, 1.5, 2.0, 5.0, 11.0, 21.0, 24.0, 112.0)
+PAIR = {"first": "Schritt", "second": "Zvezda"}
+FLOOR = {"items": ["Truck"], "at_least": 600}
 AREA_3 = {"site": "Zolote", "silence_days": 7, "steps": [{"name": "Schritt", "days": 3}], "confirmed_by": "the mission"}
 WINDOW = {"starts": "2025-03-02 18:00 Europe/Moscow", "ends": "2025-04-01 24:00 Europe/Kyiv"}
 
@@ -157,6 +159,93 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({"buffer_m": None, "kept_out": ["vessel stopped", "vessel hindered"], "stop_minutes": 1.0}, ("1",)),
         ({"vessels": ["IMO 9074729", "Polarnet"], "deviation_m": 1_852.0, "stop_minutes": 32.0}, ("1.9", "32")),
         ({"stop_minutes": 7.5}, ("7.5",)),
+    ],
+    "period_quota": [
+        *(({"quotas": [FLOOR], "every_days": days}, (str(days), "600")) for days in (1, 2, 7, 21, 112)),
+        (
+            {
+                "quotas": [{"items": ["Truck", "Zvezda-9"], "at_least": 3, "at_most": 18, "sites": ["Oakham"]}, FLOOR],
+                "first_day": "2025-03-02",
+                "counted_by": "Mission",
+                "carry_over": True,
+            },
+            ("3", "18", "600"),
+        ),
+    ],
+    "persons_exchange": [
+        ({"batches": [{"item": "Person", "number": 3, "day": 7}]}, ("3", "7")),
+        (
+            {
+                "batches": [
+                    {"item": "Person", "number": 18, "after": "72 Stunden", "days": 5},
+                    {"item": "Person", "also": ["Soldat"], "number": 2, "by": WINDOW["starts"]},
+                ],
+                "returns": [{"item": "Zvezda", "against": "Person", "ratio": 2.5}],
+                "within_hours": 22.0,
+                "counted_by": "Mission",
+                "certified_by": "Mission",
+            },
+            ("18", "2.5", "22"),
+        ),
+    ],
+    "linked_steps": [
+        (
+            {
+                "steps": [
+                    {"name": "Schritt"},
+                    {"name": "Zvezda", "days": 3},
+                    {"name": "Polarnet", "days": 21, "after": "Schritt"},
+                ],
+                "certified_by": "Mission",
+            },
+            ("3", "21"),
+        ),
+        *(
+            ({"side_by_side": [{**PAIR, "within_days": days}], "sites": ["Millbrook", "Oakham"]}, (str(days),))
+            for days in (1, 3, 5, 21)
+        ),
+    ],
+    "land_corridor": [
+        ({}, ()),
+        (
+            {
+                "axis": [{"lat_deg": 50.1, "lon_deg": 30.1}, {"lat_deg": 50.9, "lon_deg": 30.9}],
+                "width_m": 5_000.0,
+                "traffic": ["Konvoi"],
+                "directions": ["Nord", "Zvezda"],
+                "each_way_at_least": 2,
+                "opens": "08:00",
+                "closes": "18:30",
+                "zone": KYIV,
+            },
+            ("5", "2", "08"),
+        ),
+    ],
+    "third_party_prevention": [
+        ({"actors": ["Zvezda"]}, ()),
+        (
+            {"actors": ["Zvezda", "Nord"], "duty": "measures", "within_days": 5, "attributed_by": "Mission"},
+            ("5",),
+        ),
+    ],
+    "silent_renewal": [
+        ({"rules": ["G1"], "term_days": 30}, ("30",)),
+        ({"rules": ["G1"], "term_months": 60, "objection_months": 6, "times": 2}, ("60", "6", "2")),
+        ({"rules": ["G1"], "term_days": 1, "objection_days": 21, "last_day_counts": False}, ("1", "21")),
+    ],
+    "area_handover": [
+        ({"areas": [{"site": "Oakham", "deadline": WINDOW["starts"]}]}, ("18",)),
+        (
+            {
+                "areas": [
+                    {"site": "Oakham", "deadline": WINDOW["starts"]},
+                    {"site": "Nord", "deadline": WINDOW["ends"]},
+                ],
+                "item": "Zvezda",
+                "certified_by": "Mission",
+            },
+            ("18", "24"),
+        ),
     ],
     "conduct": [
         ({"banned": ["hostile propaganda"]}, ()),

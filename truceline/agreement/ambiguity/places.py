@@ -179,7 +179,7 @@ def _one_sided(draft: Draft) -> Iterator[Found]:
 
 ACTS = frozenset((  # what they ask for are acts or sites with names, which lie where they lie
     "accountability", "conditional_entry", "inspection_calendar", "notification", "reciprocal_release", "return_fire",
-    "storage",
+    "storage", "area_handover", "linked_steps", "period_quota", "persons_exchange", "silent_renewal",
 ))  # fmt: skip
 
 

@@ -68,6 +68,8 @@ _UNIT_OF = {
     "distance_m": "m", "radius_m": "m", "buffer_m": "m", "tolerance_m": "m", "deviation_m": "m", "floor_m": "m", "ceiling_m": "m",
     "calibre_min_mm": "mm", "calibre_max_mm": "mm", "lead_hours": "time", "notice_within_hours": "time", "stop_minutes": "time",
     "days": "time", "silence_days": "time", "every_days": "time", "within_days": "time", "maximum": "count", "number": "count",
+    "width_m": "m", "term_days": "time", "term_months": "time", "objection_days": "time", "objection_months": "time", "at_least": "count",
+    "at_most": "count", "each_way_at_least": "count", "ratio": "count",
 }  # fmt: skip
 _TIMES = ("day", "week", "month", "hour", "minute", "year")
 _CALLED = {"m": "length", "mm": "calibre", "time": "time", "count": "number"}
@@ -84,6 +86,8 @@ _BODIES = (
     "referred_to",
     "exempt_operators",
     "permitted",
+    "counted_by",
+    "attributed_by",
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STEM = 5  # letters of a word that a plural or a case leaves alone

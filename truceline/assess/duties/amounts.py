@@ -3,9 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from truceline.model.terms import Count, Qualifier
-
-ABOUT_SHARE = 0.2  # our own judgement: "about 10" is 8 to 12, rounded outward
+from truceline.model.terms import Count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +41,13 @@ UNKNOWN = Bounds(least=0.0, most=math.inf)
 def bounds_of(count: Count | None) -> Bounds:
     """What a count says at least and at most; a count without a number says nothing.
 
-    >>> from truceline.model.terms import Count, Qualifier
+    >>> from truceline.model.terms import Count
     >>> str(bounds_of(Count(qualifier=Qualifier.ABOUT, value=11)))
     '8 to 14'
     >>> str(bounds_of(Count(qualifier=Qualifier.UNCOUNTABLE)))
     '0 or more'
     """
-    if count is None or count.value is None:
+    if count is None:
         return UNKNOWN
-    if count.qualifier is Qualifier.AT_LEAST:
-        return Bounds(least=count.value, most=math.inf)
-    if count.qualifier is Qualifier.ABOUT:
-        off = count.value * ABOUT_SHARE
-        return Bounds(least=math.floor(count.value - off), most=math.ceil(count.value + off))
-    return Bounds(least=count.value, most=count.value)
+    least, most = count.bounds()
+    return Bounds(least=least, most=most)

@@ -8,9 +8,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
-from truceline.agreement.nouns import Rule
-from truceline.assess.factors.common_factors import ANYBODY, AREA, area_factor
+from truceline.agreement.nouns import Rule, Zone
+from truceline.assess.factors.common_factors import ANYBODY, AREA, area_factor, outside_factor
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import Window
 from truceline.assess.factors.period import Period
@@ -175,14 +176,23 @@ def actors(rule: Rule, entry: Entry) -> tuple[Factor, ...]:
 def area_of(rule: Rule, entry: Entry) -> tuple[Factor, ...]:
     """The share of a line's place inside the rule's area; open where the line has no place."""
     if rule.area is None:
-        return ()
+        return tuple(_outside(zone, entry) for zone in rule.except_areas if entry.place is not None)
     if entry.place is None:
         words = f"place not stated; whether it lies in the area ({rule.area.title}) is open"
         if_contradicts, if_clears = "a place in the area", "a place outside the area"
         return (factor(AREA, Role.SCOPE, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
-    point = point_of(entry.place)
-    share, depth_m = share_inside(rule.area.area, point), float(depths_m(rule.area.area, [point])[0])
-    return (area_factor(rule.area, point, share, depth_m),)
+    return (_inside(rule.area, entry.place), *(_outside(zone, entry) for zone in rule.except_areas))
+
+
+def _outside(zone: Zone, entry: Entry) -> Factor:
+    """A line's place outside an area in which the rule does not apply."""
+    return outside_factor(zone, _inside(zone, cast("Place", entry.place)))
+
+
+def _inside(zone: Zone, place: Place) -> Factor:
+    point = point_of(place)
+    share, depth_m = share_inside(zone.area, point), float(depths_m(zone.area, [point])[0])
+    return area_factor(zone, point, share, depth_m)
 
 
 def point_of(place: Place) -> Point:

@@ -135,9 +135,9 @@ def _broken(chances: Sequence[Chance], begun: datetime, ended: datetime) -> tupl
 
 
 def _seen(watch: QuietArea, begun: datetime, ended: datetime) -> bool:
-    """Whether enough of the day could be seen. What lies outside the period counts as unseen."""
+    """Whether enough of the day could be seen. What lies before all that is remembered counts as unseen."""
     sight, period = watch.table.sight, watch.period
-    low, high = max(begun, period.start), min(ended, period.end, period.as_of)
+    low, high = max(begun, period.known_from), min(ended, period.end, period.as_of)
     if sight is None or high <= low:
         return False
     seen = sight.seen(watch.rule, [(low, high)], watch.kinds)

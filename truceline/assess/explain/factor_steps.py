@@ -53,7 +53,7 @@ def _of_rule(evaluation: RuleEvaluation, findings: Findings, incident_id: str) -
     row = next((n for n, one in enumerate(evaluation.table.incidents) if one.incident_id == incident_id), None)
     if row is None:
         return
-    spoken = row in evaluation.rows
+    spoken = row in evaluation.told
     outcomes = evaluation.outcomes(row) if spoken else ()
     found = {one.reading: one for one in findings.of_row(evaluation, row)} if spoken else {}
     for reading, place, variant in evaluation.variants.readings():

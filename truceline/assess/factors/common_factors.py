@@ -14,6 +14,7 @@ from truceline.model.terms import PlacePrecision
 
 HAPPENED = "event happened"
 AREA = "area"
+EXCEPTED = "excepted area"
 ACTOR = "actor"
 EDGE_ERROR = 0.01  # of a distance to an edge: twice what `edge_m` promises
 NEAR_SD = 10.0  # an edge farther away than this flips nothing that a reader would ask about
@@ -42,6 +43,9 @@ class SharedFactors(Protocol):
     def area(self, zone: Zone) -> Factor:
         """Its place inside a zone."""
 
+    def outside(self, zone: Zone) -> Factor:
+        """Its place outside a zone in which the rule does not apply."""
+
 
 def common_factors(rule: Rule, window: Window, shared: SharedFactors) -> tuple[Factor, ...]:
     """Probability, time, area and actors. Where the time does not reach, the place is not looked at."""
@@ -49,6 +53,8 @@ def common_factors(rule: Rule, window: Window, shared: SharedFactors) -> tuple[F
     factors = [shared.happened(), time]
     if time.most > 0.0 and rule.area is not None:
         factors.append(shared.area(rule.area))
+    if time.most > 0.0:
+        factors += [shared.outside(zone) for zone in rule.except_areas]
     if not rule.binds_all:
         factors.append(ANYBODY)
     return tuple(factors)
@@ -78,6 +84,24 @@ def vague_area(zone: Zone, precision: PlacePrecision) -> Factor:
         most=1.0,
         if_contradicts="a place in the area",
         if_clears="a place outside the area",
+    )
+
+
+def outside_factor(zone: Zone, inside: Factor) -> Factor:
+    """A place outside a zone in which the rule does not apply, from the factor of the place inside it."""
+    if inside.least < inside.most:
+        words = f"{inside.words}, in which the rule does not apply"
+        out, within = "a place outside that area", "a place in it"
+        return factor(
+            EXCEPTED, Role.SCOPE, 1 - inside.most, words, most=1 - inside.least, if_contradicts=out, if_clears=within
+        )
+    return factor(
+        EXCEPTED,
+        Role.SCOPE,
+        1.0 - inside.least,
+        f"{percent(1.0 - inside.least)} of its place outside the excepted area ({zone.title})",
+        if_contradicts=inside.if_clears,
+        if_clears=inside.if_contradicts,
     )
 
 

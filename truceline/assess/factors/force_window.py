@@ -1,6 +1,6 @@
 """When a rule binds: the window of its time of force, with gaps and doubts, and the share of an incident inside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from truceline.agreement.moments import spoken
@@ -22,13 +22,15 @@ class Gap:
     start: datetime
     end: datetime
     words: str
+    name: str = SUSPENSION  # the parameter behind it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """When a rule binds: [start, end) without the gaps, None for an open end, with the parameter behind each end.
 
-    Where `doubt` says something, nobody knows whether the rule binds inside the window; outside it does not.
+    Where `doubt` says something, nobody knows whether the rule binds in that part of the window; outside the window it
+    does not.
     """
 
     start: datetime | None
@@ -40,6 +42,8 @@ class Window:
     gaps: tuple[Gap, ...] = ()  # inside, in order, apart
     doubt: str = ""
     doubt_name: str = ""  # the parameter behind the doubt
+    doubt_from: datetime | None = None  # the part in doubt; None: from the start on, or to the end
+    doubt_until: datetime | None = None
 
     def cut(self, start: datetime, end: datetime) -> tuple[datetime, datetime]:
         """The part of a period inside the window; empty where the end is not after the start."""
@@ -61,6 +65,15 @@ class Window:
         whole = overlap(started, ended, self.start, self.end)
         return max(whole - sum(overlap(started, ended, gap.start, gap.end) for gap in self.gaps), 0.0)
 
+    def doubted(self, started: datetime, ended: datetime) -> float:
+        """Share of started..ended in which nobody knows whether the rule binds."""
+        if not self.doubt:
+            return 0.0
+        low = [one for one in (self.start, self.doubt_from) if one is not None]
+        high = [one for one in (self.end, self.doubt_until) if one is not None]
+        part = replace(self, start=max(low, default=None), end=min(high, default=None))
+        return part.share(started, ended) if part.start is None or part.end is None or part.start < part.end else 0.0
+
 
 def force_window(rule: Rule) -> Window:
     """The time of force of a rule."""
@@ -81,13 +94,14 @@ def time_factor(window: Window, incident: Incident) -> Factor:
 def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
     """Share of started..ended inside the window; named after the end that is nearer to cutting it."""
     share = window.share(started, ended)
-    if window.doubt and share > 0.0:
-        return _doubted(window, share)
+    doubted = window.doubted(started, ended)
+    if doubted > 0.0:
+        return _doubted(window, share, doubted)
     gap = next((gap for gap in window.gaps if overlap(started, ended, gap.start, gap.end) > 0.0), None)
     if gap is not None:
         whole = overlap(started, ended, window.start, window.end)
         words = f"{percent(share)} of its time bound ({gap.words})"
-        return factor(SUSPENSION, Role.SCOPE, share, words, if_contradicts="none", contradicts_share=whole)
+        return factor(gap.name, Role.SCOPE, share, words, if_contradicts="none", contradicts_share=whole)
     if window.end is not None and ended >= window.end:
         return _moved_end(window, window.end, (started, ended), share)
     if window.start is not None:
@@ -95,20 +109,21 @@ def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:
     return factor(window.start_name, Role.SCOPE, share, f"in force, {window.start_words}")
 
 
-def _doubted(window: Window, share: float) -> Factor:
-    """The factor of a window of which nobody knows whether the rule binds in it."""
-    words = f"{percent(share)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
+def _doubted(window: Window, share: float, doubted: float) -> Factor:
+    """The factor of a window of which nobody knows whether the rule binds in a part of it."""
+    words = f"{percent(doubted)} of its time in a time in which it is open whether the rule binds ({window.doubt})"
     if_contradicts, if_clears = "met before", "not met"
     name = window.doubt_name
     return factor(
         name,
         Role.SCOPE,
-        0.0,
+        max(share - doubted, 0.0),
         words,
         most=share,
         if_contradicts=if_contradicts,
         contradicts_share=share,
         if_clears=if_clears,
+        clears_share=max(share - doubted, 0.0),
     )
 
 

@@ -6,7 +6,7 @@ rule reaches, and kept by zone: rules and readings share them.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Zone
-from truceline.assess.factors.common_factors import area_factor, happened_factor, vague_area
+from truceline.assess.factors.common_factors import area_factor, happened_factor, outside_factor, vague_area
 from truceline.assess.factors.factor import Factor
 from truceline.assess.factors.force_window import MICROSECOND, Window, time_factor
 from truceline.assess.factors.incident_context import IncidentContext
@@ -50,8 +50,12 @@ class IncidentTable:
         lines: Sequence[ReferenceLine],
         register: Register | None = None,
         sight: Sight | None = None,
+        *,
+        touching: Sequence[Incident] = (),
     ) -> None:
-        self.incidents, self.lines = tuple(incidents), tuple(lines)
+        """`touching`: incidents of the neighbouring periods whose time reaches into this one; they are told there."""
+        self.incidents, self.lines = (*incidents, *touching), tuple(lines)
+        self.own = len(incidents)  # rows from here on are told in another period
         self.register = register or Register()
         self.sight = sight  # of the agreement that is judged, as `seen_by` sets it; None where nobody looked
         self._places = [one.place for one in self.incidents]
@@ -59,7 +63,7 @@ class IncidentTable:
         self._ended = _microseconds([one.ended_utc for one in self.incidents])
         self._types = _shares((one.types for one in self.incidents), len(self.incidents))
         self._objects = _shares((one.objects for one in self.incidents), len(self.incidents))
-        self._armed = {(one.weapon, one.weapon_calibre_mm): row for row, one in enumerate(self.incidents)}
+        self._armed = {_armed(one): row for row, one in enumerate(self.incidents)}
         self._vague = np.array(
             [one.place_precision is not PlacePrecision.POSITION for one in self.incidents], dtype=np.bool_
         )
@@ -97,7 +101,7 @@ class IncidentTable:
     def by_weapon(self, share: Callable[[Incident], float]) -> Floats:
         """A share that depends on weapon and calibre alone, by row; asked once for each pair of them."""
         asked = {pair: share(self.incidents[row]) for pair, row in self._armed.items()}
-        return np.array([asked[one.weapon, one.weapon_calibre_mm] for one in self.incidents])
+        return np.array([asked[_armed(one)] for one in self.incidents])
 
     def times(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Start and end by row, in microseconds since 1970."""
@@ -186,6 +190,16 @@ class RowFactors:
     def area(self, zone: Zone) -> Factor:
         """Its place inside a zone."""
         return self._context.once(zone.zone_id, lambda: self._table.area_factor(zone, self._row))
+
+    def outside(self, zone: Zone) -> Factor:
+        """Its place outside a zone in which the rule does not apply."""
+        return self._context.once(("outside", zone.zone_id), lambda: outside_factor(zone, self.area(zone)))
+
+
+def _armed(one: Incident) -> Hashable:
+    """Weapon and calibre as every observer has them; a calibre that is not a number equals itself."""
+    calibre_mm = one.weapon_calibre_mm
+    return one.weapon, None if calibre_mm is None or math.isnan(calibre_mm) else calibre_mm, one.weapons
 
 
 def _since(moment: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The period of a judgement."""
+"""The period of a judgement, and what is remembered of the time before it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,3 +11,10 @@ class Period:
     start: datetime
     end: datetime
     as_of: datetime
+    zone: str = "UTC"  # of the local days in which it is reported
+    since: datetime | None = None  # from when on the time before is remembered; None: nothing of it is
+
+    @property
+    def known_from(self) -> datetime:
+        """The moment before which nothing is known: what lies before it counts as unseen."""
+        return self.start if self.since is None else min(self.since, self.start)

@@ -10,7 +10,9 @@ import shapely
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.register.register import Register
+from truceline.model.added_words import SEEN_AS, added_words
 from truceline.model.place import Area
+from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
 
@@ -21,6 +23,38 @@ class SeenFraction(Protocol):
         self, area: Area | None, start: datetime, end: datetime, kinds: tuple[IncidentType, ...]
     ) -> float:
         """Share of the area-hours in which such an event would have been seen; not a number counts as none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What rules with a memory need of the days before a period: their incidents, and what could be seen on them.
+
+    A function of the kept files and `as_of`, as the period itself; no earlier report is asked.
+    """
+
+    since: datetime
+    incidents: tuple[Incident, ...]  # told on their own days
+    days: tuple[tuple[datetime, datetime, SeenFraction], ...]  # each [start, end), in order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralDays:
+    """The coverages of several days as one; of a time that none of them knows nothing was seen."""
+
+    days: tuple[tuple[datetime, datetime, SeenFraction], ...]
+
+    def seen_fraction(
+        self, area: Area | None, start: datetime, end: datetime, kinds: tuple[IncidentType, ...]
+    ) -> float:
+        """Share of the area-hours, each day as long as it lasts."""
+        parts = [(max(start, low), min(end, high), one) for low, high, one in self.days if low < end and start < high]
+        if len(parts) == 1 and parts[0][:2] == (start, end):
+            return parts[0][2].seen_fraction(area, start, end, kinds)
+        seen = 0.0
+        for low, high, one in parts:
+            share = one.seen_fraction(area, low, high, kinds)
+            seen += share * ((high - low) / (end - start)) if share >= 0.0 else 0.0  # this way round: NaN is none
+        return seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +81,14 @@ class Sight:
 
     def seen(self, rule: Rule, spans: Spans, kinds: tuple[IncidentType, ...]) -> float:
         """Share of the area-hours of a rule in which such an event could be seen, 0..1; none of no time."""
-        area = common_area(rule, self.zone)
+        area, kinds = common_area(rule, self.zone), _ours(kinds)
         return _over(spans, lambda start, end: self.coverage.seen_fraction(area, start, end, kinds))
+
+
+def _ours(kinds: Sequence[IncidentType]) -> tuple[IncidentType, ...]:
+    """Kinds of event that coverage knows: one that a package adds is seen as the one that it names."""
+    added = added_words().kinds
+    return tuple(dict.fromkeys(IncidentType(added[kind][SEEN_AS]) if kind in added else kind for kind in kinds))
 
 
 def watched(rule: Rule, sight: Sight, register: Register, spans: Spans, kinds: tuple[IncidentType, ...]) -> Watched:

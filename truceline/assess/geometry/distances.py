@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,12 +82,14 @@ def _directions(track: Floats) -> Floats:
 @lru_cache(maxsize=256)
 def _dense(positions: Positions) -> tuple[Floats, Floats]:
     """The line at steps of at most 1 km, shape (n, 2) as (lon_deg, lat_deg), and the unit vectors of these steps."""
-    pieces = []
+    pieces: list[Floats] = []
     for (lon1, lat1), (lon2, lat2) in pairwise(positions):
         steps = max(1, math.ceil(great_circle_m(lat1, lon1, lat2, lon2) / COARSE_M))
         share = np.arange(steps)[:, None] / steps
-        pieces.append(np.array([[lon1, lat1]]) + share * np.array([[lon2 - lon1, lat2 - lat1]]))
-    pieces.append(np.array([positions[-1]]))
+        begin = [lon1 if not pieces else lon1 + 360.0 * round((pieces[-1][-1][0] - lon1) / 360.0), lat1]
+        pieces.append(np.array([begin]) + share * np.array([[_turned(lon2 - lon1), lat2 - lat1]]))
+    last_lon, last_lat = positions[-1]
+    pieces.append(np.array([[last_lon + 360.0 * round((pieces[-1][-1][0] - last_lon) / 360.0), last_lat]]))
     track = np.concatenate(pieces)
     return track, _directions(track)
 
@@ -100,12 +103,26 @@ def _between(stretch: Floats) -> Floats:
 
 def _sign(fine: Floats, at: int, side: Side, point: Point) -> float:
     """+1 where the point lies on the side, looking along the line as drawn; on the line itself +1."""
-    before, after = fine[max(at - 1, 0)], fine[min(at + 1, len(fine) - 1)]
-    narrow = math.cos(math.radians(point.lat_deg))
-    along = ((after[0] - before[0]) * narrow, after[1] - before[1])
-    across = ((point.lon_deg - fine[at][0]) * narrow, point.lat_deg - fine[at][1])
-    cross = along[0] * across[1] - along[1] * across[0]  # positive: left
-    return 1.0 if (cross >= 0.0) == (side == "left") else -1.0
+    scale = np.array([math.cos(math.radians(point.lat_deg)), 1.0])
+    away = np.array([_turned(point.lon_deg - fine[at][0]), point.lat_deg - fine[at][1]]) * scale
+    into = (fine[at] - fine[at - 1]) * scale if at > 0 else None
+    out = (fine[at + 1] - fine[at]) * scale if at + 1 < len(fine) else None
+    if into is None or out is None:
+        left = _cross(cast("Floats", out if into is None else into), away) >= 0.0
+    else:  # where a line turns left, what lies left of it is left of both stretches; where it turns right, of either
+        both = _cross(into, away) >= 0.0, _cross(out, away) >= 0.0
+        left = all(both) if _cross(into, out) >= 0.0 else any(both)
+    return 1.0 if left == (side == "left") else -1.0
+
+
+def _cross(one: Floats, other: Floats) -> float:
+    """Positive where the other points to the left of the one."""
+    return float(one[0] * other[1] - one[1] * other[0])
+
+
+def _turned(degrees: float) -> float:
+    """A difference of longitudes, -180 to 180."""
+    return (degrees + 180.0) % 360.0 - 180.0
 
 
 def _sd_along(point: Point, foot: Floats) -> float:

@@ -5,6 +5,9 @@ Edges are straight in longitude and latitude (RFC 7946); they are cut to 0.05 de
 a metre of that below 60 degrees of latitude.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -45,16 +48,20 @@ class Plane:
 
 def widened(zone: Zone, margin_m: float) -> Zone:
     """The zone and what lies within `margin_m` of it."""
-    shape = shape_of(zone.area)
+    title = f"{zone.title} and {metres(margin_m)} around it"
+    return _around(zone, shape_of(zone.area), margin_m, f"{zone.zone_id} +{margin_m:g} m", title)
+
+
+def strip(zone: Zone, axis: Sequence[tuple[float, float]], width_m: float) -> Zone:
+    """What lies within half of `width_m` of an axis (longitude, latitude in degrees), under the name of a zone."""
+    title = f"{zone.title}, {metres(width_m)} wide"
+    return _around(zone, shapely.LineString(axis), width_m / 2.0, f"{zone.zone_id} {width_m:g} m wide", title)
+
+
+def _around(zone: Zone, shape: shapely.Geometry, margin_m: float, zone_id: str, title: str) -> Zone:
     plane = Plane(shape.centroid.x, shape.centroid.y)
     wide = plane.round(shapely.buffer(plane.flat(shape), margin_m, quad_segs=QUARTER))
     polygons = [part for part in shapely.get_parts(wide) if part.geom_type == "Polygon"]
     rings = tuple(tuple(tuple(ring.coords) for ring in (part.exterior, *part.interiors)) for part in polygons)
-    return Zone(
-        zone_id=f"{zone.zone_id} +{margin_m:g} m",
-        title=f"{zone.title} and {metres(margin_m)} around it",
-        area=Area(polygons=rings, name=zone.area.name),
-        schematic=zone.schematic,
-        drawn_by=zone.drawn_by,
-        dated=zone.dated,
-    )
+    area = Area(polygons=rings, name=zone.area.name)
+    return replace(zone, zone_id=zone_id, title=title, area=area, extra={})

@@ -1,20 +1,26 @@
 """One rule evaluated: the incidents that it speaks about and what it asks for by itself, under each of its variants."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from truceline.assess.duties.obligations import Obligation
+from truceline.assess.duties.obligations import Obligation, day_words
 from truceline.assess.factors.common_factors import area_unless, common_factors
-from truceline.assess.factors.factor import Factor, Role, chances, most_of
-from truceline.assess.factors.force_window import span_factor
+from truceline.assess.factors.exceptions import exception_factors
+from truceline.assess.factors.factor import Factor, Role, chances, factor, most_of
+from truceline.assess.factors.force_window import Window, overlap, span_factor
+from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
 from truceline.assess.judging.verdict import decider, verdict_of
+from truceline.assess.words.phrases import percent
+from truceline.model.records import Incident
 from truceline.model.terms import Verdict
+from truceline.model.times import zone
 
+PERIOD = "period"
 ROUNDING = 1e-9  # shares added in another order differ by less
 
 
@@ -45,8 +51,14 @@ class RuleEvaluation:
     variants: RuleVariants
     table: IncidentTable
     rows: Rows  # of the incidents that it speaks about
-    reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, in the order of the incidents
+    reached: tuple[Mapping[int, Outcome], ...]  # by variant: outcomes by row, as far as they lie in the period
+    whole: tuple[Mapping[int, Outcome], ...]  # by variant: the same of all rows, whenever they were told
     obligations: tuple[Mapping[str, tuple[Obligation, Outcome]], ...]  # by variant: by key, what it asks for by itself
+
+    @property
+    def told(self) -> Rows:
+        """Rows that have findings of their own here; the others are told in the period of their best time."""
+        return self.rows[self.rows < self.table.own]
 
     def outcomes(self, row: int) -> tuple[Outcome, ...]:
         """Outcomes of an incident by variant."""
@@ -57,7 +69,7 @@ class RuleEvaluation:
         """Have ready what the words of the incidents need that lie outside."""
         for variant in self.variants.distinct:
             if variant.scope.area is not None:
-                bound = self.rows[self.table.within(variant.window, self.rows)]
+                bound = self.told[self.table.within(variant.window, self.told)]
                 self.table.inside(variant.scope.area, bound)
                 self.table.measure(variant.scope.area, bound)
 
@@ -69,12 +81,14 @@ def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> Ru
     for variant in alone.values():
         speaks |= _speaks(variant, table)
     rows = np.flatnonzero(speaks)
-    weighed_once = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    whole = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    within = {place: _within(alone[place], made, table, period) for place, made in whole.items()}
     return RuleEvaluation(
         variants=variants,
         table=table,
         rows=rows,
-        reached=tuple(weighed_once[variant.weighed_as] for variant in variants.distinct),
+        reached=tuple(within[variant.weighed_as] for variant in variants.distinct),
+        whole=tuple(whole[variant.weighed_as] for variant in variants.distinct),
         obligations=tuple(_obligations(variant, table, period) for variant in variants.distinct),
     )
 
@@ -88,11 +102,47 @@ def _reached(variant: RuleVariant, table: IncidentTable, speaks: Rows) -> dict[i
     return {row: _weigh(table, variant, row) for row in rows.tolist()}
 
 
+def _within(
+    variant: RuleVariant, whole: Mapping[int, Outcome], table: IncidentTable, period: Period
+) -> Mapping[int, Outcome]:
+    """The outcomes of a period: what is told in another counts with the share of its time that lies in this one."""
+    if all(row < table.own for row in whole):
+        return whole
+    made = {row: one for row, one in whole.items() if row < table.own}
+    for row, one in whole.items():
+        incident = table.incidents[row]
+        if row >= table.own and overlap(incident.started_utc, incident.ended_utc, period.start, period.end) > 0.0:
+            made[row] = _in_period(variant, one, period, incident)
+    return made
+
+
+def _in_period(variant: RuleVariant, one: Outcome, period: Period, incident: Incident) -> Outcome:
+    """An outcome with as much of it as lies in a period in which the incident is not told."""
+    return outcome_of(variant, (*one.factors, period_factor(variant.window, period, incident)), one.unweighed)
+
+
+def period_factor(window: Window, period: Period, incident: Incident) -> Factor:
+    """Of the time of an incident in which the rule binds, the share that lies in a period in which it is not told."""
+    low, high = window.cut(period.start, period.end)
+    inside = replace(window, start=low, end=high).share(incident.started_utc, incident.ended_utc) if low < high else 0.0
+    bound = window.share(incident.started_utc, incident.ended_utc)
+    share = min(inside / bound, 1.0) if bound > 0.0 else 0.0
+    words = f"{percent(share)} of its bound time in this period; told on {day_told(period, incident)}"
+    return factor(PERIOD, Role.SCOPE, share, words)
+
+
+def day_told(period: Period, incident: Incident) -> str:
+    """The local day in whose report an incident is told."""
+    return day_words(incident.best_utc.astimezone(zone(period.zone)).date())
+
+
 def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
     context = table.context(row)
     subject = variant.kind.subject(variant.rule, context.incident)
     shared = table.shared(row)
     common = common_factors(variant.scope, variant.window, shared)
+    if most_of(common, Role.SCOPE) > 0.0:
+        common = (*common, *_exceptions(variant, context))
     reached = most_of(common, Role.SCOPE) > 0.0
     beyond = () if reached else area_unless(common, variant.scope, shared)
     twice = sum(one.role is Role.SCOPE and one.most == 0.0 for one in (*common, *beyond)) > 1
@@ -100,6 +150,19 @@ def _weigh(table: IncidentTable, variant: RuleVariant, row: int) -> Outcome:
     factors = (*subject, *common, *(own if reached else ()))
     unweighed = () if reached else (*beyond, *own)
     return outcome_of(variant, factors, unweighed)
+
+
+def _exceptions(variant: RuleVariant, context: IncidentContext) -> tuple[Factor, ...]:
+    """What the text excepts in words; those whom a rule's own parameters exempt, its own module names."""
+    persons = getattr(variant.kind, "excepted", None)
+    return exception_factors(
+        variant.rule,
+        variant.names,
+        () if persons is None else persons(variant.rule),
+        context.incident,
+        context.register,
+        asked=not getattr(variant.kind, "ASKS_WHO", False),
+    )
 
 
 def outcome_of(variant: RuleVariant, factors: tuple[Factor, ...], unweighed: tuple[Factor, ...] = ()) -> Outcome:

@@ -34,10 +34,10 @@ class Findings(Sequence[Finding]):
     def __init__(self, evaluations: Sequence[RuleEvaluation], period: Period) -> None:
         self.evaluations, self._as_of = tuple(evaluations), period.as_of
         self._last = [[*_of_obligations(one, period.as_of), *period_findings(one, period)] for one in evaluations]
-        cases = (len(one.rows) * len(one.variants.by_reading) for one in evaluations)
+        cases = (len(one.told) * len(one.variants.by_reading) for one in evaluations)
         sizes = (some + len(last) for some, last in zip(cases, self._last, strict=True))
         self._starts = list(accumulate(sizes, initial=0))
-        self.spoken_about = frozenset(row for one in evaluations for row in one.rows.tolist())  # positions of incidents
+        self.spoken_about = frozenset(row for one in evaluations for row in one.told.tolist())  # positions of incidents
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -53,16 +53,16 @@ class Findings(Sequence[Finding]):
         rule = bisect_right(self._starts, at) - 1
         evaluation = self.evaluations[rule]
         case, reading = divmod(at - self._starts[rule], len(evaluation.variants.by_reading))
-        if case >= len(evaluation.rows):
+        if case >= len(evaluation.told):
             return self._last[rule][
-                at - self._starts[rule] - len(evaluation.rows) * len(evaluation.variants.by_reading)
+                at - self._starts[rule] - len(evaluation.told) * len(evaluation.variants.by_reading)
             ]
-        return _of_incident(evaluation, int(evaluation.rows[case]), self._as_of)[reading]
+        return _of_incident(evaluation, int(evaluation.told[case]), self._as_of)[reading]
 
     def __iter__(self) -> Iterator[Finding]:
         for evaluation, last in zip(self.evaluations, self._last, strict=True):
             evaluation.measure()
-            for row in evaluation.rows.tolist():
+            for row in evaluation.told.tolist():
                 yield from _of_incident(evaluation, row, self._as_of)
             yield from last
 

@@ -1,16 +1,16 @@
 """The verdict of a rule over the whole period: what its incidents and the coverage say together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from truceline.assess.duties.obligations import COVERAGE, REGISTER
 from truceline.assess.factors.force_window import SUSPENSION
 from truceline.assess.factors.period import Period
-from truceline.assess.judging.evaluation import Outcome, RuleEvaluation
+from truceline.assess.judging.evaluation import Outcome, RuleEvaluation, day_told
 from truceline.assess.judging.flips import by_readings
 from truceline.assess.judging.rule_variants import RuleVariant
-from truceline.assess.words.phrases import percent
+from truceline.assess.words.phrases import listed, percent
 from truceline.model.records import Finding, record_id
 from truceline.model.terms import Verdict
 from truceline.model.times import utc_text
@@ -32,7 +32,12 @@ def period_findings(evaluation: RuleEvaluation, period: Period) -> list[Finding]
     """One finding for each reading, without an incident."""
     variants = evaluation.variants
     by_variant = [
-        _summary(variant, tuple(evaluation.reached[place].values()), _asked(evaluation, place), period)
+        _marked(
+            _summary(variant, tuple(evaluation.reached[place].values()), _asked(evaluation, place), period),
+            evaluation,
+            place,
+            period,
+        )
         for place, variant in enumerate(evaluation.variants.distinct)
     ]
     sums = {reading: by_variant[place] for reading, place in variants.by_reading.items()}
@@ -55,6 +60,20 @@ def period_findings(evaluation: RuleEvaluation, period: Period) -> list[Finding]
         )
         for reading, _, variant in variants.readings()
     ]
+
+
+def _marked(summary: Summary, evaluation: RuleEvaluation, place: int, period: Period) -> Summary:
+    """The summary with the incidents that count in it and are told in another period."""
+    beside = [
+        f"{evaluation.table.incidents[row].incident_id} on {day_told(period, evaluation.table.incidents[row])}"
+        for row, one in evaluation.reached[place].items()
+        if row >= evaluation.table.own and one.verdict is not Verdict.OUTSIDE_SCOPE
+    ]
+    if not beside or summary.verdict is Verdict.OUTSIDE_SCOPE:
+        return summary
+    words = f"Told elsewhere, and counted with the part of its time in this period: {listed(beside, 'and')}."
+    words = f"{summary.because} {words}"
+    return replace(summary, because=words)
 
 
 def _asked(evaluation: RuleEvaluation, place: int) -> tuple[Outcome, ...]:

@@ -41,7 +41,7 @@ def after_releases(
     for one in made:
         rule, variant = one.own
         after[rule] = _with_declarations(after[rule], variant, one.release, period)
-        factors = release_factors(one.release, table)
+        factors = release_factors(one.release, table, period)
         for place in one.governed:
             if (rule, place) not in done:
                 done.add((rule, place))
@@ -69,7 +69,7 @@ def _release(variant: RuleVariant, others: Sequence[tuple[RuleEvaluation, int]],
     count = len(table.incidents)
     least, most = np.zeros(count), np.zeros(count)
     for evaluation, place in others:
-        for row, outcome in evaluation.reached[place].items():
+        for row, outcome in evaluation.whole[place].items():
             least[row] = max(least[row], outcome.least)
             most[row] += outcome.most
     variants = [evaluation.variants.distinct[place] for evaluation, place in others]

@@ -15,6 +15,7 @@ from truceline.assess.register.register import Register
 from truceline.assess.rules import _registry
 from truceline.assess.rules._registry import RuleType
 from truceline.assess.validity.applicability import bound_window, references
+from truceline.assess.validity.renewal_in_silence import renewed_in_silence, still_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +93,13 @@ def _variant(  # noqa: PLR0917 - a variant stands on all of them
     kind = _registry.rule_type(rule.kind)
     governing = [other for other in around if rule.rule_id in governed(other)]
     names = references(rule, agreement_id)
-    window = bound_window(kind.window(rule), rule, governing, register, names)
+    silent = renewed_in_silence(kind.window(rule), rule, governing, register, names)
+    window = still_open(bound_window(silent, rule, governing, register, names), silent)
     spans = window.spans(period.start, min(period.end, period.as_of))
     ground = getattr(kind, "ground", None)
     scope = rule if ground is None else replace(rule, area=ground(rule))
+    if getattr(kind, "WHOEVER_ACTED", False):
+        scope = replace(scope, binds_all=True)
     return RuleVariant(
         rule=rule,
         scope=scope,

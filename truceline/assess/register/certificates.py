@@ -1,10 +1,12 @@
 """Is it certified? One answer for every rule that waits for a certificate.
 
-The first certificate that says so settles it, whenever it was stated. Else the latest word counts: *in part* leaves it
+The first certificate that says so settles it, from the later of two moments: when it was stated, and from when on it
+holds, until a refusal takes it back. Else the latest word counts: *in part* leaves it
 open from then on, a refusal says that it was not so until then. Where nobody said anything, or not since a refusal, an
 absence counts only as far as the register was kept without a gap.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -53,13 +55,26 @@ def certified(
     """
     every = register.of(EntryKind.CERTIFICATE, item=item, site=site, by=by)
     lines = [one for one in every if stated_by is None or one.stated_utc <= stated_by]
-    done = next((one for one in lines if one.outcome in FULFILLED), None)
-    if done is not None:
-        return Certification(standing=Standing.DONE, entry=done, at=done.stated_utc)
-    last = lines[-1] if lines else None
+    done = min((one for one in lines if one.outcome in FULFILLED), key=holds_from, default=None)
+    back = None if done is None or until is None else taken_back(lines, holds_from(done), until)
+    if done is not None and back is None:
+        return Certification(standing=Standing.DONE, entry=done, at=holds_from(done))
+    last = back or (lines[-1] if lines else None)
     if last is not None and last.outcome is Outcome.PARTLY:
         return Certification(standing=Standing.PARTLY, entry=last, at=last.stated_utc)
     return _absent(register, last, since, until)
+
+
+def taken_back(lines: Sequence[Entry], since: datetime, until: datetime) -> Entry | None:
+    """The refusal after `since` that is the last settled word by `until`; None where there is none."""
+    words = [one for one in lines if one.outcome in (*FULFILLED, Outcome.REFUSED) and since <= holds_from(one) <= until]
+    last = max(words, key=lambda one: (holds_from(one), one.outcome in FULFILLED), default=None)
+    return last if last is not None and last.outcome is Outcome.REFUSED else None
+
+
+def holds_from(entry: Entry) -> datetime:
+    """From when on a certificate counts: once it was stated, and what it certifies had begun."""
+    return max(entry.started_utc, entry.stated_utc)
 
 
 def _absent(register: Register, refused: Entry | None, since: datetime | None, until: datetime | None) -> Certification:

@@ -23,6 +23,7 @@ class RuleType(Protocol):
     - `reach(rule, table)`: for all incidents at once, what the greatest shares of `subject` multiply to, NaN where
       `subject` itself must be asked. Without it every incident is asked.
     - `ground(rule)`: the area that it reaches where that is not the rule's own: a corridor and a buffer around it.
+    - `WHOEVER_ACTED = True`: it is about acts of others than the parties that it binds.
     - `obligations(rule, table, period)`: what the rule asks for by itself in the period, whatever incidents there are.
       Where `looked_for` is empty, silence over the period is as good as the register was kept.
     """

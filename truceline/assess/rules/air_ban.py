@@ -1,16 +1,18 @@
 """9: a ban on flights in a volume. An exemption reaches a flight only where it was announced."""
 
+import math
 from typing import cast
 
 import numpy as np
 
 from truceline.agreement.kinds.air_ban import Parameters
 from truceline.agreement.nouns import Rule
+from truceline.assess.factors.exceptions import TOLD, who_it_was
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window, overlap
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
-from truceline.assess.words.phrases import listed, percent
+from truceline.assess.words.phrases import listed, metres, percent
 from truceline.assess.words.speak import tongue
 from truceline.assess.words.tongue import Tongue
 from truceline.model.records import Incident
@@ -18,6 +20,7 @@ from truceline.model.terms import IncidentType, Phenomenon
 
 TYPE = (9, "air_ban")
 MAIN = "area"
+ASKS_WHO = True  # an exempt operator is asked for here: his flight must have been announced too
 FLIGHT, AIRFRAME, HEIGHT, OPERATOR = "flight", "airframe", "height", "operator"
 SEEN_AS = {"UAV": Phenomenon.UAV, "aircraft": Phenomenon.AIRCRAFT}
 
@@ -62,6 +65,11 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
     return (IncidentType.AIR_ACTIVITY,)
 
 
+def excepted(rule: Rule) -> tuple[str, ...]:
+    """Whose flights are exempt where they were announced."""
+    return _own(rule).exempt_operators
+
+
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share that something flew, and whether its airframe is banned."""
     flown = [name for name, phenomenon in SEEN_AS.items() if phenomenon in incident.phenomena]
@@ -80,22 +88,11 @@ def reach(rule: Rule, table: IncidentTable) -> Floats:
 
 
 def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
-    """Height and operator: no sensor of ours tells either, so both stay open where the rule asks for them."""
+    """Height and operator, as far as an observer could tell; both stay open where nobody could."""
     own = _own(rule)
     factors = []
     if own.floor_m > 0.0 or own.ceiling_m is not None:
-        words = "the height of the flight is not known"
-        factors.append(
-            factor(
-                HEIGHT,
-                Role.SCOPE,
-                0.0,
-                words,
-                most=1.0,
-                if_contradicts="a height inside the volume",
-                if_clears="one outside",
-            )
-        )
+        factors.append(_height_factor(own, context.incident))
     if own.exempt_operators:
         factors += _operator(own, context.incident)
     return tuple(factors)
@@ -133,24 +130,55 @@ def _airframe(own: Parameters, flown: list[str]) -> tuple[Factor, ...]:
                 AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts="a banned airframe", if_clears="another"
             ),
         )
+    if len(flown) > 1:
+        words = f"observers differ: {listed(flown, 'or')}"
+        if_contradicts, if_clears = "a banned airframe", "another"
+        return (
+            factor(AIRFRAME, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),
+        )
     share = 1.0 if any(name in own.airframes for name in flown) else 0.0
     return (factor(AIRFRAME, Role.SUBJECT, share, f"airframe {listed(flown)}", if_clears="another"),)
 
 
 def _operator(own: Parameters, incident: Incident) -> tuple[Factor, ...]:
-    """Open where an exempt flight may be meant; settled where none was announced for that time."""
+    """Open where an exempt flight may be meant; settled where none was announced or somebody could tell who flew."""
     if_contradicts, if_clears = "an operator without exemption", "an exempt operator"
-    if own.announced_flights is None:
-        words = "nobody told us which exempt flights were announced"
+    told, free = who_it_was(own.exempt_operators, incident), _unannounced(own, incident)
+    flown = "" if told is None else TOLD[told]
+    if told is False:
+        return (factor(OPERATOR, Role.SCOPE, 1.0, flown, if_clears=if_clears),)
+    if free is None:
+        words = "; ".join(filter(None, (flown, "nobody told us which exempt flights were announced")))
         return (factor(OPERATOR, Role.SCOPE, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
+    words = f"{percent(free)} of its time without an announced exempt flight"
+    words = "; ".join(filter(None, (flown, words)))
+    most = free if told else 1.0
+    return (factor(OPERATOR, Role.SCOPE, free, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),)
+
+
+def _unannounced(own: Parameters, incident: Incident) -> float | None:
+    """Share of its time without an announced exempt flight; None where nobody told us which were announced."""
+    if own.announced_flights is None:
+        return None
     announced = [
         overlap(incident.started_utc, incident.ended_utc, flight.starts.at_utc, flight.ends.at_utc)
         for flight in own.announced_flights
         if flight.operator in own.exempt_operators
     ]
-    free = 1.0 - min(1.0, sum(announced))
-    words = f"{percent(free)} of its time without an announced exempt flight"
-    return (factor(OPERATOR, Role.SCOPE, free, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
+    return 1.0 - min(1.0, sum(announced))
+
+
+def _height_factor(own: Parameters, incident: Incident) -> Factor:
+    """Whether the flight was inside the volume, as high as somebody who could tell it says."""
+    if_contradicts, if_clears = "a height inside the volume", "one outside"
+    seen, top = incident.height_m, math.inf if own.ceiling_m is None else own.ceiling_m
+    if seen is None:
+        words, least, most = "the height of the flight is not known", 0.0, 1.0
+    else:
+        words = f"{metres(seen.least)} to {metres(seen.most)} high"
+        least = float(own.floor_m <= seen.least and seen.most <= top)
+        most = float(seen.most >= own.floor_m and seen.least <= top)
+    return factor(HEIGHT, Role.SCOPE, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears)
 
 
 def _own(rule: Rule) -> Parameters:

@@ -32,6 +32,7 @@ from truceline.model.terms import EntryKind, IncidentType, Outcome
 from truceline.model.times import local_day, zone
 
 TYPE = (8, "disengagement")
+REMEMBERS = True  # what came on earlier days counts
 MAIN = "step"
 SILENCE = "silence"
 

@@ -1,6 +1,7 @@
 """7: ceilings on forces or equipment. Counts of one round of visits are added up; no count is estimated."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,15 +19,19 @@ from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.register import Register, plain
+from truceline.assess.weapons.named_weapons import any_of, calibre_of, common_answer, named, weapon_words
 from truceline.assess.words.numerals import hours
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
-from truceline.model.records import Entry, Incident
-from truceline.model.terms import EntryKind, IncidentType, Outcome
+from truceline.model.records import Entry, Incident, WeaponSaid
+from truceline.model.terms import EntryKind, IncidentType, Outcome, Phenomenon
 from truceline.model.times import utc_text
 
 TYPE = (7, "equipment_ceiling")
 MAIN = "number"
+ITEM = "item"
+PERSONS = frozenset(("personnel", "persons", "troops", "soldiers", "men", "forces", "peacekeepers", "fighters"))
+CALIBRES = re.compile(r"(?:of|from|between)?\s*(\d+)\s*(?:to|and|[-\u2013])\s*(\d+)[\s-]*mm", re.IGNORECASE)
 
 SENTENCES = {
     "en": "At no time are there more than the following in the area: {ceilings}.",
@@ -70,14 +75,59 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
     return ()
 
 
-def subject(_rule: Rule, _incident: Incident) -> tuple[Factor, ...]:
-    """It speaks about no incident."""
-    return (factor(MAIN, Role.SUBJECT, 0.0, "an incident is not a count"),)
+def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
+    """A patrol's count of weapons or persons that stood there: whether a ceiling speaks of them."""
+    if not _is_count(incident):
+        return (factor(MAIN, Role.SUBJECT, 0.0, "an incident that nobody counted is not a count"),)
+    answers = [_is_item(one, incident) for one in _own(rule).ceilings]
+    answer = any_of(answers)
+    words = f"counted: {incident.number} of {weapon_words(incident) or 'persons'}"
+    if answer is None:
+        if_contradicts, if_clears = "an item of a ceiling", "another item"
+        return (factor(ITEM, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears),)
+    return (factor(ITEM, Role.SUBJECT, float(answer), words, if_clears="another item"),)
 
 
-def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
-    """Nothing: no incident is asked about."""
-    return ()
+def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
+    """Whether one patrol alone counted more than a maximum: what stands elsewhere comes on top."""
+    incident = context.incident
+    found = [
+        _counted(one, bounds_of(incident.number))
+        for one in _own(rule).ceilings
+        if _is_count(incident) and _is_item(one, incident) is not False
+    ]
+    return (max(found, key=lambda one: (one.least, one.most)),) if found else ()
+
+
+def _is_count(incident: Incident) -> bool:
+    """Whether its number is one of weapons or persons that stood there, and not of bursts."""
+    stood = {Phenomenon.WEAPON_PRESENT, Phenomenon.PERSONS_PRESENT} & set(incident.phenomena)
+    return bool(stood) and incident.number is not None and incident.number.value is not None
+
+
+def _is_item(ceiling: Ceiling, incident: Incident) -> bool | None:
+    """Whether what stood there is the item of a ceiling; a span of calibres in its words is one."""
+    if Phenomenon.PERSONS_PRESENT in incident.phenomena and not incident.assessed():
+        return bool(PERSONS & set(plain(ceiling.item).split()))
+    span = CALIBRES.search(ceiling.item)
+    item = ceiling.item if span is None else ceiling.item[: span.start()] + ceiling.item[span.end() :]
+    return common_answer(incident, lambda said: _answers(said, item, span))
+
+
+def _answers(said: WeaponSaid, item: str, span: re.Match[str] | None) -> bool | None:
+    calibre, named_so = calibre_of(said), named(said, (item,))
+    if span is None or named_so is False:
+        return named_so
+    if calibre is None:
+        return None
+    return named_so if float(span[1]) <= calibre <= float(span[2]) else False
+
+
+def _counted(ceiling: Ceiling, counted: Bounds) -> Factor:
+    least, most = counted.above(ceiling.maximum)
+    words = f"{counted} counted by one patrol, at most {ceiling.maximum} of “{ceiling.item}” agreed"
+    if_clears = f"a maximum of {counted.most:g}" if math.isfinite(counted.most) else ""
+    return factor(MAIN, Role.FACT, least, words, most=most, if_contradicts=_lower(counted), if_clears=if_clears)
 
 
 def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:

@@ -1,5 +1,6 @@
 """6: an exclusion or demilitarised zone. The zone is the rule's area: outside of it the rule does not reach."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -8,13 +9,13 @@ from truceline.agreement.kinds.exclusion_zone import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
-from truceline.assess.factors.incident_context import IncidentContext
+from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.weapons.named_weapons import heavy_share
 from truceline.assess.words.phrases import listed, percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
-from truceline.model.terms import IncidentType, Phenomenon
+from truceline.model.terms import Description, IncidentType, Phenomenon
 
 TYPE = (6, "exclusion_zone")
 MAIN = "area"
@@ -51,23 +52,49 @@ def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
     return (IncidentType.HEAVY_WEAPONS,)
 
 
+def excepted(rule: Rule) -> tuple[str, ...]:
+    """Whom the zone is open to."""
+    return _own(rule).permitted
+
+
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
-    """The share that something banned was there."""
-    banned = _own(rule).banned
-    share = heavy_share(incident) if "heavy weapons" in banned else 0.0
-    if "armed persons" in banned and Phenomenon.PERSONS_PRESENT in incident.phenomena:
-        share = 1.0
-    words = f"{listed(banned)} {percent(share)}"
-    if_clears = "something permitted" if _own(rule).permitted else "something not banned"
-    return (factor(PRESENCE, Role.SUBJECT, share, words, if_clears=if_clears),)
+    """The share that something banned was there. Fire that went out shows who fired; other fire may have."""
+    own = _own(rule)
+    banned = own.banned
+    least, most = _presence(banned, incident)
+    words = f"{listed(banned)} {percent(least)}"
+    if most > least:
+        words += f", {percent(most)} if the fire came from there"
+    if_clears = "something permitted" if own.permitted else "something not banned"
+    if_contradicts = "fire that came from there" if most > least else ""
+    return (
+        factor(PRESENCE, Role.SUBJECT, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),
+    )
 
 
 def reach(rule: Rule, table: IncidentTable) -> Floats:
-    """`subject` for all incidents at once."""
+    """`subject` for all incidents at once; it is asked itself where there was fire."""
     banned = _own(rule).banned
     share = table.heavy() if "heavy weapons" in banned else np.zeros(len(table.incidents))
     persons = table.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
-    return np.minimum(np.where(persons, 1.0, share), 1.0)
+    fire = table.types((IncidentType.SMALL_ARMS, IncidentType.SHELLING))
+    return np.where(fire == 0.0, np.minimum(np.where(persons, 1.0, share), 1.0), np.nan)
+
+
+def _presence(banned: Sequence[str], incident: Incident) -> tuple[float, float]:
+    """The share that something banned was there, at least and at most."""
+    went_out = incident.description is Description.OUTGOING
+    came_in = incident.description in {Description.INCOMING, Description.IMPACT, Description.AIRBURST}
+    least = most = 0.0
+    if "heavy weapons" in banned:
+        fired = share_of(incident.types, (IncidentType.SHELLING,)) if went_out else 0.0
+        least = most = max(heavy_share(incident), fired)
+    if "armed persons" in banned:
+        fired = share_of(incident.types, (IncidentType.SMALL_ARMS,))
+        seen = 1.0 if Phenomenon.PERSONS_PRESENT in incident.phenomena else 0.0
+        least = max(least, seen, fired if went_out else 0.0)
+        most = max(most, seen, 0.0 if came_in else fired)
+    return min(least, 1.0), min(max(least, most), 1.0)
 
 
 def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:

@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from truceline.agreement.expressions import Between, Expression, Value
+from truceline.agreement.expressions import Between, Expression, NamedWeapon, Value
 from truceline.agreement.kinds.offensive_action_ban import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.duties.amounts import bounds_of
@@ -17,11 +17,11 @@ from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Floats, IncidentTable
-from truceline.assess.weapons.named_weapons import known_weapon
+from truceline.assess.weapons.named_weapons import calibre_of, witnesses_of
 from truceline.assess.words.definition import defined
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
-from truceline.model.records import Incident
+from truceline.model.records import Incident, WeaponSaid
 from truceline.model.terms import Description, IncidentType, ObjectClass, TimePrecision
 
 TYPE = (3, "offensive_action_ban")
@@ -92,9 +92,10 @@ def _shares(own: Expression, incident: Incident) -> tuple[float, float]:
     least = most = 0.0
     for kind, kind_share in _whole(incident.types):
         for thing, thing_share in _whole(incident.objects):
-            holds = own.holds({**known, "type": kind, "object": thing and _thing(ObjectClass(thing))})
-            least += kind_share * thing_share if holds else 0.0
-            most += kind_share * thing_share if holds is not False else 0.0
+            event = {"type": kind, "object": thing and _thing(ObjectClass(thing))}
+            answers = {own.holds({**facts, **event}) for facts in known}
+            least += kind_share * thing_share if answers == {True} else 0.0
+            most += kind_share * thing_share if answers != {False} else 0.0
     return least, most
 
 
@@ -119,17 +120,24 @@ def _thing(one: ObjectClass) -> str | None:
     return None if one is ObjectClass.NOT_KNOWN else one.value
 
 
-def _facts(incident: Incident) -> dict[str, Value]:
-    """What is known beside kind and object. N/K, undetermined and uncountable are not known."""
+def _facts(incident: Incident) -> list[dict[str, Value]]:
+    """What is known beside kind and object, once for each weapon that an observer assessed.
+
+    N/K, undetermined and uncountable are not known.
+    """
     undetermined, counted = incident.description is Description.UNDETERMINED, bounds_of(incident.number)
-    return {
+    common: dict[str, Value] = {
         "description": None if undetermined else incident.description.value,
         "seen": incident.phenomena or None,
-        "weapon": incident.weapon if known_weapon(incident) else None,
-        "calibre_mm": incident.weapon_calibre_mm,
         "number": Between(counted.least, counted.most),
         "minutes": _minutes(incident),
     }
+    return [{**common, **armed} for armed in map(_armed, witnesses_of(incident))] or [common]
+
+
+def _armed(said: WeaponSaid) -> dict[str, Value]:
+    calibre = calibre_of(said)
+    return {"weapon": NamedWeapon(said.weapon, calibre), "calibre_mm": calibre}
 
 
 def _minutes(incident: Incident) -> Value:

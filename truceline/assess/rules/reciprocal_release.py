@@ -16,6 +16,7 @@ from truceline.model.records import Incident
 from truceline.model.terms import IncidentType
 
 TYPE = (13, "reciprocal_release")
+REMEMBERS = True  # what came on earlier days counts
 MAIN = "trigger"
 
 SENTENCES = {

@@ -16,10 +16,10 @@ from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.geometry.distances import Behind, behind
 from truceline.assess.weapons.withdrawal_bands import (
     DISTANCE,
+    asked_m,
     bands_said,
     behind_lines,
     distance_factor,
-    needed_m,
     weapon_factors,
     weapon_reach,
 )
@@ -89,7 +89,7 @@ def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
                 if_clears="one farther",
             ),
         )
-    return (distance_factor(measured, needed_m(own.bands, context.incident)),)
+    return (distance_factor(measured, asked_m(own.bands, context.incident)),)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

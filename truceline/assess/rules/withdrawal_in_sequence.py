@@ -21,11 +21,11 @@ from truceline.assess.register.certificates import SURELY_NOT, Certification, St
 from truceline.assess.register.register import Register
 from truceline.assess.weapons.withdrawal_bands import (
     DISTANCE,
-    bands_of,
+    asked_m,
     bands_said,
     behind_lines,
     distance_factor,
-    needed_m,
+    in_bands,
     weapon_factors,
     weapon_reach,
 )
@@ -108,7 +108,7 @@ def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     measured = behind_lines(rule.lines, context)
     judged: list[tuple[Factor, ...]] = []
     for phase in _phases_of(rule, context.incident):
-        distance = distance_factor(measured, needed_m(phase.bands, context.incident))
+        distance = distance_factor(measured, asked_m(phase.bands, context.incident))
         judged.append((*_bound(rule, phase, context), distance))
     return max(judged, key=lambda factors: chances(factors)[::-1], default=())
 
@@ -138,10 +138,8 @@ def last_moment(start: datetime, day: date, days: int, zone_name: str) -> dateti
 
 
 def _phases_of(rule: Rule, incident: Incident) -> list[Phase]:
-    """The phases whose weapon it is; all of them where the weapon is not known."""
-    phases = _own(rule).phases
-    _, settled = bands_of(_bands(rule), incident)
-    return [phase for phase in phases if bands_of(phase.bands, incident)[0] or not settled]
+    """The phases whose weapon it is or may be."""
+    return [phase for phase in _own(rule).phases if in_bands(phase.bands, incident) is not False]
 
 
 def _bound(rule: Rule, phase: Phase, context: IncidentContext) -> tuple[Factor, ...]:

@@ -101,9 +101,10 @@ def _in_force(rule: Rule, window: Window, table: IncidentTable, rows: Rows) -> F
     return shares
 
 
-def release_factors(one: Release, table: IncidentTable) -> list[Factor | None]:
+def release_factors(one: Release, table: IncidentTable, period: Period) -> list[Factor | None]:
     """By row the factor of an act that may have been released; None where it was not."""
-    return [_released(share) if share > 0.0 else None for share in _may_be_released(one, table).tolist()]
+    since = max(period.known_from, one.window.start or period.known_from)
+    return [_released(share, since) if share > 0.0 else None for share in _may_be_released(one, table).tolist()]
 
 
 def _may_be_released(one: Release, table: IncidentTable) -> Floats:
@@ -122,12 +123,12 @@ def _takes_effect(own: Parameters, entry: Entry) -> datetime:
     return max(entry.started_utc, entry.stated_utc + timedelta(hours=own.notice_hours or 0.0))
 
 
-def _released(share: float) -> Factor:
+def _released(share: float, since: datetime) -> Factor:
     return factor(
         RELEASED,
         Role.SCOPE,
         1.0 - share,
-        f"up to {percent(share)} that the act was released by what came before",
+        f"up to {percent(share)} that the act was released by what came before, counted since {utc_text(since)}",
         most=1.0,
         if_contradicts="the act was not released",
         if_clears="the act was released",
@@ -170,13 +171,13 @@ def _declaration(one: Release, entry: Entry, none: tuple[float, float], *, watch
 def _watched_before(one: Release, table: IncidentTable, period: Period, entry: Entry) -> bool:
     """Whether enough of the time since the release is in force could be seen, of every governed rule.
 
-    What lies before the period counts as unseen, because its incidents are not before us.
+    What lies before all that is remembered counts as unseen, because its incidents are not before us.
     """
     since = one.window.start
     if table.sight is None or since is None:
         return False
     whole = sum((end - start for start, end in one.window.spans(since, entry.stated_utc)), timedelta(0))
-    spans = one.window.spans(max(since, period.start), entry.stated_utc)
+    spans = one.window.spans(max(since, period.known_from), entry.stated_utc)
     part = sum((end - start for start, end in spans), timedelta(0))
     if not part:
         return False

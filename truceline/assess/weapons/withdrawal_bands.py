@@ -1,6 +1,7 @@
 """Weapons that must stand so far behind a line: bands of weapons, the distance, and their words. For rules 4 and 5."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,10 +12,20 @@ from truceline.assess.factors.factor import Factor, Role, factor, most_of
 from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.geometry.distances import Behind, behind
-from truceline.assess.weapons.named_weapons import WEAPON, calibre_of, heavy_share, known_weapon, names
+from truceline.assess.weapons.named_weapons import (
+    WEAPON,
+    any_of,
+    calibre_of,
+    common_answer,
+    heavy_share,
+    named,
+    open_weapon,
+    weapon_words,
+    witnesses_of,
+)
 from truceline.assess.words.phrases import metres, metres_up, percent
 from truceline.assess.words.tongue import Tongue
-from truceline.model.records import Incident
+from truceline.model.records import Incident, WeaponSaid
 
 DISTANCE, PRESENCE = "distance", "presence"
 SURE_SD = 2.0  # so far beyond the distance, 98 % of the position lies on one side of it
@@ -35,15 +46,11 @@ def weapon_factors(bands: Sequence[Band], incident: Incident) -> tuple[Factor, .
     presence = factor(
         PRESENCE, Role.SUBJECT, share, f"heavy weapon {percent(share)}", if_clears="another kind of event"
     )
-    found, settled = bands_of(bands, incident)
-    if settled:
-        named = f"weapon {_weapon(incident)}"
-        return presence, factor(WEAPON, Role.SUBJECT, 1.0 if found else 0.0, named, if_clears="a lighter weapon")
-    words = f"weapon or calibre not known ({_weapon(incident)})"
-    if_contradicts, if_clears = "a weapon of the longest distance", "a weapon that the rule does not name"
-    return presence, factor(
-        WEAPON, Role.SUBJECT, 0.0, words, most=1.0, if_contradicts=if_contradicts, if_clears=if_clears
-    )
+    answer = in_bands(bands, incident)
+    if answer is not None:
+        words = f"weapon {weapon_words(incident)}"
+        return presence, factor(WEAPON, Role.SUBJECT, float(answer), words, if_clears="a lighter weapon")
+    return presence, replace(open_weapon(incident), if_contradicts="a weapon of the longest distance")
 
 
 def weapon_reach(bands: Sequence[Band], table: IncidentTable) -> Floats:
@@ -52,10 +59,27 @@ def weapon_reach(bands: Sequence[Band], table: IncidentTable) -> Floats:
     return np.minimum(table.heavy(), 1.0) * armed
 
 
-def needed_m(bands: Sequence[Band], incident: Incident) -> float:
-    """The distance that is asked of the weapon: the longest of its bands, or of all where the weapon is not known."""
-    found, settled = bands_of(bands, incident)
-    return max((band.distance_m for band in (found if settled else bands)), default=0.0)
+def in_bands(bands: Sequence[Band], incident: Incident) -> bool | None:
+    """Whether the weapon is in any of the bands; None where the words leave it open or observers part."""
+    return common_answer(incident, lambda said: any_of(in_band(band, said) for band in bands))
+
+
+def asked_m(bands: Sequence[Band], incident: Incident) -> tuple[float, float]:
+    """The distance asked of the weapon, at least and at most, in metres: that of its band that asks most.
+
+    Where the words leave a band open, it may ask; where observers name different weapons, any of them may be right. Of
+    a weapon that nobody assessed, all bands may ask.
+    """
+    asked = [_asked_of(bands, said) for said in witnesses_of(incident)]
+    if not asked:
+        return 0.0, max((band.distance_m for band in bands), default=0.0)
+    return min(low for low, _ in asked), max(high for _, high in asked)
+
+
+def _asked_of(bands: Sequence[Band], said: WeaponSaid) -> tuple[float, float]:
+    answers = [(in_band(band, said), band.distance_m) for band in bands]
+    sure = max((distance_m for answer, distance_m in answers if answer), default=0.0)
+    return sure, max((distance_m for answer, distance_m in answers if answer is not False), default=0.0)
 
 
 def behind_lines(lines: Sequence[PartyLine], context: IncidentContext) -> list[Behind]:
@@ -64,17 +88,24 @@ def behind_lines(lines: Sequence[PartyLine], context: IncidentContext) -> list[B
     return [context.once(("line", one.line_id), partial(behind, one.positions, one.side, place)) for one in lines]
 
 
-def distance_factor(measured: Sequence[Behind], asked_m: float) -> Factor:
-    """The chance that the weapon stands nearer than asked, from the line of its side, or in front of them all."""
+def distance_factor(measured: Sequence[Behind], asked: tuple[float, float]) -> Factor:
+    """The chance that the weapon stands nearer than asked, from the line of its side, or in front of them all.
+
+    `asked`: at least and at most, in metres. Where the two part, what lies between them stays open.
+    """
+    sure_asked_m, asked_m = asked
     nearest = min(measured, key=lambda one: (one.distance_m < 0.0, abs(one.distance_m)))
     gap_m, sure_m = nearest.distance_m - asked_m, SURE_SD * nearest.sd_m
     more_m, less_m = metres_up(max(gap_m + sure_m, 0.0)), metres_up(max(sure_m - gap_m, 0.0))
-    chance = _chance(measured, asked_m)
+    least, most = _chance(measured, sure_asked_m), _chance(measured, asked_m)
+    distance = metres(asked_m) if sure_asked_m in (0.0, asked_m) else f"{metres(sure_asked_m)} to {metres(asked_m)}"
+    shown = percent(most) if sure_asked_m in (0.0, asked_m) else f"{percent(least)} to {percent(most)}"
     return factor(
         DISTANCE,
         Role.FACT,
-        chance,
-        f"{percent(chance)} nearer than {metres(asked_m)} (at {_words(nearest)})",
+        most if sure_asked_m == 0.0 else least,
+        f"{shown} nearer than {distance} (at {_words(nearest)})",
+        most=most,
         if_contradicts=f"{metres(more_m)} more asked",
         contradicts_share=_chance(measured, asked_m + more_m),
         if_clears=f"{metres(less_m)} less asked" if less_m < asked_m else "",
@@ -90,27 +121,17 @@ def bands_said(bands: Sequence[Band], said: Tongue) -> str:
     )
 
 
-def bands_of(bands: Sequence[Band], incident: Incident) -> tuple[list[Band], bool]:
-    """(bands that the weapon falls under, whether the weapon is known well enough to say)."""
-    by_name = [band for band in bands if band.systems and names(incident.weapon, band.systems)]
-    if by_name and known_weapon(incident):
-        return by_name, True
-    calibre = calibre_of(incident)
-    if calibre is not None:
-        return [band for band in bands if _holds(band, calibre)], True
-    only_systems = all(band.calibre_min_mm is None for band in bands)
-    return [], known_weapon(incident) and only_systems
+def in_band(band: Band, said: WeaponSaid) -> bool | None:
+    """Whether a weapon as assessed is in a band: by system, or by calibre."""
+    by_name = named(said, band.systems)
+    if band.calibre_min_mm is None:
+        return by_name
+    calibre = calibre_of(said)
+    return any_of((by_name, None if calibre is None else _holds(band.calibre_min_mm, band.calibre_max_mm, calibre)))
 
 
-def _holds(band: Band, calibre_mm: float) -> bool:
-    if band.calibre_min_mm is None or calibre_mm < band.calibre_min_mm:
-        return False
-    return band.calibre_max_mm is None or calibre_mm < band.calibre_max_mm
-
-
-def _weapon(incident: Incident) -> str:
-    calibre = calibre_of(incident)
-    return incident.weapon if calibre is None else f"{incident.weapon}, {calibre:g} mm"
+def _holds(least_mm: float, most_mm: float | None, calibre_mm: float) -> bool:
+    return calibre_mm >= least_mm and (most_mm is None or calibre_mm < most_mm)
 
 
 def _words(measured: Behind) -> str:

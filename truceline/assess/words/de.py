@@ -46,6 +46,7 @@ GERMAN = Tongue(
         anytime="Dies gilt",
         area="im Gebiet „{title}“",
         everywhere="überall",
+        apart_from=", außer in {areas}",
     ),
     kinds={
         IncidentType.SHELLING: "Beschuss",

@@ -46,6 +46,7 @@ ENGLISH = Tongue(
         anytime="This applies",
         area="in the area “{title}”",
         everywhere="everywhere",
+        apart_from=", except in {areas}",
     ),
     kinds={
         IncidentType.SHELLING: "shelling",

@@ -57,6 +57,7 @@ FRENCH = Tongue(
         anytime="Cela s’applique",
         area="dans la zone «\u00a0{title}\u00a0»",
         everywhere="partout",
+        apart_from=", sauf dans {areas}",
     ),
     kinds={
         IncidentType.SHELLING: "bombardement",

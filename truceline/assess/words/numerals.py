@@ -16,6 +16,13 @@ DAYS: Mapping[str, Forms] = {
     "ru": ("день", "дня", "дней", "дня"),
     "fr": ("jour", "jours", "jours", "jours"),
 }
+MONTHS: Mapping[str, Forms] = {
+    "en": ("month", "months", "months", "months"),
+    "de": ("Monat", "Monaten", "Monaten", "Monaten"),
+    "uk": ("місяць", "місяці", "місяців", "місяця"),
+    "ru": ("месяц", "месяца", "месяцев", "месяца"),
+    "fr": ("mois", "mois", "mois", "mois"),
+}
 HOURS: Mapping[str, Forms] = {
     "en": ("hour", "hours", "hours", "hours"),
     "de": ("Stunde", "Stunden", "Stunden", "Stunden"),
@@ -35,6 +42,11 @@ MINUTES: Mapping[str, Forms] = {
 def days(said: Tongue, number: int) -> str:
     """A number of days."""
     return f"{number} {DAYS[said.language][_form(said.language, number)]}"
+
+
+def months(said: Tongue, number: int) -> str:
+    """A number of months."""
+    return f"{number} {MONTHS[said.language][_form(said.language, number)]}"
 
 
 def hours(said: Tongue, number: float) -> str:

@@ -46,6 +46,7 @@ RUSSIAN = Tongue(
         anytime="Это действует",
         area="в районе «{title}»",
         everywhere="повсюду",
+        apart_from=", кроме {areas}",
     ),
     kinds={
         IncidentType.SHELLING: "обстрел",

@@ -9,6 +9,7 @@ from truceline.agreement.fields import Site
 from truceline.agreement.nouns import Moment, Rule
 from truceline.model.terms import IncidentType, ObjectClass, Phenomenon
 
+Day = date  # the class below has a field of that name
 SECOND = re.compile(r"\b([Сс]) 2 ")  # "с 2 марта"
 
 
@@ -27,6 +28,7 @@ class Tail:
     anytime: str  # "This applies": where the sentence itself says when
     area: str  # "in the area “{title}”"
     everywhere: str
+    apart_from: str  # areas in which the rule does not apply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,13 @@ class Tongue:
     def moment(self, at: Moment) -> str:
         """A moment as it is read here, in the zone of the text."""
         day_text, clock = at.local.split(" ")
-        day = date.fromisoformat(day_text)
-        number = self.first if day.day == 1 else str(day.day)
-        written = self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
+        written = self.day(date.fromisoformat(day_text))
         return self.at.format(date=written, clock=self.clock(clock), zone=at.zone)
+
+    def day(self, day: Day) -> str:
+        """A day as it is written here."""
+        number = self.first if day.day == 1 else str(day.day)
+        return self.date.format(day=number, month=self.months[day.month - 1], year=day.year)
 
     def listed(self, words: Sequence[str], last: str | None = None) -> str:
         """Words as a person lists them; "or" before the last one unless told otherwise."""
@@ -135,7 +140,9 @@ class Tongue:
         return said
 
     def _where(self, rule: Rule) -> str:
-        return self.tail.everywhere if rule.area is None else self.tail.area.format(title=rule.area.title)
+        where = self.tail.everywhere if rule.area is None else self.tail.area.format(title=rule.area.title)
+        areas = ", ".join(self.quoted(zone.title) for zone in rule.except_areas)
+        return where + (self.tail.apart_from.format(areas=areas) if areas else "")
 
     def _mm(self, calibre_mm: float) -> str:
         return f"{calibre_mm:g}".replace(".", self.decimal) + f" {self.millimetres}"

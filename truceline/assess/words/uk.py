@@ -46,6 +46,7 @@ UKRAINIAN = Tongue(
         anytime="Це діє",
         area="у районі «{title}»",
         everywhere="всюди",
+        apart_from=", крім {areas}",
     ),
     kinds={
         IncidentType.SHELLING: "обстріл",

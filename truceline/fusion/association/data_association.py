@@ -40,11 +40,14 @@ class Partition:
 
 def partition(measurements: Measurements, prior: PriorIntensity, params: Params) -> Partition:
     """The sets of measurements, which must stand in order of key."""
-    n = len(measurements)
-    i, j = candidate_pairs(measurements, params)
+    return searched(measurements, candidate_pairs(measurements, params), prior, params)
+
+
+def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorIntensity, params: Params) -> Partition:
+    """The sets of measurements of which only these pairs may meet."""
+    n, (i, j) = len(measurements), pairs
     group = union_find.components(n, i, j)
-    origin = np.stack([measurements.lat_deg[group], measurements.lon_deg[group]], axis=1)
-    single = singles(measurements, origin)
+    single = singles(measurements, origins_of(measurements, group))
     label, second, rival = np.arange(n), np.full(n, NOTHING), np.full(n, -2)
     some = np.flatnonzero(np.bincount(group, minlength=n)[group] > 1)
     if some.size:
@@ -55,13 +58,18 @@ def partition(measurements: Measurements, prior: PriorIntensity, params: Params)
         found = search(
             order, starts, near, start, single.sums[some], single.weights[some],
             np.stack([measurements.from_hour, measurements.to_hour], axis=1)[some],
-            codes(measurements.lineage[some]), origin[some], params.slack_h,
+            codes(measurements.lineage[some]), single.origin[some], params.slack_h,
             prior.rates, np.array([prior.south, prior.west, prior.km_per_lon, prior.step_km]),
             prior.log_visible, work=len(i) + some.size,
         )  # fmt: skip
         label[some], second[some] = some[found[0]], found[1]
         rival[some] = np.where(found[2] >= 0, some[found[2]], found[2])
     return Partition(label=label, runner_up=np.where(second > NOTHING, -second, np.inf), rival=rival, single=single)
+
+
+def origins_of(measurements: Measurements, group: Ints) -> Floats:
+    """The place that the plane of each measurement's component is laid on, shape (n, 2), degrees."""
+    return np.stack([measurements.lat_deg[group], measurements.lon_deg[group]], axis=1)
 
 
 def candidate_pairs(measurements: Measurements, params: Params) -> tuple[Ints, Ints]:

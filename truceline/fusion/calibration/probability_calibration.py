@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
-from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, LEAST_SHOWN, MOST_SHOWN
+from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, logit
+from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.incidents.covariance_inflation import fitted_covariance_inflation
 from truceline.fusion.params import FAMILIES, Calibration, Params, changed
 from truceline.model.records import Incident
@@ -210,6 +211,6 @@ def recalibrated(incident: Incident, params: Params) -> float:
     """The probability that an uncalibrated incident would be shown with under calibrated numbers, holds included."""
     if params.calibration is None:
         return incident.probability
-    found = probability(params.calibration, features_of(incident))
+    found = logit(probability(params.calibration, features_of(incident)))
     free = incident.origins > 1 and incident.confidence != Confidence.LOW.value  # somebody looked, and two voices
-    return min(MOST_SHOWN, max(LEAST_SHOWN, found if free else min(found, params.hold_at)))
+    return 1 / (1 + math.exp(-holds(found, primary=free, voices=1 + free, params=params)[0]))

@@ -17,7 +17,8 @@ from truceline.fusion.dependence.source_dependence import (
     dependent_weight,
     source_dependence,
 )
-from truceline.fusion.evidence.evidence_terms import EvidenceTerm, calibrated_terms, features_of_terms, holds
+from truceline.fusion.evidence.evidence_terms import EvidenceTerm, calibrated_terms, features_of_terms
+from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.measurements.measurement_table import FAMILY, REPORT, THERMAL, Measurements
 from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
 from truceline.fusion.nondetection.non_detection import DetectionOpportunities, SupposedEvent

@@ -1,11 +1,11 @@
-"""Terms of a waterfall, and what happens to their sum at the end: calibration and holds (model.md 2.8 and 2.9)."""
+"""Terms of a waterfall, and their calibration (model.md 2.8 and 2.9); what may not be shown: `probability_hold`."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from truceline.fusion.nondetection.negative_evidence import NegativeEvidence
-from truceline.fusion.params import FAMILIES, Calibration, Params
+from truceline.fusion.params import FAMILIES, Calibration
 
 LEAST_SHOWN, MOST_SHOWN = 0.01, 0.99  # no probability is shown outside
 CLIPS = {  # nats, model.md 2.9
@@ -54,21 +54,6 @@ def calibrated_terms(
     ]  # fmt: skip
     rest = logit - math.fsum(term.nats for term in made)
     return logit, [*made, EvidenceTerm(family="calibration", nats=rest, why="calibration")]
-
-
-def holds(total: float, *, primary: bool, voices: int, params: Params) -> tuple[float, list[EvidenceTerm]]:
-    """(log-odds as shown, terms that take what is over): two voices and one that looked, and the ends of the scale."""
-    shown, terms = total, []
-    most = logit(params.hold_at)
-    if total > most and not (primary and voices > 1):
-        why = "no second lineage" if primary else "no technical or primary item"
-        terms.append(EvidenceTerm(family="hold", nats=most - shown, why=why))
-        shown = most
-    for limit, beyond in ((MOST_LOG_ODDS, shown > MOST_LOG_ODDS), (LEAST_LOG_ODDS, shown < LEAST_LOG_ODDS)):
-        if beyond:
-            terms.append(EvidenceTerm(family="hold", nats=limit - shown, why="limit"))
-            shown = limit
-    return shown, terms
 
 
 def logit(probability: float) -> float:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from truceline.model.records import Claim, Observation
-from truceline.model.terms import Count, Description, TimePrecision
+from truceline.model.terms import Description, TimePrecision
 
 Member = Observation | Claim
 Members = Mapping[int, Member]  # by item
@@ -18,20 +19,6 @@ def member_id(member: Member) -> str:
     return member.observation_id if isinstance(member, Observation) else member.claim_id
 
 
-def weapon_of(seen: Iterable[Observation]) -> tuple[str, float | None]:
-    """(weapon, calibre in mm) of the first observer who assessed one; "N/K" and None without."""
-    for row in seen:
-        if row.weapon and row.weapon != "N/K":
-            return row.weapon, row.weapon_calibre_mm
-    return "N/K", None
-
-
-def largest_count(seen: Iterable[Observation]) -> Count | None:
-    """The largest count any one observer gave; counts of several observers are never added."""
-    counts = [row.number for row in seen if row.number is not None]
-    return max(counts, key=lambda count: (count.value is not None, count.value or 0, count.qualifier), default=None)
-
-
 def agreed_description(seen: Iterable[Observation]) -> Description:
     """What all say who say anything; undetermined where they differ."""
     said = {row.description for row in seen if row.description is not Description.UNDETERMINED}
@@ -43,12 +30,16 @@ def finest_time(members: Sequence[Member]) -> TimePrecision:
     return min((one.time_precision for one in members), key=_FINENESS.__getitem__)
 
 
-def interval(best: datetime, half: timedelta) -> dict[str, datetime]:
-    """Start, end and best time of an incident by the names of its record, to the whole second."""
+def interval(best: datetime, stated: tuple[datetime, datetime]) -> dict[str, Any]:
+    """Start, end and best time of an incident by the names of its record, to the whole second.
+
+    `best` is moved to the nearest moment of the interval that the witnesses state.
+    """
+    started, ended = map(_whole_second, stated)
     return {
-        "started_utc": _whole_second(best - half),
-        "ended_utc": _whole_second(best + half),
-        "best_utc": _whole_second(best),
+        "started_utc": started,
+        "ended_utc": ended,
+        "best_utc": min(max(_whole_second(best), started), ended),
     }
 
 

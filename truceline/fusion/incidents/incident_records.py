@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 from truceline.fusion.association.data_association import Partition
 from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.evidence.members import (
-    NINETY,
     Members,
     agreed_description,
     finest_time,
     interval,
-    largest_count,
     member_id,
-    weapon_of,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
+from truceline.fusion.evidence.stated_time import common_time, stated_of, time_note
 from truceline.fusion.evidence.waterfall import bars
+from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
@@ -68,18 +67,21 @@ def _incident(  # noqa: PLR0917 - one row of everything
     seen = [m for m in mine if isinstance(m, Observation)]
     claims = [m for m in mine if isinstance(m, Claim)]
     root = min(mine, key=lambda m: (m.received_utc, member_id(m))) if len(mine) > 1 else mine[0]
-    weapon, calibre_mm = weapon_of(seen)
+    weapon, number = weapon_fact(seen), number_fact(seen)
+    times = [stated_of(k, measurements, members[int(measurements.head[k])], origin) for k in weighed.independent]
     told = bars(weighed, measurements, members, params)
     return Incident(
         incident_id=record_id("incident", member_id(root)),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in told)),
-        **interval(origin + timedelta(hours=weighed.core.hour), timedelta(hours=NINETY * weighed.core.hour_sd)),
+        **interval(origin + timedelta(hours=weighed.core.hour), common_time(times)),
         place=_place_ellipse(weighed, measurements, claims, seen, params),
         types=types,
         objects=_objects(claims, seen),
-        weapon=weapon,
-        weapon_calibre_mm=calibre_mm,
-        number=largest_count(seen),
+        weapon=weapon.weapon,
+        weapon_calibre_mm=weapon.calibre_mm,
+        weapons=weapon.said,
+        **motion_fact(seen).fields(),
+        number=number,
         probability=weighed.probability,
         calibrated=params.calibration is not None,
         confidence=_confidence(weighed, measurements).value,
@@ -95,7 +97,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         time_precision=finest_time(mine),
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
-        notes=_doubts(weighed, measurements, found),
+        notes=(*disagreements(seen, weapon, number), *time_note(times), *_doubts(weighed, measurements, found)),
         place_precision=granularity_of(m.place for m in mine),
     )
 

@@ -9,7 +9,7 @@ falsely. One observer alone is held at `Params.hold_at`.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,19 +19,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.evidence.evidence_terms import LEAST_LOG_ODDS, LEAST_SHOWN, MOST_LOG_ODDS, MOST_SHOWN, logit
+from truceline.fusion.evidence.evidence_terms import LEAST_SHOWN, MOST_SHOWN
 from truceline.fusion.evidence.members import (
-    NINETY,
     agreed_description,
     finest_time,
     interval,
-    largest_count,
-    weapon_of,
 )
 from truceline.fusion.evidence.place_granularity import granularity_of
+from truceline.fusion.evidence.probability_hold import holds
+from truceline.fusion.evidence.stated_time import common_time, stated_by, time_note
 from truceline.fusion.evidence.waterfall import factor
+from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
+from truceline.model.added_words import added_words
 from truceline.model.arrow import to_records
 from truceline.model.place import Place, Point, great_circle_m
 from truceline.model.records import Bar, Incident, Observation, record_id
@@ -70,7 +71,11 @@ class _Core:
 
     place: Point
     at: datetime
-    sd: timedelta
+
+
+def named_only() -> Mapping[Phenomenon, IncidentType]:
+    """The kind of event behind each phenomenon that observers alone can name, those of packages included."""
+    return NAMED_ONLY | {P(word): K(kind) for word, kind in added_words().phenomena.items()}
 
 
 def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, params: Params) -> tuple[Incident, ...]:
@@ -78,12 +83,17 @@ def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, p
 
     `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none.
     """
-    words = pa.array([phenomenon.value for phenomenon in NAMED_ONLY])
+    words = pa.array([phenomenon.value for phenomenon in named_only()])
     rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
-    placed = sorted((row for row in rows if row.place), key=lambda row: (row.started_utc, row.observation_id))
+    placed = sorted((row for row in rows if row.place), key=_by_content)
     made = [_incident(group, params) for group in _groups(placed, params)]
     inside = [incident for incident in made if start <= incident.best_utc < end]
     return tuple(sorted(inside, key=lambda one: (-one.probability, one.incident_id)))
+
+
+def _by_content(row: Observation) -> tuple[datetime, datetime, str, str, str, str]:
+    """By time, then by what a row says: its id decides only between rows that say the same."""
+    return (row.started_utc, row.ended_utc, row.phenomenon.value, row.sensor, repr(row.place), row.observation_id)
 
 
 def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observation]]:
@@ -92,7 +102,7 @@ def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observatio
     open_by_kind: dict[str, list[list[Observation]]] = {}
     slack = timedelta(hours=params.slack_h)
     for row in rows:
-        kind = NAMED_ONLY[row.phenomenon]
+        kind = named_only()[row.phenomenon]
         key = kind.value if kind in ONE_EVENT else row.phenomenon.value
         still = [group for group in open_by_kind.get(key, []) if row.started_utc - _last_end(group) <= slack]
         home = next((group for group in still if all(_fits(row, other, slack, params) for other in group)), None)
@@ -129,17 +139,20 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
     log_odds = math.fsum(bar.weight_nats for bar in bars)
     ids = tuple(sorted(row.observation_id for row in rows))
     root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
-    weapon, calibre_mm = weapon_of(rows)
+    weapon, number = weapon_fact(rows), number_fact(rows)
+    times = [stated_by(row, looked=True) for row in rows]
     return Incident(
         incident_id=record_id("incident", root.observation_id),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
-        **interval(core.at, NINETY * core.sd),
+        **interval(core.at, common_time(times)),
         place=core.place,
-        types=((NAMED_ONLY[rows[0].phenomenon], 1.0),),
+        types=((named_only()[rows[0].phenomenon], 1.0),),
         objects=_objects(rows),
-        weapon=weapon,
-        weapon_calibre_mm=calibre_mm,
-        number=largest_count(rows),
+        weapon=weapon.weapon,
+        weapon_calibre_mm=weapon.calibre_mm,
+        weapons=weapon.said,
+        **motion_fact(rows).fields(),
+        number=number,
         probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
         confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
@@ -155,7 +168,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         time_precision=finest_time(rows),
         received_utc=max(row.received_utc for row in rows),
         exercise=any(row.exercise for row in rows),
-        notes=(NOTE,),
+        notes=(NOTE, *disagreements(rows, weapon, number), *time_note(times)),
         place_precision=granularity_of([row.place for row in rows]),
     )
 
@@ -178,15 +191,11 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
-    most = logit(params.hold_at)
-    if total > most and len(rows) == 1:
-        held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
-        yield Bar(label=f"hold at {params.hold_at:.2f}", sentence=held, weight_nats=most - total, family="hold")
-        total = most
-    shown = min(MOST_LOG_ODDS, max(LEAST_LOG_ODDS, total))
-    if shown != total:
-        limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
-        yield Bar(label="limit", sentence=limit, weight_nats=shown - total, family="hold")
+    held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
+    limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
+    for term in holds(total, primary=True, voices=len(rows), params=params)[1]:
+        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold at {params.hold_at:.2f}", held)
+        yield Bar(label=label, sentence=sentence, weight_nats=term.nats, family="hold")
 
 
 def _seen(row: Observation, params: Params) -> float:
@@ -214,8 +223,7 @@ def _core(rows: Sequence[Observation], params: Params) -> _Core:
     hours = np.array([[_hours(row.started_utc, epoch), _hours(row.ended_utc, epoch)] for row in rows])
     weights = 1 / (params.post_time_sd_h**2 + (hours[:, 1] - hours[:, 0]) ** 2 / 12)
     middle = float((weights * hours.mean(axis=1)).sum() / weights.sum())
-    sd = timedelta(hours=1 / math.sqrt(float(weights.sum())))
-    return _Core(place=point, at=epoch + timedelta(hours=middle), sd=sd)
+    return _Core(place=point, at=epoch + timedelta(hours=middle))
 
 
 def _point(origin: tuple[float, float], covariance: Floats, mean: Floats, name: str | None) -> Point:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -47,7 +47,15 @@ def text_measurements(  # noqa: PLR0917
     where the ground shakes on other work days too, an explosion that nobody explains is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
-    groups = [(group, places) for group, places in _originals(claims, params) if _is_known(group[0])]
+    return told_measurements(originals(claims, params), number, origin, params, report_density, footprint, blasts)
+
+
+def told_measurements(  # noqa: PLR0917
+    originals: Sequence[tuple[list[Claim], int]], number: Mapping[str, int], origin: datetime, params: Params,
+    report_density: ReportDensity, footprint: ReportingFootprint, blasts: BlastClutter,
+) -> Measurements:  # fmt: skip
+    """The same of claims that already hang on their originals; `number` is the item of each claim."""
+    groups = [(group, places) for group, places in originals if _is_known(group[0])]
     if not groups:
         return no_measurements()
     groups = _uncrowded(groups, origin)
@@ -95,21 +103,33 @@ def _is_known(claim: Claim) -> bool:
     return all(math.isfinite(value) for value in claim.place.centre())
 
 
-def _originals(claims: Sequence[Claim], params: Params) -> list[tuple[list[Claim], int]]:
+def originals(
+    claims: Sequence[Claim], params: Params, one_story: Callable[[Claim, Claim], bool] = lambda _one, _other: True
+) -> list[tuple[list[Claim], int]]:
     """Claims of one origin and place, the first received in front; and of how many places the wording speaks.
 
-    Of those received together the least believed stands in front: nobody knows who copied whom.
+    Of those received together the least believed stands in front: nobody knows who copied whom. `one_story` says
+    whether a wording that comes back tells the same story again: over many days "explosions heard" does not.
     """
     by_origin: dict[str, list[list[Claim]]] = defaultdict(list)
     known = [claim for claim in claims if _is_known(claim)]
     for claim in sorted(known, key=lambda c: (c.received_utc, _belief(c, params), c.started_utc, c.claim_id)):
         spots = by_origin[claim.origin]
-        home = next((spot for spot in spots if _same_place(spot[0], claim)), None)
+        home = next((spot for spot in spots if _same_place(spot[0], claim) and one_story(spot[0], claim)), None)
         if home is None:
             spots.append([claim])
         else:
             home.append(claim)
-    return [(group, len(spots)) for spots in by_origin.values() for group in spots]
+    return [(group, _places(spots)) for spots in by_origin.values() for group in spots]
+
+
+def _places(spots: Sequence[Sequence[Claim]]) -> int:
+    """Of how many places groups of one wording speak."""
+    apart: list[Claim] = []
+    for spot in spots:
+        if not any(_same_place(one, spot[0]) for one in apart):
+            apart.append(spot[0])
+    return len(apart)
 
 
 def _belief(claim: Claim, params: Params) -> float:

@@ -5,7 +5,7 @@ copies of one passage about one place, and rows of one sensor that say the same 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import numpy as np
@@ -64,6 +64,18 @@ class Measurements:
         order = np.asarray(pa.compute.sort_indices(pa.array(self.key, pa.string())))
         return self.take(order)
 
+    def later(self, hours: float) -> "Measurements":
+        """The same with hours that count from an origin so many hours earlier; passes keep their name over midnight."""
+        timed = np.isin(self.family, (THERMAL, RADAR))
+        lineage = self.lineage.copy()
+        lineage[timed] = [_later(name, hours) for name in self.lineage[timed]]
+        moved = {name: getattr(self, name) + hours for name in ("hour", "from_hour", "to_hour", "at_hour")}
+        return replace(self, lineage=lineage, **moved)
+
+    def renumbered(self, begin: int) -> "Measurements":
+        """The same with `begin` added to the numbers of its items."""
+        return replace(self, head=self.head + begin, items=self.items + begin)
+
     def take(self, rows: Ints) -> "Measurements":
         """Some of the measurements, in the order given."""
         counts = np.diff(self.first)[rows]
@@ -71,6 +83,12 @@ class Measurements:
         picked = np.arange(starts[-1]) - np.repeat(starts[:-1], counts) + np.repeat(self.first[:-1][rows], counts)
         whole = {one.name: getattr(self, one.name)[rows] for one in fields(self) if one.name not in ("items", "first")}
         return Measurements(**whole, items=self.items[picked], first=starts)
+
+
+def _later(name: str, hours: float) -> str:
+    """A pass, "sensor@hour", under another origin."""
+    sensor, _, hour = name.rpartition("@")
+    return f"{sensor}@{float(hour) + hours:.2f}"
 
 
 def joined_measurements(parts: Iterable[Measurements]) -> Measurements:

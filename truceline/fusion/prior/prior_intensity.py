@@ -6,6 +6,7 @@ were in the days before. Kept as a raster of 2 km, read between its points.
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -77,11 +78,18 @@ class PriorIntensity:
         lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
         points = _along(lines)
         rates = self._rates(points, report_density, area_km2, params, lat, lon)
+        self._at, self._params = (lat, lon), params
         self._bracket = self._excited(past, params, lat, lon)
         if len(past.probability):
             rates *= self._bracket[..., None]
         self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
         self.log_visible = np.log(np.array([params.low_visibility, 1 - params.low_visibility]))
+
+    def with_past(self, past: Past) -> "PriorIntensity":
+        """A prior that was built without a past, with one."""
+        made = copy(self)
+        made._excite(past)  # noqa: SLF001 - our own object
+        return made
 
     def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Ln lambda averaged over the given places; arrays of one shape in, shape (hypotheses,) out."""
@@ -113,6 +121,10 @@ class PriorIntensity:
         found: Floats = below * (1 - u) + above * u
         return found
 
+    def _excite(self, past: Past) -> None:
+        self._bracket = self._excited(past, self._params, *self._at)
+        self.rates = np.ascontiguousarray(self.rates * self._bracket[..., None])
+
     def _rates(  # noqa: PLR0917
         self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
     ) -> Floats:
@@ -132,11 +144,15 @@ class PriorIntensity:
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
         column = np.round((points[:, 1] - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
         reach = math.ceil(FAR_SD * max(kind.line_sd_km for kind in kinds) / self.step_km)
-        square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
-        close = np.isfinite(square)
-        for index, kind in enumerate(kinds):
-            peak = per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)
-            rates[close, index] += peak * np.exp(-square[close] * self.step_km**2 / (2 * kind.line_sd_km**2))
+        peaks = tuple(
+            (
+                float(per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)),
+                kind.line_sd_km,
+            )
+            for index, kind in enumerate(kinds)
+        )
+        close, more = _near_line(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach, self.step_km, peaks)
+        rates[close] += more
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
@@ -154,6 +170,18 @@ class PriorIntensity:
             )
             extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
         return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
+
+
+@lru_cache(maxsize=1)  # days under one drawing are asked for one after another
+def _near_line(  # noqa: PLR0917 - what a cache can hash
+    rows: bytes, columns: bytes, shape: tuple[int, int], reach: int, step_km: float,
+    peaks: tuple[tuple[float, float], ...],
+) -> tuple[NDArray[np.bool_], Floats]:  # fmt: skip
+    """The raster points near a line, and the rates that it adds there: shape (points, kinds)."""
+    square = _squares(rows, columns, shape, reach)
+    close = np.isfinite(square)
+    away = square[close] * step_km**2
+    return close, np.stack([peak * np.exp(-away / (2 * sd**2)) for peak, sd in peaks], axis=1)
 
 
 @lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next

@@ -16,6 +16,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from truceline.cases.register import Register
+from truceline.model.account import Account
+from truceline.model.cases import Case
 from truceline.model.program import Program
 from truceline.model.records import Claim, Entry, Finding, Incident, Note
 from truceline.model.report import (
@@ -34,10 +37,13 @@ from truceline.model.report import (
 from truceline.model.times import utc
 from truceline.report.assemble.asked import register_lines
 from truceline.report.assemble.corrections import corrections
+from truceline.report.assemble.elsewhere import elsewhere, life_of
 from truceline.report.assemble.evidence import Evidence
 from truceline.report.assemble.shapes import drawable
 from truceline.report.assemble.summary import summary
 from truceline.report.assemble.titles import Name, names_of_day, near, title
+
+NO_CASES: Mapping[str, Case] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,9 @@ def build(
     shapes: Sequence[Shape] = (),
     background: int = 0,
     register: Sequence[Entry] = (),
+    cases: Mapping[str, Case] = NO_CASES,
+    book: Register | None = None,
+    account: Account | None = None,
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
     withdrawn: Sequence[Correction] = (),
@@ -87,7 +96,8 @@ def build(
 
     `observations` (schema OBSERVATION) and `claims` must hold every member of every incident; they may reach
     beyond the day. `register` must hold every line that a finding names. `background` is the number of sets of
-    detections that stayed background. `previous` is an earlier report.json of the same day, parsed, and
+    detections that stayed background. `cases` are those of the
+    incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
     `previous_sha256` its hash. `withdrawn` names kept files that were taken back on the record (`withdrawn`).
 
     Raises:
@@ -98,7 +108,7 @@ def build(
     evidence = Evidence(observations, claims, _members(incidents))
     apart = [finding for finding in findings if finding.incident_id is None]
     asked = tuple(sorted((one for one in apart if one.subject), key=lambda one: one.rule_id))
-    cases = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims))
+    shown = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims), cases)
     draft = Report(
         version=REPORT_VERSION,
         exercise=facts.exercise,
@@ -117,7 +127,7 @@ def build(
         params_digest=facts.params_digest,
         calibration=facts.calibration,
         summary=(),
-        cases=cases,
+        cases=shown,
         background=background,
         further=facts.further,
         period_findings=_ordered([finding for finding in apart if not finding.subject]),
@@ -133,9 +143,11 @@ def build(
         unlocated=evidence.unlocated(utc(start), utc(end)),
         asked=asked,
         register=register_lines(asked, register, as_of=utc(as_of)),
+        elsewhere=() if book is None else elsewhere(book, account, shown, utc(start), utc(end)),
+        account=account,
         program=facts.program,
     )
-    changed = (*withdrawn, *(() if previous is None else corrections(previous, draft)))
+    changed = (*withdrawn, *(() if previous is None else corrections(previous, draft, book)))
     with_changes = replace(draft, corrections=changed)
     return replace(with_changes, summary=summary(with_changes))
 
@@ -144,12 +156,13 @@ def _members(incidents: Sequence[Incident]) -> frozenset[str]:
     return frozenset(member for incident in incidents for member in incident.members)
 
 
-def _cases(
+def _cases(  # noqa: PLR0917 - one row of everything
     incidents: Sequence[Incident],
     findings: Sequence[Finding],
     not_covered: frozenset[str],
     evidence: Evidence,
     names: Sequence[Name],
+    known: Mapping[str, Case],
 ) -> tuple[IncidentCase, ...]:
     about: dict[str, list[Finding]] = {incident.incident_id: [] for incident in incidents}
     for finding in findings:
@@ -159,14 +172,17 @@ def _cases(
     for incident in sorted(incidents, key=lambda i: (-i.probability, i.best_utc, i.incident_id)):
         items: tuple[EvidenceItem, ...] = evidence.of(incident.members)
         where = near(incident.place, items, names)
+        case = known.get(incident.incident_id)
+        number = "" if case is None else case.number
         cases.append(
             IncidentCase(
                 incident=incident,
                 near=where,
                 title=title(incident, where, items),
                 evidence=items,
-                findings=_ordered(about[incident.incident_id]),
+                findings=_ordered([replace(one, case=number) for one in about[incident.incident_id]]),
                 not_covered=incident.incident_id in not_covered,
+                **({} if case is None else life_of(case)),
             )
         )
     return tuple(cases)

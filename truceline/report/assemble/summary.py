@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from truceline.model.account import AccountPlace
 from truceline.model.records import Finding
 from truceline.model.report import (
     FILE_WITHDRAWN,
@@ -28,6 +29,7 @@ RULES_BY_NAME = 3  # rules that read alike without a finding against them: more 
 AGAINST = (Verdict.INCONSISTENT, Verdict.UNDETERMINED)  # what a reader looks for first
 THEN = (Verdict.NOT_OBSERVABLE, Verdict.CONSISTENT, Verdict.OUTSIDE_SCOPE)  # after readings that differ
 REASONS_IN_SUMMARY = 4
+OTHERS_NAMED = 10  # cases of other days by number; all of them stand in report.json
 
 EXERCISE_SENTENCE = "EXERCISE. Everything in this report is invented for training; none of it happened."
 
@@ -62,6 +64,7 @@ def _sentences(report: Report) -> Iterator[str]:
     yield _restrictions(report)
     yield _unlocated(report)
     yield _degraded(report)
+    yield from _account(report)
     yield from _corrected(report)
 
 
@@ -88,6 +91,19 @@ def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
             f"{_count(report.background, 'set')} of detections stayed background: by all we know no incident. "
             "Such sets are counted, not described; their rows are in the kept files."
         )
+
+
+def _account(report: Report) -> Iterator[str]:
+    """What became of every item of the day; the lists stand in report.json."""
+    account = report.account
+    if account is None:
+        return
+    parts = [f"{account.count(place)} {place.value}" for place in AccountPlace]
+    yield f"Account: {_count(account.received, 'item')} received for this day = {' + '.join(parts)}."
+    others = [case.number for case in report.elsewhere]
+    if others:
+        named = ", ".join(others[:OTHERS_NAMED]) + (" and more" if len(others) > OTHERS_NAMED else "")
+        yield f"{_count(len(others), 'case')} of other days hold items of this day or changed on it: {named}."
 
 
 def _by_word(listed: Sequence[IncidentCase]) -> str:

@@ -54,6 +54,7 @@ COLUMNS = (
     "Report origin",
     "Report quality",
     "Report incident",
+    "Report case",  # its number, the same in every report
     "Report probability",  # uncalibrated unless the report says otherwise
     "Report confidence",
     "Report verdicts",  # rule, reading: verdict [finding id]
@@ -155,6 +156,7 @@ def _incident(case: IncidentCase) -> Row:
     verdicts = [_verdict(finding) for finding in case.findings]
     return {
         "Report incident": case.incident.incident_id,
+        "Report case": case.number,
         "Report probability": f"{case.incident.probability:.2f}",
         "Report confidence": case.incident.confidence,
         "Report verdicts": "; ".join(verdicts or (["not covered"] if case.not_covered else [])),

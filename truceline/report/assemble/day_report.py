@@ -33,6 +33,7 @@ def day_report(
         findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
         observations=found.observed, claims=found.claims, sources=source_days(files, today),
         notes=notes_of(files, refusals(workspace, files)), shapes=shapes(texts, found.lines),
-        background=found.fused.background, register=found.register, previous=before, previous_sha256=digest,
+        background=found.fused.background, register=found.register, cases=found.cases, book=found.book,
+        account=found.account, previous=before, previous_sha256=digest,
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""CASES: the identity that an event keeps from its first alarm to its last correction."""

@@ -1,0 +1,134 @@
+"""The account of a day: each item received with an interval that touches the day, and where it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from truceline.claims.lexicon import ATTACK, NO_EVENT
+from truceline.gather.casebook import Casebook
+from truceline.gather.home_day import HomeDay
+from truceline.model.account import Account, AccountItem, AccountLine, AccountPlace
+from truceline.model.arrow import TIME
+from truceline.model.records import Incident
+from truceline.model.terms import Phenomenon
+
+NO_ATTACK = "no word of an attack"
+NO_EVENT_SAID = "its words tell of something else than an event"
+USUAL = "hot spots as fires, fields and plants make them here"
+REPLACED = "a later solution of the same event replaces it"
+REPEATS = "one wording, one place"
+CROWDED = "one more report of what is told already"
+
+_Place = tuple[AccountPlace, str, str]  # place, reason, case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the items of a day are looked up in."""
+
+    here: Mapping[str, str]  # item of a shown incident to its case
+    others: Mapping[str, str]  # item to the open case that holds it
+    usual: frozenset[str]  # hot spots that are background
+    claimed: frozenset[str]  # statements that allege an event
+    repeats: frozenset[str]  # items that hang on another
+    used: frozenset[str]
+    withdrawn: Mapping[str, str]
+    shown: frozenset[str]  # numbers of the cases of this day
+
+
+def account_of(
+    book: Casebook, start: datetime, end: datetime, *, incidents: Sequence[Incident], homes: Mapping[date, HomeDay]
+) -> Account:
+    """Every item of [start, end), in exactly one place."""
+    known = _known(book, incidents, homes)
+    lines: dict[tuple[AccountPlace, str], list[AccountItem]] = defaultdict(list)
+    for name, where, place in _placed(book, start, end, known):
+        lines[place[0], place[1]].append(AccountItem(item=name, where=where, case=place[2]))
+    order = {place: index for index, place in enumerate(AccountPlace)}
+    made = tuple(
+        AccountLine(place=place, reason=reason, items=tuple(items))
+        for (place, reason), items in sorted(lines.items(), key=lambda one: (order[one[0][0]], one[0][1]))
+    )
+    return Account(received=sum(len(line.items) for line in made), lines=made)
+
+
+def _known(book: Casebook, incidents: Sequence[Incident], homes: Mapping[date, HomeDay]) -> _Known:
+    numbers = {name: case.number for home in homes.values() for name, case in home.cases.items()}
+    here = {item: numbers.get(one.incident_id, "") for one in incidents for item in one.members}
+    cases = book.register.by_item()
+    windows = {id(found): found.window for found in (book.view(day) for day in homes)}
+    repeats = {
+        window.ids[item]
+        for window in windows.values()
+        for row, head in enumerate(window.measurements.head.tolist())
+        for item in window.measurements.inside(row).tolist()
+        if item in window.claims and item != head
+    }
+    return _Known(
+        here=here, others=cases, repeats=frozenset(repeats), withdrawn=book.decisions.by(book.known.moment).withdrawn(),
+        usual=frozenset(name for home in homes.values() for name in home.background_ids),
+        claimed=frozenset(one.claim_id for one in book.known.claims),
+        used=frozenset(book.known.used["observation_id"].to_pylist()),
+        shown=frozenset(numbers.get(one.incident_id, "") for one in incidents),
+    )  # fmt: skip
+
+
+def _placed(book: Casebook, start: datetime, end: datetime, known: _Known) -> Iterator[tuple[str, str, _Place]]:
+    for row in _rows(book.known.observed, start, end, "observation_id", "phenomenon"):
+        name, where, word, located = row
+        yield name, where, _of_item(name, known) or _seen(name, word, known, located=located)
+    for row in _rows(book.known.stated, start, end, "statement_id", "text"):
+        name, where, text, located = row
+        yield name, where, _of_item(name, known) or _said(name, text, known, located=located)
+
+
+def _rows(
+    table: pa.Table, start: datetime, end: datetime, item: str, what: str
+) -> Iterable[tuple[str, str, str, bool]]:
+    """(id, where, what it says, whether it has a place) of rows whose interval touches [start, end)."""
+    first, last = pa.scalar(start, TIME), pa.scalar(end, TIME)
+    inside = pc.or_(pc.greater_equal(table["started_utc"], first), pc.greater(table["ended_utc"], first))
+    held = table.filter(pc.and_(pc.less(table["started_utc"], last), inside))
+    columns = (held[name].to_pylist() for name in (item, "source", "where", what))
+    placed = pc.is_valid(held["place"]).to_pylist()
+    for (name, source, where, words), located in zip(zip(*columns, strict=True), placed, strict=True):
+        yield name, f"{source} {where}", words, located
+
+
+def _of_item(name: str, known: _Known) -> _Place | None:
+    if name in known.withdrawn:
+        return AccountPlace.WITHDRAWN, known.withdrawn[name], ""
+    if name in known.repeats and (name in known.here or name in known.others):
+        return AccountPlace.JOINED, REPEATS, known.here.get(name) or known.others.get(name, "")
+    if name in known.here:
+        return AccountPlace.HERE, "", known.here[name]
+    if name in known.usual:
+        return AccountPlace.NO_EVENT, USUAL, ""
+    if name in known.others:
+        return AccountPlace.ELSEWHERE, "", known.others[name]
+    return None
+
+
+def _seen(name: str, phenomenon: str, known: _Known, *, located: bool) -> _Place:
+    if name not in known.used:
+        return AccountPlace.JOINED, REPLACED, ""
+    if phenomenon == Phenomenon.HOT_SPOT.value and located:
+        return AccountPlace.NO_EVENT, USUAL, ""
+    if not located:
+        return AccountPlace.NOT_LOCATED, phenomenon, ""
+    return AccountPlace.NO_EVENT, phenomenon, ""
+
+
+def _said(name: str, text: str, known: _Known, *, located: bool) -> _Place:
+    if name in known.claimed:
+        return (AccountPlace.NO_EVENT, CROWDED, "") if located else (AccountPlace.NOT_LOCATED, "", "")
+    return AccountPlace.NO_EVENT, why_no_event(text), ""
+
+
+def why_no_event(text: str) -> str:
+    """Why a statement makes no claim."""
+    return NO_EVENT_SAID if NO_EVENT.search(text) and ATTACK.search(text) else NO_ATTACK

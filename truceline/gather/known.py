@@ -1,0 +1,186 @@
+"""What was known at one moment, over all days: read once, cut by day as the days are asked for."""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from truceline.claims.near_duplicates import normal
+from truceline.claims.read import alleges_event, read_claims
+from truceline.fusion.association.told_alike import Told
+from truceline.fusion.day_items import PASS, DayItems, DayKnown, Original, day_items
+from truceline.fusion.fuse import MARGIN
+from truceline.fusion.likelihood.instrument_rows import newest
+from truceline.fusion.likelihood.text_measurements import originals
+from truceline.fusion.params import Params
+from truceline.gather.known_before import Backgrounds
+from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Rows
+from truceline.model.arrow import TIME, to_records, unpack_place, within
+from truceline.model.place import Area, Place
+from truceline.model.records import Claim, Observation, ReferenceLine, Statement
+from truceline.model.times import local_day, zone
+
+DAY = timedelta(days=1)
+
+
+class Known:
+    """Everything received by `moment`, in an area looked at, under one set of numbers."""
+
+    def __init__(  # noqa: PLR0917
+        self, rows: Rows, backgrounds: Backgrounds, area: Area, zone_name: str, moment: datetime, params: Params,
+        tables: tuple[pa.Table, pa.Table, pa.Table] | None = None,
+    ) -> None:  # fmt: skip
+        """`tables`: observations, statements and lines of a later moment, to be cut; read from the store otherwise."""
+        self.rows, self.backgrounds, self.area, self.zone, self.moment = rows, backgrounds, area, zone_name, moment
+        self.params = params
+        held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine))
+        self.observed, self.stated, self.lines = held if tables is None else [_by(table, moment) for table in held]
+        self._days: dict[date, DayItems] = {}
+
+    def before(self, moment: datetime) -> "Known":
+        """What of it was known at an earlier moment."""
+        tables = (self.observed, self.stated, self.lines)
+        return Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables)
+
+    @cached_property
+    def used(self) -> pa.Table:
+        """Observations without solutions that a later one replaces."""
+        return newest(self.observed)
+
+    @cached_property
+    def thermal(self) -> pa.Table:
+        """Every hot spot."""
+        return self.observed.filter(pc.is_in(self.observed["source"], pa.array(THERMAL)))
+
+    @cached_property
+    def recorded(self) -> pa.Table:
+        """What instruments recorded: hot spots, solutions, changes."""
+        return self.used.filter(pc.is_in(self.used["source"], pa.array((*THERMAL, *SOLVED))))
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """What texts allege, over all days."""
+        return read_claims(self.stated)
+
+    @cached_property
+    def told(self) -> Told:
+        """The words of the claims, and how rare they are."""
+        return Told(self.claims)
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day of the mission's cases: of which anything but a hot spot was received.
+
+        Where there is nothing else, of the hot spots of the last year: those of the years before teach the background.
+        """
+        rest = self.observed.filter(pc.invert(pc.is_in(self.observed["source"], pa.array(THERMAL))))
+        starts = [pc.min(table["started_utc"]).as_py() for table in (rest, self.stated) if table.num_rows]
+        if not starts and self.thermal.num_rows:
+            seen = self.thermal["started_utc"]
+            year = pa.scalar(datetime(pc.max(seen).as_py().year, 1, 1, tzinfo=UTC), TIME)
+            starts = [pc.min(seen.filter(pc.greater_equal(seen, year))).as_py()]
+        return self.local(min(starts)) if starts else None
+
+    def local(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return moment.astimezone(zone(self.zone)).date()
+
+    def items(self, day: date) -> DayItems:
+        """The items of a local day, measured once."""
+        if day not in self._days:
+            start, end = local_day(day, self.zone)
+            near = self.used.filter(
+                pc.and_(
+                    pc.greater_equal(self.used["seen_utc"], pa.scalar(start - PASS, TIME)),
+                    pc.less(self.used["seen_utc"], pa.scalar(end + PASS, TIME)),
+                )
+            )
+            known = DayKnown(
+                start=start, end=end, observations=near, originals=self._originals.get(day, ()),
+                history=self.busy(start - MARGIN), earlier=within(self.recorded, start - SEASON, start),
+                lines=self.drawn(end), watched=self.area,
+                background=self.backgrounds.of(start, self.thermal, self.moment, self.params),
+            )  # fmt: skip
+            self._days[day] = day_items(known, self.params)
+        return self._days[day]
+
+    def drawn(self, until: datetime) -> tuple[ReferenceLine, ...]:
+        """The latest drawing of each drawer by then; none is preferred."""
+        return current([line for line in self._lines if line.valid_from_utc < until])
+
+    def busy(self, until: datetime) -> list[tuple[str, Place]]:
+        """By whom and where events were alleged in the month before, each wording and place once."""
+        starts, rows = self._alleged
+        found: dict[tuple[str, float, float], tuple[str, Place]] = {}
+        for _, ended, words, source, place in rows[: bisect_left(starts, until)]:
+            if ended >= until - BUSY:
+                found.setdefault((words, *place.centre()), (source, place))
+        return list(found.values())
+
+    def received(self, since: datetime | None) -> tuple[pa.Table, pa.Table]:
+        """Observations and statements received after a moment."""
+        if since is None:
+            return self.observed, self.stated
+        return tuple(
+            table.filter(pc.greater(table["received_utc"], pa.scalar(since, TIME)))
+            for table in (self.observed, self.stated)
+        )
+
+    def inputs(self) -> str:
+        """Digest of what was received: files and how many rows of each."""
+        told = []
+        for table in (self.observed, self.stated, self.lines):
+            counts = table.group_by("blob_sha256").aggregate([([], "count_all")])
+            told.append(sorted(zip(*(counts[name].to_pylist() for name in counts.column_names), strict=True), key=str))
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @cached_property
+    def _originals(self) -> dict[date, list[Original]]:
+        found: dict[date, list[Original]] = {}
+        for group, places in originals(self.claims, self.params, self.told.one_story):
+            middle = group[0].started_utc + (group[0].ended_utc - group[0].started_utc) / 2
+            found.setdefault(self.local(middle), []).append((group, places))
+        return found
+
+    @cached_property
+    def _lines(self) -> list[ReferenceLine]:
+        return to_records(ReferenceLine, self.lines)
+
+    @cached_property
+    def _alleged(self) -> tuple[list[datetime], list[tuple[datetime, datetime, str, str, Place]]]:
+        names = ("started_utc", "ended_utc", "text", "source", "place")
+        rows = [
+            (started, ended, normal(text), source, unpack_place(place))
+            for started, ended, text, source, place in zip(
+                *(self.stated[name].to_pylist() for name in names), strict=True
+            )
+            if place is not None and alleges_event(text)
+        ]
+        return [started for started, *_ in rows], rows
+
+
+def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:
+    """The latest drawing of each drawer; none is preferred."""
+    latest: dict[str, ReferenceLine] = {}
+    for line in sorted(lines, key=lambda line: (line.valid_from_utc, line.line_id)):
+        latest[line.drawn_by] = line
+    return tuple(latest[name] for name in sorted(latest))
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day, both included."""
+    day = first
+    while day <= last:
+        yield day
+        day += DAY
+
+
+def _by(table: pa.Table, moment: datetime) -> pa.Table:
+    """Rows that had begun and been received by then."""
+    begun = "valid_from_utc" if "valid_from_utc" in table.column_names else "started_utc"
+    at = pa.scalar(moment.astimezone(UTC), TIME)
+    return table.filter(pc.and_(pc.less_equal(table[begun], at), pc.less_equal(table["received_utc"], at)))
