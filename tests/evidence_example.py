@@ -58,9 +58,9 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         "start_utc": "2025-03-17T22:00:00Z", "end_utc": "2025-03-18T22:00:00Z", "as_of_utc": "2025-03-19T06:00:00Z",
         "software": "truceline 0", "model_id": MODEL, "params_digest": params_digest(PARAMS),
         "calibration": "uncalibrated", "cases": [a_case(news)],
-        "period_findings": [a_finding("f1", verdict="inconsistent")], "clauses": [CLAUSE], "readings": [],
+        "period_findings": [a_finding("f1", verdict="inconsistent", chance=0.6)], "clauses": [CLAUSE], "readings": [],
         "coverage": {
-            "area": "the box", "area_hours": 24, "seen_share": 0.5, "unknown_share": 0, "blind": [], "cells": [],
+            "area": "the box", "area_hours": 24, "seen_share": 0.5, "unknown_share": 0, "blind": [["night", 0.5]], "cells": [],
             "sensors": [], "sentence": "Half was seen.", "no_eyes_share": 0.1, "kinds": [],
         },
         "restrictions": [], "sources": [

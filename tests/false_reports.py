@@ -38,6 +38,38 @@ def shown_for(odds: float) -> float:
     return round(1 / (1 + math.exp(-odds)), 12)
 
 
+def against(finding_id: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
+    """The finding of the one rule that its incident contradicts it."""
+    return a_finding(finding_id, **{"verdict": "inconsistent", "chance": 0.6, **changes})
+
+
+def judged_with(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
+    """The one case, its finding changed."""
+    return cases_with(findings=[against("f2", incident_id="ab12", **changes)])
+
+
+CALM = summary_with("ban): inconsistent", "ban): consistent")
+DAY_CALM = [a_finding("f1", verdict="consistent")]
+DAY_UNSEEN = [a_finding("f1", verdict="consistent", seen_fraction=0.4)]
+DAY_NO_SHARE = [a_finding("f1", verdict="consistent", seen_fraction=None)]
+OUTSIDE_UNSEEN = judged_with(verdict="outside scope", chance=0, seen_fraction=0.4)
+OUTSIDE_NO_SHARE = judged_with(verdict="outside scope", chance=0, seen_fraction=None)
+PLACE, COVERAGE = a_report()["cases"][0]["incident"]["place"], a_report()["coverage"]
+CELL = {
+    "cell": "c", "south_deg": 9, "west_deg": -31, "north_deg": 10, "east_deg": -30, "seen_share": 0.9, "blind": None,
+    "next_look_utc": None,
+}  # fmt: skip
+LESS = {
+    **a_report()["cases"][0], "findings": [a_finding("f9", incident_id="cd34", chance=0.1)],
+    "incident": {
+        **a_report()["cases"][0]["incident"], "incident_id": "cd34", "log_odds": 0, "probability": 0.5,
+        "waterfall": [a_bar(-1.7), a_bar(1.7, "e1")],
+    },
+}  # fmt: skip
+LESS_FIRST = [
+    SUMMARY[0], SUMMARY[1].replace("1 incident", "2 incidents"), "No. 1. Reported: shelling: 0.50, even; low.",
+    "No. 2. Reported: shelling: 0.62, likely; low.", *SUMMARY[3:],
+]  # fmt: skip
 FIRE_SHA = hashlib.sha256(FIRE).hexdigest()
 FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ("another version", {"version": "truceline.report/9"}, {6}),
@@ -64,15 +96,15 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
         {7},
     ),
     ("bars that do not add up", {"cases": an_incident(log_odds=0.5 + 1e-6, probability=shown_for(0.5 + 1e-6))}, {9}),
-    ("no bars", {"cases": an_incident(waterfall=[], log_odds=0, probability=0.5)}, {9, 14}),
+    ("no bars", {"cases": an_incident(waterfall=[], log_odds=0, probability=0.5)}, {9, 13, 14}),
     ("no bars, the odds as they were", {"cases": an_incident(waterfall=[])}, {9}),
     ("bars of no evidence", {"cases": an_incident(waterfall=[a_bar(0.5)])}, {9}),
     ("bars of foreign evidence", {"cases": an_incident(waterfall=[a_bar(0.2, "e1"), a_bar(0.3, "e9")])}, {9}),
     ("a probability of other odds", {"cases": an_incident(probability=0.61)}, {10, 14}),
-    ("a low probability of high odds", {"cases": an_incident(probability=0.01)}, {10, 14}),
+    ("a low probability of high odds", {"cases": an_incident(probability=0.01)}, {10, 13, 14}),
     ("a probability off by a millionth", {"cases": an_incident(probability=0.622460331202)}, {10}),
     ("certainty", {"cases": an_incident(waterfall=[a_bar(40, "e1")], log_odds=40, probability=1)}, {10, 14}),
-    ("impossibility", {"cases": an_incident(waterfall=[a_bar(-40, "e1")], log_odds=-40, probability=0)}, {10, 14}),
+    ("impossibility", {"cases": an_incident(waterfall=[a_bar(-40, "e1")], log_odds=-40, probability=0)}, {10, 13, 14}),
     ("odds beyond all numbers", {"cases": an_incident(waterfall=[a_bar(-1e9, "e1")], log_odds=-1e9)}, {10}),
     ("calibrated in words", {"calibration": "calibrated on 4000 adjudicated incidents"}, {10}),
     ("calibrated in one incident", {"cases": an_incident(calibrated=True)}, {10}),
@@ -127,18 +159,18 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
         {"sources": [a_source("firms", "calm.csv", FIRE_SHA, len(FIRE)), *a_report()["sources"][1:]]},
         {7},
     ),
-    ("another share seen", {"coverage": {**a_report()["coverage"], "seen_share": 0.9}}, {14}),
+    ("another share seen", {"coverage": {**a_report()["coverage"], "seen_share": 0.9}}, {13, 14}),
     ("another mission", {"mission": "Joint Commission"}, {16}),
     ("another zone", {"zone": "Europe/Moscow"}, {16}),
-    ("all incidents removed", {"cases": []}, {14}),
+    ("all incidents removed", {"cases": []}, {13, 14}),
     ("another summary", {"summary": [SUMMARY[0], "Nothing happened."]}, {14}),
     ("another count", {"summary": summary_with("Found: 1 ", "Found: 3 ")}, {14}),
     ("a count twice", {"summary": [*SUMMARY, SUMMARY[1]]}, {14}),
     ("another probability in the summary", {"summary": summary_with("0.62", "0.02")}, {14}),
     ("another title in the summary", {"summary": summary_with("shelling:", "thunder:")}, {14}),
     ("another verdict in the summary", {"summary": summary_with("ban): inconsistent", "ban): consistent")}, {14}),
-    ("other verdicts than the summary says", {"period_findings": [a_finding("f1", verdict="consistent")]}, {14}),
-    ("verdicts left out", {"period_findings": []}, {14}),
+    ("other verdicts than the summary says", {"period_findings": [a_finding("f1", verdict="consistent")]}, {13, 14}),
+    ("verdicts left out", {"period_findings": []}, {13, 14}),
     (
         "no restriction told",
         {
@@ -157,4 +189,51 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ),
     ("background told otherwise", {"background": 4}, {14}),
     ("an earlier report denied", {"previous": "0" * 64}, {14}),
+    ("neither judged nor outside the text", {"cases": cases_with(findings=[])}, {13}),
+    ("a finding surer than its incident", {"cases": judged_with(chance=0.9)}, {13}),
+    ("a day of another chance than its incident", {"period_findings": [against("f1", chance=0.9)]}, {13}),
+    ("an incident that is found consistent, the day that is not", {"cases": judged_with(verdict="consistent")}, {13}),
+    ("a day without the verdict of its incident", {"period_findings": DAY_CALM, "summary": CALM}, {13}),
+    (
+        "a day consistent that nobody saw",
+        {"cases": OUTSIDE_UNSEEN, "period_findings": DAY_UNSEEN, "summary": CALM},
+        {13},
+    ),
+    (
+        "a day consistent of which nothing is said to be seen",
+        {"cases": OUTSIDE_NO_SHARE, "period_findings": DAY_NO_SHARE, "summary": CALM},
+        {13},
+    ),
+    (
+        "an incident not observable where enough was seen",
+        {
+            "cases": judged_with(verdict="not observable", seen_fraction=0.9),
+            "period_findings": [a_finding("f1", verdict="undetermined", seen_fraction=0.9)],
+            "summary": summary_with("ban): inconsistent", "ban): undetermined"),
+        },
+        {13},
+    ),
+    ("two verdicts of a rule under one reading", {"period_findings": [against("f1"), against("f3")]}, {13}),
+    ("a finding of other shares than the day", {"cases": judged_with(needed_fraction=0.4)}, {13}),
+    ("an observer twice", {"cases": an_incident(observed_by=["a paper", "a paper"])}, {13}),
+    ("full confidence", {"cases": an_incident(confidence="full")}, {13}),
+    ("a rule without a verdict", {"clauses": [CLAUSE, {**CLAUSE, "rule_id": "R2"}]}, {13}),
+    ("a place beyond the pole", {"cases": an_incident(place={**PLACE, "lat_deg": 91})}, {13}),
+    ("a place beyond the date line", {"cases": an_incident(place={**PLACE, "lon_deg": -181})}, {13}),
+    ("an ellipse below zero", {"cases": an_incident(place={**PLACE, "minor_sd_m": -400})}, {13}),
+    (
+        "evidence from nowhere",
+        {"cases": evidence_with(place={"lat_deg": 10, "lon_deg": -30, "radius_m": -1, "name": None})},
+        {13},
+    ),
+    ("shares of the unseen that do not add up", {"coverage": {**COVERAGE, "blind": [["night", 0.1]]}}, {13}),
+    ("a share of the unseen below zero", {"coverage": {**COVERAGE, "blind": [["night", 1], ["cloud", -0.5]]}}, {13}),
+    ("more unknown than unseen", {"coverage": {**COVERAGE, "unknown_share": 0.7}}, {13}),
+    ("cells that were seen otherwise", {"coverage": {**COVERAGE, "cells": [CELL]}}, {13}),
+    ("a less probable incident first", {"cases": [LESS, *cases_with()], "summary": LESS_FIRST}, {13}),
+    (
+        "a verdict behind a strange letter",
+        {"summary": summary_with("inconsistent (d", "inconsistent \xe9consistent (d")},
+        {14},
+    ),
 ]

@@ -197,7 +197,15 @@ def trusts(good: bytes) -> Iterator[Example]:
         name="cosigner-forged", data=cosigned(good, spoil=True), why="or another did", word="INVALID",
         bad=frozenset({12}), trust=asked,
     )  # fmt: skip
+    cut = "\N{EM DASH} liaison.example AAAA\n".encode()
+    yield Example(
+        name="cosigner-cut", data=with_line(good, cut), why="a line without a signature", word="INVALID",
+        bad=frozenset({3}),
+    )  # fmt: skip
     yield Example(name="cosigner-unasked", data=cosigned(good), why="a cosigner that nobody asked about")
+    yield Example(
+        name="trust-short", data=good, why="a trust file with a cut key", word="NOT CHECKED", trust="trust-short.json"
+    )  # fmt: skip
     yield Example(
         name="trust-none", data=good, why="a trust file that is none", word="NOT CHECKED", trust="trust-none.json"
     )
@@ -206,9 +214,10 @@ def trusts(good: bytes) -> Iterator[Example]:
 def histories(folder: Path, mission: Workspace, early_head: bytes, good: bytes) -> Iterator[Example]:
     """Older and newer heads of one log, and of a log that was begun anew under the same key."""
     keep(mission, "firms", "more", b"more", received_utc=AT, at_utc=AT, origin="o", licence="l")
+    against = {"verdict": "inconsistent", "chance": 0.6, "as_of_utc": "2025-03-20T06:00:00Z"}
     again = a_report(
-        as_of_utc="2025-03-20T06:00:00Z", cases=cases_with(findings=[]),
-        period_findings=[a_finding("f1", verdict="inconsistent", as_of_utc="2025-03-20T06:00:00Z")],
+        as_of_utc="2025-03-20T06:00:00Z", cases=cases_with(findings=[a_finding("f2", incident_id="ab12", **against)]),
+        period_findings=[a_finding("f1", **against)],
         previous=hashlib.sha256(unpacked(good)["report.json"]).hexdigest(),
         summary=[*SUMMARY[:-1], "Changed: Nothing differs from the report before."],
     )  # fmt: skip
@@ -329,6 +338,7 @@ def trust_files(trust: bytes) -> Iterator[tuple[str, bytes]]:
         ("trust-renamed.json", {"origin": "truceline/exercise/00000000"}),
         ("trust-cosigned.json", {"cosigners": [key_of("liaison", "liaison.example", 4).text()], "k": 1}),
         ("trust-none.json", {"k": 1}),
+        ("trust-short.json", {"log": PublicKey(name=other.name, algorithm=1, key=other.key[:20]).text()}),
     ):
         yield name, json.dumps({**value, **changes}, indent=1).encode() + b"\n"
 
@@ -350,7 +360,13 @@ def cosigned(data: bytes, *, spoil: bool = False) -> bytes:
     signature = private_of("liaison").sign(b"cosignature/v1\ntime 1742280000\n" + text)
     whole = public.keyid + (1_742_280_000).to_bytes(8) + (bytes(64) if spoil else signature)
     line = f"\N{EM DASH} {public.name} {base64.b64encode(whole).decode()}\n".encode()
-    return zipped({n: d + line if n == "checkpoint" or n.startswith("proofs/") else d for n, d in held.items()})
+    return with_line(data, line)
+
+
+def with_line(data: bytes, line: bytes) -> bytes:
+    """The bundle with one more line under its checkpoint, wherever that stands."""
+    noted = ("checkpoint", "proofs/")
+    return zipped({n: d + line if n.startswith(noted) else d for n, d in unpacked(data).items()})
 
 
 def unpacked(data: bytes) -> dict[str, bytes]:

@@ -153,8 +153,12 @@ def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(
     for seed, threads, clock in (("1", "1", "2026-01-01T05:00:00Z"), ("77", "2", "2026-07-02T21:00:00Z")):
         out = tmp_path / seed
         out.mkdir()
-        known = {"PYTHONHASHSEED": seed, "NUMBA_NUM_THREADS": threads, "PYTHONPATH": str(here.parent)}
-        subprocess.run([sys.executable, here / "real_weeks.py", out, clock], check=True, env={**os.environ, **known})  # noqa: S603 - our own
+        known = {
+            "PYTHONHASHSEED": seed,
+            "NUMBA_NUM_THREADS": threads,
+            "PYTHONPATH": str(here.parent),
+        }  # -m: tests/coverage has the name of a package
+        subprocess.run([sys.executable, "-m", "tests.real_weeks", out, clock], check=True, env={**os.environ, **known})  # noqa: S603 - our own
         written.append({path.name: path.read_bytes() for path in sorted(out.glob("*-report.*"))})
     assert len(written[0]) == 2 * len(FORMATS)
     assert written[0] == written[1]

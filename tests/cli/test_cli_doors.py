@@ -186,3 +186,11 @@ def test_no_console_refuses_a_letter(tmp_path: Path, coding: str, words: Sequenc
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stderr
     assert io.TextIOWrapper(io.BytesIO(done.stdout), encoding=coding).read().strip()
+
+
+@pytest.mark.parametrize(("words", "shown"), [(["help"], "COMMAND"), (["help", "keep"], "truceline keep")])
+def test_help_is_answered_as_a_word_too(words: list[str], shown: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "truceline", *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, shown in done.stdout) == (0, True), done.stderr

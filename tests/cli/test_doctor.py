@@ -228,9 +228,27 @@ def _other_k(folder: Path) -> None:
     (folder / "trust.json").write_text(json.dumps({**trust, "k": 1}), "utf-8")
 
 
+def _lay_elsewhere(name: str) -> Callable[[Path], None]:
+    def lay(folder: Path) -> None:
+        here, there = folder / "reports" / name, folder.parent / "elsewhere"
+        here.rename(there)
+        here.symlink_to(there)
+
+    return lay
+
+
+def test_a_report_that_is_gone_is_told(harmed: Path) -> None:
+    shutil.rmtree(harmed / "reports" / DAY)
+    code, told = doctor(harmed)
+    assert code == 0
+    assert any(f"reports/{DAY}: is gone; entry " in notice for notice in told["notices"])
+
+
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
+        (_lay_elsewhere(DAY), f"reports/{DAY}: a link"),
+        (_lay_elsewhere(f"{DAY}/report.html"), "report.html: a link"),
         (_edit_page, "report.html: not the file that its report line names"),
         (_edit_csv, "report.csv: not the file that its report line names"),
         (_exchange_bundle, "bundle.zip: holds another report.json"),

@@ -1,5 +1,6 @@
 """A stranger checks a bundle: what was changed, hidden, swapped, forged or left out is named by a numbered check."""
 
+import base64
 import configparser
 import hashlib
 import io
@@ -7,6 +8,7 @@ import json
 import os
 import random
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -367,6 +369,9 @@ def test_a_forged_cosignature_is_invalid_and_not_merely_missing(good: bytes, tru
         lambda t: {**t, "cosigners": [t["log"]]},
         lambda t: {**t, "log": t["log"][:-4]},
         lambda t: {**t, "log": None},
+        lambda t: {**t, "log": a_vkey("x", b"\1" + bytes(20))},
+        lambda t: {**t, "cosigners": [a_vkey("x", b"\4" + bytes(33))]},
+        lambda t: {**t, "cosigners": {}},
         lambda t: {"origin": t["origin"]},
         lambda t: [t],
     ],
@@ -445,6 +450,49 @@ def test_what_stops_the_check_is_one_sentence_and_no_verdict(
     assert "verifier failed" in verify(good, None).results[0].detail
 
 
+def a_vkey(name: str, key: bytes) -> str:
+    keyid = hashlib.sha256(f"{name}\n".encode() + key).digest()[:4]
+    return f"{name}+{keyid.hex()}+{base64.b64encode(key).decode()}"
+
+
+def run_file(path: Path, *arguments: str | Path, how: str = "") -> subprocess.CompletedProcess[str]:
+    """As a person types it, with a redirection of the shell."""
+    words = shlex.join(map(str, (sys.executable, path, *arguments)))
+    return subprocess.run(["/bin/sh", "-c", f"{words} {how}"], capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_the_file_runs_where_it_lies_and_nothing_beside_it_runs(
+    workspace: Workspace, good: bytes, tmp_path: Path
+) -> None:
+    """In its package a module has the name of one of the standard library; in a mailed folder anything may lie."""
+    bundle, copy = tmp_path / "bundle.zip", tmp_path / "verify.py"
+    bundle.write_bytes(good)
+    copy.write_bytes((PACKAGE / "report" / "verify.py").read_bytes())
+    for name in ("inspect", "dataclasses", "json", "zlib", "hashlib", "cryptography"):
+        (tmp_path / f"{name}.py").write_text("print('VALID')\nraise SystemExit(0)\n", "utf-8")
+    for path in (PACKAGE / "report" / "verify.py", copy):
+        done = run_file(path, bundle, "--trust", workspace.trust_file)
+        assert (done.returncode, done.stdout.splitlines()[-1][:20]) == (VALID, "VALID under log key "), done.stderr
+        assert run_file(path, bundle, "--trust", tmp_path / "json.py").returncode == INCOMPLETE
+
+
+@pytest.mark.parametrize("how", [">/dev/full", ">&-", ">&- 2>&-", "--json >/dev/full", "--unknown", "two"])
+def test_a_check_that_could_not_be_told_is_no_verdict(
+    workspace: Workspace, good: bytes, tmp_path: Path, how: str
+) -> None:
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_bytes(good)
+    done = run_file(PACKAGE / "report" / "verify.py", bundle, "--trust", workspace.trust_file, how=how)
+    assert done.returncode == INCOMPLETE
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_an_argument_that_paints_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["one.zip", "\x1b[2J\u202e.zip"]) == INCOMPLETE
+    assert capsys.readouterr().err == "NOT CHECKED: unrecognized arguments: \\x1b[2J\\u202e.zip\n"
+
+
 def test_a_copy_of_the_file_alone_checks_a_bundle(workspace: Workspace, good: bytes, tmp_path: Path) -> None:
     """A party without our platform: the copied file, the standard library, cryptography."""
     copy = tmp_path / "verify.py"
@@ -487,7 +535,7 @@ def test_the_verifier_loads_no_room_but_the_model_and_the_report() -> None:
 
 def test_the_verifier_is_one_file_that_a_person_can_read_in_one_sitting() -> None:
     text = (PACKAGE / "report" / "verify.py").read_text()
-    assert len(text.splitlines()) < 1000  # fifteen checks and the table of keys; a party copies one file
+    assert len(text.splitlines()) < 1100  # sixteen checks and the table of keys; a party copies one file
     outside = {"cryptography", "truceline"} | sys.stdlib_module_names
     imported = re.findall(r"^\s*(?:from|import) ([a-z_0-9]+)", text, re.MULTILINE)
     assert set(imported) <= outside
@@ -521,10 +569,11 @@ def history(tmp_path: Path) -> dict[str, bytes]:
     made = {"early head": first.seal(), "early": a_bundle(first)}
     keep(first, "firms", "more", b"more", received_utc=AT, at_utc=AT, origin="o", licence="l")
     later = datetime(2025, 3, 20, 6, tzinfo=UTC)
+    against = {"verdict": "inconsistent", "chance": 0.6, "as_of_utc": "2025-03-20T06:00:00Z"}
     as_of = a_report(
         as_of_utc="2025-03-20T06:00:00Z",
-        period_findings=[a_finding("f1", verdict="inconsistent", as_of_utc="2025-03-20T06:00:00Z")],
-        cases=cases_with(findings=[]),
+        period_findings=[a_finding("f1", **against)],
+        cases=cases_with(findings=[a_finding("f2", incident_id="ab12", **against)]),
         previous=hashlib.sha256(members_of(made["early"])["report.json"]).hexdigest(),
         summary=[*SUMMARY[:-1], "Changed: Nothing differs from the report before."],
     )

@@ -44,6 +44,8 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
+    if sys.argv[1:2] == ["help"]:  # what people type first
+        sys.argv[1:] = [*sys.argv[2:3], "--help"]
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
     sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
     make_app(asked or COMMANDS)()

@@ -28,12 +28,18 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
     lines = [(entry.seq, body_of(workspace, entry)) for entry in workspace.journal.entries("report")]
     trust = Trust(origin=workspace.origin, log=workspace.key.public.text())
     for folder in sorted(workspace.reports_folder.glob("*")):
+        if folder.is_symlink():  # what lies elsewhere has the rights of elsewhere, and may change there
+            problems.append(f"reports/{folder.name}: a link, not a folder")
+            continue
         if not folder.is_dir() or not _DAY.fullmatch(folder.name):
             (notices if folder.name.startswith(".") else problems).append(f"reports/{folder.name}: a foreign file")
             continue
         mine = [(seq, body) for seq, body in lines if body["day"] == folder.name]
         problems += _folder(folder, mine, trust)
         notices += _outdated(folder, mine)
+    days = {body["day"]: seq for seq, body in lines}
+    gone = sorted(day for day in days if not (workspace.reports_folder / day).exists())
+    notices += [f"reports/{day}: is gone; entry {days[day]} of the journal is its report" for day in gone]
     return problems, notices
 
 
@@ -42,6 +48,10 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     found = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
     for name in sorted(found.keys() - {*TOLD, BUNDLE, *BESIDE}):
         yield f"{where}/{name}: a foreign file"
+    links = sorted(name for name, path in found.items() if path.is_symlink())
+    if links:
+        yield f"{where}: {', '.join(links)}: a link, not a file"
+        return
     if not found.keys() & {*TOLD, BUNDLE}:
         return
     lost = [name for name in (*TOLD, BUNDLE) if name not in found or not found[name].is_file()]

@@ -31,12 +31,16 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever copies this file may have an older one
     sys.stderr.write("NOT CHECKED: this check needs Python 3.11 or newer\n")
     raise SystemExit(2)
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder of this file: whatever came along beside it is not run
 
 import argparse
 import base64
+import contextlib
 import hashlib
 import json
 import math
+import os
 import re
 import stat
 import struct
@@ -47,7 +51,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -63,12 +67,16 @@ TITLES = dict(re.findall(r"^ ?([0-9]+)  (.+)$", __doc__ or "", re.MULTILINE))  #
 MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
 FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
 TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
+SUMS = 1e-6  # of many rounded shares
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
+KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
 BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
 WITHDRAWN = "file withdrawn"
 SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
 FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
-VERDICTS = re.compile(r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b")
+VERDICTS = re.compile(
+    r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b", re.ASCII
+)
 NUMBER = "0|[1-9][0-9]{0,14}"
 _MEMBER = re.compile(
     rf"format|report\.(json|html|csv)|params\.json|checkpoint|leaves"
@@ -390,6 +398,11 @@ class _Checks:
                 held = files.get(noun["source"], set())
                 _require(noun["blob_sha256"] in held, f"{noun['evidence_id']}: from no file of {noun['source']}")
             _require_times(noun, report["as_of_utc"])
+            _require_places(noun)
+        shown = [case["incident"]["probability"] for case in cases]
+        _require(shown == sorted(shown, reverse=True), "a less probable incident stands before a more probable one")
+        _require_judged(report)
+        _require_shares(report["coverage"])
         return f"{len(cases)} incidents, {len(findings)} findings"
 
     def check_14_summary(self) -> str:
@@ -515,6 +528,7 @@ class _Checks:
             dash, name, packed = line.split(" ")
             _require(dash == "\N{EM DASH}" and bool(name), f"not a signature line: {line[:40]!r}")
             self.lines.append((name, _base64(packed)))
+            _require(len(self.lines[-1][1]) > 4, f"no signature in a signature line: {line[:40]!r}")  # as others read
         self.text, self.head = f"{text}\n".encode(), head
         trust = self._trust()
         _require(origin == trust.origin, f"origin {origin!r}, the trust file says {trust.origin!r}")
@@ -625,7 +639,9 @@ def parse_trust(data: bytes) -> Trust:
     try:
         value = json.loads(data.decode())
         _require(value.keys() == {"origin", "log", "cosigners", "k"}, "not a trust file: other keys")
-        trust = Trust(origin=value["origin"], log=value["log"], cosigners=tuple(value["cosigners"]), k=value["k"])
+        _require(isinstance(value["cosigners"], list), "not a trust file: cosigners are no list")
+        k = int(value["k"]) if type(value["k"]) is float and value["k"].is_integer() else value["k"]  # 1.0 is 1 in JSON
+        trust = Trust(origin=value["origin"], log=value["log"], cosigners=tuple(value["cosigners"]), k=k)
         keys = [_vkey(text) for text in (trust.log, *trust.cosigners)]
     except (KeyError, TypeError, AttributeError, IndexError, RecursionError) as bad:
         raise ValueError(f"not a trust file: {bad!r}") from bad
@@ -786,7 +802,9 @@ def _require_case(case: dict[str, Any]) -> None:
     incident, evidence = case["incident"], case["evidence"]
     name, ids = incident["incident_id"], [one["evidence_id"] for one in evidence]
     _require_once(f"piece of evidence of {name}", ids)
-    _require_once(f"member of {name}", incident["members"])
+    for key in ("members", "sources", "observed_by"):
+        _require_once(f"name in {key} of {name}", incident[key])
+    _require(incident["confidence"] in {"low", "medium", "high"}, f"{name}: a confidence that nobody knows")
     _require(bool(ids) and set(ids) == set(incident["members"]), f"{name}: its members are not its evidence")
     _require(
         set(incident["sources"]) == {one["source"] for one in evidence}, f"{name}: other sources than its evidence"
@@ -796,9 +814,58 @@ def _require_case(case: dict[str, Any]) -> None:
     latest = max((_moment(one["received_utc"]) for one in evidence), default=None)
     _require(_moment(incident["received_utc"]) == latest, f"{name}: received at another moment than its evidence")
     shares = [share for _, share in incident["types"]]
-    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= 1e-6, f"{name}: its types do not add up")
+    _require(min(shares, default=-1) >= 0 and abs(math.fsum(shares) - 1) <= SUMS, f"{name}: its types do not add up")
     _require({one["incident_id"] for one in case["findings"]} <= {name}, f"{name}: a finding about another incident")
-    _require(not (case["findings"] and case["not_covered"]), f"{name}: not covered, and yet judged")
+    _require(bool(case["findings"]) is not case["not_covered"], f"{name}: judged and not covered, or neither")
+    chances = [one["chance"] for one in case["findings"] if one["chance"] is not None]
+    most = incident["probability"] + TOLERANCE
+    _require(max(chances, default=0) <= most, f"{name}: a finding surer than the incident")
+
+
+def _require_judged(report: dict[str, Any]) -> None:
+    """Each rule has one verdict of the day for each reading, and it is that of its incidents and of what was seen."""
+    days = {(one["rule_id"], one["reading"]): one for one in report["period_findings"]}
+    _require(len(days) == len(report["period_findings"]), "two verdicts of the day of one rule under one reading")
+    unjudged = {one["rule_id"] for one in report["clauses"]} - {rule for rule, _ in days}
+    _require(not unjudged, f"no verdict of the day of {', '.join(sorted(unjudged))}")
+    of_cases = [finding for case in report["cases"] for finding in case["findings"]]
+    against: dict[tuple[str, str], float] = {}
+    for one in (*report["asked"], *of_cases):
+        if one["verdict"] == "inconsistent":
+            key = one["rule_id"], one["reading"]
+            against[key] = max(against.get(key, 0.0), one["chance"] or 0.0)
+    for one in (*of_cases, *report["period_findings"]):
+        seen, needed = one["seen_fraction"], one["needed_fraction"]
+        known = seen is not None and needed is not None
+        _require(one["verdict"] != "consistent" or (known and seen >= needed), f"{one['rule_id']}: consistent, unseen")
+        idle = one["verdict"] == "not observable" and one["incident_id"] is not None and known and seen > needed
+        day = days.get((one["rule_id"], one["reading"]), one)
+        alike = (seen, needed) == (day["seen_fraction"], day["needed_fraction"])
+        _require(alike, f"{one['rule_id']}: another share seen or needed than over the day")
+        _require(not idle, f"{one['rule_id']}: not observable, and yet enough was seen")
+    for key, one in days.items():
+        found = one["verdict"] == "inconsistent"
+        _require(not found or key in against, f"{key[0]}: inconsistent over the day, and nothing is")
+        calm = one["verdict"] in {"consistent", "undetermined"}
+        _require(not (calm and key in against), f"{key[0]}: {one['verdict']} over the day, and an incident is not")
+        _require(not found or one["chance"] == against[key], f"{key[0]}: another chance over the day than of its cases")
+
+
+def _require_shares(coverage: dict[str, Any]) -> None:
+    """What was seen, and what was not by reason, make the whole; the cells have the share of the whole."""
+    seen, cells = coverage["seen_share"], [cell["seen_share"] for cell in coverage["cells"]]
+    shares = [share for _, share in coverage["blind"]]
+    _require(min(shares, default=0) >= 0, "a share below 0 of what could not be seen")
+    _require(abs(seen + math.fsum(shares) - 1) <= SUMS, "what could be seen and what could not do not add up")
+    _require(coverage["unknown_share"] <= 1 - seen + SUMS, "more is unknown than was unseen")
+    _require(not cells or abs(math.fsum(cells) / len(cells) - seen) <= SUMS, "the cells have another share seen")
+
+
+def _require_places(noun: dict[str, Any]) -> None:
+    for key, most in (("lat_deg", 90), ("lon_deg", 180), ("south_deg", 90), ("north_deg", 90)):
+        _require(abs(noun.get(key, 0)) <= most, f"no place on earth: {key} {noun.get(key)}")
+    for key in ("major_sd_m", "minor_sd_m", "radius_m", "range_min_m", "range_max_m", "weapon_calibre_mm"):
+        _require((noun.get(key) or 0) >= 0, f"{key} below 0")
 
 
 def _require_once(what: str, names: Sequence[str]) -> None:
@@ -862,6 +929,7 @@ def _vkey(text: str) -> tuple[str, bytes, int, bytes]:
     key = _base64(packed)
     found = hashlib.sha256(name.encode() + b"\n" + key).digest()[:4]
     _require(bool(name) and found.hex() == keyid, f"the key id of {name!r} is not that of its key")
+    _require(key[0] not in KNOWN_ALGORITHMS or len(key) == 33, f"the key of {name!r} is not 32 bytes long")
     return name, found, key[0], key[1:]
 
 
@@ -953,22 +1021,46 @@ def main(
     arguments: Sequence[str] | None = None, also: Callable[[Verification, bytes], Verification] | None = None
 ) -> int:
     """The command; returns the exit code. `also` may add a check of its own, of the verification and the bundle."""
-    sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
+    asked = sys.argv[1:] if arguments is None else arguments
     try:
-        return _main(arguments, also)
+        sys.stdout.reconfigure(errors="backslashreplace") if hasattr(sys.stdout, "reconfigure") else None
+        return _main(asked, also)
+    except SystemExit as asked_otherwise:
+        return int(asked_otherwise.code or 0)
     except (OSError, ValueError) as fault:
-        words = f"{fault.strerror}: {fault.filename}" if isinstance(fault, OSError) else str(fault)
+        words = f"{fault.strerror}: {fault.filename or 'output'}" if isinstance(fault, OSError) else str(fault)
+    except KeyboardInterrupt:
+        words = "interrupted"
     except Exception as fault:  # noqa: BLE001 - whatever stops the check is no verdict
         words = f"this verifier failed: {fault!r}"
-    if "--json" in (sys.argv[1:] if arguments is None else arguments):
-        sys.stdout.write(json.dumps({"verdict": "not checked", "exit_code": INCOMPLETE, "detail": shown(words)}) + "\n")
-    else:
-        sys.stderr.write(f"NOT CHECKED: {shown(words)}\n")
+    told = json.dumps({"verdict": "not checked", "exit_code": INCOMPLETE, "detail": shown(words)})
+    as_json = "--json" in asked
+    _say_last(sys.stdout if as_json else sys.stderr, told if as_json else f"NOT CHECKED: {shown(words)}")
     return INCOMPLETE
 
 
+def _say_last(stream: TextIO | None, words: str) -> None:
+    """A last line, where anybody can be told; what could not be written is dropped, or the exit code would change."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        stream.write(f"{words}\n")  # type: ignore[union-attr] # None where the stream is closed
+        stream.flush()  # type: ignore[union-attr]
+    for one in (sys.stdout, sys.stderr):
+        try:
+            one.flush()
+        except (OSError, ValueError, AttributeError):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), one.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says on one line what it does not understand, for an argument may be a stranger's file name."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
 def _main(arguments: Sequence[str] | None, also: Callable[[Verification, bytes], Verification] | None) -> int:
-    parser = argparse.ArgumentParser(description="Check a bundle. Exit 0 valid, 1 invalid, 2 neither.")
+    parser = _Parser(description="Check a bundle. Exit 0 valid, 1 invalid, 2 neither.")
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--trust", type=Path, help="trust.json, handed over by another way than the bundle")
     parser.add_argument("--since", type=Path, help="an older bundle or checkpoint that you hold: is it the same log?")
@@ -979,15 +1071,20 @@ def _main(arguments: Sequence[str] | None, also: Callable[[Verification, bytes],
     found = also(found, data) if also else found
     if asked.json:
         told = {"verdict": found.word.lower(), "trust": asked.trust and str(asked.trust), **asdict(found)}
-        sys.stdout.write(json.dumps(told) + "\n")
-        return found.exit_code
+        return _told(json.dumps(told), found.exit_code)
     page = Path(__file__).with_suffix(".html")
     lines = [f"trust: {asked.trust or 'none'}"]
     lines += [f"the same checks in a browser, without network: {page}"] if page.is_file() else []
     if found.word not in {"DAMAGED", "NOT CHECKED"}:
         lines += [f"{r.number:>2}  {r.status:<7}  {r.title}: {r.detail}" for r in found.results]
-    sys.stdout.write("\n".join(map(shown, [*lines, last_line(found)])) + "\n")
-    return found.exit_code
+    return _told("\n".join(map(shown, [*lines, last_line(found)])), found.exit_code)
+
+
+def _told(words: str, exit_code: int) -> int:
+    """The exit code, once the words are out."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+    return exit_code
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MOST_TOLD = 0.9  # no source tells of everything, whatever numbers are in use
 LEAST_NEAR = 0.1  # below, a text source does not report on the place: its silence is none
 MOST_NAMED = 3  # silent text sources that a sentence names one by one
 
@@ -60,5 +61,6 @@ class CoveringTexts:
     def _unsaid(self, texts: Ints, near: Floats) -> Floats:
         """Nats of the silence of each of some text sources, shape (texts, hypotheses)."""
         told = (self._reports[texts] * np.minimum(1.0, near))[:, None, None] * self._scale[None, :, None]
-        found: Floats = np.log1p(-np.minimum(0.9, told) * self._spoken[None, None, :]).reshape(len(texts), -1)
+        spoken = np.minimum(MOST_TOLD, np.minimum(MOST_TOLD, told) * self._spoken[None, None, :])
+        found: Floats = np.log1p(-spoken).reshape(len(texts), -1)
         return found
