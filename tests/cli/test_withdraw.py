@@ -84,6 +84,9 @@ def test_rows_of_a_withdrawn_file_reach_later_reports_no_more_until_it_is_kept_a
     without = report_files(copy)
     assert sha256 not in without["report.json"].decode().replace(json.dumps(taken(copy)), "").split('"corrections"')[0]
     assert [one["subject"] for one in taken(copy)] == [sha256]
+    lines = {line["place"]: line for line in report(copy)["account"]["lines"]}
+    assert "the withdrawal of its file, entry " in lines["withdrawn"]["reason"]
+    assert all(one["where"].startswith("patrol ") for one in lines["withdrawn"]["items"])
     assert made(copy, CUT_OFF).exit_code == 0
     assert report_files(copy) == first
 

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from truceline.fusion.fuse import MARGIN
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
+from truceline.store.checks import Out
 from truceline.store.store import Store
 
 THERMAL = ("firms",)  # sources whose observations are hot spots
@@ -32,6 +33,10 @@ class Rows:
         """Rows as the store holds them; those of an exercise are no evidence of a mission."""
         table = self.store.read(noun, **which)
         return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+
+    def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
+        """The withdrawals, ended or not, of kept files, by source and SHA-256."""
+        return self.store.withdrawn()
 
     def around(self, start: datetime, end: datetime, as_of: datetime) -> Around:
         """Observations, skies and statements of a window and what lies around it."""

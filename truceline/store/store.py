@@ -21,7 +21,7 @@ from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
 from truceline.store import parts, sql, steps
-from truceline.store.checks import MISSING, Record, as_it_is, damaged, mark_fault, part_fault, problems
+from truceline.store.checks import MISSING, Out, Record, as_it_is, damaged, mark_fault, part_fault, problems
 from truceline.store.dialect import DUCKDB
 from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
 from truceline.store.rows import rows_digest
@@ -125,6 +125,11 @@ class Store:
             return SCHEMAS[noun].empty_table()
         params = {"files": files, "as_of_us": _us(utc(as_of)), "start_us": start_us, "end_us": end_us}
         return parts.conformed(sql.run(self._session(), steps.reading(how, DUCKDB), params), SCHEMAS[noun])
+
+    def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
+        """The withdrawals, ended or not, of the files that have any, by source and SHA-256; none without a record."""
+        stated = {} if self._record is None else self._record()
+        return {key: tuple(said.withdrawals) for key, said in stated.items() if said.withdrawals}
 
     def inspect(self) -> tuple[str, ...]:
         """Every way in which the store is not what was written; empty when it is intact.
