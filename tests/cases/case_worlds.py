@@ -31,7 +31,9 @@ OBJECTS = ("gas metering station", "oil refinery", "railway bridge", "grain elev
 Tables = tuple[pa.Table, pa.Table, pa.Table]
 
 
-class _Fires(Backgrounds):
+class Fires(Backgrounds):
+    """The background of the made world, whatever is asked."""
+
     def __init__(self) -> None:
         pass
 
@@ -119,7 +121,7 @@ NO_OUTS: Outs = MappingProxyType({})
 def known(tables: Tables, moment: datetime | None = None, outs: Outs = NO_OUTS) -> Known:
     """What of the tables was known; at the end of all otherwise."""
     rows = cast(Rows, _Held(tables, outs))  # noqa: TC006 - the name is used
-    return Known(rows, _Fires(), WATCHED, ZONE, moment or FIRST + timedelta(days=12), Params())
+    return Known(rows, Fires(), WATCHED, ZONE, moment or FIRST + timedelta(days=12), Params())
 
 
 def book(

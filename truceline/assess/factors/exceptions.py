@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from truceline.agreement.nouns import Rule
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import overlap
+from truceline.assess.factors.unarmed import unexcused
 from truceline.assess.geometry.discs import chance_within
 from truceline.assess.geometry.share_inside import share_inside
 from truceline.assess.register.register import FULFILLED, Register, plain
@@ -53,9 +54,10 @@ def exception_factors(
     """The exceptions that a rule states in words, against one incident; nothing where it states none.
 
     `names` are the ways in which the register may refer to the rule, `persons` those whom its own parameters exempt;
-    `asked`: who it was is asked here, and not by the rule type itself.
+    `asked`: who it was is asked here, and not by the rule type itself. People without weapons excuse no weapon, no fire.
     """
-    words = stated_words(rule, persons)
+    words = tuple(word for word in stated_words(rule, persons) if unexcused(word, incident) < 1.0)
+    persons = tuple(word for word in persons if unexcused(word, incident) < 1.0)
     covered = best_permission(rule, names, (*words, *persons), incident, register)
     if covered is not None:
         return (_permitted(covered),)
@@ -69,7 +71,7 @@ def exception_factors(
         factor(
             EXCEPTION,
             Role.SCOPE,
-            0.0,
+            min(unexcused(word, incident) for word in (*words, *persons)),
             f"excepted by the text: {every}; whether it was so is open",
             most=1.0,
             if_contradicts=f"none of this: {every}",
