@@ -38,6 +38,7 @@ class Fires(Backgrounds):
         pass
 
     def of(self, *_: object) -> object:  # type: ignore[override]
+        """The one that there is."""
         return BACKGROUND
 
 

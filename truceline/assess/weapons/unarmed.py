@@ -11,8 +11,8 @@ from truceline.model.records import Incident
 from truceline.model.terms import IncidentType, Phenomenon
 
 _UNARMED = re.compile(
-    r"medic|médic|sanit|ambulanc|red cross|observ|monitor|demin|beobacht|humanitar|civil|zivil|journalist|reporter|farmer|"
-    r"administrat|inhabitant|resident|медич|медиц|спостеріг|наблюдат|гуманіт|гуманит|цивіль|мирн|журналіст",
+    r"medic|médic|sanit|ambulanc|red cross|observ|monitor|demin|beobacht|humanitar|civil|zivil|journalist|reporter|"
+    r"farmer|administrat|inhabitant|resident|медич|медиц|спостеріг|наблюдат|гуманіт|гуманит|цивіль|мирн|журналіст",
     re.IGNORECASE,
 )
 _POLICE = re.compile(r"\bpolice|\bpolizei|поліц|полиц", re.IGNORECASE)
