@@ -108,8 +108,8 @@ class Casebook:
             if not fresh.isdisjoint(one.items) and not left.issuperset(one.items)
         ]
         step = Step(
-            moment_utc=known.moment, new=new, gone=self.decisions.by(known.moment).withdrawn() | turned.gone,
-            decided=self.decisions.named(known.moment) | turned.back | turned.gone,
+            moment_utc=known.moment, new=new, gone={**self.decisions.by(known.moment).withdrawn(), **turned.gone},
+            decided={**self.decisions.named(known.moment), **turned.back, **turned.gone},
         )  # fmt: skip
         return matched(before, free, step, touched=touched)
 
