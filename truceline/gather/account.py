@@ -126,7 +126,8 @@ def _of_item(name: str, known: _Known) -> _Place | None:
     if name in known.usual:
         return AccountPlace.NO_EVENT, USUAL, ""
     if name in known.others:
-        return AccountPlace.ELSEWHERE, "", known.others[name]
+        number = known.others[name]
+        return (AccountPlace.HERE if number in known.shown else AccountPlace.ELSEWHERE), "", number
     return None
 
 
