@@ -50,8 +50,11 @@ def made(folder: Path, as_of: datetime = CUT_OFF) -> Result:
     return run("day", DAY, "-w", folder, "--as-of", as_of.isoformat())
 
 
-def report_files(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / "reports" / DAY / name).read_bytes() for name in TOLD}
+def report_files(folder: Path, again: datetime | None = None) -> dict[str, bytes]:
+    """What the day's newest report says, or one made `again` as of an earlier moment beside it."""
+    place = folder / "reports" / DAY
+    place = place if again is None else place / f"as-of-{again:%Y%m%dT%H%M%SZ}"
+    return {name: (place / name).read_bytes() for name in TOLD}
 
 
 def report(folder: Path) -> dict[str, Any]:

@@ -52,7 +52,7 @@ CASES: dict[str, Case] = {
     "exclusion_zone": (
         {"permitted": ["medical teams"]},
         {"area": "square"},
-        weapon(None, operators=(("A side", 1.0),)),  # whom the words exempt stays open where nobody could tell
+        weapon(None),  # an exception for persons excuses no weapon, whoever was there
         weapon(None, place=at(50.5, 30.0)),
         weapon(None, probability=0.1),
     ),

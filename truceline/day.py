@@ -6,6 +6,7 @@ made again byte for byte.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from truceline.assess.factors.sight import Before
 from truceline.assess.judge import Judgement, judge_together
 from truceline.assess.judging.memory import remembered_from
 from truceline.cases.recorded import kept_steps, record
+from truceline.coverage.coverage import Coverage
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
@@ -24,7 +26,7 @@ from truceline.gather.casebook import Recorded
 from truceline.gather.facts import Facts, Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up, require_received
-from truceline.model.records import Statement
+from truceline.model.records import Incident, Statement
 from truceline.model.report import BlindDay
 from truceline.model.times import local_day, whole_ms, zone
 from truceline.report.assemble.blind_day import blind_day
@@ -33,6 +35,16 @@ from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish
 from truceline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remembered:
+    """What rules that look back need of a day, without its rows: those of a month are a third of a gigabyte."""
+
+    start: datetime
+    end: datetime
+    coverage: Coverage
+    incidents: tuple[Incident, ...]
 
 
 class Desk:
@@ -50,7 +62,7 @@ class Desk:
             self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
         )
         self._caught_up = False
-        self._remembered: dict[tuple[date, datetime, str], Facts] = {}
+        self._remembered: dict[tuple[date, datetime, str], _Remembered] = {}
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
         """Make, sign and write the report of a local day as it could have been written at `as_of`, to the ms."""
@@ -87,15 +99,18 @@ class Desk:
         if since is None:
             return None
         day, params = found.start.astimezone(zone(self.workspace.zone)).date(), self._params(as_of)
-        days: list[Facts] = []
+        days: list[_Remembered] = []
         while (day := day - timedelta(days=1)) and (span := local_day(day, self.workspace.zone))[1] > since:
             key = (day, as_of, params.digest())
             if key not in self._remembered:
-                self._remembered[key] = self.gathering.day(*span, as_of=as_of, params=params)
+                facts = self.gathering.day(*span, as_of=as_of, params=params)
+                self._remembered[key] = _Remembered(
+                    start=facts.start, end=facts.end, coverage=facts.coverage, incidents=facts.fused.incidents
+                )
             days.append(self._remembered[key])
         days.reverse()
         here = {one.incident_id for one in found.fused.incidents}  # a case that lasts is told on each of its days
-        told = (one for facts in days for one in facts.fused.incidents)
+        told = (one for day_before in days for one in day_before.incidents)
         earlier = {one.incident_id: one for one in told if one.incident_id not in here}
         return Before(
             since=days[0].start if days else since,

@@ -1,7 +1,10 @@
 """Small worlds of `sim` as the register of cases takes them: tables, a background, moments."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import cast
 
 import pyarrow as pa
@@ -28,11 +31,14 @@ OBJECTS = ("gas metering station", "oil refinery", "railway bridge", "grain elev
 Tables = tuple[pa.Table, pa.Table, pa.Table]
 
 
-class _Fires(Backgrounds):
+class Fires(Backgrounds):
+    """The background of the made world, whatever is asked."""
+
     def __init__(self) -> None:
         pass
 
     def of(self, *_: object) -> object:  # type: ignore[override]
+        """The one that there is."""
         return BACKGROUND
 
 
@@ -41,6 +47,7 @@ def world(seed: int, days: int = 4) -> Tables:
     """Attacks on objects in five towns, told on the day and, often, again on the next by somebody else."""
     stream = Stream(seed, "cases")
     said: list[Statement] = []
+    files = ("ab" * 32, "cd" * 32, "ef" * 32)
     for day in range(days):
         for k in range(4):
             town = int(stream.uniform(0, len(TOWNS)))
@@ -48,7 +55,8 @@ def world(seed: int, days: int = 4) -> Tables:
             name = f"Port{'abcdefgh'[day]}{'mnopqrst'[k]}ria"
             for n in range(1 + int(stream.uniform(0, 3))):
                 later = day if n < 2 else day + 1
-                said.append(told(f"{seed}{day}{k}{n}", town, later, f"Drone strike hits {words} of {name}, source {n}"))
+                one = told(f"{seed}{day}{k}{n}", town, later, f"Drone strike hits {words} of {name}, source {n}")
+                said.append(replace(one, blob_sha256=files[n]))
     return to_table(Observation, []), by_time(said), to_table(ReferenceLine, [])
 
 
@@ -68,22 +76,60 @@ def by_time(said: list[Statement]) -> pa.Table:
     return to_table(Statement, sorted(said, key=lambda one: (one.started_utc, one.statement_id)))
 
 
-def _no_store() -> Rows:
-    """What is given in tables asks no store."""
-    return cast(Rows, None)  # noqa: TC006 - the name is used
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One withdrawal of a kept file, as the journal has it."""
+
+    from_utc: datetime
+    until_utc: datetime | None = None
+    seq: int = 40
 
 
-def known(tables: Tables, moment: datetime | None = None) -> Known:
+Outs = Mapping[tuple[str, str], tuple[Taken, ...]]  # by source and SHA-256
+
+
+class _Held:
+    """The tables of a world, read as the store reads them: by receipt, and without the files that are out."""
+
+    def __init__(self, tables: Tables, outs: Outs) -> None:
+        self.tables, self.outs = dict(zip((Observation, Statement, ReferenceLine), tables, strict=True)), outs
+
+    def withdrawn(self) -> Outs:
+        return self.outs
+
+    def of(self, noun: type, *, as_of: datetime, only: Collection[tuple[str, str]] | None = None) -> pa.Table:
+        table = self.tables[noun]
+        if not table.num_rows:
+            return table
+        files = list(zip(table["source"].to_pylist(), table["blob_sha256"].to_pylist(), strict=True))
+        counts = [key in only if only is not None else not self._out(key, as_of) for key in files]
+        began = [
+            max(begun, received) <= as_of
+            for begun, received in zip(table["started_utc"].to_pylist(), table["received_utc"].to_pylist(), strict=True)
+        ]
+        return table.filter(pa.array([a and b for a, b in zip(counts, began, strict=True)], pa.bool_()))
+
+    def _out(self, key: tuple[str, str], moment: datetime) -> bool:
+        return any(
+            one.from_utc <= moment and (one.until_utc is None or moment < one.until_utc)
+            for one in self.outs.get(key, ())
+        )
+
+
+NO_OUTS: Outs = MappingProxyType({})
+
+
+def known(tables: Tables, moment: datetime | None = None, outs: Outs = NO_OUTS) -> Known:
     """What of the tables was known; at the end of all otherwise."""
-    every = Known(_no_store(), _Fires(), WATCHED, ZONE, FIRST + timedelta(days=12), Params(), tables)
-    return every if moment is None else every.before(moment)
+    rows = cast(Rows, _Held(tables, outs))  # noqa: TC006 - the name is used
+    return Known(rows, Fires(), WATCHED, ZONE, moment or FIRST + timedelta(days=12), Params())
 
 
 def book(
     tables: Tables, moment: datetime | None = None, decisions: Decisions = NO_DECISIONS,
-    recorded: Recorded = lambda _at, _inputs: None,
+    recorded: Recorded = lambda _at, _inputs: None, outs: Outs = NO_OUTS,
 ) -> Casebook:  # fmt: skip
-    return Casebook(known(tables, moment), decisions, recorded)
+    return Casebook(known(tables, moment, outs), decisions, recorded)
 
 
 def identity(register: Register) -> dict[str, tuple[object, ...]]:

@@ -293,6 +293,12 @@ def test_an_earlier_report_of_a_day_is_called_so_where_the_journal_knows_a_later
     assert made(harmed, CUT_OFF + timedelta(hours=1)).exit_code == 0
     assert doctor(harmed)[1]["notices"] == []
     assert made(harmed, CUT_OFF).exit_code == 0
+    assert doctor(harmed)[0] == 0
+    again = harmed / "reports" / DAY / f"as-of-{CUT_OFF:%Y%m%dT%H%M%SZ}"
+    (again / "notes.txt").write_text("x", "utf-8")
+    assert any("notes.txt: a foreign file" in problem for problem in doctor(harmed)[1]["problems"])
+    (again / "notes.txt").unlink()
+    shutil.copytree(again, again.parent, dirs_exist_ok=True)
     code, told = doctor(harmed)
     assert code == 0
     assert any("is a later one of this day" in notice for notice in told["notices"])

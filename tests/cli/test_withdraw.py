@@ -68,7 +68,7 @@ def test_an_unreadable_file_of_the_wrong_source_no_longer_stains_later_reports(c
     assert any("withdrawn on the record" in sentence for sentence in report(copy)["summary"])
     assert REASON in report_files(copy)["report.html"].decode()
     assert made(copy, before).exit_code == 0
-    assert report_files(copy) == stained
+    assert report_files(copy, before) == stained
     assert doctor(copy)[0] == 0
 
 
@@ -84,8 +84,11 @@ def test_rows_of_a_withdrawn_file_reach_later_reports_no_more_until_it_is_kept_a
     without = report_files(copy)
     assert sha256 not in without["report.json"].decode().replace(json.dumps(taken(copy)), "").split('"corrections"')[0]
     assert [one["subject"] for one in taken(copy)] == [sha256]
+    lines = {line["place"]: line for line in report(copy)["account"]["lines"]}
+    assert "the withdrawal of its file, entry " in lines["withdrawn"]["reason"]
+    assert all(one["where"].startswith("patrol ") for one in lines["withdrawn"]["items"])
     assert made(copy, CUT_OFF).exit_code == 0
-    assert report_files(copy) == first
+    assert report_files(copy, CUT_OFF) == first
 
     blob = Workspace.open(copy).vault.read(sha256)
     (tmp_path / "again.csv").write_bytes(blob)
@@ -99,7 +102,7 @@ def test_rows_of_a_withdrawn_file_reach_later_reports_no_more_until_it_is_kept_a
     assert sha256 in named
     for moment, files in ((between, without), (CUT_OFF, first)):
         assert made(copy, moment).exit_code == 0
-        assert report_files(copy) == files
+        assert report_files(copy, moment) == files
     assert doctor(copy, "--rebuild")[0] == 0
 
 

@@ -220,6 +220,9 @@ def test_background_fires_are_all_read_and_known_when_their_file_was(tmp_path: P
     assert store.read(BackgroundFire, as_of=NOON).num_rows == 2
     assert store.read(BackgroundFire, as_of=NOON - timedelta(seconds=1)).num_rows == 0
     assert store.read(BackgroundFire, start=day + timedelta(days=1), as_of=NOON).num_rows == 0
+    for moment, rows in ((NOON, [{"lat_deg": 48.0, "day_utc": day}] * 2), (NOON - timedelta(seconds=1), [])):
+        some = store.read(BackgroundFire, as_of=moment, columns=("lat_deg", "day_utc"))
+        assert (some.column_names, some.to_pylist()) == (["lat_deg", "day_utc"], rows)
 
 
 def _sky(**changes: object) -> pa.Table:

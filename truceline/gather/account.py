@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from truceline.claims.lexicon import ATTACK, NO_EVENT
 from truceline.gather.casebook import Casebook
 from truceline.gather.home_day import HomeDay
+from truceline.gather.known import Known
 from truceline.model.account import Account, AccountItem, AccountLine, AccountPlace
 from truceline.model.arrow import TIME
 from truceline.model.records import Incident
@@ -84,6 +85,22 @@ def _placed(book: Casebook, start: datetime, end: datetime, known: _Known) -> It
     for row in _rows(book.known.stated, start, end, "statement_id", "text"):
         name, where, text, located = row
         yield name, where, _of_item(name, known) or _said(name, text, known, located=located)
+    yield from _taken_back(book.known, start, end)
+
+
+def _taken_back(known: Known, start: datetime, end: datetime) -> Iterator[tuple[str, str, _Place]]:
+    """Items of the day that only files hold which were withdrawn on the record, each once."""
+    causes, counted = known.withdrawn.at(known.moment), _names(known.observed) | _names(known.stated)
+    for table in known.taken_back(ever=False):
+        for name, where, blob, _ in _rows(table, start, end, table.column_names[0], "blob_sha256"):
+            if name not in counted:
+                counted.add(name)
+                cause = causes.get((where.partition(" ")[0], blob), "")
+                yield name, where, (AccountPlace.WITHDRAWN, cause, "")
+
+
+def _names(table: pa.Table) -> set[str]:
+    return set(table[table.column_names[0]].to_pylist())
 
 
 def _rows(
@@ -109,7 +126,8 @@ def _of_item(name: str, known: _Known) -> _Place | None:
     if name in known.usual:
         return AccountPlace.NO_EVENT, USUAL, ""
     if name in known.others:
-        return AccountPlace.ELSEWHERE, "", known.others[name]
+        number = known.others[name]
+        return (AccountPlace.HERE if number in known.shown else AccountPlace.ELSEWHERE), "", number
     return None
 
 

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 from truceline.cases.match import Step, matched
 from truceline.cases.register import Register
 from truceline.fusion.window import Found, found, opened
-from truceline.gather.known import DAY, Known, days_between
+from truceline.gather.known import DAY, Known, days_between, first_starts
 from truceline.gather.sets import Sets, sets_of
+from truceline.gather.turned import Turned, turned_since
 from truceline.model.arrow import TIME
 from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.records import record_id
@@ -37,6 +38,7 @@ class Casebook:
         self.known, self.decisions = known, decisions
         self.steps: list[Register] = []  # those computed here that end at a cut-off
         self._views: dict[date, Found] = {}
+        self._ever_out = known.taken_back(ever=True)
         self.register = self._folded(recorded)
 
     def view(self, day: date) -> Found:
@@ -63,33 +65,36 @@ class Casebook:
         return self._step(register, self.known, since)
 
     def _cutoffs(self) -> list[datetime]:
-        """Ends of local days before `as_of` by which something new had been received, by time."""
-        days = {
-            self.known.local(moment)
-            for table in self.known.received(None)
-            for moment in table["received_utc"].unique().to_pylist()
-        }
-        days |= {self.known.local(moment) for moment in self.decisions.moments()}
+        """Ends of local days before `as_of` by which something new had been received, or taken back, by time."""
+        tables = (*self.known.received(None), *self._ever_out)
+        moments = {moment for table in tables for moment in table["received_utc"].unique().to_pylist()}
+        moments |= {*self.decisions.moments(), *self.known.withdrawn.turns}
+        days = {self.known.local(moment) for moment in moments}
         ends = sorted(local_day(day, self.known.zone)[1] for day in days if self._counts(day))
         return [end for end in ends if end <= self.known.moment]
 
     def _counts(self, day: date) -> bool:
         """Whether a day of receipt belongs to the mission: hot spots of the years before teach the background."""
         first = self.known.first_day
-        return first is not None and day >= first
+        taken = [self.known.local(start) for start in first_starts(*self._ever_out)]
+        every = [*taken, *([] if first is None else [first])]
+        return bool(every) and day >= min(every)
 
     def _step(self, before: Register, known: Known, since: datetime | None) -> Register:
-        new, register = self._new(known, since), before
-        moved = new | self.decisions.named(known.moment).keys()
-        for days in self._windows(before, known, since):
+        new, register, turned = self._new(known, since), before, turned_since(known, since)
+        home = before.by_item()
+        holes = {home[item] for item in turned.gone if item in home}
+        left = {item for number in holes for item in before.cases[number].items}
+        moved = new | self.decisions.named(known.moment).keys() | turned.items | left
+        for days in self._windows(before, known, since, turned):
             sets = sets_of(known, self._found(known, days), self.decisions.by(known.moment), known.params)
-            register = self._matched(register, sets, known, new=new, moved=moved)
+            register = self._matched(register, sets, known, new=new, moved=moved, turned=turned)
             if known is self.known:
                 self._hold(sets.found, days)
         return replace(register, moment_utc=known.moment, inputs=self._inputs(known))
 
     def _matched(
-        self, before: Register, sets: Sets, known: Known, *, new: frozenset[str], moved: frozenset[str]
+        self, before: Register, sets: Sets, known: Known, *, new: frozenset[str], moved: frozenset[str], turned: Turned
     ) -> Register:
         """The register after one window; a set of which nothing moved is not read again."""
         fresh = _fresh(sets, moved)
@@ -103,8 +108,8 @@ class Casebook:
             if not fresh.isdisjoint(one.items) and not left.issuperset(one.items)
         ]
         step = Step(
-            moment_utc=known.moment, new=new, gone=self.decisions.by(known.moment).withdrawn(),
-            decided=self.decisions.named(known.moment),
+            moment_utc=known.moment, new=new, gone={**self.decisions.by(known.moment).withdrawn(), **turned.gone},
+            decided={**self.decisions.named(known.moment), **turned.back, **turned.gone},
         )  # fmt: skip
         return matched(before, free, step, touched=touched)
 
@@ -123,20 +128,20 @@ class Casebook:
         return was if was is not None and known.first_day is not None and known.first_day < was else None
 
     def _inputs(self, known: Known) -> str:
-        """Digest of what was received and decided by a moment."""
+        """Digest of what had been received, and was not withdrawn, and decided by a moment."""
         decided = self.decisions.by(known.moment)
         return known.inputs() if decided == NO_DECISIONS else record_id(known.inputs(), repr(decided))
 
-    def _windows(self, before: Register, known: Known, since: datetime | None) -> list[list[date]]:
+    def _windows(self, before: Register, known: Known, since: datetime | None, turned: Turned) -> list[list[date]]:
         """Runs of days to be read again, each with the days that its items may reach."""
-        first = known.first_day
+        first = self._first_of(known, since, turned)
         if first is None:
             return []
         wanted: set[date] = set()
         was = self._first_before(known, since)
         if was is not None:
             wanted |= set(days_between(first, was))
-        for begun, ended in _spans(known.received(since)):
+        for begun, ended in _spans((*known.received(since), *turned.rows)):
             start, end = max(known.local(begun), first), known.local(ended)
             if end >= first:
                 wanted |= set(days_between(start - REACH_DAYS * DAY, end + REACH_DAYS * DAY))
@@ -150,6 +155,14 @@ class Casebook:
                 if not held.isdisjoint(wanted):
                     wanted |= held
         return _runs(day for day in wanted if day >= first - DAY)
+
+    @staticmethod
+    def _first_of(known: Known, since: datetime | None, turned: Turned) -> date | None:
+        """The first day of the cases, as it was before files went out in this step."""
+        if since is None or not turned.items:
+            return known.first_day
+        firsts = [day for day in (known.first_day, known.before(since).first_day) if day is not None]
+        return min(firsts, default=None)
 
     def _found(self, known: Known, days: Iterable[date]) -> Found:
         return found(opened([known.items(day) for day in days], known.told, known.params), known.params)

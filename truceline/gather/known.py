@@ -19,12 +19,14 @@ from truceline.fusion.likelihood.text_measurements import originals
 from truceline.fusion.params import Params
 from truceline.gather.known_before import Backgrounds
 from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Rows
+from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, unpack_place, within
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Observation, ReferenceLine, Statement
 from truceline.model.times import local_day, zone
 
 DAY = timedelta(days=1)
+TICK = timedelta(microseconds=1)  # what the tables tell apart
 
 
 class Known:
@@ -32,19 +34,45 @@ class Known:
 
     def __init__(  # noqa: PLR0917
         self, rows: Rows, backgrounds: Backgrounds, area: Area, zone_name: str, moment: datetime, params: Params,
-        tables: tuple[pa.Table, pa.Table, pa.Table] | None = None,
+        tables: tuple[pa.Table, pa.Table, pa.Table] | None = None, bases: dict[datetime, "Known"] | None = None,
     ) -> None:  # fmt: skip
-        """`tables`: observations, statements and lines of a later moment, to be cut; read from the store otherwise."""
+        """`tables`: observations, statements and lines of a later moment, to be cut; read from the store otherwise.
+
+        `bases`: moments just before a file was withdrawn or came back, with what was known then; shared.
+        """
         self.rows, self.backgrounds, self.area, self.zone, self.moment = rows, backgrounds, area, zone_name, moment
         self.params = params
         held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine))
         self.observed, self.stated, self.lines = held if tables is None else [_by(table, moment) for table in held]
         self._days: dict[date, DayItems] = {}
+        self._bases = {} if bases is None else bases
 
     def before(self, moment: datetime) -> "Known":
-        """What of it was known at an earlier moment."""
-        tables = (self.observed, self.stated, self.lines)
-        return Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables)
+        """What was known at an earlier moment, with the files that were withdrawn since."""
+        turn = self.withdrawn.turn_after(moment)
+        if turn is None or turn > self.moment:
+            return self._made(moment, (self.observed, self.stated, self.lines))
+        last = turn - TICK
+        if last not in self._bases:  # one at a time: a fold passes them in order
+            self._bases.clear()
+            self._bases[last] = self._made(last, None)
+        return self._bases[last].before(moment)
+
+    def _made(self, moment: datetime, tables: tuple[pa.Table, pa.Table, pa.Table] | None) -> "Known":
+        return Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables, self._bases)
+
+    @cached_property
+    def withdrawn(self) -> Withdrawn:
+        """Which files were taken back on the record, and when."""
+        return Withdrawn(self.rows.withdrawn())
+
+    def taken_back(self, *, ever: bool) -> tuple[pa.Table, pa.Table]:
+        """Observations and statements of the files that are withdrawn now, or (`ever`) were so at some moment."""
+        files = self.withdrawn.ever(self.moment) if ever else self.withdrawn.at(self.moment).keys()
+        if not files:
+            return self.observed.slice(0, 0), self.stated.slice(0, 0)
+        observed, stated = (self.rows.of(noun, as_of=self.moment, only=files) for noun in (Observation, Statement))
+        return observed, stated
 
     @cached_property
     def used(self) -> pa.Table:
@@ -77,8 +105,7 @@ class Known:
 
         Where there is nothing else, of the hot spots of the last year: those of the years before teach the background.
         """
-        rest = self.observed.filter(pc.invert(pc.is_in(self.observed["source"], pa.array(THERMAL))))
-        starts = [pc.min(table["started_utc"]).as_py() for table in (rest, self.stated) if table.num_rows]
+        starts = first_starts(self.observed, self.stated)
         if not starts and self.thermal.num_rows:
             seen = self.thermal["started_utc"]
             year = pa.scalar(datetime(pc.max(seen).as_py().year, 1, 1, tzinfo=UTC), TIME)
@@ -122,11 +149,12 @@ class Known:
         return list(found.values())
 
     def received(self, since: datetime | None) -> tuple[pa.Table, pa.Table]:
-        """Observations and statements received after a moment."""
+        """Observations and statements that were received, or that began, after a moment."""
         if since is None:
             return self.observed, self.stated
+        last = pa.scalar(since, TIME)
         return tuple(
-            table.filter(pc.greater(table["received_utc"], pa.scalar(since, TIME)))
+            table.filter(pc.or_(pc.greater(table["received_utc"], last), pc.greater(table["started_utc"], last)))
             for table in (self.observed, self.stated)
         )
 
@@ -161,6 +189,12 @@ class Known:
             if place is not None and alleges_event(text)
         ]
         return [started for started, *_ in rows], rows
+
+
+def first_starts(observed: pa.Table, stated: pa.Table) -> list[datetime]:
+    """The first beginning of anything but a hot spot, and of any text."""
+    rest = observed.filter(pc.invert(pc.is_in(observed["source"], pa.array(THERMAL))))
+    return [pc.min(table["started_utc"]).as_py() for table in (rest, stated) if table.num_rows]
 
 
 def current(lines: Sequence[ReferenceLine]) -> tuple[ReferenceLine, ...]:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from truceline.fusion.fuse import MARGIN
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
+from truceline.store.checks import Out
 from truceline.store.store import Store
 
 THERMAL = ("firms",)  # sources whose observations are hot spots
@@ -16,6 +17,7 @@ SEASON = timedelta(days=60)  # how far back a new plant is remembered
 BUSY = timedelta(days=30)  # how far back the density of reports is taken
 ELEMENTS = timedelta(days=60)  # old orbital elements are read too, so that the report can say how old they are
 DAY = timedelta(days=1)
+DATED = ("lat_deg", "lon_deg", "day_utc")  # what a background learns from a fire
 
 Around = tuple[pa.Table, pa.Table, pa.Table]  # observations, skies, statements
 
@@ -33,6 +35,10 @@ class Rows:
         table = self.store.read(noun, **which)
         return table if self.exercise else table.filter(pc.invert(table["exercise"]))
 
+    def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
+        """The withdrawals, ended or not, of kept files, by source and SHA-256."""
+        return self.store.withdrawn()
+
     def around(self, start: datetime, end: datetime, as_of: datetime) -> Around:
         """Observations, skies and statements of a window and what lies around it."""
         observed, skies = (self.of(noun, start=start - DAY, end=end + DAY, as_of=as_of) for noun in (Observation, Sky))
@@ -49,10 +55,10 @@ class Rows:
         return self._thermal[as_of]
 
     def dated_fires(self, year: int, as_of: datetime) -> pa.Table:
-        """Fires of the years before, known by date alone."""
+        """Day and place of the fires of the years before that are known by date alone: half a million rows."""
         if (year, as_of) not in self._dated:
             end = datetime(year, 1, 1, tzinfo=UTC)
-            self._dated[year, as_of] = self.store.read(BackgroundFire, end=end, as_of=as_of)
+            self._dated[year, as_of] = self.store.read(BackgroundFire, end=end, as_of=as_of, columns=DATED)
         return self._dated[year, as_of]
 
     def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:

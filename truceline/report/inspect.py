@@ -16,6 +16,7 @@ from truceline.report.verify import Trust, verify
 BUNDLE = "bundle.zip"
 TOLD = ("report.json", "report.html", "report.csv")
 BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
+AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlier moment, beside the newest
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Line = tuple[int, Body]
@@ -36,6 +37,9 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
             continue
         mine = [(seq, body) for seq, body in lines if body["day"] == folder.name]
         problems += _folder(folder, mine, trust)
+        for earlier in sorted(folder.glob("as-of-*")):
+            if earlier.is_dir() and AGAIN.fullmatch(earlier.name):
+                problems += _folder(earlier, mine, trust)
         notices += _outdated(folder, mine)
     days = {body["day"]: seq for seq, body in lines}
     gone = sorted(day for day in days if not (workspace.reports_folder / day).exists())
@@ -44,10 +48,12 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
 
 
 def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
-    where = f"reports/{folder.name}"
+    day = folder.name if _DAY.fullmatch(folder.name) else folder.parent.name
+    where = f"reports/{day}" if day == folder.name else f"reports/{day}/{folder.name}"
     found = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
     for name in sorted(found.keys() - {*TOLD, BUNDLE, *BESIDE}):
-        yield f"{where}/{name}: a foreign file"
+        if day != folder.name or not AGAIN.fullmatch(name) or not found[name].is_dir():
+            yield f"{where}/{name}: a foreign file"
     links = sorted(name for name, path in found.items() if path.is_symlink())
     if links:
         yield f"{where}: {', '.join(links)}: a link, not a file"
@@ -56,7 +62,7 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
         return
     lost = [name for name in (*TOLD, BUNDLE) if name not in found or not found[name].is_file()]
     if lost:
-        yield f"{where}: {', '.join(lost)} is missing; truceline day {folder.name} makes it again"
+        yield f"{where}: {', '.join(lost)} is missing; truceline day {day} makes it again"
         return
     data = {name: found[name].read_bytes() for name in (*TOLD, BUNDLE)}
     line = _line(lines, data["report.json"])

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,12 +22,32 @@ _CUT_OFF = re.compile(r".+\.[0-9a-f]{8}\.part")
 _NOUNS = {filing.folder: noun for noun, filing in FILINGS.items()}
 
 
+class Out(Protocol):
+    """One withdrawal of a kept file."""
+
+    @property
+    def from_utc(self) -> datetime:
+        """From when on."""
+
+    @property
+    def until_utc(self) -> datetime | None:
+        """When the file was kept again; None: it holds."""
+
+    @property
+    def seq(self) -> int:
+        """Of its entry in the journal."""
+
+
 class Stated(Protocol):
     """What the journal says of one kept file of one source."""
 
     @property
     def filed(self) -> str | None:
         """Digest of what it left in the tables; None where it was not read."""
+
+    @property
+    def withdrawals(self) -> Sequence[Out]:
+        """Every time that it was withdrawn."""
 
     def out_at(self, moment: datetime) -> bool:
         """Whether it was withdrawn at that moment."""

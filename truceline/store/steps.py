@@ -1,13 +1,18 @@
 """The named steps of a read: what was known, one row per id, what lies in the window, in a fixed order."""
 
+from collections.abc import Sequence
+
 from truceline.store.dialect import Dialect
 from truceline.store.sql import Step
 from truceline.store.tables import Filing, quoted
 
 
-def reading(filing: Filing, dialect: Dialect) -> tuple[Step, ...]:
-    """Steps over the bound values `$files`, `$as_of_us`, `$start_us` and `$end_us` (microseconds UTC)."""
-    return (_filed(dialect), _known(filing, dialect), _first(filing, dialect), _asked(filing, dialect))
+def reading(filing: Filing, dialect: Dialect, columns: Sequence[str] = ()) -> tuple[Step, ...]:
+    """Steps over the bound values `$files`, `$as_of_us`, `$start_us` and `$end_us` (microseconds UTC).
+
+    They end with some columns, or all.
+    """
+    return (_filed(dialect), _known(filing, dialect), _first(filing, dialect), _asked(filing, dialect, columns))
 
 
 def _filed(dialect: Dialect) -> Step:
@@ -32,7 +37,7 @@ def _first(filing: Filing, dialect: Dialect) -> Step:
     return Step(name="first_known", sql=sql, inputs=("known",))
 
 
-def _asked(filing: Filing, dialect: Dialect) -> Step:
+def _asked(filing: Filing, dialect: Dialect, columns: Sequence[str]) -> Step:
     """Rows whose interval overlaps [start, end). An interval that merely ends at the start does not."""
     started, ended = (dialect.call("micros", quoted(name)) for name in (filing.started, filing.ended))
     inside = f"{started} < $end_us"
@@ -41,9 +46,13 @@ def _asked(filing: Filing, dialect: Dialect) -> Step:
     order = [filing.started, filing.row_id] if filing.row_id else _ORDER_WITHOUT_ID[filing.folder]
     return Step(
         name="asked",
-        sql=f"SELECT * FROM first_known WHERE {inside} ORDER BY {', '.join(quoted(name) for name in order)}",  # noqa: S608 - as above
+        sql=f"SELECT {_listed(columns) or '*'} FROM first_known WHERE {inside} ORDER BY {_listed(order)}",  # noqa: S608 - as above
         inputs=("first_known",),
     )
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in columns)
 
 
 _ORDER_WITHOUT_ID = {

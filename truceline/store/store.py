@@ -21,7 +21,7 @@ from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
 from truceline.store import parts, sql, steps
-from truceline.store.checks import MISSING, Record, as_it_is, damaged, mark_fault, part_fault, problems
+from truceline.store.checks import MISSING, Out, Record, as_it_is, damaged, mark_fault, part_fault, problems
 from truceline.store.dialect import DUCKDB
 from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
 from truceline.store.rows import rows_digest
@@ -102,6 +102,7 @@ class Store:
         as_of: datetime,
         sources: Collection[str] | None = None,
         only: Collection[tuple[str, str]] | None = None,
+        columns: Sequence[str] = (),
     ) -> pa.Table:
         """Rows of a noun whose interval overlaps [start, end), as they were known at `as_of`.
 
@@ -110,6 +111,7 @@ class Store:
         beginning. BackgroundFire and Look rows have no id: all are read. A ReferenceLine holds until it is
         drawn again: `start` does not exclude it. Rows come ordered by beginning, then id. A file that was withdrawn
         at `as_of` has none. `only` asks for some files, by source and SHA-256, whether withdrawn or not.
+        `columns` names those to be read, in the order of the schema; all otherwise.
 
         Raises:
             UnknownName: a noun the store does not keep.
@@ -119,12 +121,18 @@ class Store:
             StepFailed: the engine refused a step of the query.
         """
         how = filing(noun)
+        schema = pa.schema([field for field in SCHEMAS[noun] if not columns or field.name in columns])
         start_us, end_us = _window_us(start, end)
         files = self._files(how, start_us, utc(as_of), self._counted(utc(as_of), sources, only))
         if not files:
-            return SCHEMAS[noun].empty_table()
+            return schema.empty_table()
         params = {"files": files, "as_of_us": _us(utc(as_of)), "start_us": start_us, "end_us": end_us}
-        return parts.conformed(sql.run(self._session(), steps.reading(how, DUCKDB), params), SCHEMAS[noun])
+        return parts.conformed(sql.run(self._session(), steps.reading(how, DUCKDB, columns), params), schema)
+
+    def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
+        """The withdrawals, ended or not, of the files that have any, by source and SHA-256; none without a record."""
+        stated = {} if self._record is None else self._record()
+        return {key: tuple(said.withdrawals) for key, said in stated.items() if said.withdrawals}
 
     def inspect(self) -> tuple[str, ...]:
         """Every way in which the store is not what was written; empty when it is intact.

@@ -25,7 +25,7 @@ from truceline.assess.judge import judge
 from truceline.assess.rules._registry import rule_type
 from truceline.model.place import Disc
 from truceline.model.records import Entry, Finding, Incident, Span
-from truceline.model.terms import EntryKind, IncidentType, ObjectClass, Outcome, Phenomenon, Verdict
+from truceline.model.terms import Description, EntryKind, IncidentType, ObjectClass, Outcome, Phenomenon, Verdict
 
 HOUR = timedelta(hours=1)
 STAFF = "demining staff with a permit"
@@ -174,3 +174,36 @@ def test_an_area_in_which_a_rule_does_not_apply_is_cut_out_of_every_rule(kind: s
 def test_the_sentence_says_where_the_rule_does_not_apply(language: str) -> None:
     rule = cornered("use_of_force", {}).rules[0]
     assert "North-east corner" in rule_type("use_of_force").sentence(rule, language)
+
+
+GUN, GUNFIRE = weapon(152.0), incident(types=((IncidentType.SHELLING, 1.0),), description=Description.OUTGOING)
+SHOTS = incident(types=((IncidentType.SMALL_ARMS, 1.0),), description=Description.OUTGOING)
+
+
+@pytest.mark.parametrize(
+    ("people", "one", "verdict"),
+    [
+        ("medical teams", GUN, Verdict.INCONSISTENT),
+        ("medical teams", GUNFIRE, Verdict.INCONSISTENT),
+        ("medical teams", SHOTS, Verdict.INCONSISTENT),
+        ("medical teams", PERSONS, Verdict.UNDETERMINED),
+        ("monitors, civil police", GUN, Verdict.INCONSISTENT),
+        ("civil police", SHOTS, Verdict.UNDETERMINED),  # police have small arms
+        ("official military and security forces", GUN, Verdict.UNDETERMINED),  # whose it was is open
+        ("B side", GUN, Verdict.UNDETERMINED),
+        ("medical teams and B side", GUN, Verdict.UNDETERMINED),
+    ],
+)
+@pytest.mark.parametrize("where", ["permitted", "exceptions"])
+def test_an_exception_for_people_without_weapons_excuses_people_and_no_weapon(
+    people: str, one: Incident, verdict: Verdict, where: str
+) -> None:
+    own = {"permitted": [people]} if where == "permitted" else {}
+    text = agreement("exclusion_zone", own, area="square", exceptions=[people] if where == "exceptions" else [])
+    assert found(text, one).verdict == verdict
+
+
+def test_a_weapon_that_may_have_been_none_stays_open_beside_people_who_may_be_there() -> None:
+    doubtful = incident(types=((IncidentType.HEAVY_WEAPONS, 0.4), (IncidentType.SMALL_ARMS, 0.6)))
+    text = agreement("exclusion_zone", {"permitted": ["civil police"]}, area="square")
+    assert found(text, doubtful).verdict == Verdict.UNDETERMINED

@@ -6,7 +6,7 @@ no words: they are cut out of its ground.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from truceline.agreement.nouns import Rule
@@ -49,13 +49,16 @@ def exception_factors(
     register: Register,
     *,
     asked: bool = True,
+    unexcused: Callable[[str], float] = lambda _name: 0.0,
 ) -> tuple[Factor, ...]:
     """The exceptions that a rule states in words, against one incident; nothing where it states none.
 
     `names` are the ways in which the register may refer to the rule, `persons` those whom its own parameters exempt;
-    `asked`: who it was is asked here, and not by the rule type itself.
+    `asked`: who it was is asked here, and not by the rule type itself; `unexcused`: the share of the
+    incident that an exception for named people does not reach, as `assess.weapons.unarmed` has it.
     """
-    words = stated_words(rule, persons)
+    words = tuple(word for word in stated_words(rule, persons) if unexcused(word) < 1.0)
+    persons = tuple(word for word in persons if unexcused(word) < 1.0)
     covered = best_permission(rule, names, (*words, *persons), incident, register)
     if covered is not None:
         return (_permitted(covered),)
@@ -69,7 +72,7 @@ def exception_factors(
         factor(
             EXCEPTION,
             Role.SCOPE,
-            0.0,
+            min(unexcused(word) for word in (*words, *persons)),
             f"excepted by the text: {every}; whether it was so is open",
             most=1.0,
             if_contradicts=f"none of this: {every}",

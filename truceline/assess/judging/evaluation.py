@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
 from truceline.assess.judging.verdict import decider, verdict_of
+from truceline.assess.weapons.unarmed import unexcused
 from truceline.assess.words.phrases import percent
 from truceline.model.records import Incident
 from truceline.model.terms import Verdict
@@ -162,6 +164,7 @@ def _exceptions(variant: RuleVariant, context: IncidentContext) -> tuple[Factor,
         context.incident,
         context.register,
         asked=not getattr(variant.kind, "ASKS_WHO", False),
+        unexcused=partial(unexcused, incident=context.incident),
     )
 
 
