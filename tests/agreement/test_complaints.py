@@ -17,6 +17,10 @@ PYTHON = re.compile(r"Input should|validation|<\w+\.\w+|\^\[|NoneType|Tuple|obje
 BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "accountability": ({"within_days": 0, "referred_to": "x"}, ["at least 1, got 0", "expected a list, got 'x'"]),
     "air_ban": ({"airframes": ["balloon"], "floor_m": -1}, ["expected 'UAV' or 'aircraft', got 'balloon'", "at least 0, got -1"]),
+    "area_handover": (
+        {"areas": [{"site": "a"}, {"deadline": "soon"}]},
+        ["areas.0.deadline: expected a value", "areas.1.site: expected a value", "got 'soon'"],
+    ),
     "conditional_entry": (
         {"rules": ["nope", "R1"], "conditions": [{"certified_by": "x"}], "due": "tomorrow"},
         ['no rule "nope"', "in a circle", "conditions.0.item: expected a value", "got 'tomorrow'"],
@@ -33,7 +37,15 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
     "exclusion_zone": ({"banned": ["tanks"]}, ["expected 'heavy weapons' or 'armed persons', got 'tanks'"]),
     "foreign_forces": ({"presence": False}, ["parameters: expected presence: true or items"]),
     "inspection_calendar": ({"sites": [], "every_days": 1.5, "by": 3}, ["sites: ", "got 1.5", "expected a text, got 3"]),
+    "land_corridor": (
+        {"axis": [{"lat_deg": 95, "lon_deg": 30}], "width_m": 0, "opens": "6 am"},
+        ["axis.0.lat_deg: ", "width_m: expected a number above 0, got 0", "got '6 am'"],
+    ),
     "line_freeze": ({"tolerance_m": "500 m"}, ["expected a number, got '500 m'"]),
+    "linked_steps": (
+        {"steps": [{"days": 0}], "side_by_side": [{"first": "a", "second": "b", "within_days": "one"}]},
+        ["steps.0.name: expected a value", "at least 1, got 0", "a whole number, got 'one'"],
+    ),
     "maritime_corridor": (
         {"buffer_m": "10 nm", "kept_out": ["submarine"], "stop_minutes": -1},
         ["expected a number, got '10 nm'", "got 'submarine'", "got -1"],
@@ -45,11 +57,24 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         ['expected a clock time such as "06:30", got \'25:00\'', 'no time zone "Kyiv"'],
     ),
     "offensive_action_ban": ({"definition": "import os"}, ["expected an expression such as type == \"shelling\" and calibre_mm >= 100, got 'import os'"]),
+    "period_quota": (
+        {"quotas": [{"items": ["truck"]}, {"items": [], "at_most": -1}], "every_days": 0},
+        ['quota "truck": expected at_least or at_most', "quotas.1.items: expected at least 1", "got -1", "at least 1, got 0"],
+    ),
+    "persons_exchange": (
+        {"batches": [{"item": "soldier", "number": 3}], "returns": [{"item": "prisoner", "ratio": "two"}], "within_hours": 0},
+        ['batch "soldier": expected one of by, day and after', "returns.0.against: expected a value", "got 'two'", "above 0, got 0"],
+    ),
     "protected_target": ({"object_classes": ["port"]}, ["got 'port'"]),
     "reciprocal_release": ({"rules": ["R1"], "notice_hours": "24h"}, ["in a circle", "expected a number, got '24h'"]),
     "reconnaissance_ban": ({"banned": ["sabotage"], "airborne": True}, ["parameters: expected reconnaissance among banned"]),
     "return_fire": ({"order_level": "brigade"}, ['expected order_level among levels, got "brigade"']),
+    "silent_renewal": ({"rules": ["G1"], "term_days": 0, "times": "once"}, ["at least 1, got 0", "a whole number, got 'once'"]),
     "storage": ({"inventory": [{"site": "a", "item": "b"}]}, ["inventory.0.number: expected a value, got nothing"]),
+    "third_party_prevention": (
+        {"actors": [], "incident_types": ["war"], "duty": "effort"},
+        ["actors: expected at least 1", "got 'war'", "got 'effort'"],
+    ),
     "truce_window": (
         {"starts": "2025-01-02 10:00 Europe/Kyiv", "ends": "2025-01-01 10:00"},
         ["without a zone name it means several moments"],

@@ -70,10 +70,14 @@ def _add(package: str, known: dict[str, Word], more: Mapping[str, Word], *, need
         known[word] = said
 
 
-@cache
 def added_member(vocabulary: type[Word], word: object) -> Word | None:
-    """The member of a vocabulary for a word that a package adds; None for any other."""
-    if not isinstance(word, str) or word not in added_words().of(vocabulary.__name__):
+    """The member of a vocabulary for a word that a package adds; None for any other, whatever its type."""
+    return _member(vocabulary, word) if isinstance(word, str) else None  # before the cache: a list has no hash
+
+
+@cache
+def _member(vocabulary: type[Word], word: str) -> Word | None:
+    if word not in added_words().of(vocabulary.__name__):
         return None
     member = str.__new__(vocabulary, word)
     member._name_ = word.upper().replace(" ", "_")
@@ -89,4 +93,4 @@ def every(vocabulary: type[Word]) -> tuple[Word, ...]:
 def forget() -> None:
     """What a test does after it installs a package, or takes it away."""
     added_words.cache_clear()
-    added_member.cache_clear()
+    _member.cache_clear()
