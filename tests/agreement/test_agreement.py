@@ -90,6 +90,13 @@ def test_the_exercise_uses_every_rule_type_and_says_exercise() -> None:
     assert "EXERCISE" in text.disclaimer
 
 
+def test_the_moment_by_which_persons_are_released_is_no_body() -> None:
+    tree = yaml.safe_load(shipped("exercise-line"))
+    (exchange,) = (rule for rule in tree["rules"] if rule["type"] == "persons_exchange")
+    assert exchange["parameters"]["batches"][0]["by"]
+    assert not [one for one in ambiguities({**tree, "rules": [exchange]}, {}) if one.kind_id == "A86"]
+
+
 def _set(*path: Any) -> Change:  # noqa: ANN401 - keys, indices and a last value of any type
     def change(text: dict[str, Any]) -> None:
         *keys, last, value = path

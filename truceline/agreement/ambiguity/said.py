@@ -248,6 +248,7 @@ def _bodies(draft: Draft) -> Iterator[Found]:
                     mine = set(_stems(value)) or {value.casefold()[:_STEM]}
                     if (
                         not silent(value)
+                        and not _ISO.match(value)  # a batch is due "by" a moment, not by a body
                         and _same_letters(value, told, english=english)
                         and not mine & known
                         and value.casefold() not in told.casefold()
