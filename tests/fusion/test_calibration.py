@@ -19,7 +19,7 @@ from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.cli import make_app
 from truceline.cli._door import moment
-from truceline.cli._labels import read_rows
+from truceline.cli._labels import once, read_rows
 from truceline.cli.doctor import fit_words
 from truceline.cli.explain import waterfall_lines
 from truceline.evidence.fits import Fitted, fits, record_fit
@@ -149,6 +149,8 @@ def test_the_reliability_of_what_is_never_said_is_not_shown() -> None:
         ("2025-03-21,aa,yes,1,shelling,nan,10", "line 3: nan, 10 is no place"),
         ("2025-03-21,aa,yes", "line 3: not as many cells as columns"),
         ("2025-03-21,ok,no,1,,,", "line 3: ok stands in line 2 already"),
+        ("2025-03-22,ok,no,1,,,", "line 3: ok is judged otherwise in line 2"),
+        ("2025-03-22,ok,yes,1,shelling,,", "line 3: ok is judged otherwise in line 2"),
     ],
 )  # fmt: skip
 def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, line: str, said: str) -> None:
@@ -157,6 +159,15 @@ def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, line: str, said
     with pytest.raises(DamagedFile) as refused:
         read_rows(path)
     assert said in str(refused.value)
+
+
+def test_an_incident_that_two_days_list_with_one_answer_is_learned_once_by_its_first_day(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = ("2025-03-22,aa,yes,1,,,", "2025-03-21,bb,no,1,,,", "2025-03-21,aa,yes,1,,,", "2025-03-23,aa,yes,1,,,")
+    path.write_text("\n".join((HEAD, *rows, "")), "utf-8")
+    read = read_rows(path)
+    assert [row.line for row in read] == [2, 3, 4, 5]
+    assert [(row.line, row.incident) for row in once(read)] == [(3, "bb"), (4, "aa")]
 
 
 def test_a_file_without_the_needed_columns_or_not_there_is_refused(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,7 +69,7 @@ def read_rows(path: Path, data: bytes | None = None) -> list[Row]:
         DamagedFile: no such file, a column missing, or every wrong line with its number.
     """
     found, wrong = _read(path, data, (NEEDED, OPTIONAL), _row)
-    wrong += _twice([(row.line, row.incident) for row in found])
+    wrong += _at_odds(found)
     refuse(path.name, wrong)
     return found
 
@@ -174,6 +174,30 @@ def _twice(rows: Sequence[tuple[int, str]]) -> Iterator[str]:
         if name in first:
             yield f"line {line}: {name} stands in line {first[name]} already"
         first.setdefault(name, line)
+
+
+def _at_odds(rows: Sequence[Row]) -> Iterator[str]:
+    """Lines about one incident that do not agree, or that repeat one day.
+
+    A report shows an incident on every day that its interval touches, so tables of two days may both list it.
+    """
+    first: dict[str, Row] = {}
+    days: dict[tuple[str, date], int] = {}
+    for row in rows:
+        before = first.setdefault(row.incident, row)
+        same_day = days.setdefault((row.incident, row.day), row.line)
+        if same_day != row.line:
+            yield f"line {row.line}: {row.incident} stands in line {same_day} already"
+        elif replace(row, line=before.line, day=before.day) != before:
+            yield f"line {row.line}: {row.incident} is judged otherwise in line {before.line}"
+
+
+def once(rows: Sequence[Row]) -> list[Row]:
+    """Each incident once, by its first day, in the order of the table: what two days show is one thing learned."""
+    first: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda one: one.day):
+        first.setdefault(row.incident, row)
+    return [row for row in rows if first[row.incident] is row]
 
 
 def refuse(name: str, wrong: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ import typer
 
 from truceline.claims.read import firsts, speaker_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
-from truceline.cli._labels import PairRow, Row, bad_labels, is_id, read_labels, read_pairs, read_rows, refuse
+from truceline.cli._labels import PairRow, Row, bad_labels, is_id, once, read_labels, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
 from truceline.day import Desk
@@ -145,7 +145,7 @@ def fitted_on(
 def _judged(
     desk: Desk, rows: Sequence[Row], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool, where: str
 ) -> tuple[list[LabelledIncident], Counter[str]]:
-    """The rows with their incidents as made with these numbers, in their order; original claims of each text source."""
+    """The incidents of the rows as made with these numbers, each once; original claims of each text source."""
     found: dict[int, LabelledIncident] = {}
     claims: Counter[str] = Counter()
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
@@ -160,15 +160,16 @@ def _judged(
     if missing:
         words = "; ".join(f"line {row.line}: {row.day} has no incident {row.incident}" for row in missing)
         raise bad_labels(where, f"line {missing[0].line}", words, "ids as the report of that day prints them")
-    return [found[row.line] for row in rows], claims
+    return [found[row.line] for row in once(rows)], claims
 
 
 def _made(
     desk: Desk, days: Sequence[date], params: Params, *, as_of: datetime, at_utc: datetime, quiet: bool
 ) -> dict[str, Incident]:
+    """By id; one that several days show is taken as its first day makes it, as `once` takes its row."""
     return {
         one.incident_id: one
-        for day in progress(days, "day", str, quiet=quiet)
+        for day in progress(sorted(days, reverse=True), "day", str, quiet=quiet)
         for one in desk.facts(day, as_of=as_of, at_utc=at_utc, params=params).fused.incidents
     }
 
