@@ -42,11 +42,25 @@ class Casebook:
         self.register = self._folded(recorded)
 
     def view(self, day: date) -> Found:
-        """The items of a day and its neighbours in sets, as read at `as_of`."""
+        """The items of a day, its neighbours and its cases in sets, as read at `as_of`."""
         if day not in self._views:
-            days = list(days_between(day - REACH_DAYS * DAY, day + REACH_DAYS * DAY))
-            self._hold(self._found(self.known, days), days[REACH_DAYS : REACH_DAYS + 1])
+            near = {*days_between(day - REACH_DAYS * DAY, day + REACH_DAYS * DAY), *self._item_days(day)}
+            self._hold(self._found(self.known, sorted(near)), [day])
         return self._views[day]
+
+    def _item_days(self, day: date) -> set[date]:
+        """Days on which the items of the cases of a day are read: a radar may see a change weeks later."""
+        cases = [case for case in self.register.open() if self.known.local(case.best_utc) == day]
+        ids = {item for case in cases for item in case.items}
+        if not ids:
+            return set()
+        seen = self.known.observed.filter(
+            pc.is_in(self.known.observed["observation_id"], pa.array(sorted(ids), pa.string()))
+        )
+        told = [
+            one.started_utc + (one.ended_utc - one.started_utc) / 2 for one in self.known.claims if one.claim_id in ids
+        ]
+        return {self.known.local(moment) for moment in (*seen["seen_utc"].to_pylist(), *told)}
 
     def _folded(self, recorded: Recorded) -> Register:
         cutoffs = self._cutoffs()
