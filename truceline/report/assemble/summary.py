@@ -209,21 +209,30 @@ def _under_readings(findings: Sequence[Finding]) -> str:
 
 def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
     """The incidents that a rule speaks about, those that a reading does not put outside scope first."""
-    judged = [(number, case) for number, case in enumerate(listed, 1) if _in_scope(case)]
+    judged = [(number, case) for number, case in enumerate(listed, 1) if case.touch == 0]
     for number, case in judged[:JUDGED_IN_SUMMARY]:
         title = f". {case.title}" if number > NAMED_IN_SUMMARY else ""  # the others were named under "Found"
         yield f"No. {number}{title}: {_case_verdicts(case)}."
     if len(judged) > JUDGED_IN_SUMMARY:
         more = len(judged) - JUDGED_IN_SUMMARY
         yield f"{_count(more, 'further listed incident')} in the scope of a rule: see the table."
+    yield from _may_be_covered(listed)
     uncovered = sum(case.not_covered for case in listed)
     if uncovered:
         verdict = Verdict.NOT_COVERED.value
         yield f"No rule of the text speaks about {_count(uncovered, 'listed incident')} ({verdict})."
 
 
-def _in_scope(case: IncidentCase) -> bool:
-    return any(finding.verdict != Verdict.OUTSIDE_SCOPE for finding in case.findings)
+def _may_be_covered(listed: Sequence[IncidentCase]) -> Iterator[str]:
+    """Cases of which nobody can say whether a rule speaks about them, by the fact that is not known."""
+    missing = Counter(
+        fact
+        for case in listed
+        if case.touch == 1
+        for fact in dict.fromkeys(one.not_known for one in case.findings if one.not_known)
+    )
+    for fact, count in missing.most_common():
+        yield f"{_count(count, 'listed incident')} may be covered by a rule: {fact} is not known."
 
 
 def _case_verdicts(case: IncidentCase) -> str:
