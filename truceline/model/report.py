@@ -235,9 +235,7 @@ class CoverageDay:
     sentence: str
     no_eyes_share: float | None = None  # of the area-hours: no sensor had a view at all; None in older reports
     kinds: tuple[KindSeen, ...] = ()
-    holes: tuple[
-        str, ...
-    ] = ()  # feeds of which nothing is kept for the day: "...: no rows in this vault from 3 to 8 May."
+    holes: tuple[str, ...] = ()  # feeds of which nothing is kept for the day: "X: no rows in this vault at all."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

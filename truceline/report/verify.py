@@ -127,7 +127,7 @@ EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
   flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s not_known:s
-GradeOfEvidence word:s because:s origins:[OriginHeard] acknowledged_by:[s]
+GradeOfEvidence word:s because:s origins:[OriginHeard] said_by_parties:[s] acknowledged:b
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
@@ -883,7 +883,8 @@ def _require_grade(case: dict[str, Any]) -> None:
     _require(grade["word"] == _grade_of(grade["origins"]), f"{name}: {grade['word']} does not follow from its origins")
     yes = [one for one in grade["origins"] if one["kind"] == "party" and one["says"] == HAPPENED]
     bodies = sorted({items[one]["sensor"] for origin in yes for one in origin["evidence"]})
-    _require(grade["acknowledged_by"] == bodies, f"{name}: acknowledged by others than its evidence says")
+    _require(grade["said_by_parties"] == bodies, f"{name}: said by other parties than its evidence says")
+    _require(not grade["acknowledged"] or len(yes) > 1, f"{name}: acknowledged by one side alone")
 
 
 def _kind_of(item: dict[str, Any]) -> str:

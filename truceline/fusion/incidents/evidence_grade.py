@@ -8,14 +8,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
 from truceline.claims.denials import denies
-from truceline.claims.party_bodies import side_of
+from truceline.claims.party_bodies import OF_EITHER_SIDE, side_of
 from truceline.fusion.dependence.source_dependence import SECONDARY
 from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.evidence.members import Member, Members, member_id
@@ -25,6 +25,8 @@ from truceline.fusion.params import Params
 from truceline.model.grade import Grade, GradeOfEvidence, OriginHeard, OriginKind, Says
 from truceline.model.records import Claim, Observation
 from truceline.model.terms import Means, Phenomenon
+
+Origin = tuple[str, OriginKind]
 
 PERCEIVED = frozenset({Means.HEARD, Means.SAW, Means.RECORDED, Means.SPOTTED})
 EXACT_M = (
@@ -92,8 +94,8 @@ def graded(
     weighed: WeighedSet, measurements: Measurements, members: Members, earlier: pa.Table, params: Params
 ) -> GradeOfEvidence:
     """The grade of a weighed set. `earlier` holds instrument rows of the sixty days before (schema OBSERVATION)."""
-    groups: dict[tuple[str, OriginKind], list[Member]] = defaultdict(list)
-    voices: dict[tuple[str, OriginKind], set[str]] = defaultdict(set)
+    groups: dict[Origin, list[Member]] = defaultdict(list)
+    voices: dict[Origin, set[str]] = defaultdict(set)
     for row in weighed.measurements:
         for item in measurements.inside(row).tolist():
             origin = _origin(members[item], str(measurements.voice[row]), params)
@@ -197,16 +199,18 @@ def _missed(weighed: WeighedSet) -> list[OriginHeard]:
     ]
 
 
-def _acknowledged(made: GradeOfEvidence, groups: dict[tuple[str, OriginKind], list[Member]]) -> GradeOfEvidence:
-    """With the bodies of parties that say it happened."""
-    yes = {
-        item
-        for one in made.origins
-        if one.kind is OriginKind.PARTY and one.says is Says.HAPPENED
-        for item in one.evidence
+def _acknowledged(made: GradeOfEvidence, groups: Mapping[Origin, Sequence[Member]]) -> GradeOfEvidence:
+    """With the bodies of parties that say it happened, and whether those of both sides do."""
+    own = [one for one in made.origins if one.kind is OriginKind.PARTY and one.says is Says.HAPPENED]
+    yes = {item for one in own for item in one.evidence}
+    told = {
+        side: {one.speaker for one in mine if isinstance(one, Claim) and one.claim_id in yes}
+        for (side, kind), mine in groups.items()
+        if kind is OriginKind.PARTY
     }
-    bodies = {one.speaker for mine in groups.values() for one in mine if isinstance(one, Claim) and one.claim_id in yes}
-    return replace(made, acknowledged_by=tuple(sorted(bodies)))
+    sides = [side for side, bodies in told.items() if bodies and side not in OF_EITHER_SIDE]
+    bodies = sorted(set().union(*told.values()))
+    return replace(made, said_by_parties=tuple(bodies), acknowledged=len(sides) > 1)
 
 
 def _and(names: Sequence[str]) -> str:
