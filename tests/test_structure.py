@@ -124,3 +124,12 @@ def test_no_module_needs_what_only_tests_have() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_the_way_of_a_day_is_read_in_eighty_lines() -> None:
+    """`day.py` whole, and how its facts are gathered: no helper settles where a newcomer begins."""
+    gathering = ast.parse((PACKAGE / "gather" / "gathering.py").read_text("utf-8"))
+    day = next(node for node in ast.walk(gathering) if isinstance(node, ast.FunctionDef) and node.name == "day")
+    assert day.end_lineno is not None
+    lines = len((PACKAGE / "day.py").read_text("utf-8").splitlines()) + day.end_lineno - day.lineno + 1
+    assert lines <= 80
