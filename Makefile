@@ -79,11 +79,8 @@ clean: ## forget the environment and the exercise
 	.tools/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
 	touch $@
 
-.venv/ready: .tools/ready requirements/dev.txt pyproject.toml
-	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
-	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
-	touch $@
+.venv/ready: .tools/ready requirements/dev.txt pyproject.toml addresses.toml hatch_build.py
+	scripts/make_environment .venv $(PYTHON) requirements/dev.txt
 
 .publish/ready: .tools/ready requirements/publish.txt
 	$(UV) venv -q --allow-existing --python $(PYTHON) .publish
@@ -91,8 +88,4 @@ clean: ## forget the environment and the exercise
 	touch $@
 
 .venv15/ready: .tools/ready requirements/dev.txt requirements/duckdb15.txt pyproject.toml
-	$(UV) venv -q --allow-existing --python $(PYTHON) .venv15
-	$(UV) pip sync -q --python .venv15/bin/python --require-hashes requirements/dev.txt
-	$(UV) pip install -q --python .venv15/bin/python --require-hashes -r requirements/duckdb15.txt
-	$(UV) pip install -q --python .venv15/bin/python --no-deps --no-build-isolation -e .
-	touch $@
+	scripts/make_environment .venv15 $(PYTHON) requirements/dev.txt requirements/duckdb15.txt

@@ -1,4 +1,3 @@
-
 """Write docs/ambiguities.md from the kinds themselves; a test runs this and compares."""
 
 from pathlib import Path
