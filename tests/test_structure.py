@@ -19,7 +19,7 @@ LONGER = {"report/verify.py": 1100}  # a party copies one file; a tenth of it is
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
-SKIPPED = {".git", ".venv", ".venv15", ".tools", "demo", "dist", "_build", ".hypothesis", "__pycache__"}
+SKIPPED = {".git", ".venv", ".venv15", ".publish", ".tools", "demo", "dist", "_build", ".hypothesis", "__pycache__"}
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".csv", ".json", ".html", ".js", ".css", ".j2", ".geojson"}
 # Written in pieces, so that this file does not name what it looks for.
 TRACES = [re.compile(rf"(?<![\w.])/{folder}/[\w.]") for folder in ("work", "root", "tmp", "home" + "/[a-z]+")] + [

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from truceline.model.printable import Guarded
+from truceline.model.system import refused_here
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
@@ -44,6 +45,9 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
+    if refused := refused_here():
+        sys.stderr.write(refused + "\n")
+        sys.exit(2)
     if sys.argv[1:2] == ["help"]:  # what people type first
         sys.argv[1:] = [*sys.argv[2:3], "--help"]
     asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
