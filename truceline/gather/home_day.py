@@ -72,7 +72,10 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
     numbers = list(groups)
     shown = [k for k, one in enumerate(weighed) if not _is_background(one, part.family, params)]
     items = [item for k in shown for row in weighed[k].measurements for item in part.inside(row).tolist()]
-    made = incident_records([weighed[k] for k in shown], part, search, held.window.records(items), start, params)
+    before = within(known.recorded, start - SEASON, start)
+    made = incident_records(
+        [weighed[k] for k in shown], part, search, held.window.records(items), start, params, before
+    )
     of = {one.incident_id: cases[numbers[k]] for one, k in zip(made, shown, strict=True) if numbers[k] in cases}
     named = named_incidents(within(known.used, start - MARGIN, end + MARGIN), start=start, end=end, params=params)
     homes = book.register.by_item()
