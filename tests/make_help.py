@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "docs" / "commands.md")
 BLOCK = re.compile(r"<!-- help (?P<name>[a-z]+) -->\n(?P<text>.*?)<!-- end -->\n", re.DOTALL)
-WIDTH = "100"
+WIDTH = "88"  # a block of a page shows so many letters without scrolling
 PROGRAM = "import sys; from truceline.cli import main; sys.argv[0] = 'truceline'; main()"
 
 
