@@ -6,6 +6,7 @@ Traceback (most recent call last):
 truceline.model.errors.BadSetting: workspace nowhere: expected a workspace, got no truceline.toml ...
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ import pyarrow.compute as pc
 from truceline.api.reports import Day, Reports, trust_of, verified
 from truceline.api.table import Table
 from truceline.day import Desk
+from truceline.evidence.keep import body_of
 from truceline.evidence.workspace import Workspace as Folder
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
@@ -30,7 +32,7 @@ from truceline.report.verify import Trust
 
 __all__ = ["NotValid", "Reports", "Table", "TrucelineError", "Trust", "Workspace", "open", "read_bundle"]
 
-BUNDLE = "bundle.zip"
+REPORT = "report.json"
 
 
 def open(folder: str | Path) -> "Workspace":  # noqa: A001 - as a file is opened
@@ -99,14 +101,14 @@ class Workspace:
 
     def days(self) -> tuple[date, ...]:
         """The days that have a report."""
-        found = (path.parent.name for path in self._folder.reports_folder.glob(f"*/{BUNDLE}"))
+        found = (path.parent.name for path in self._folder.reports_folder.glob(f"*/{REPORT}"))
         return tuple(sorted(date.fromisoformat(name) for name in found))
 
     def reports(self, first: Day | None = None, last: Day | None = None) -> Reports:
-        """The signed reports of a span, verified; those of all days otherwise.
+        """The signed reports of a span; those of all days otherwise. Reports of earlier versions too.
 
         Raises:
-            NotValid: one of them is not what this workspace's journal signed.
+            NotValid: one of them is not what a report line of this workspace's journal names.
             BadSetting: no report in the span.
         """
         known = self.days()
@@ -117,8 +119,14 @@ class Workspace:
                 where=str(self._folder.reports_folder), found=f"no report of {start} to {end}",
                 expected="a day that was made", look=f"truceline day {start}",
             )  # fmt: skip
-        trust = Trust(origin=self._folder.origin, log=self._folder.key.public.text())
-        return Reports([verified(self._folder.reports_folder / day.isoformat() / BUNDLE, trust) for day in wanted])
+        named = {
+            body_of(self._folder, entry)["files"][REPORT]["sha256"] for entry in self._folder.journal.entries("report")
+        }
+        found = [(self._folder.reports_folder / day.isoformat() / REPORT).read_bytes() for day in wanted]
+        for day, data in zip(wanted, found, strict=True):
+            if hashlib.sha256(data).hexdigest() not in named:
+                raise NotValid(f"reports/{day}/{REPORT}: no report line of the journal names it; truceline doctor")
+        return Reports(found)
 
     def cases(self, first: Day, last: Day | None = None) -> Table:
         """One row for each case of the reports of a span: docs/tables.md, cases."""

@@ -154,6 +154,8 @@ CASES = (
     col("first_known_utc", "time", "case.first_known_utc", "cut-off by which the mission first knew of it"),
     col("last_changed_utc", "time", "case.last_changed_utc", "cut-off of its last change"),
     col("received_utc", "time", "case.incident.received_utc", "latest receipt among its items"),
+    col("grade", "text", "case.incident.grade.word", "how it is known, in a word; read it before the number"),
+    col("grade_because", "text", "case.incident.grade.because", "what the word follows from, in one sentence"),
 )  # fmt: skip
 FINDINGS = (
     DAY, EXERCISE,

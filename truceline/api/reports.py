@@ -17,7 +17,7 @@ BY = ("day", "reason", "kind", "sensor", "cell")
 
 
 class Reports:
-    """Signed reports of some days, verified before a number of them is handed on."""
+    """Signed reports of some days, compared with what was signed before a number of them is handed on."""
 
     def __init__(self, reports: Sequence[bytes]) -> None:
         """The bytes of each report.json; later days last."""
