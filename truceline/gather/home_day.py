@@ -43,6 +43,11 @@ class HomeDay:
     background_ids: tuple[str, ...]
     opportunities: DetectionOpportunities
 
+    def shown(self, start: datetime, end: datetime, *, whole: bool) -> list[tuple[Incident, Case | None]]:
+        """Its incidents with their cases: all of them, or those whose case touches [start, end)."""
+        pairs = [(one, self.cases.get(one.incident_id)) for one in self.incidents]
+        return [(one, case) for one, case in pairs if whole or (case is not None and case.touches(start, end))]
+
 
 def home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -> HomeDay:
     """The incidents of a local day and what stayed background.
