@@ -35,7 +35,8 @@ def run(
     """Show the ledger of the coalition, and what still stands when somebody is not there."""
     with errors(as_json=json):
         rates = [rate_of(one) for one in rate or ()]
-        known = known_of(workspace, ledger or (), at_end_of(day), texts=texts, as_json=json)
+        known_by = at_end_of(day, workspace, ledger or (), as_json=json)
+        known = known_of(workspace, ledger or (), known_by, texts=texts, as_json=json)
         seen = view(known, names_in(without), rates)
         if page is not None:
             write_whole(page, pledge_page(seen), mode=0o644)
