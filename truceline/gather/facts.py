@@ -96,6 +96,7 @@ class Gathering:
         fused = Fused(
             incidents=tuple(incident for incident, _ in shown), background=held[today].background,
             background_ids=held[today].background_ids, opportunities=held[today].opportunities,
+            level=held[today].level,
         )  # fmt: skip
         members = frozenset(member for incident in fused.incidents for member in incident.members)
         claims = [one for one in book.known.claims if _near(one, start, end) or one.claim_id in members]
