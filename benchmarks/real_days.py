@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from truceline.evaluation.metrics import auc
 from truceline.fusion.association.association_likelihood import log_sum_exp, singles
 from truceline.fusion.day_items import DayItems, DayKnown, day_items
+from truceline.fusion.likelihood.fire_level import fire_level
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
 from truceline.fusion.prior.land_front import land_front
@@ -95,6 +96,58 @@ def measured(data: Path, more_lines: Path | None, every: int) -> Iterator[dict[s
         if name not in held:
             held[name] = judged(table, lines, first, last, every)
         yield from figures(name, held[name], catalogue, known[catalogue])
+    yield expected("S-NPP 2023", of_2023, date(2023, 3, 1), date(2023, 11, 10))
+    truce = observed(data / "energy-truce-2025" / "firms_modis_snapshots.csv")
+    yield expected("MODIS April 2025", truce, date(2025, 4, 5), date(2025, 4, 18))
+    yield from kept_or_not(data, modis, lines)
+
+
+def expected(name: str, table: pa.Table, first: date, last: date) -> dict[str, Any]:
+    """Detections of each day against what the table and the days before it let expect; the year is in no table."""
+    none, grounds, rows = to_table(BackgroundFire, ()), {}, []
+    for number in range((last - first).days + 1):
+        start = datetime.combine(first + timedelta(days=number), datetime.min.time(), tzinfo=UTC)
+        if not within(table, start, start + timedelta(days=1)).num_rows:
+            continue  # nothing received is not calm
+        key = start.timetuple().tm_yday // BLOCK
+        if key not in grounds:
+            grounds[key] = learn(table, none, bounds=UKRAINE.bounds(), day=start)
+        level = fire_level(
+            grounds[key], within(table, start - SEASON, start), within(table, start, start + timedelta(days=1)),
+            np.zeros((0, 2)), UKRAINE.bounds(), start=start, end=start + timedelta(days=1),
+        )  # fmt: skip
+        rows.append((level.expected, level.seen, level.low, level.high))
+    mean, seen, low, high = np.array(rows, float).T
+    near = np.abs(np.log((seen + 0.5) / (mean + 0.5))) <= np.log(2.0)
+    told = {
+        "run": name, "days": len(rows), "within a factor 2": float(near.mean()),
+        "inside 90 %": float(((seen >= low) & (seen <= high)).mean()), "seen": float(seen.sum()),
+        "expected": float(mean.sum()),
+    }  # fmt: skip
+    print(name, "detections a day:", "; ".join(f"{k} {v:.2f}" for k, v in told.items() if k != "run"))
+    return told
+
+
+def kept_or_not(data: Path, table: pa.Table, lines: Sequence[ReferenceLine]) -> Iterator[dict[str, Any]]:
+    """The same days with and without kept years: years of the table by date alone, and S-NPP of 2023, for 2025."""
+    parts = [firms.parse(_blob(p), p.read_bytes()).tables for p in sorted((data / BASE).glob("ukr_fire_data_20*.csv"))]
+    dated = pa.concat_tables([part[BackgroundFire] for part in parts])
+    days = (date(2022, 4, 8), date(2022, 4, 9), 1)
+    bare, kept = (judged(table, lines, *days, one) for one in (None, dated))
+    yield _moved("April 2022, dated years", bare, kept)
+    truce = observed(data / "energy-truce-2025" / "firms_modis_snapshots.csv")
+    more = pa.concat_tables([truce, observed(data / BASE / "fire_nrt_SV-C2_400448.csv")])
+    days = (date(2025, 4, 15), date(2025, 4, 18), 1)
+    yield _moved("April 2025, S-NPP of 2023", judged(truce, lines, *days), judged(more, lines, *days))
+
+
+def _moved(name: str, bare: Rows, kept: Rows) -> dict[str, Any]:
+    told = {
+        "run": name, "detections": len(bare.chance), "largest change of P": float(np.abs(bare.chance - kept.chance).max()),
+        "sum of P without": float(bare.chance.sum()), "sum of P with": float(kept.chance.sum()),
+    }  # fmt: skip
+    print("kept or not:", "; ".join(f"{k} {v if isinstance(v, str) else round(v, 3)}" for k, v in told.items()))
+    return told
 
 
 def judged(
@@ -172,9 +225,7 @@ def figures(name: str, rows: Rows, catalogue: str, known: NDArray[np.float64]) -
         )
         if hit.sum() >= 5:
             told["auc"] = {rival: interval(score, hit, rows.day) for rival, score in rivals.items()}
-            told["better than distance"] = difference(
-                rows.odds, rivals["distance to the front"], hit, rows.day
-            )
+            told["better than distance"] = difference(rows.odds, rivals["distance to the front"], hit, rows.day)
             print("   AUC", "; ".join(f"{k} {v[0]:.2f} [{v[1]:.2f}, {v[2]:.2f}]" for k, v in told["auc"].items()))
             print("   model minus distance {:+.2f} [{:+.2f}, {:+.2f}]".format(*told["better than distance"]))
         edges = [0.0, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]
@@ -273,7 +324,6 @@ def _iso(text: str) -> int:
 
 def _km(lat: Any, lon: Any, lats: Any, lons: Any) -> Any:  # noqa: ANN401 - numbers or arrays
     return np.hypot((lats - lat) * KM_PER_DEG, (lons - lon) * KM_PER_LON)
-
 
 
 def _blob(path: Path) -> Blob:

@@ -97,7 +97,7 @@ def fire_level(
     before = _spots(earlier, start, start - timedelta(days=60), start)
     today = _spots(spots, start, start, end)
     share = _share_away(background, front, watched)
-    past, now = (_away(one, front, watched, params) for one in (before, today))
+    past, now = (_away(one, front, watched, background) for one in (before, today))
     counts, means = _looks(before, past, background, share)
     a0 = 1.0 / background.year_sd**2
     weights = 0.5 ** (np.arange(1, counts.shape[-1] + 1) / params.look_back_days) / params.look_back_dispersion
@@ -105,8 +105,9 @@ def fire_level(
     whole = (a0 + told.sum()) / (a0 + meant.sum())
     own = params.own_looks
     log, sd = _own_levels(told, meant, whole, own, a0)
-    seen, expected, looks = _day(today, now, before, background, share, log)
-    low, high = _interval(expected, looks, float(sd.mean()), params)
+    seen, by_class, looks = _day(today, now, before, background, share, log)
+    expected = float(by_class.sum())
+    low, high = _interval(by_class, looks, float(sd.mean()), params)
     if seen > high:  # one way only: a day never raises its own alarms
         more = np.log(max(seen, 1) / max(expected, 1e-6))
         log, sd = log + more, np.hypot(sd, more / 2)
@@ -149,12 +150,13 @@ def _spots(table: pa.Table, origin: datetime, first: datetime, last: datetime) -
     )
 
 
-def _away(spots: Spots, front: Floats, watched: tuple[float, float, float, float], params: Params) -> Bools:
-    """Detections in the watched box that lie away from the front."""
+def _away(spots: Spots, front: Floats, watched: tuple[float, float, float, float], background: Background) -> Bools:
+    """Detections in the watched box, where the background reaches, that lie away from the front."""
     south, west, north, east = watched
     lat, lon = spots.lat_deg, spots.lon_deg
     inside = (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
-    return inside & ~_near_front(lat, lon, front, params.background_front_km)
+    inside &= background.reaches(lat, lon)
+    return inside & ~_near_front(lat, lon, front, background.params.background_front_km)
 
 
 def _near_front(lat: Floats, lon: Floats, front: Floats, reach_km: float) -> Bools:
@@ -210,24 +212,25 @@ def _looks(before: Spots, away: Bools, background: Background, share: float) -> 
 
 def _day(  # noqa: PLR0917
     today: Spots, away: Bools, before: Spots, background: Background, share: float, log: Floats
-) -> tuple[int, float, int]:
-    """(detections seen away from the front, those expected, looks) of the day, by the sensors that are received."""
-    fresh = {
-        name for name, days in zip(before.names, _present(before, background.params.gap_days), strict=True) if days[0]
-    }
-    names = sorted(fresh | set(today.names))
-    expected = 0.0
-    for name in names:
+) -> tuple[int, Floats, Floats]:
+    """(detections seen away from the front, those expected of each class, its looks), by the sensors received."""
+    present = _present(before, background.params.gap_days)
+    fresh = {name for name, days in zip(before.names, present, strict=True) if days[0]}
+    expected, looks = np.zeros(2), np.zeros(2)
+    for name in sorted(fresh | set(today.names)):
         kind = sensor_class(name)
-        expected += float((np.exp(log[kind]) * background.per_look[kind]).sum()) * share
-    return int(away.sum()), expected, max(1, 2 * len(names))
+        expected[kind] += float((np.exp(log[kind]) * background.per_look[kind]).sum()) * share
+        looks[kind] += 2
+    return int(away.sum()), expected, looks
 
 
-def _interval(mean: float, looks: int, sd: float, params: Params) -> tuple[int, int]:
-    """About 90 % of days: a lognormal with the variance of the negative binomial and of the level."""
+def _interval(expected: Floats, looks: Floats, sd: float, params: Params) -> tuple[int, int]:
+    """About 90 % of days: a lognormal with the variance of negative binomials and of the level."""
+    mean = float(expected.sum())
     if mean <= 0.0:
         return 0, 0
-    relative = 1.0 / mean + 1.0 / (params.look_shape * math.sqrt(looks))
+    shape = np.array([params.look_shape_modis, params.look_shape]) * np.sqrt(np.maximum(looks, 1.0))
+    relative = 1.0 / mean + float((expected**2 / shape).sum()) / mean**2
     spread = math.sqrt(math.log1p(relative) + sd**2)
     middle = math.log(mean) - math.log1p(relative) / 2
     return math.floor(math.exp(middle - NINETY * spread)), math.ceil(math.exp(middle + NINETY * spread))

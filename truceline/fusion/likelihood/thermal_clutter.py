@@ -73,17 +73,25 @@ class Background:
 
     def log_shape(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Ln of the share of the region's detections per km², tempered: a learned map is itself uncertain."""
-        south, west, high, wide = self.frame
-        row = np.floor((lat_deg - south) / high).astype(np.int64)
-        column = np.floor((lon_deg - west) / wide).astype(np.int64)
-        inside = (row >= 0) & (row < self.share.shape[0]) & (column >= 0) & (column < self.share.shape[1])
-        row, column = np.where(inside, row, 0), np.where(inside, column, 0)
-        held = np.where(inside, self.share[row, column], 0.0)
+        row, held = self._held(lat_deg, lon_deg)
         taught = self.share > 0
         size = self.cell_km2
         usual = float(1.0 / (size * np.ones_like(self.share))[taught].sum()) if taught.any() else 1.0
         of = np.where(held > 0, held, self.beyond) / size[row, 0]
         return np.asarray(math.log(usual) + self.params.shape_power * np.log(np.maximum(of / usual, 1e-3)))
+
+    def reaches(self, lat_deg: Floats, lon_deg: Floats) -> Bools:
+        """Whether anybody recorded fires at places of shape (n,)."""
+        return np.asarray(self._held(lat_deg, lon_deg)[1] > 0)
+
+    def _held(self, lat_deg: Floats, lon_deg: Floats) -> tuple[Ints, Floats]:
+        """Row of places, and the share of their cell; zero outside."""
+        south, west, high, wide = self.frame
+        row = np.floor((lat_deg - south) / high).astype(np.int64)
+        column = np.floor((lon_deg - west) / wide).astype(np.int64)
+        inside = (row >= 0) & (row < self.share.shape[0]) & (column >= 0) & (column < self.share.shape[1])
+        row, column = np.where(inside, row, 0), np.where(inside, column, 0)
+        return row, np.where(inside, self.share[row, column], 0.0)
 
     def lasting(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Detections per look within `plant_km` that burn year after year, shape (n,)."""

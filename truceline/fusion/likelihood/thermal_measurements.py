@@ -58,7 +58,8 @@ def thermal_measurements(  # noqa: PLR0917
     kinds = np.array([sensor_class(name) for name in sensor[heads]], np.int64)
     half = night.astype(np.int64)
     rate = background.rate(lat[heads], lon[heads], night, kinds) * np.exp(level.log[kinds, half])
-    rate += lasting_heat(lat[heads], lon[heads], earlier, background, start=origin)
+    lasting = lasting_heat(lat[heads], lon[heads], earlier, background, start=origin)
+    rate += np.minimum(lasting, rate * (math.exp(params.plant_most) - 1.0))
     context, above = thermal_context(lat[heads], lon[heads], power, kinds, half, background, level, params)
     weights = _weights(above, params) + context.sum(axis=1)[:, None]
     weights += _look(params) - np.log(rate)[:, None]
