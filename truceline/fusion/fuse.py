@@ -54,7 +54,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
-    level: FireLevel = field(repr=False)  # of the background of fires
+    level: FireLevel = field(compare=False, repr=False)  # of the background of fires
     touching: tuple[Incident, ...] = ()  # of the margins; their time reaches into the day
     opportunities: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
 

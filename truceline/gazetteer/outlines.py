@@ -33,3 +33,11 @@ def coasts_and_borders(south: float, west: float, north: float, east: float) -> 
             if w <= east and e >= west and s <= north and n >= south:
                 found.append(outline(kind, row))
     return found
+
+
+def land_rings(south: float, west: float, north: float, east: float) -> list[Line]:
+    """Closed rings of land and of the lakes in it whose bounds meet a box, degrees; inside by even-odd."""
+    unit = outlines_file()["units_per_degree"]
+    boxes = [[value / unit for value in numbers[:4]] for numbers in outlines_file()["land"]]
+    meets = [w <= east and e >= west and s <= north and n >= south for w, s, e, n in boxes]
+    return [outline("land", row) for row, met in enumerate(meets) if met]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from shapely.affinity import scale
 
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
-from truceline.gazetteer.outlines import coasts_and_borders
+from truceline.gazetteer.outlines import coasts_and_borders, land_rings
 from truceline.model.place import Area
 
 Floats = NDArray[np.float64]
@@ -49,8 +49,9 @@ def _front(area: Area) -> Floats:
     if not len(places):
         return np.zeros((0, 2))
     inner, outer = (_degrees(places + normals * away / KM_PER_DEG, narrow) for away in (-INSIDE_KM, OUTSIDE_KM))
-    kept = _long_runs(~_crossing(inner, outer), runs)
-    return np.ascontiguousarray(_degrees(places[kept], narrow)[:, ::-1])
+    at = _degrees(places, narrow)
+    kept = _long_runs(~_crossing(inner, outer) & _on_land(at), runs)
+    return np.ascontiguousarray(at[kept][:, ::-1])
 
 
 def _joined(area: Area, narrow: float) -> list[shapely.Polygon]:
@@ -94,6 +95,17 @@ def _crossing(inner: Floats, outer: Floats) -> Bools:
     if lines:
         rays = shapely.linestrings(np.stack([inner, outer], axis=1))
         found[shapely.STRtree(lines).query(rays, predicate="intersects")[0]] = True
+    return found
+
+
+def _on_land(at: Floats) -> Bools:
+    """Whether places (lon, lat) lie on land, as far as outlines of 1:50 million tell."""
+    (west, south), (east, north) = at.min(axis=0), at.max(axis=0)
+    found = np.zeros(len(at), bool)
+    for ring in land_rings(south, west, north, east):
+        polygon = shapely.Polygon(ring)
+        shapely.prepare(polygon)
+        found ^= shapely.contains_xy(polygon, at[:, 0], at[:, 1])
     return found
 
 
