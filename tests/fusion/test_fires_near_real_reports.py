@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from truceline.claims.read import alleges_event
 from truceline.evaluation.metrics import auc
-from truceline.fusion.likelihood.thermal_clutter import Background, learn, near_pairs
+from truceline.fusion.likelihood.fire_places import near_pairs
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
 from truceline.kernels import neighbours
 from truceline.model.arrow import BACKGROUND_FIRE, TIME, to_table

@@ -10,7 +10,6 @@ from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
-from truceline.model.report import LISTED_FROM
 from truceline.report.publish import Made
 
 
@@ -43,7 +42,7 @@ def days_between(first: str, last: str, *, zone_name: str = "UTC", future: bool 
 
 def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
     report = made.report
-    listed = sum(case.incident.probability >= LISTED_FROM for case in report.cases)
+    listed = sum(case.listed for case in report.cases)
     below = len(report.cases) - listed
     if as_json:
         tell({
@@ -54,7 +53,7 @@ def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
         return
     mark = "EXERCISE " if report.exercise else ""
     found = f"{listed} incident{'' if listed == 1 else 's'}"
-    further = f" and {below} candidate{'' if below == 1 else 's'} below {LISTED_FROM:.2f}" if below else ""
+    further = f" and {below} further in a compact table" if below else ""
     say(f"{mark}{report.day}: {found}{further}; {report.coverage.sentence} {made.folder}")
     if not over:
         say(f"{report.day} is not over: what follows it makes another report")

@@ -13,6 +13,7 @@ from truceline.model.cases import CaseChange
 from truceline.model.place import Place, Polygon
 from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
+from truceline.model.terms import Verdict
 
 REPORT_VERSION = "truceline.report/1"
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
@@ -111,6 +112,15 @@ class IncidentCase:
     last_changed_utc: datetime | None = None
     parents: tuple[str, ...] = ()  # cases that it was split off from
     history: tuple[CaseChange, ...] = ()
+    listed: bool = True  # told in full; the others stand in a compact table
+
+    @property
+    def touch(self) -> int:
+        """How far it touches the agreement: 0 a rule speaks about it, 1 a rule may, 2 outside scope, 3 not covered."""
+        within = [one for one in self.findings if one.verdict != Verdict.OUTSIDE_SCOPE]
+        if within:
+            return int(all(one.not_known for one in within))
+        return 2 if self.findings else 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.evidence.stated_time import common_time, stated_by, time_note
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
+from truceline.fusion.incidents.evidence_grade import graded_rows
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.added_words import added_words
@@ -170,6 +171,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         exercise=any(row.exercise for row in rows),
         notes=(NOTE, *disagreements(rows, weapon, number), *time_note(times)),
         place_precision=granularity_of([row.place for row in rows]),
+        grade=graded_rows(rows),
     )
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.fusion.likelihood.fire_level import FireLevel
+from truceline.fusion.likelihood.fire_places import near_pairs
 from truceline.fusion.likelihood.fire_table import fire_table
-from truceline.fusion.likelihood.thermal_clutter import Background, near_pairs
+from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import KM_PER_DEG
 

@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from truceline.fusion.likelihood.fire_places import DAY_US, centres, near_pairs, spotted
 from truceline.fusion.likelihood.fire_table import sensor_class
-from truceline.fusion.likelihood.thermal_clutter import DAY_US, Background, centres, near_pairs, spotted
+from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import KM_PER_DEG
 from truceline.model.terms import Phenomenon

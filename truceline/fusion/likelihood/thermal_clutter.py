@@ -6,29 +6,23 @@ What this year makes of it stands in `fire_level`.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.likelihood.fire_table import VIIRS, FireTable, clear_share, fire_table, season, sensor_class
+from truceline.fusion.likelihood.fire_places import day_numbers, hot_before, hot_days, near_pairs
+from truceline.fusion.likelihood.fire_table import VIIRS, FireTable, clear_share, fire_table, season
+from truceline.fusion.likelihood.kept_fires import KeptFires, kept_fires
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import CELL_KM, KM_PER_DEG, smooth
-from truceline.model.terms import Phenomenon
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-DAY_US = 86_400_000_000
-MOST_DAYS = 1_000_000  # since 1970: a number above any day
-BLOCK_PAIRS = 2_000_000  # candidate pairs held at once
-HALF_SEASON_DAYS = 30  # of a kept year, on either side of the day
-SPOT_KM = 4.0  # pixels of one look nearer than this are mostly one fire
 REACHED = 0.5  # share of the watched area that the table must hold
 
 
@@ -118,7 +112,7 @@ def learn(
     """
     params, table = params or Params(), table or fire_table()
     covered = _covered(table, bounds)
-    past = _past_fires(observed, dated, day, table.years if covered else ())
+    past = kept_fires(observed, dated, day, table.years if covered else ())
     if covered:
         return _from_table(table, past, bounds, day, params)
     return _from_years(table, past, bounds, day, params)
@@ -134,88 +128,23 @@ def lasting_heat(
     too. `earlier` holds observations of those days; rows that are no hot spots, or later, are ignored.
     """
     params, before = background.params, background.lasting(lat_deg, lon_deg)
-    rows = earlier.filter(pc.less(earlier["started_utc"], start)) if earlier.num_rows else earlier
-    rows = rows.filter(pc.equal(rows["phenomenon"], Phenomenon.HOT_SPOT.value)) if rows.num_rows else rows
+    rows = hot_before(earlier, start)
     around = math.pi * params.plant_km**2
     if not rows.num_rows or not lat_deg.size:
         return np.asarray(before / background.clear / around)
-    lats, lons = centres(rows)
-    days = np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64())) // DAY_US
-    wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
-    seen = [
-        np.unique(query * MOST_DAYS + days[row])
-        for query, row, _ in near_pairs(
-            (lon_deg * wide, lat_deg * KM_PER_DEG), (lons * wide, lats * KM_PER_DEG), params.plant_km
-        )
-    ]
-    of = np.unique(np.concatenate(seen)) // MOST_DAYS if seen else np.zeros(0, np.int64)
-    looks = len(np.unique(days)) * params.looks_per_day * background.clear
-    hot = np.maximum(np.bincount(of, minlength=lat_deg.size) - params.plant_days, 0)
+    looks = len(np.unique(day_numbers(rows))) * params.looks_per_day * background.clear
+    hot = np.maximum(hot_days(lat_deg, lon_deg, rows, params.plant_km) - params.plant_days, 0)
     kept = params.plant_looks
     return np.asarray((kept * before / background.clear + hot) / (kept + looks) / around)
 
 
-def near_pairs(
-    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """(asked row, known row, km²) of all points within a reach on a plane of km, in blocks; by bands of one reach."""
-    (x, y), (east, north) = asked, known
-    if not x.size or not east.size:
-        return
-    band = np.floor(north / reach_km).astype(np.int64)
-    low = min(float(east.min()), float(x.min())) - 2 * reach_km
-    span = max(float(east.max()), float(x.max())) + 2 * reach_km - low
-    key = band * span + (east - low)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    mine = np.floor(y / reach_km).astype(np.int64)
-    for step in (-1, 0, 1):
-        at = (mine + step) * span + (x - low)
-        first, last = (
-            np.searchsorted(key, at - reach_km, side="left"),
-            np.searchsorted(key, at + reach_km, side="right"),
-        )
-        yield from _within(asked, known, reach_km, order, first, last)
-
-
-def _within(  # noqa: PLR0917
-    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float, order: Ints, first: Ints, last: Ints
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    counts = last - first
-    ends = np.cumsum(counts)
-    begin = 0
-    while begin < counts.size:
-        before = int(ends[begin - 1]) if begin else 0
-        stop = max(begin + 1, int(np.searchsorted(ends, before + BLOCK_PAIRS, side="right")))
-        many = counts[begin:stop]
-        query = np.repeat(np.arange(begin, stop), many)
-        offset = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-        row = order[np.repeat(first[begin:stop], many) + offset]
-        square = (known[0][row] - asked[0][query]) ** 2 + (known[1][row] - asked[1][query]) ** 2
-        kept = square <= reach_km**2
-        yield query[kept], row[kept], square[kept]
-        begin = stop
-
-
-def centres(table: pa.Table) -> tuple[Floats, Floats]:
-    """(lat_deg, lon_deg) columns of point places, shape (n,); NaN where there is no place."""
-    place = table["place"].combine_chunks()
-    return (
-        np.asarray(pc.struct_field(place, "lat_deg").to_numpy(zero_copy_only=False), float),
-        np.asarray(pc.struct_field(place, "lon_deg").to_numpy(zero_copy_only=False), float),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """Detections of earlier years in this season; arrays of one shape (n,)."""
-
-    lat_deg: Floats
-    lon_deg: Floats
-    night: Floats  # 1 by night, 0 by day, the usual share where unknown
-    kind: Ints
-    looks: Floats  # behind them, of each class by day and by night, shape (classes, (day, night))
-    years: tuple[int, ...]
+def other_hot_days(lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params) -> Ints:
+    """Days before that of `start` with a hot spot within `plant_km`, shape (n,). `earlier` as in `lasting_heat`."""
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = hot_before(earlier, day)
+    if not rows.num_rows or not lat_deg.size:
+        return np.zeros(lat_deg.size, np.int64)
+    return hot_days(lat_deg, lon_deg, rows, params.plant_km)
 
 
 def _covered(table: FireTable, bounds: tuple[float, float, float, float]) -> bool:
@@ -233,7 +162,7 @@ def _middle(size: int) -> Ints:
 
 
 def _from_table(
-    table: FireTable, past: _Past, bounds: tuple[float, float, float, float], day: datetime, params: Params
+    table: FireTable, past: KeptFires, bounds: tuple[float, float, float, float], day: datetime, params: Params
 ) -> Background:
     month, beside, part = season(day)
     share = table.share(month) * (1 - part) + table.share(beside) * part
@@ -253,7 +182,7 @@ def _from_table(
     )  # fmt: skip
 
 
-def _refined(share: Floats, table: FireTable, past: _Past, params: Params) -> Floats:
+def _refined(share: Floats, table: FireTable, past: KeptFires, params: Params) -> Floats:
     """The map of the table, moved towards what other years had, as far as they are many."""
     row, column, inside = table.cells(past.lat_deg, past.lon_deg)
     counts = np.zeros(share.shape)
@@ -265,7 +194,7 @@ def _refined(share: Floats, table: FireTable, past: _Past, params: Params) -> Fl
 
 
 def _from_years(
-    table: FireTable, past: _Past, bounds: tuple[float, float, float, float], day: datetime, params: Params
+    table: FireTable, past: KeptFires, bounds: tuple[float, float, float, float], day: datetime, params: Params
 ) -> Background:
     """Outside the table: kept years alone; without them the numbers of another region, and a wide spread."""
     south, west, north, east = bounds
@@ -300,7 +229,7 @@ def _from_years(
     )  # fmt: skip
 
 
-def _lasting_of(east: Floats, north: Floats, past: _Past, params: Params) -> tuple[Floats, Floats, Floats]:
+def _lasting_of(east: Floats, north: Floats, past: KeptFires, params: Params) -> tuple[Floats, Floats, Floats]:
     """Where kept years burn on and on: fires smoothed over 0.7 km, from 0.6 on, as detections per look."""
     looks = float(past.looks.sum())
     if not east.size or not looks:
@@ -343,62 +272,3 @@ def _plane(lat: Floats, lon: Floats, frame: tuple[float, float, float, float]) -
 
 def _years(years: tuple[int, ...]) -> str:
     return f"fires of {', '.join(map(str, years))}" if years else "no year"
-
-
-def _past_fires(observed: pa.Table, dated: pa.Table, day: datetime, held: tuple[int, ...]) -> _Past:
-    """Rows of other years within a month of the day, as detections: one for each cell of 4 km, sensor and half day.
-
-    `held` are years that the table has: kept again they say nothing new. So does a year kept twice.
-    """
-    first = datetime(day.year, 1, 1, tzinfo=UTC)
-    seen = _in_season(observed, "started_utc", first, day, held)
-    older = _in_season(dated, "day_utc", first, day, held)
-    lat, lon = centres(seen) if seen.num_rows else (np.zeros(0), np.zeros(0))
-    dated_day = np.asarray(pc.cast(older["day_utc"], pa.int64())) // DAY_US
-    seen_day = np.asarray(pc.cast(seen["started_utc"], pa.int64())) // DAY_US
-    names = np.array(seen["sensor"].to_pylist(), dtype=object)
-    night = np.array(pc.fill_null(seen["daynight"], "").to_pylist(), dtype=object) == "N"
-    both_lat = np.concatenate([lat, older["lat_deg"].to_numpy()])
-    both_lon = np.concatenate([lon, older["lon_deg"].to_numpy()])
-    days = np.concatenate([seen_day, dated_day])
-    taught = np.unique(seen_day.astype("datetime64[D]").astype("datetime64[Y]"))
-    fresh = ~np.isin(dated_day.astype("datetime64[D]").astype("datetime64[Y]"), taught)  # else the same fires again
-    use = np.concatenate([np.ones(len(seen_day), bool), fresh])
-    sensors, code = np.unique(np.concatenate([names.astype(str), np.full(older.num_rows, "")]), return_inverse=True)
-    half = np.concatenate([night.astype(np.int64), np.full(older.num_rows, 2)])
-    group = days * 3 + half
-    head = np.flatnonzero(use)[spotted(both_lat[use], both_lon[use], group[use], code[use])]
-    kinds = np.array([sensor_class(name) for name in sensors], np.int64)[code]
-    looks = np.zeros((2, 2))
-    for kind, which, _ in {(int(kinds[k]), int(half[k]), (int(days[k]), int(code[k]))) for k in head}:
-        looks[kind] += [0.5 * 3, 0.5 * 3] if which == 2 else [which == 0, which == 1]
-    years = np.unique(days[head].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970)
-    return _Past(
-        lat_deg=both_lat[head], lon_deg=both_lon[head], kind=kinds[head], looks=looks,
-        night=np.where(half[head] == 2, 0.3, half[head].astype(float)), years=tuple(years.tolist()),
-    )  # fmt: skip
-
-
-def _in_season(table: pa.Table, column: str, first: datetime, day: datetime, held: tuple[int, ...]) -> pa.Table:
-    if not table.num_rows:
-        return table
-    before = table.filter(pc.less(table[column], first))
-    at = np.asarray(pc.cast(before[column], pa.int64())) // DAY_US
-    dates = at.astype("datetime64[D]")
-    year = dates.astype("datetime64[Y]")
-    of_year = (dates - year.astype("datetime64[D]")).astype(np.int64)
-    mine = (day - first) / timedelta(days=1)
-    apart = np.abs(of_year - mine)
-    near = np.minimum(apart, 365.25 - apart) <= HALF_SEASON_DAYS
-    return before.filter(pa.array(near & ~np.isin(year.astype(np.int64) + 1970, held)))
-
-
-def spotted(lat_deg: Floats, lon_deg: Floats, group: Ints, sensor: Ints) -> Ints:
-    """Rows that stand for detections: the first in each cell of 4 km of a group and sensor.
-
-    Within 2 to 7 % as many as touching pixels make, at a fiftieth of the cost.
-    """
-    north = np.floor(lat_deg * KM_PER_DEG / SPOT_KM).astype(np.int64)
-    east = np.floor(lon_deg * KM_PER_DEG * np.cos(np.radians(np.round(lat_deg))) / SPOT_KM).astype(np.int64)
-    key = ((group * 64 + sensor) * 20_000 + north + 10_000) * 20_000 + east + 10_000
-    return np.asarray(np.unique(key, return_index=True)[1], np.int64)

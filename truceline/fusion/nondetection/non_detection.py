@@ -217,7 +217,9 @@ class DetectionOpportunities:
             square = float(away[index]) ** 2 + at.variance_km2
             sentence = f"{post.title}, on duty {away[index]:.0f} km away, recorded nothing"
             found.append(
-                NegativeEvidence(who=post.title, sentence=sentence, weights=self._unheard(square, at), counts=True)
+                NegativeEvidence(
+                    who=post.title, sentence=sentence, weights=self._unheard(square, at), counts=True, watch=True
+                )
             )
         return found
 

@@ -55,6 +55,7 @@ COLUMNS = (
     "Report quality",
     "Report incident",
     "Report case",  # its number, the same in every report
+    "Report grade",  # of evidence, before any number
     "Report probability",  # uncalibrated unless the report says otherwise
     "Report confidence",
     "Report verdicts",  # rule, reading: verdict [finding id]
@@ -157,6 +158,7 @@ def _incident(case: IncidentCase) -> Row:
     return {
         "Report incident": case.incident.incident_id,
         "Report case": case.number,
+        "Report grade": case.incident.grade.word.value,
         "Report probability": f"{case.incident.probability:.2f}",
         "Report confidence": case.incident.confidence,
         "Report verdicts": "; ".join(verdicts or (["not covered"] if case.not_covered else [])),
