@@ -65,6 +65,16 @@ class FireLevel:
         return self.seen > self.high
 
     @property
+    def received(self) -> bool:
+        """Whether any sensor was received on the day or the days before."""
+        return bool(self.spots.names) or self.seen > 0 or self.expected > 0.0
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether a probability that rests on fires has an interval instead of a word."""
+        return not self.known or self.contradicted
+
+    @property
     def sentence(self) -> str:
         """One line for the report."""
         head = "Background of fires" if self.known else "Background not known: the numbers of another region stand in"

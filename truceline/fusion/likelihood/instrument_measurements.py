@@ -82,7 +82,7 @@ def _solutions(
         key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), primary=np.ones(n, bool),
         lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(_scaled(at.spread_km2, params)),
         vague_km=np.zeros(n), hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end,
-        weights=np.tile(weights, 2), at_hour=end, frp_mw=np.zeros(n), context=np.zeros((n, CONTEXT)),
+        weights=np.tile(weights, 2), at_hour=end, frp_mw=np.zeros(n), context=np.zeros((n, CONTEXT)), doubt=np.zeros(n),
         head=items, items=items,
         first=np.arange(n + 1),
     )  # fmt: skip
@@ -113,6 +113,7 @@ def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *
         spread=usable_spread(at.spread_km2 + own), vague_km=np.zeros(count), hour=seen - wide / 2,
         hour_sd=usable_sd_h(wide / math.sqrt(12)), from_hour=seen - wide, to_hour=seen, weights=np.tile(weights, 2),
         at_hour=seen, frp_mw=np.zeros(count), context=np.zeros((count, CONTEXT)),
+        doubt=np.zeros(count),
         head=items[head], items=items[order], first=first,
     )  # fmt: skip
 

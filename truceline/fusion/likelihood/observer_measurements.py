@@ -91,6 +91,7 @@ def observer_measurements(
         at_hour=start,
         frp_mw=np.zeros(len(heads)),
         context=np.zeros((len(heads), CONTEXT)),
+        doubt=np.zeros(len(heads)),
         head=usable[heads] + offset,
         items=usable[order] + offset,
         first=starts,

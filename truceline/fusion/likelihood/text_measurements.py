@@ -89,6 +89,7 @@ def told_measurements(  # noqa: PLR0917
         at_hour=start,
         frp_mw=np.zeros(len(roots)),
         context=np.zeros((len(roots), CONTEXT)),
+        doubt=np.zeros(len(roots)),
         head=np.array([one[0] for one in items]),
         items=np.array([item for one in items for item in sorted(one)], np.int64),
         first=np.concatenate([[0], np.cumsum([len(one) for one in items])]).astype(np.int64),

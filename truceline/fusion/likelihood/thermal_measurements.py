@@ -83,6 +83,7 @@ def thermal_measurements(  # noqa: PLR0917
         at_hour=seen[heads],
         frp_mw=power,
         context=context,
+        doubt=level.sd[kinds, half] if level.doubtful else np.zeros(len(heads)),
         head=usable[heads] + offset,
         items=usable[order] + offset,
         first=starts,

@@ -52,6 +52,7 @@ class Measurements:
     context: (
         Floats  # of `weights`, nats that a hot spot owes to its power, its hour and fires before; shape (n, CONTEXT)
     )
+    doubt: Floats  # sd of ln of the clutter where it is not known; zero where it is
     head: Ints  # item that names it
     items: Ints  # shape (all items,): the items inside, measurement after measurement
     first: Ints  # shape (n + 1,): measurement k holds items first[k] .. first[k + 1]
@@ -112,7 +113,7 @@ def no_measurements() -> Measurements:
         key=texts, family=ints, lineage=texts, voice=texts, primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
         weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, context=np.zeros((0, CONTEXT)),
-        head=ints, items=ints,
+        doubt=none, head=ints, items=ints,
         first=np.zeros(1, np.int64),
     )  # fmt: skip
 
