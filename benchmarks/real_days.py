@@ -1,4 +1,3 @@
-# ruff: noqa: INP001, T201 - a script that prints
 """Satellite incidents on real days against verified events: order, precision, sums, placebo and simple rivals.
 
     python -P benchmarks/real_days.py SHARED_DATA [--lines FOLDER] [--every N] [--json FILE]
@@ -30,7 +29,7 @@ from truceline.fusion.likelihood.fire_level import fire_level
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
 from truceline.fusion.prior.land_front import land_front
-from truceline.model.arrow import BACKGROUND_FIRE, to_table, within
+from truceline.model.arrow import to_records, to_table, within
 from truceline.model.place import Area
 from truceline.model.records import BackgroundFire, Blob, Observation, ReferenceLine
 from truceline.sources import firms, line
@@ -60,7 +59,7 @@ class Rows:
     power: Floats
     found: Floats  # detections of the same day within 5 km
     before: Floats  # fires of 1 to 60 days before within 1.2 km
-    night: Floats
+    place: Floats  # nats of the place
 
 
 def main() -> None:
@@ -72,7 +71,7 @@ def main() -> None:
     asked.add_argument("--json", type=Path)
     args = asked.parse_args()
     begun = time.process_time()
-    told = [one for one in measured(args.data, args.lines, args.every)]
+    told = list(measured(args.data, args.lines, args.every))
     if args.json:
         args.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(f"{time.process_time() - begun:.0f} CPU-s")
@@ -92,10 +91,12 @@ def measured(data: Path, more_lines: Path | None, every: int) -> Iterator[dict[s
         ("May-September 2023, S-NPP", of_2023, "bellingcat", date(2023, 5, 16), date(2023, 9, 15)),
     )
     held: dict[str, Rows] = {}
-    for name, table, catalogue, first, last in runs:
+    for name, table, _, first, last in runs:
         if name not in held:
             held[name] = judged(table, lines, first, last, every)
-        yield from figures(name, held[name], catalogue, known[catalogue])
+    boosted = boosting(held, {(name, catalogue): known[catalogue] for name, _, catalogue, *_ in runs})
+    for name, _, catalogue, *_ in runs:
+        yield from figures(name, held[name], catalogue, known[catalogue], boosted.get(name))
     yield expected("S-NPP 2023", of_2023, date(2023, 3, 1), date(2023, 11, 10))
     truce = observed(data / "energy-truce-2025" / "firms_modis_snapshots.csv")
     yield expected("MODIS April 2025", truce, date(2025, 4, 5), date(2025, 4, 18))
@@ -143,14 +144,15 @@ def kept_or_not(data: Path, table: pa.Table, lines: Sequence[ReferenceLine]) -> 
 
 def _moved(name: str, bare: Rows, kept: Rows) -> dict[str, Any]:
     told = {
-        "run": name, "detections": len(bare.chance), "largest change of P": float(np.abs(bare.chance - kept.chance).max()),
+        "run": name, "detections": len(bare.chance),
+        "largest change of P": float(np.abs(bare.chance - kept.chance).max()),
         "sum of P without": float(bare.chance.sum()), "sum of P with": float(kept.chance.sum()),
     }  # fmt: skip
     print("kept or not:", "; ".join(f"{k} {v if isinstance(v, str) else round(v, 3)}" for k, v in told.items()))
     return told
 
 
-def judged(
+def judged(  # noqa: PLR0917
     table: pa.Table, lines: Sequence[ReferenceLine], first: date, last: date, every: int, dated: pa.Table | None = None
 ) -> Rows:
     """Every detection of some days as the product weighs it alone, silence left out."""
@@ -164,7 +166,7 @@ def judged(
     return Rows(**{name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
-def made(
+def made(  # noqa: PLR0917
     table: pa.Table, lines: Sequence[ReferenceLine], start: datetime, grounds: dict[Any, Background], params: Params,
     dated: pa.Table | None,
 ) -> DayItems:  # fmt: skip
@@ -185,7 +187,8 @@ def made(
 def _columns(items: DayItems, day: date, params: Params) -> dict[str, Any]:
     held = items.measurements
     origin = np.stack([held.lat_deg, held.lon_deg], axis=1)
-    odds = log_sum_exp(singles(held, origin).by_hypothesis(items.prior(params)))
+    prior = items.prior(params)
+    odds = log_sum_exp(singles(held, origin).by_hypothesis(prior))
     lat, lon = held.lat_deg, held.lon_deg
     points = land_front(items.lines)
     away = np.full(len(lat), np.nan)
@@ -201,16 +204,41 @@ def _columns(items: DayItems, day: date, params: Params) -> dict[str, Any]:
     number = np.full(len(lat), (day - date(1970, 1, 1)).days)
     return {
         "day": number, "lat": lat, "lon": lon, "chance": shown, "odds": odds, "away": away, "power": held.frp_mw,
-        "found": count, "before": before, "night": np.zeros(len(lat)),
+        "found": count, "before": before, "place": prior.place_nats(lat, lon),
     }  # fmt: skip
 
 
-def figures(name: str, rows: Rows, catalogue: str, known: NDArray[np.float64]) -> Iterator[dict[str, Any]]:
+def boosting(held: dict[str, Rows], known: dict[tuple[str, str], NDArray[np.float64]]) -> dict[str, Floats]:
+    """Scores of gradient boosting on the same rows: each run by what was learned of the others, events within 5 km."""
+    try:
+        from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415 - requirements/bench.txt
+    except ImportError:
+        print("no scikit-learn: no boosting (requirements/bench.txt)")
+        return {}
+    found = {}
+    for name, rows in held.items():
+        others = [(one, catalogue) for one, catalogue in known if one != name]
+        x = np.concatenate([_features(held[one]) for one, _ in others])
+        y = np.concatenate([matched(held[one], known[one, catalogue], 5.0, 0) for one, catalogue in others])
+        made = HistGradientBoostingClassifier(max_iter=80, learning_rate=0.05, max_leaf_nodes=8, random_state=1)
+        found[name] = made.fit(x, y).predict_proba(_features(rows))[:, 1]
+    return found
+
+
+def _features(rows: Rows) -> Floats:
+    return np.stack([rows.away, rows.place, rows.power, rows.found, rows.before, rows.lat, rows.lon], axis=1)
+
+
+def figures(
+    name: str, rows: Rows, catalogue: str, known: NDArray[np.float64], boosted: Floats | None = None
+) -> Iterator[dict[str, Any]]:
     """AUC of the model and its rivals, sums and bins, for two radii."""
     rivals = {
         "model": rows.odds, "distance to the front": -np.nan_to_num(rows.away, nan=300.0),
         "not hot before": -rows.before, "power": rows.power, "detections near by": rows.found,
     }  # fmt: skip
+    if boosted is not None:
+        rivals["boosting"] = boosted
     for radius in (1.5, 5.0):
         hit = matched(rows, known, radius, 0)
         placebo = np.mean([matched(rows, known, radius, shift).mean() for shift in SHIFTS])
@@ -297,8 +325,6 @@ def drawings(data: Path, more: Path | None) -> list[ReferenceLine]:
 
 
 def _lines(name: str, path: Path) -> list[ReferenceLine]:
-    from truceline.model.arrow import to_records  # noqa: PLC0415
-
     blob = replace(_blob(path), name=name)
     read = line.parse(blob, path.read_bytes())
     return to_records(ReferenceLine, read.tables[ReferenceLine])

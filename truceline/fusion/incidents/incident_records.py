@@ -136,10 +136,8 @@ def _background(weighed: WeighedSet, measurements: Measurements, params: Params)
     low, high = (
         min(max(1 / (1 + math.exp(-(weighed.log_odds + side * NINETY * doubt))), LEAST_SHOWN), top) for side in (-1, 1)
     )
-    return (
-        "Background not known: how usual such a fire is here and on this day is not known, "
-        f"so P lies between {low:.2f} and {high:.2f}.",
-    )
+    words = "Background not known: how usual such a fire is here and on this day is not known, "
+    return (f"{words}so P lies between {low:.2f} and {high:.2f}.",)
 
 
 def _types(heights: Sequence[Floats]) -> list[Types]:

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-REACHED = 0.5  # share of the watched area that the table must hold
+REACHED = 0.05  # share of the watched box that the table must hold: a box around two countries holds seas too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +148,10 @@ def other_hot_days(lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start
 
 
 def _covered(table: FireTable, bounds: tuple[float, float, float, float]) -> bool:
-    """Whether the table holds most of the part of a box that lies in no empty sea or other land."""
+    """Whether the table holds a part of a box worth naming; where it does not reach, a place is not known."""
     south, west, north, east = bounds
-    lat, lon = np.meshgrid(np.linspace(south, north, 24), np.linspace(west, east, 24), indexing="ij")
-    _, _, held = table.cells(lat.ravel(), lon.ravel())
-    return bool(held.mean() >= REACHED) or bool(held[_middle(24)].all())
-
-
-def _middle(size: int) -> Ints:
-    """Points of a grid in the middle third of a box: one drawn around a country holds its neighbours too."""
-    keep = np.arange(size // 3, size - size // 3)
-    return np.asarray((keep[:, None] * size + keep[None, :]).ravel(), np.int64)
+    lat, lon = np.meshgrid(np.linspace(south, north, 48), np.linspace(west, east, 48), indexing="ij")
+    return bool(table.cells(lat.ravel(), lon.ravel())[2].mean() >= REACHED)
 
 
 def _from_table(

@@ -83,11 +83,17 @@ def thermal_measurements(  # noqa: PLR0917
         at_hour=seen[heads],
         frp_mw=power,
         context=context,
-        doubt=level.sd[kinds, half] if level.doubtful else np.zeros(len(heads)),
+        doubt=_doubt(level.sd[kinds, half], background.reaches(lat[heads], lon[heads]), level, params),
         head=usable[heads] + offset,
         items=usable[order] + offset,
         first=starts,
     )
+
+
+def _doubt(sd: Floats, reached: NDArray[np.bool_], level: FireLevel, params: Params) -> Floats:
+    """Sd of ln of the clutter where it is not known: of a day that contradicts it, or beyond what anybody recorded."""
+    known = sd if level.doubtful else np.zeros_like(sd)
+    return np.where(reached, known, np.hypot(sd, params.unknown_sd))
 
 
 def _passes(sensor: Ints, seen: Floats) -> Ints:

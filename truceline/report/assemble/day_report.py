@@ -40,8 +40,8 @@ def day_report(
         day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
         findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
         observations=found.observed, claims=found.claims, sources=source_days(files, today, level),
-        notes=(*notes_of(files, refusals(workspace, files)), *fire_notes(level, ordinary=False)), shapes=shapes(texts, found.lines),
-        background=found.fused.background, register=found.register, cases=found.cases, book=found.book,
-        account=found.account, previous=before, previous_sha256=digest,
+        notes=(*notes_of(files, refusals(workspace, files)), *fire_notes(level, ordinary=False)),
+        shapes=shapes(texts, found.lines), background=found.fused.background, register=found.register,
+        cases=found.cases, book=found.book, account=found.account, previous=before, previous_sha256=digest,
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
     )  # fmt: skip
