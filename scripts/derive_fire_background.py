@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Derive the shipped background of fires and the density of settlements: what a workspace without past years knows.
 
     python -P scripts/derive_fire_background.py SHARED_DATA

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.fusion.likelihood.thermal_clutter import Background, learn
+from truceline.fusion.likelihood.thermal_clutter import Background, learn, years_held
 from truceline.fusion.params import Params
 from truceline.gather.rows import DAY, Rows
 from truceline.model.arrow import TIME
@@ -20,12 +20,13 @@ class Backgrounds:
     def __init__(self, rows: Rows, area: Area) -> None:
         """`area`: what the mission looks at."""
         self.rows, self.area = rows, area
+        self._held_years = years_held(area.bounds())
         self._held: dict[tuple[str, int, int, int, int], Background] = {}
 
     def of(self, start: datetime, thermal: pa.Table, as_of: datetime, params: Params) -> Background:
         """How often fires that are no incident are seen, around a day; `thermal`: every hot spot known."""
         middle = start + DAY / 2
-        dated = self.rows.dated_fires(middle.year, as_of)
+        dated = self.rows.dated_fires(middle.year, as_of, self._held_years)
         years_before = pc.less(thermal["started_utc"], pa.scalar(datetime(middle.year, 1, 1, tzinfo=UTC), TIME))
         fires = pc.sum(years_before).as_py() or 0
         block = middle.timetuple().tm_yday // BLOCK

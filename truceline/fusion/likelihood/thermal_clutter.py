@@ -118,6 +118,11 @@ def learn(
     return _from_years(table, past, bounds, day, params)
 
 
+def years_held(bounds: tuple[float, float, float, float]) -> tuple[int, ...]:
+    """Years of a watched box (south, west, north, east) that the shipped table holds: kept again, they teach nothing."""
+    return fire_table().years if _covered(fire_table(), bounds) else ()
+
+
 def lasting_heat(
     lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, background: Background, *, start: datetime
 ) -> Floats:

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 STEP_KM = 2.0  # of the raster, and of the points that stand for the front
 MARGIN_KM = 20.0  # of the raster around the watched area; farther places have the rate of its rim
 FAR_SD = 4.0  # beyond, a Gaussian adds less than 4e-4 of its peak
-FAR_KM = 150.0  # of the front: beyond, nothing is near it
+FAR_KM = 120.0  # of the front: beyond, nothing is near it
 LEAST = 1e-3  # share that may happen anywhere: no place is impossible
 USUAL_LINE_KM = 1_000.0  # the rates are per 1,000 km of line
 LONGEST_LINE_KM = 1_200.0  # two drawers draw one front twice
@@ -138,7 +138,7 @@ class PriorIntensity:
         self.rates = np.ascontiguousarray(self.rates * self._bracket[..., None])
 
     def front_km(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
-        """Kilometres to the land front, shape (n,); NaN where there is none within 150 km or none was drawn."""
+        """Kilometres to the land front, shape (n,); NaN where there is none within 120 km or none was drawn."""
         if self._away is None:
             return np.full(np.shape(lat_deg), np.nan)
         high, wide = self._away.shape
@@ -179,15 +179,18 @@ class PriorIntensity:
         reach = math.ceil(FAR_KM / self.step_km)
         square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
         self._away = np.sqrt(square) * self.step_km
-        close = np.isfinite(square)
-        away = self._away[close]
-        people = np.ones(away.shape) if towns is None else 1 + params.town_weight * (towns[close] - 1)
-        for index, kind in enumerate(kinds):
-            wide = math.hypot(kind.line_sd_km * params.front_scale, params.front_drift_km * math.sqrt(age_days))
-            bump = np.exp(-away / wide) * people
+        close = np.flatnonzero(np.isfinite(square))
+        away = self._away.ravel()[close]
+        people = np.ones(away.shape) if towns is None else 1 + params.town_weight * (towns.ravel()[close] - 1)
+        more, drift = np.zeros((close.size, len(kinds))), params.front_drift_km * math.sqrt(age_days)
+        for wide in {kind.line_sd_km for kind in kinds}:
+            bump = np.exp(-away / math.hypot(wide * params.front_scale, drift)) * people
             total = bump.sum() * self.step_km**2
+            some = np.flatnonzero([kind.line_sd_km == wide for kind in kinds])
             if total > 0.0:
-                rates[close, index] += everywhere[index] * near[index] * bump / total
+                more[:, some] = np.outer(bump / total, (everywhere * near)[some])
+        flat = rates.reshape(-1, len(kinds))
+        flat[close] += more
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:

@@ -4,7 +4,7 @@
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -35,10 +35,16 @@ def settled(lat_deg: Floats, lon_deg: Floats, step_km: float) -> Floats | None:
         lon_deg: shape (columns,), even steps of `step_km`, from west to east.
         step_km: of the raster.
     """
+    if min(len(lat_deg), len(lon_deg)) < 2:
+        return None
+    return _settled(lat_deg.tobytes(), lon_deg.tobytes(), step_km)
+
+
+@lru_cache(maxsize=2)  # a mission looks at one area
+def _settled(lats: bytes, lons: bytes, step_km: float) -> Floats | None:
+    lat_deg, lon_deg = np.frombuffer(lats), np.frombuffer(lons)
     lat, lon, root = _towns()
     shape = (len(lat_deg), len(lon_deg))
-    if min(shape) < 2:
-        return None
     row = np.rint((lat - lat_deg[0]) / (lat_deg[1] - lat_deg[0])).astype(np.int64)
     column = np.rint((lon - lon_deg[0]) / (lon_deg[1] - lon_deg[0])).astype(np.int64)
     inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
