@@ -324,7 +324,7 @@ def run_of(report: dict[str, Any]) -> RunRecord:
 def fit_of(digest: str) -> Fitted:
     """A fit of twelve incidents; nothing of it is checked but its line."""
     return Fitted(
-        numbers=b"{}", params_digest=digest, before_digest="0" * 64, model_id="marked-poisson/4", items=12,
+        numbers=b"{}", params_digest=digest, before_digest="0" * 64, model_id="marked-poisson/3", items=12,
         days=(AT.date(), AT.date()), as_of_utc=AT, adjudicated=("labels.csv", b"incident,happened\n"), pairs=None,
     )  # fmt: skip
 

@@ -668,7 +668,7 @@ def test_fitted_numbers_are_named_as_they_are_and_have_a_line_in_the_log(tmp_pat
 def a_fit(digest: str) -> Fitted:
     """A fit of twelve incidents; nothing of it is checked but its line."""
     return Fitted(
-        numbers=b"{}", params_digest=digest, before_digest="0" * 64, model_id="marked-poisson/4", items=12,
+        numbers=b"{}", params_digest=digest, before_digest="0" * 64, model_id="marked-poisson/3", items=12,
         days=(date(2025, 3, 18),), as_of_utc=AT, adjudicated=("labels.csv", b"incident,happened\n"), pairs=None,
     )  # fmt: skip
 
