@@ -17,7 +17,7 @@ AT = datetime(2025, 3, 18, 6, 0, tzinfo=UTC)
 AGREEMENT = b"title: exercise truce\nrules: []\n"
 FIRE = b"latitude,longitude\n9.8,-30.1\n"
 PARAMS = b'{"calibration":null,"prior":0.1}'
-MODEL = "marked-poisson/4"
+MODEL = "marked-poisson/3"
 CLAUSE = {
     "rule_id": "R1", "rule_type": "1 use-of-force ban", "article": "1", "sentence": "No force.", "wording": [],
     "source_address": "", "verified": False, "schematic": True, "sentences": [],

@@ -193,7 +193,7 @@ def usual_per_day(year: tuple[Floats, Floats, Floats], learned: list[Background]
     for number, background in enumerate(learned):
         rows = np.flatnonzero(month == number)
         lat, lon, day = year[1][rows] / KM_PER_DEG, year[0][rows] / KM_PER_LON, np.ones(len(rows), bool)
-        looks = background.params.looks_per_day * background.params.clear_share
+        looks = background.params.looks_per_day * background.clear
         found[rows] = (background.rate(lat, lon, day) + background.rate(lat, lon, ~day)) * looks
     return found
 
