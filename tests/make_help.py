@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "README.md", ROOT / "docs" / "commands.md")
 BLOCK = re.compile(r"<!-- help (?P<name>[a-z]+) -->\n(?P<text>.*?)<!-- end -->\n", re.DOTALL)
-WIDTH = "100"
+WIDTH = "88"  # a block of a page shows so many letters without scrolling
 PROGRAM = """
 import contextlib, io, json, sys
 from truceline.cli import main
@@ -31,7 +31,7 @@ print(json.dumps(told))
 
 @cache
 def help_texts() -> dict[str, str]:
-    """What `truceline NAME --help` prints on a terminal of 100 columns, as a block of a page, by name; one process."""
+    """What `truceline NAME --help` prints on a terminal of 88 columns, as a block of a page, by name; one process."""
     names = sorted({found["name"] for page in PAGES for found in BLOCK.finditer(page.read_text("utf-8"))})
     plain = {"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH, "TERM": "dumb", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG", "PYTHONPATH"}}

@@ -24,7 +24,7 @@ from truceline.model.printable import Guarded
 from truceline.model.system import refused_here
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
+    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "export", "blind", "explain",
     "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
     "score", "doctor",
 )  # fmt: skip
