@@ -45,6 +45,7 @@ class Gathering:
         fused = Fused(
             incidents=tuple(incident for incident, _ in shown), background=homes[today].background,
             background_ids=homes[today].background_ids, opportunities=homes[today].opportunities,
+            level=homes[today].level,
         )  # fmt: skip
         members = frozenset(member for incident in fused.incidents for member in incident.members)
         return Facts(
