@@ -65,16 +65,23 @@ class Gathering:
         self._books: dict[tuple[datetime, str], Casebook] = {}
         self._homes: dict[tuple[datetime, str, date], HomeDay] = {}
         self._watches: dict[tuple[datetime, datetime, str], Coverage] = {}
+        self._decisions = NO_DECISIONS
+
+    def under(self, decisions: Decisions) -> None:
+        """What people decided about identity, from now on; what was gathered under other decisions is forgotten."""
+        if decisions != self._decisions:
+            self._decisions = decisions
+            self._books.clear()
+            self._homes.clear()
 
     def book(
-        self, as_of: datetime, params: Params, decisions: Decisions = NO_DECISIONS,
-        recorded: Recorded = lambda _at, _inputs: None,
-    ) -> Casebook:  # fmt: skip
-        """The register of cases at `as_of`, folded once."""
+        self, as_of: datetime, params: Params, *, recorded: Recorded = lambda _at, _inputs: None
+    ) -> Casebook:
+        """The register of cases at `as_of` under what people decided, folded once."""
         key = (as_of, params.digest())
         if key not in self._books:
             known = Known(self.rows, self.backgrounds, self.area, self.zone, as_of, params)
-            _put(self._books, key, Casebook(known, decisions, recorded))
+            _put(self._books, key, Casebook(known, self._decisions, recorded))
         return self._books[key]
 
     def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Facts:
