@@ -26,6 +26,7 @@ from truceline.gather.casebook import Recorded
 from truceline.gather.facts import Facts, Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up, require_received
+from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.records import Incident, Statement
 from truceline.model.report import BlindDay
 from truceline.model.times import local_day, whole_ms, zone
@@ -34,6 +35,8 @@ from truceline.report.assemble.day_report import day_report
 from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.publish import Made, publish
+from truceline.review.board import Board
+from truceline.review.identity import identity
 from truceline.store.store import Store
 
 
@@ -61,6 +64,8 @@ class Desk:
         self.gathering = Gathering(
             self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
         )
+        self.board = Board(workspace)
+        self._decided: tuple[int, Decisions] = (0, NO_DECISIONS)
         self._caught_up = False
         self._remembered: dict[tuple[date, datetime, str], _Remembered] = {}
 
@@ -82,9 +87,17 @@ class Desk:
         self._catch_up(at_utc)
         start, end = local_day(day, self.workspace.zone)
         params = params or self._params(as_of)
+        self.gathering.under(self._identity())
         book = self.gathering.book(as_of, params, recorded=self._recorded(params))
         require_received(self.workspace, as_of, rows=book.known.observed.num_rows + book.known.stated.num_rows)
         return self.gathering.day(start, end, as_of=as_of, params=params)
+
+    def _identity(self) -> Decisions:
+        """What people decided about identity, read again only where they decided more."""
+        made = self.board.ledger.decisions()
+        if self._decided[0] != len(made):
+            self._decided = len(made), identity(self.board.screen, made)
+        return self._decided[1]
 
     def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
         """The facts of a day before agreements: the workspace's own, or a draft."""

@@ -74,9 +74,7 @@ class Gathering:
             self._books.clear()
             self._homes.clear()
 
-    def book(
-        self, as_of: datetime, params: Params, *, recorded: Recorded = lambda _at, _inputs: None
-    ) -> Casebook:
+    def book(self, as_of: datetime, params: Params, *, recorded: Recorded = lambda _at, _inputs: None) -> Casebook:
         """The register of cases at `as_of` under what people decided, folded once."""
         key = (as_of, params.digest())
         if key not in self._books:

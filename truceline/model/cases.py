@@ -88,6 +88,16 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A number that people used for these items: whatever else comes, it never means another event."""
+
+    number: str
+    items: tuple[str, ...]
+    decision: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """What people decided about identity, over all time; each step of the fold takes those in force by its cut-off."""
 
@@ -95,6 +105,7 @@ class Decisions:
     keep_apart: tuple[Constraint, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     partings: tuple[Parting, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     def by(self, moment: datetime) -> "Decisions":
         """Those in force at a moment."""
@@ -103,13 +114,14 @@ class Decisions:
             keep_apart=tuple(one for one in self.keep_apart if one.holds(moment)),
             withdrawals=tuple(one for one in self.withdrawals if one.at_utc <= moment),
             partings=tuple(one for one in self.partings if one.holds(moment)),
+            pins=tuple(one for one in self.pins if one.at_utc <= moment),
         )
 
     def moments(self) -> set[datetime]:
         """When anything was decided or undone."""
-        pairs = (*self.same_event, *self.keep_apart, *self.partings)
+        pairs: tuple[Constraint | Parting, ...] = (*self.same_event, *self.keep_apart, *self.partings)
         ends = {one.until_utc for one in pairs if one.until_utc is not None}
-        return ends | {one.at_utc for one in pairs} | {one.at_utc for one in self.withdrawals}
+        return ends | {one.at_utc for one in (*pairs, *self.withdrawals, *self.pins)}
 
     def withdrawn(self) -> dict[str, str]:
         """Item to what withdrew it."""

@@ -14,6 +14,7 @@ from truceline.model.arrow import within
 from truceline.model.report import Report
 from truceline.report.assemble import build
 from truceline.report.assemble.facts import known_files, notes_of, report_before, report_facts, shapes, source_days
+from truceline.report.assemble.reviewed import reviewed
 from truceline.report.assemble.withdrawn import withdrawn
 from truceline.store.store import Store
 
@@ -36,4 +37,5 @@ def day_report(
         background=found.fused.background, register=found.register, cases=found.cases, book=found.book,
         account=found.account, previous=before, previous_sha256=digest,
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
+        reviewed=reviewed(workspace, as_of),
     )  # fmt: skip

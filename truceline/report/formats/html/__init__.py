@@ -86,7 +86,8 @@ def _running(report: Report) -> str:
         "top-left": f"{report.mission}, day {report.day} ({report.zone})",
         "top-center": mark,
         "top-right": f"as of {as_of}",
-        "bottom-left": f"{report.agreement_title}, {len(report.readings)} readings, {report.calibration}",
+        "bottom-left": f"{report.agreement_title}, {len(report.readings)} readings, {report.calibration}; "
+        f"{report.review}",
         "bottom-center": mark,
     }
     boxes = "".join(f"@{corner}{{content:{css_text(words)}}}" for corner, words in corners.items())
