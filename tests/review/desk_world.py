@@ -7,9 +7,11 @@ from typing import Any
 
 import rfc8785
 
-from tests.evidence_example import SUMMARY, a_bundle, a_case, a_report, a_workspace, with_files
+from tests.evidence_example import PARAMS, SUMMARY, a_bundle, a_case, a_report, a_workspace, with_files
 from truceline.evidence.workspace import Workspace
-from truceline.model.canonical import strict_json
+from truceline.model.canonical import plain, strict_json
+from truceline.model.report import DRAFT
+from truceline.report.assemble.reviewed import shown
 from truceline.review.acts import Act, Decision
 from truceline.review.board import Board, as_wanted
 from truceline.review.officers import add
@@ -43,19 +45,30 @@ def cases(*members: Sequence[str], **changes: Any) -> list[dict[str, Any]]:  # n
     return made
 
 
-def with_report(workspace: Workspace, *members: Sequence[str], as_of: datetime = AT, **changes: Any) -> bytes:  # noqa: ANN401
-    """The report of the day with these cases, logged and kept; its bundle."""
-    held = cases(*members, **changes)
+def with_report(
+    workspace: Workspace,
+    *members: Sequence[str],
+    as_of: datetime = AT,
+    decided: Board | None = None,
+    title: str = "",
+    **changes: Any,  # noqa: ANN401 - any field of the report
+) -> bytes:
+    """The report of the day with these cases and the decisions of a board, logged and kept; its bundle."""
+    held = cases(*members, **({"title": title} if title else {}))
     summary = [line for line in SUMMARY if not line.startswith(("Found", "No. 1"))]
     n = len(held)
     found = f"Found: {n} incident{'' if n == 1 else 's'} at a probability of 0.20 or more, from what was received."
     listed = [f"No. {k}. {case['title']}: 0.62, likely." for k, case in enumerate(held[:3], start=1)]
     told = f"{as_of:%Y-%m-%dT%H:%M:%SZ}"
-    report = a_report(cases=held, summary=[summary[0], found, *listed, *summary[1:]], as_of_utc=told)
+    report = a_report(cases=held, summary=[summary[0], found, *listed, *summary[1:]], as_of_utc=told, **changes)
+    if decided is not None:
+        made = [one for one in decided.ledger.decisions() if one.at_utc <= as_of]
+        report |= {"review": DRAFT, "decisions": plain([shown(one, struck=False) for one in made])}
     for finding in (*report["period_findings"], *(f for case in held for f in case["findings"])):
         finding["as_of_utc"] = told
     data = rfc8785.dumps(report)
     workspace.vault.put(data)
+    workspace.vault.put(PARAMS)
     return a_bundle(workspace, report, as_of_utc=as_of)
 
 

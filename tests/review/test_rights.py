@@ -26,7 +26,7 @@ def written_table() -> dict[tuple[str, str], bool]:
     lines = [line for line in PAGE.splitlines() if line.startswith("|")]
     head = next(k for k, line in enumerate(lines) if line.startswith("| action | observer"))
     columns = [cell.strip() for cell in lines[head].strip("|").split("|")][1:]
-    found = {}
+    found: dict[tuple[str, str], bool] = {}
     for line in lines[head + 2 :]:
         name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) != len(columns):

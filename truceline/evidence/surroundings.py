@@ -24,6 +24,7 @@ OWN = re.compile(
 )
 BESIDE = frozenset({"exercise-files"})  # what `truceline demo` leaves in the folder for its reader
 OWN_KEYS = frozenset({"officers", "grid.key"})  # of people, and of the grid of public releases
+RELEASE = "release"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -90,6 +91,8 @@ def _named(workspace: Workspace) -> set[str]:
         found |= {*entry.parents, entry.body_digest}
         try:
             found |= set(_DIGEST.findall(json.dumps(dict(body_of(workspace, entry)))))
+            if entry.type == RELEASE:  # its list of frozen files lies in the vault
+                found |= set(_DIGEST.findall(workspace.vault.read(entry.parents[-1]).decode()))
         except DamagedWorkspace:
             continue  # named by the vault's own inspection
     return found

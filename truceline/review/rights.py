@@ -71,6 +71,6 @@ def role_for(name: str, roles: Iterable[Role], right: Right) -> Role:
     if found is None:
         raise NotAllowed(
             where=name, found=", ".join(held) or "no role", look="docs/desk.md, Roles and rights",
-            expected=f"for {right!r} one of: {', '.join(sorted(TABLE.get(right, ())))}",
+            expected=f"for {right.value!r} one of: {', '.join(sorted(TABLE.get(right, ())))}",
         )  # fmt: skip
     return found

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
@@ -66,6 +68,12 @@ def render_blind(day: BlindDay) -> bytes:
         words=_words,
         style=Markup(_fonts() + _text("style.css")),  # noqa: S704 - our own file
     )
+    return page.encode()
+
+
+def render_public(view: Mapping[str, Any]) -> bytes:
+    """The public view of an edition (`review.tiers`) as a page without any script; the same bytes for the same view."""
+    page = _template("public.html.j2").render(view=view, style=page_style())
     return page.encode()
 
 
