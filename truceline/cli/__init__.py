@@ -22,7 +22,7 @@ from truceline.model.printable import Guarded
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
     "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
-    "score", "doctor", "officer", "review", "release",
+    "score", "doctor", "officer", "review", "release", "desk",
 )  # fmt: skip
 
 

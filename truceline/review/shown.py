@@ -180,3 +180,25 @@ def version_of(case: Told) -> str:
         ),
     }
     return hashlib.sha256(rfc8785.dumps(seen)).hexdigest()
+
+
+def differences(old: Shown, new: Shown) -> list[tuple[str, str, str]]:
+    """(what, as it was, as it is) of what a reader sees of two versions of a case."""
+    pairs = zip(_seen(old), _seen(new), strict=True)
+    return [(name, was, is_) for (name, was), (_, is_) in pairs if was != is_]
+
+
+def _seen(one: Shown) -> list[tuple[str, str]]:
+    incident = one.told["incident"]
+    verdicts = [f"{f['rule_id']} {f['reading']}: {f['verdict']} ({f['decided_by']})" for f in one.told["findings"]]
+    return [
+        ("title", one.told["title"]),
+        ("items", f"{len(one.items)}: {', '.join(one.items[:20])}"),
+        ("place", f"{incident['place']['lat_deg']:.4f}, {incident['place']['lon_deg']:.4f}"),
+        ("time", f"{incident['started_utc']} to {incident['ended_utc']}"),
+        ("kinds", ", ".join(name for name, _ in incident["types"])),
+        ("objects", ", ".join(name for name, _ in incident["objects"])),
+        ("weapon", incident["weapon"]),
+        ("probability", f"{incident['probability']:.2f}"),
+        ("verdicts", "; ".join(sorted(verdicts))),
+    ]
