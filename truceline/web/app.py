@@ -91,6 +91,21 @@ class Page:
     post: bool = False
 
 
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=isolated,
+    )  # fmt: skip
+    made.filters["readable"] = readable
+    hatches = files("truceline.report.formats.html").joinpath("hatches.html.j2").read_text("utf-8")
+    made.globals["hatches_of"] = lambda page: _hatches(made, hatches, page)
+    return made
+
+
+def _hatches(environment: Environment, text: str, page: object) -> object:
+    return environment.from_string(text).make_module({"page": page}).hatches()  # type: ignore[attr-defined]
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """The state behind the pages; one lock, because a decision is written by one after the other anyway."""
@@ -102,7 +117,7 @@ class Desk:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
     sealed_utc: datetime | None = None  # when the head was signed last
     turn: threading.RLock = field(default_factory=threading.RLock)
-    templates: Environment = field(default_factory=lambda: _environment())
+    templates: Environment = field(default_factory=_environment)
 
     def require(self, session: Session, right: Right | None) -> None:
         """Whether a session may ask for something: by its officer's roles, once anybody is on the list.
@@ -245,18 +260,3 @@ def _plain(words: str, status: int) -> Response:
 def _form_id() -> str:
     """The id of a form: it decides once, however often it is sent."""
     return secrets.token_hex(12)
-
-
-def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, finalize=isolated,
-    )  # fmt: skip
-    made.filters["readable"] = readable
-    hatches = files("truceline.report.formats.html").joinpath("hatches.html.j2").read_text("utf-8")
-    made.globals["hatches_of"] = lambda page: _hatches(made, hatches, page)
-    return made
-
-
-def _hatches(environment: Environment, text: str, page: object) -> object:
-    return environment.from_string(text).make_module({"page": page}).hatches()  # type: ignore[attr-defined]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from math import inf
 
 from truceline.evidence.workspace import Workspace
 from truceline.model.place import great_circle_m
@@ -76,12 +75,13 @@ class Reading:
     def rows(self, day: str, *, at: datetime) -> list[Row]:
         """The numbered cases of a day: those that touch the agreement first, then by probability."""
         page, shown = self.page(day), self.board.screen.cases(day)
-        changed = {one.subject: one.what for one in page.report.corrections}
+        new = {one.subject for one in page.report.corrections if one.what == "new case"}
+        changed = {one.subject for one in page.report.corrections}
         made = [
             Row(
                 case=case, now=self.board.standing(case.number, at=at), version=shown[case.number].version,
                 touches=any(one.verdict in TOUCHING for one in case.findings),
-                change={"new case": "new"}.get(changed.get(case.number, ""), "changed" if case.number in changed else ""),
+                change="new" if case.number in new else "changed" if case.number in changed else "",
             )
             for case in page.report.cases
             if case.number in shown
@@ -123,7 +123,7 @@ def apart(one: IncidentCase, other: IncidentCase) -> tuple[float, float]:
     a, b = one.incident, other.incident
     km = great_circle_m(a.place.lat_deg, a.place.lon_deg, b.place.lat_deg, b.place.lon_deg) / 1000.0
     hours = abs((a.best_utc - b.best_utc).total_seconds()) / 3600.0
-    return (km, hours) if km == km else (inf, hours)
+    return km, hours
 
 
 def arguments(one: IncidentCase, other: IncidentCase) -> tuple[list[str], list[str]]:

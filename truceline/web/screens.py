@@ -127,10 +127,9 @@ def blind(asked: Asked) -> Response:
 def search(asked: Asked) -> Response:
     """Cases of all days by words, interval, kind, state, speaker; what was asked lives in the address."""
     wanted = {name: asked.query.get(name, "").strip() for name in ("words", "from", "to", "kind", "state", "speaker")}
-    found = [(day, row) for day, row in asked.desk.reading.every(at=asked.at) if _fits(row, wanted, asked)]
-    kinds = sorted(
-        {str(name) for _, row in asked.desk.reading.every(at=asked.at) for name, _ in row.case.incident.types}
-    )
+    every = list(asked.desk.reading.every(at=asked.at))
+    found = [(day, row) for day, row in every if _fits(row, wanted, asked)]
+    kinds = sorted({str(name) for _, row in every for name, _ in row.case.incident.types})
     return asked.desk.draw(
         asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found), kinds=kinds,
         states=list(State), clock=asked.desk.reading.page(found[0][0]).clock if found else None,
