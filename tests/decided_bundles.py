@@ -81,7 +81,7 @@ def cases(make: Any, folder: Path, at: Any) -> Iterator[tuple[str, bytes, str, s
     report = decided(with_people(two, at), at)
     yield "decided", a_bundle(two, report), "two decisions of officers", "VALID", frozenset()
     other = {**report, "decisions": [report["decisions"][0] | {"text": "No craters."}, report["decisions"][1]]}
-    yield "decided-otherwise", unchecked(two, other), "a decision in other words", "INVALID", frozenset({17})
+    yield "decided-otherwise", unchecked(two, other), "a decision in other words", "INVALID", frozenset({18})
     with patch.object(sign, "lines_behind", return_value=set()):
         data = unchecked(two, {**report, "background": 0, "decisions": report["decisions"][:1]})
     yield "decided-without-line", data, "a decision without its line", "INCOMPLETE", frozenset()
@@ -90,9 +90,9 @@ def cases(make: Any, folder: Path, at: Any) -> Iterator[tuple[str, bytes, str, s
     forged_line(forged, at)
     seq = forged.journal.latest("decide")
     told["decisions"][0] |= {"text": "No craters at all.", "entry": seq}
-    yield "decided-forged", unchecked(forged, told), "not signed by its officer", "INVALID", frozenset({17})
+    yield "decided-forged", unchecked(forged, told), "not signed by its officer", "INVALID", frozenset({18})
     word = unchecked(make(folder / "word", "a mission"), a_report(review="approved"))
-    yield "review-unknown", word, "a word of review that is none", "INVALID", frozenset({17})
+    yield "review-unknown", word, "a word of review that is none", "INVALID", frozenset({18})
     for name, signers, why, found in (
         ("edition", ("Bo", "Cy"), "an edition signed by two", "VALID"),
         ("edition-one", ("Cy",), "an edition signed by one", "INCOMPLETE"),
