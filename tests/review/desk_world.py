@@ -7,7 +7,7 @@ from typing import Any
 
 import rfc8785
 
-from tests.evidence_example import PARAMS, SUMMARY, a_bundle, a_case, a_report, a_workspace, with_files
+from tests.evidence_example import PARAMS, SUMMARY, a_bundle, a_case, a_grade, a_report, a_workspace, with_files
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import plain, strict_json
 from truceline.model.report import DRAFT
@@ -39,6 +39,7 @@ def cases(*members: Sequence[str], **changes: Any) -> list[dict[str, Any]]:  # n
         case["number"] = f"{DAY}-00{k}"
         case["incident"] |= {"incident_id": f"ab{k}", "members": list(items), "origins": 1}
         case["incident"]["waterfall"][1]["evidence"] = list(items)
+        case["incident"]["grade"] = a_grade("reported", ("a paper", "text", "it happened", *items))
         case["evidence"] = [case["evidence"][0] | {"evidence_id": item} for item in items]
         case["findings"] = [f | {"finding_id": f"f{k}b", "incident_id": f"ab{k}"} for f in case["findings"]]
         made.append(case | changes)
@@ -57,8 +58,8 @@ def with_report(
     held = cases(*members, **({"title": title} if title else {}))
     summary = [line for line in SUMMARY if not line.startswith(("Found", "No. 1"))]
     n = len(held)
-    found = f"Found: {n} incident{'' if n == 1 else 's'} at a probability of 0.20 or more, from what was received."
-    listed = [f"No. {k}. {case['title']}: 0.62, likely." for k, case in enumerate(held[:3], start=1)]
+    found = f"Found: {n} incident{'' if n == 1 else 's'} listed, from what was received by the cut-off: {n} reported."
+    listed = [f"No. {k}. {case['title']}: reported; 0.62 (uncalibrated)." for k, case in enumerate(held[:3], start=1)]
     told = f"{as_of:%Y-%m-%dT%H:%M:%SZ}"
     report = a_report(cases=held, summary=[summary[0], found, *listed, *summary[1:]], as_of_utc=told, **changes)
     if decided is not None:

@@ -69,7 +69,7 @@ def test_an_edition_goes_through_every_stage_and_its_bundle_verifies(desk: Editi
     data = (folder / "mission" / "bundle.zip").read_bytes()
     found = verify(data, own_trust(workspace))
     assert found.word == "VALID", found
-    assert "edition 1" in found.results[16].detail
+    assert "edition 1" in found.results[17].detail
     assert strict_json((folder / "mission" / "report.json").read_bytes())["review"] == "edition 1"
     assert "edition 1" in (folder / "mission" / "report.html").read_text("utf-8").lower()
     receipt = next(folder.glob("receipt-*.txt")).read_text("utf-8")

@@ -35,6 +35,7 @@ def _seen(case: Mapping[str, Any]) -> dict[str, str]:
         "title": case["title"],
         "time": f"{incident['started_utc']} to {incident['ended_utc']}",
         "place": f"{incident['place']['lat_deg']:.4f}, {incident['place']['lon_deg']:.4f}",
+        "grade": incident["grade"]["word"],
         "probability": f"{incident['probability']:.2f}",
         "items": str(len(incident["members"])),
         "verdicts": "; ".join(verdicts),

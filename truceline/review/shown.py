@@ -1,7 +1,7 @@
 """What is on the screen: the newest report of each day out of the journal and the vault; the version of each case.
 
 A decision names the version that the officer saw. The version of a case is a digest of what a reader sees of it:
-number, title, items, place, time, kinds, objects, probability to two decimals, the verdict under each reading.
+number, title, items, place, time, kinds, objects, grade, probability to two decimals, verdicts under each reading.
 """
 
 import hashlib
@@ -174,6 +174,7 @@ def version_of(case: Told) -> str:
         "kinds": [name for name, _ in incident["types"]],
         "objects": [name for name, _ in incident["objects"]],
         "weapon": incident["weapon"],
+        "grade": incident["grade"]["word"],
         "probability": f"{incident['probability']:.2f}",
         "findings": sorted(
             [one["rule_id"], one["reading"], one["verdict"], one["decided_by"]] for one in case["findings"]
@@ -199,6 +200,7 @@ def _seen(one: Shown) -> list[tuple[str, str]]:
         ("kinds", ", ".join(name for name, _ in incident["types"])),
         ("objects", ", ".join(name for name, _ in incident["objects"])),
         ("weapon", incident["weapon"]),
+        ("grade", incident["grade"]["word"]),
         ("probability", f"{incident['probability']:.2f}"),
         ("verdicts", "; ".join(sorted(verdicts))),
     ]

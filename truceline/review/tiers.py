@@ -130,6 +130,7 @@ def _shown(case: Mapping[str, Any], kind: Class, cell: Cell | None, zone_name: s
         "cell": None if cell is None else _told(cell),
         "from_utc": utc_text(_floor(parse_utc(incident["started_utc"]), kind.hours, zone_name)),
         "to_utc": utc_text(_floor(parse_utc(incident["ended_utc"]), kind.hours, zone_name, up=True)),
+        "grade": incident["grade"]["word"],
         "probability": round(incident["probability"], 2),
         "confidence": incident["confidence"],
         "verdicts": _verdicts(case["findings"]),
