@@ -365,18 +365,18 @@ class DecisionShown:
     """A decision of an officer about a case of the report. The signed line of the journal has all of it."""
 
     entry: int  # its number in the journal
-    case: str
+    case: str  # its number
     others: tuple[str, ...]  # the other cases that it speaks of
-    act: str
-    officer: str
-    role: str
-    at_utc: datetime
+    act: str  # take, ask, assess, accept, same event, correct and so on
+    officer: str  # name on the mission's list
+    role: str  # under which the officer acted
+    at_utc: datetime  # when it was signed
     clock: str  # the same moment by the mission's clock
     before: str  # state of the case
-    after: str
-    reason: str
-    text: str
-    about: tuple[tuple[str, str], ...]
+    after: str  # state of the case that the act led to
+    reason: str  # a short code, as the mission uses them
+    text: str  # in the officer's own words
+    about: tuple[tuple[str, str], ...]  # what the act needs besides: (name, value)
     struck: bool  # undone by a later decision: shown, struck through
 
 
