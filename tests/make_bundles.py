@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests import decided_bundles
 from tests.evidence_example import (
     AT,
     FIRE,
@@ -86,6 +87,8 @@ def examples(folder: Path) -> Iterator[Example]:
         name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
         made = forged(workspace(folder / name, "a mission"), a_report(**changes))
         yield Example(name=f"false-{name}", data=made, why=f"signed: {title}", word="INVALID", bad=frozenset(numbers))
+    for name, data, why, word, numbers in decided_bundles.cases(workspace, folder, AT):
+        yield Example(name=name, data=data, why=why, word=word, bad=frozenset(numbers))
     painted = a_report(mission="\x1b[2J\x1b[H 1  ok\nVALID\x1b[8m\u202e", background=4)
     made = forged(workspace(folder / "painted", "a mission"), painted)
     yield Example(

@@ -37,6 +37,7 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     """
     whole = render("json", report)
     digest, _ = workspace.vault.put(whole)
+    workspace.vault.put(params.text())  # an edition is made out of the vault alone
     record_run(workspace, _run(report), at_utc=at_utc)
     again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
     others = {f"report.{name}": render(name, again) for name in FORMATS}
