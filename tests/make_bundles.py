@@ -79,6 +79,14 @@ def examples(folder: Path) -> Iterator[Example]:
     yield Example(name="good-no-trust", data=good, why="without a trust file", word="INCOMPLETE", trust="")
     pages = a_bundle(workspace(folder / "bare", "a mission"), others={})
     yield Example(name="json-alone", data=pages, why="a report without html and csv")
+    told = {"report.html": b"<p>EXERCISE</p>", "report.csv": b"EXERCISE\n", "report.notice.txt": b"EXERCISE\n"}
+    noticed = a_bundle(workspace(folder / "noticed", "a mission"), others=told)
+    yield Example(name="notice", data=noticed, why="with the licences of its sources")
+    bare = {name: data for name, data in unpacked(noticed).items() if name != "report.notice.txt"}
+    yield Example(
+        name="notice-edited", data=sign.packed({**bare, "report.notice.txt": b"EXERCISE free for all\n"}),
+        why="licences edited afterwards", word="INVALID", bad=frozenset({5}),
+    )  # fmt: skip
     yield from containers(good)
     yield from members(good, a_bundle(workspace(folder / "foreign", "another mission")))
     yield from trusts(good)

@@ -12,10 +12,12 @@ from truceline.evidence.entry import Body, parse_instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
+from truceline.report.notice import FILE as NOTICE
 from truceline.report.verify import Trust, verify
 
 BUNDLE = "bundle.zip"
 TOLD = ("report.json", "report.html", "report.csv")
+LATER = (NOTICE,)  # reports of earlier versions have none
 BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
 AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlier moment, beside the newest
 RECEIPT = re.compile(r"receipt-\d+\.txt")
@@ -56,7 +58,7 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     day = folder.name if _DAY.fullmatch(folder.name) else folder.parent.name
     where = f"reports/{day}" if day == folder.name else f"reports/{day}/{folder.name}"
     found = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
-    for name in sorted(found.keys() - {*TOLD, BUNDLE, *BESIDE}):
+    for name in sorted(found.keys() - {*TOLD, *LATER, BUNDLE, *BESIDE}):
         again = AGAIN.fullmatch(name) or EDITION.fullmatch(name)
         if day != folder.name or not again or not found[name].is_dir():
             yield f"{where}/{name}: a foreign file"
@@ -70,12 +72,13 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     if lost:
         yield f"{where}: {', '.join(lost)} is missing; truceline day {day} makes it again"
         return
-    data = {name: found[name].read_bytes() for name in (*TOLD, BUNDLE)}
+    told = (*TOLD, *(name for name in LATER if name in found))
+    data = {name: found[name].read_bytes() for name in (*told, BUNDLE)}
     line = _line(lines, data["report.json"])
     if line is None:
         yield f"{where}/report.json: no report line of the journal names it"
     else:
-        for name in TOLD:
+        for name in told:
             if _digest(data[name]) != line[1]["files"].get(name, {}).get("sha256"):
                 yield f"{where}/{name}: not the file that its report line names (entry {line[0]})"
     yield from _bundle(where, data, trust)
@@ -112,7 +115,8 @@ def _bundle(where: str, data: dict[str, bytes], trust: Trust) -> Iterator[str]:
         yield f"{where}/{BUNDLE}: not valid; {wrong[0]}"
         return
     with zipfile.ZipFile(io.BytesIO(data[BUNDLE])) as archive:
-        other = [name for name in TOLD if archive.read(name) != data[name]]
+        held = set(archive.namelist())
+        other = [name for name in data if name != BUNDLE and (name not in held or archive.read(name) != data[name])]
     if other:
         yield f"{where}/{BUNDLE}: holds another {', '.join(other)} than lies beside it"
 

@@ -84,13 +84,14 @@ UNRELEASED, EDITION = frozenset({"not reviewed by a person", "DRAFT"}), re.compi
 UNSIGNED = frozenset({"signature", "consent"})
 SAID = ("case", "act", "officer", "role", "clock", "reason", "text")  # alike in a report and in its entry
 SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
-FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
+PAGES = ("report.html", "report.csv", "report.notice.txt")  # may be left out
+FIRST = ("format", "report.json", *PAGES, "params.json", "checkpoint", "leaves")  # in this order
 VERDICTS = re.compile(
     r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b", re.ASCII
 )
 NUMBER = "0|[1-9][0-9]{0,14}"
 _MEMBER = re.compile(
-    rf"format|report\.(json|html|csv)|params\.json|checkpoint|leaves"
+    rf"format|report\.(json|html|csv|notice\.txt)|params\.json|checkpoint|leaves"
     rf"|entries/({NUMBER})|proofs/({NUMBER})\.tlog-proof|blobs/[0-9a-f]{{64}}"
 )
 _MOMENT = re.compile(r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z")
@@ -379,7 +380,7 @@ class _Checks:
         first = self.report["summary"][:1] or [""]
         _require(first[0].startswith("EXERCISE") is said, "the summary has another exercise mark than the report")
         _require(self.report.get("mark") == ("EXERCISE" if said else None), "report.json bears another mark")
-        pages = [data for name, data in self.members.items() if name in {"report.html", "report.csv"}]
+        pages = [data for name, data in self.members.items() if name in PAGES]
         _require(not said or all(b"EXERCISE" in data for data in pages), "a page of an exercise without its mark")
         return "EXERCISE" if said else "no exercise"
 
