@@ -21,8 +21,8 @@ from truceline.model.printable import Guarded
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
-    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "fit",
-    "score", "doctor",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline",
+    "sea", "fit", "score", "doctor",
 )  # fmt: skip
 
 

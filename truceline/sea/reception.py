@@ -175,7 +175,9 @@ def _cells(rows: ShipHours, who: int) -> _Cells:
     known = n > 0
     share = (k.sum() + 1.0) / (n.sum() + 2.0)
     rate = (k[known] + CELL_PRIOR * share) / (n[known] + CELL_PRIOR)
-    return _Cells(lat_deg=lat[known] / n[known], lon_deg=lon[known] / n[known], hours=n[known], rate=rate)
+    return _Cells(
+        lat_deg=lat[known] / n[known], lon_deg=lon[known] / n[known], hours=np.asarray(n[known], np.float64), rate=rate
+    )
 
 
 def _weight(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere: _Cells) -> float:

@@ -94,7 +94,9 @@ def identity(who: float) -> str:
     return f"{int(who):09d}"
 
 
-def near(lat_deg: Floats, lon_deg: Floats, lat0_deg: Floats | float, lon0_deg: Floats | float) -> Floats:
+def near(
+    lat_deg: Floats | float, lon_deg: Floats | float, lat0_deg: Floats | float, lon0_deg: Floats | float
+) -> Floats:
     """Metres on the mean sphere, for places that are not far apart; shapes broadcast."""
     turn = (np.asarray(lon_deg) - lon0_deg + 180.0) % 360.0 - 180.0
     east = turn * np.cos(np.radians((np.asarray(lat_deg) + lat0_deg) / 2))
