@@ -5,10 +5,10 @@ BIN := .venv/bin
 BROWSER := chromium unzip p7zip-full libarchive-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak rebuild browser engines lint types contracts docs bench lock clean
+.PHONY: help demo test soak rebuild browser engines lint types contracts docs bench lock clean publishable
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
@@ -49,6 +49,16 @@ docs: .venv/ready ## the documentation as HTML, doctests run
 	$(BIN)/sphinx-build -W -q -b doctest docs docs/_build/doctest
 	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
 
+publishable: .publish/ready ## builds dist/ and judges it as a registry and a packager would; the addresses may still be placeholders
+	rm -rf dist
+	.publish/bin/python -m build -q --no-isolation
+	.publish/bin/twine check --strict dist/*
+	.publish/bin/check-wheel-contents dist/*.whl
+	.publish/bin/validate-pyproject pyproject.toml
+	.publish/bin/pyroma -q -n 10 .
+	.publish/bin/reuse lint -q
+	.publish/bin/python scripts/write_addresses.py --check
+
 bench: .venv/ready ## ratios against named peers, same machine, same run
 	$(UV) pip install -q --python $(BIN)/python -r requirements/bench.txt
 	$(BIN)/python benchmarks/run.py
@@ -57,10 +67,11 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml -o requirements/core.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group dev --group docs -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header --group publish -o requirements/publish.txt
 	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .venv15 .tools demo docs/_build
+	rm -rf .venv .venv15 .publish .tools demo dist docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -68,15 +79,13 @@ clean: ## forget the environment and the exercise
 	.tools/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
 	touch $@
 
-.venv/ready: .tools/ready requirements/dev.txt pyproject.toml
-	$(UV) venv -q --allow-existing --python $(PYTHON) .venv
-	$(UV) pip sync -q --python $(BIN)/python --require-hashes requirements/dev.txt
-	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+.venv/ready: .tools/ready requirements/dev.txt pyproject.toml addresses.toml hatch_build.py
+	scripts/make_environment .venv $(PYTHON) requirements/dev.txt
+
+.publish/ready: .tools/ready requirements/publish.txt
+	$(UV) venv -q --allow-existing --python $(PYTHON) .publish
+	$(UV) pip sync -q --python .publish/bin/python --require-hashes requirements/publish.txt
 	touch $@
 
 .venv15/ready: .tools/ready requirements/dev.txt requirements/duckdb15.txt pyproject.toml
-	$(UV) venv -q --allow-existing --python $(PYTHON) .venv15
-	$(UV) pip sync -q --python .venv15/bin/python --require-hashes requirements/dev.txt
-	$(UV) pip install -q --python .venv15/bin/python --require-hashes -r requirements/duckdb15.txt
-	$(UV) pip install -q --python .venv15/bin/python --no-deps --no-build-isolation -e .
-	touch $@
+	scripts/make_environment .venv15 $(PYTHON) requirements/dev.txt requirements/duckdb15.txt

@@ -48,7 +48,8 @@ def messages(count: int) -> list[list[str]]:
 
 def _message(name: str, k: int) -> list[str]:
     one = nmea.variant(name)
-    values: dict[str, int | str | bytes] = {"type": int(name.partition(" ")[0]), "mmsi": 200_000_000 + k % 5_000}
+    number = int(name.split(" ", maxsplit=1)[0])
+    values: dict[str, int | str | bytes] = {"type": number, "mmsi": 200_000_000 + k % 5_000}
     if "auxiliary" in name:
         values["mmsi"] = 982_000_000 + k % 1_000
     held = {field.name: field for field in one.fields}

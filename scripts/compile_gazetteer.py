@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Compile the gazetteer: truceline/gazetteer/data/places.tsv.gz and keys.tsv.gz.
 
     python scripts/compile_gazetteer.py SHARED_DATA

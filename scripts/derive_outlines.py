@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Derive the map outlines of the report from the npm package world-atlas (Natural Earth, public domain).
 
     python scripts/derive_outlines.py [FOLDER]

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Write docs/ambiguities.md from the kinds themselves; a test runs this and compares."""
 
 from pathlib import Path

@@ -24,8 +24,8 @@ CLAUSE = {
 }  # fmt: skip
 SUMMARY = [
     "EXERCISE. Everything in this report is invented for training; none of it happened.",
-    "Found: 1 incident at a probability of 0.20 or more, from what was received by the cut-off: 1 likely.",
-    "No. 1. Reported: shelling: 0.62, likely (uncalibrated); low confidence.",
+    "Found: 1 incident listed, from what was received by the cut-off: 1 reported.",
+    "No. 1. Reported: shelling: reported; 0.62 (uncalibrated); low confidence.",
     "Verdicts: Over the whole day. Rule R1 (use-of-force ban): inconsistent (decided by: use of force).",
     "No. 1: inconsistent (R1).",
     "Not seen: 50 % of the area-hours of the box could not be seen; 50 % could.",
@@ -61,7 +61,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         "period_findings": [a_finding("f1", verdict="inconsistent", chance=0.6)], "clauses": [CLAUSE], "readings": [],
         "coverage": {
             "area": "the box", "area_hours": 24, "seen_share": 0.5, "unknown_share": 0, "blind": [["night", 0.5]], "cells": [],
-            "sensors": [], "sentence": "Half was seen.", "no_eyes_share": 0.1, "kinds": [],
+            "sensors": [], "sentence": "Half was seen.", "no_eyes_share": 0.1, "kinds": [], "holes": [],
         },
         "restrictions": [], "sources": [
             a_source("firms", "fire.csv", fire, len(FIRE)), a_source("viina", "news.csv", news, len(NEWS)),
@@ -87,7 +87,7 @@ def a_case(news: str) -> dict[str, Any]:
         "observed_by": ["a paper"], "description": "undetermined", "means": ["reported"], "phenomena": [],
         "time_precision": "hours", "received_utc": "2025-03-18T06:00:00Z", "exercise": True, "notes": [],
         "place_precision": "position", "weapons": [], "height_m": None, "speed_ms": None, "heading_deg": None,
-        "operators": [],
+        "operators": [], "grade": a_grade("reported", ("a paper", "text", "it happened", "e1")),
     }  # fmt: skip
     evidence = {
         "evidence_id": "e1", "kind": "claim", "source": "viina", "sensor": "a paper", "words": "вибух",
@@ -100,8 +100,16 @@ def a_case(news: str) -> dict[str, Any]:
     return {
         "incident": incident, "near": "the box", "evidence": [evidence], "findings": findings, "not_covered": False,
         "title": "Reported: shelling", "number": "2025-03-18-001", "first_known_utc": "2025-03-18T22:00:00Z",
-        "last_changed_utc": "2025-03-18T22:00:00Z", "parents": [], "history": [],
+        "last_changed_utc": "2025-03-18T22:00:00Z", "parents": [], "history": [], "listed": True,
     }  # fmt: skip
+
+
+def a_grade(word: str, *origins: tuple[str, ...], acknowledged_by: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A grade and its origins: name, kind, what it says, then its evidence."""
+    heard = [
+        {"name": name, "kind": kind, "says": says, "evidence": evidence} for name, kind, says, *evidence in origins
+    ]
+    return {"word": word, "because": "So it is.", "origins": heard, "acknowledged_by": list(acknowledged_by)}
 
 
 def a_bar(weight_nats: float, *evidence: str) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def a_finding(finding_id: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN40
         "finding_id": finding_id, "rule_id": "R1", "rule_type": "1 use-of-force ban", "reading": "plain",
         "verdict": "undetermined", "incident_id": None, "chance": None, "decided_by": "use of force",
         "because": "So it is.", "flips": [], "seen_fraction": 0.5, "needed_fraction": 0.5,
-        "as_of_utc": "2025-03-19T06:00:00Z", "subject": "", "entries": [], "case": "",
+        "as_of_utc": "2025-03-19T06:00:00Z", "subject": "", "entries": [], "case": "", "not_known": "",
     }  # fmt: skip
     return {**finding, **changes}
 

@@ -7,7 +7,7 @@ import hashlib
 import math
 from typing import Any
 
-from tests.evidence_example import CLAUSE, FIRE, SUMMARY, a_bar, a_finding, a_report, a_source
+from tests.evidence_example import CLAUSE, FIRE, SUMMARY, a_bar, a_finding, a_grade, a_report, a_source
 
 
 def an_incident(**changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any field
@@ -31,6 +31,24 @@ def summary_with(old: str, new: str) -> list[str]:
     changed = [sentence.replace(old, new) for sentence in SUMMARY]
     assert changed != SUMMARY
     return changed
+
+
+def graded_as(word: str, *origins: tuple[str, ...], **changes: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """The one case, graded otherwise."""
+    return an_incident(grade=a_grade(word, *origins, **changes))
+
+
+def said_as(word: str) -> list[str]:
+    """The summary with another grade in both of its places."""
+    return [one.replace("1 reported", f"1 {word}").replace(": reported; 0", f": {word}; 0") for one in SUMMARY]
+
+
+PAPER = ("a paper", "text", "it happened", "e1")
+SEEN = ("a paper", "mission", "it happened", "e1")
+PARTY = ("a paper", "party", "it happened", "e1")
+HEAT = ("a paper", "text", "heat of a lasting source", "e1")
+MISSED_BY = ("a post", "text", "on watch and perceived nothing")
+ODD = ("a paper", "text", "nothing at all", "e1")
 
 
 def shown_for(odds: float) -> float:
@@ -60,15 +78,17 @@ CELL = {
     "next_look_utc": None,
 }  # fmt: skip
 LESS = {
-    **a_report()["cases"][0], "findings": [a_finding("f9", incident_id="cd34", chance=0.1)],
+    **a_report()["cases"][0],
+    "findings": [a_finding("f9", incident_id="cd34", verdict="outside scope", chance=0)],
     "incident": {
         **a_report()["cases"][0]["incident"], "incident_id": "cd34", "log_odds": 0, "probability": 0.5,
         "waterfall": [a_bar(-1.7), a_bar(1.7, "e1")],
     },
 }  # fmt: skip
 LESS_FIRST = [
-    SUMMARY[0], SUMMARY[1].replace("1 incident", "2 incidents"), "No. 1. Reported: shelling: 0.50, even; low.",
-    "No. 2. Reported: shelling: 0.62, likely; low.", *SUMMARY[3:],
+    SUMMARY[0], SUMMARY[1].replace("1 incident", "2 incidents").replace("1 reported", "2 reported"),
+    "No. 1. Reported: shelling: reported; 0.50 (uncalibrated); low.",
+    "No. 2. Reported: shelling: reported; 0.62 (uncalibrated); low.", *SUMMARY[3:],
 ]  # fmt: skip
 FIRE_SHA = hashlib.sha256(FIRE).hexdigest()
 FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
@@ -107,15 +127,45 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ("impossibility", {"cases": an_incident(waterfall=[a_bar(-40, "e1")], log_odds=-40, probability=0)}, {10, 13, 14}),
     ("odds beyond all numbers", {"cases": an_incident(waterfall=[a_bar(-1e9, "e1")], log_odds=-1e9)}, {10}),
     ("calibrated in words", {"calibration": "calibrated on 4000 adjudicated incidents"}, {10}),
-    ("calibrated in one incident", {"cases": an_incident(calibrated=True)}, {10}),
+    ("calibrated in one incident", {"cases": an_incident(calibrated=True)}, {10, 14}),
     ("an unmarked exercise", {"exercise": False}, {11, 16}),
     ("no mark", {"mark": "TRAINING"}, {11}),
     ("a summary without the mark", {"summary": SUMMARY[1:]}, {11}),
     ("an unmarked incident in an exercise", {"cases": an_incident(exercise=False)}, {11}),
     ("unmarked evidence in an exercise", {"cases": evidence_with(exercise=False)}, {11}),
     ("an incident twice", {"cases": cases_with() * 2, "summary": summary_with("1 incident", "2 incidents")}, {13, 14}),
-    ("an incident without evidence", {"cases": cases_with(evidence=[])}, {13}),
+    ("an incident without evidence", {"cases": cases_with(evidence=[])}, {13, 17}),
     ("evidence that is not a member", {"cases": an_incident(members=["e1", "e2"])}, {9, 13}),
+    ("a grade that nobody knows", {"cases": graded_as("proven", PAPER), "summary": said_as("proven")}, {13, 14, 17}),
+    (
+        "a grade that its origins do not bear",
+        {"cases": graded_as("observed", PAPER), "summary": said_as("observed")},
+        {17},
+    ),
+    ("a grade of no origin", {"cases": graded_as("unresolved"), "summary": said_as("unresolved")}, {17}),
+    ("a text as what the mission saw", {"cases": graded_as("observed", SEEN), "summary": said_as("observed")}, {17}),
+    (
+        "one text as two origins",
+        {"cases": graded_as("corroborated", PAPER, PAPER), "summary": said_as("corroborated")},
+        {17},
+    ),
+    (
+        "an origin without evidence",
+        {"cases": graded_as("corroborated", PAPER, PAPER[:3]), "summary": said_as("corroborated")},
+        {17},
+    ),
+    ("a party that acknowledged nothing", {"cases": graded_as("reported", PAPER, acknowledged_by=("Kremlin",))}, {17}),
+    ("a party left out of what it acknowledged", {"cases": graded_as("reported", PARTY)}, {17}),
+    ("a text of heat", {"cases": graded_as("discounted", HEAT), "summary": said_as("discounted")}, {17}),
+    ("a watch of a paper", {"cases": graded_as("contested", PAPER, MISSED_BY), "summary": said_as("contested")}, {17}),
+    (
+        "an origin that says something else",
+        {"cases": graded_as("unresolved", ODD), "summary": said_as("unresolved")},
+        {17},
+    ),
+    ("another grade in the summary", {"summary": said_as("corroborated")}, {14}),
+    ("a word of likelihood that no fit has earned", {"summary": summary_with("0.62 (un", "0.62, likely (un")}, {14}),
+    ("a case in the compact table that a rule speaks about", {"cases": cases_with(listed=False)}, {13, 14}),
     ("evidence twice", {"cases": cases_with(evidence=cases_with()[0]["evidence"] * 2)}, {13}),
     ("more origins than members", {"cases": an_incident(origins=7)}, {13}),
     ("no origin", {"cases": an_incident(origins=0)}, {13}),
@@ -230,7 +280,7 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
     ("a share of the unseen below zero", {"coverage": {**COVERAGE, "blind": [["night", 1], ["cloud", -0.5]]}}, {13}),
     ("more unknown than unseen", {"coverage": {**COVERAGE, "unknown_share": 0.7}}, {13}),
     ("cells that were seen otherwise", {"coverage": {**COVERAGE, "cells": [CELL]}}, {13}),
-    ("a less probable incident first", {"cases": [LESS, *cases_with()], "summary": LESS_FIRST}, {13}),
+    ("a case outside scope first", {"cases": [LESS, *cases_with()], "summary": LESS_FIRST}, {13}),
     (
         "a verdict behind a strange letter",
         {"summary": summary_with("inconsistent (d", "inconsistent \xe9consistent (d")},

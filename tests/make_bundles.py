@@ -283,7 +283,8 @@ def lines(folder: Path) -> Iterator[Example]:
     params = b'{"calibration":{"items":12},"prior":0.1}'
     digest = params_digest(params)
     said = {"calibration": "calibrated on 12 adjudicated incidents", "params_digest": digest}
-    fitted = a_report(cases=an_incident(calibrated=True), **said)
+    earned = [one.replace("0.62 (uncalibrated);", "0.62, likely;") for one in SUMMARY]
+    fitted = a_report(cases=an_incident(calibrated=True), summary=earned, **said)
     calibrated = workspace(folder / "fit", "a mission")
     data = forged(calibrated, fitted, params=params)
     yield Example(name="fit-without-line", data=data, why="calibrated, and no line of a fit", word="INCOMPLETE")

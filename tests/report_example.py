@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 
+from truceline.fusion.incidents.evidence_grade import grade_of
 from truceline.model.account import Account, AccountItem, AccountLine, AccountPlace
 from truceline.model.arrow import to_table
 from truceline.model.cases import Case, CaseChange, CaseState
+from truceline.model.grade import GradeOfEvidence, OriginHeard, OriginKind, Says
 from truceline.model.place import Disc, Point, Sector
 from truceline.model.program import Program
 from truceline.model.records import Bar, Claim, Entry, Finding, Incident, Note, Observation, record_id
@@ -260,6 +262,33 @@ def incident(number: int, probability: float, members: tuple[Observation | Claim
         time_precision=TimePrecision.MINUTE,
         received_utc=max(m.received_utc for m in members),
         exercise=True,
+        grade=grade(members),
+    )
+
+
+def grade(members: tuple[Observation | Claim, ...]) -> GradeOfEvidence:
+    """Each sensor and speaker as an origin of its own."""
+    named = {m.sensor if isinstance(m, Observation) else m.speaker: m for m in members}
+    return grade_of(
+        [
+            OriginHeard(
+                name=name,
+                kind=OriginKind.TEXT
+                if isinstance(one, Claim)
+                else OriginKind.INSTRUMENT
+                if one.means is Means.DETECTED
+                else OriginKind.MISSION,
+                says=Says.HAPPENED,
+                evidence=tuple(
+                    sorted(
+                        m.observation_id if isinstance(m, Observation) else m.claim_id
+                        for m in members
+                        if name == (m.sensor if isinstance(m, Observation) else m.speaker)
+                    )
+                ),
+            )
+            for name, one in sorted(named.items())
+        ]
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import truceline
+from tests.locked_down import surroundings
 from tests.make_help import BLOCK, PAGES, ROOT, filled
 from truceline.agreement.shipped import shipped_names
 from truceline.assess.rules._registry import rule_types
@@ -49,9 +50,9 @@ def printed(wanted: str, got: str) -> bool:
 
 
 def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """The program as from a shell, in another folder."""
+    """The program as from a service's account, in another folder: no home, no network, nothing else to write in."""
     code = "import sys; from truceline.cli import main; sys.argv[0] = 'truceline'; main()"
-    env = {**os.environ, "COLUMNS": "200", "PYTHONPATH": str(ROOT)}
+    env = surroundings(folder)
     return subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", code, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
     )

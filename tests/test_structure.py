@@ -15,11 +15,11 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "truceline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 450  # lines; style.md asks for 100 to 250
-LONGER = {"report/verify.py": 1100}  # a party copies one file; a tenth of it is the table of keys
+LONGER = {"report/verify.py": 1200}  # a party copies one file; a tenth of it is the table of keys
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
-SKIPPED = {".git", ".venv", ".venv15", ".tools", "demo", "dist", "_build", ".hypothesis", "__pycache__"}
+SKIPPED = {".git", ".venv", ".venv15", ".publish", ".tools", "demo", "dist", "_build", ".hypothesis", "__pycache__"}
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".csv", ".json", ".html", ".js", ".css", ".j2", ".geojson"}
 # Written in pieces, so that this file does not name what it looks for.
 TRACES = [re.compile(rf"(?<![\w.])/{folder}/[\w.]") for folder in ("work", "root", "tmp", "home" + "/[a-z]+")] + [
@@ -124,3 +124,12 @@ def test_no_module_needs_what_only_tests_have() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_the_way_of_a_day_is_read_in_eighty_lines() -> None:
+    """`day.py` whole, and how its facts are gathered: no helper settles where a newcomer begins."""
+    gathering = ast.parse((PACKAGE / "gather" / "gathering.py").read_text("utf-8"))
+    day = next(node for node in ast.walk(gathering) if isinstance(node, ast.FunctionDef) and node.name == "day")
+    assert day.end_lineno is not None
+    lines = len((PACKAGE / "day.py").read_text("utf-8").splitlines()) + day.end_lineno - day.lineno + 1
+    assert lines <= 80

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.cases.case_worlds import FIRST, HOUR, OBJECTS, TOWNS, ZONE, Fires, Taken, told
 from tests.fusion_world import WATCHED, heard, hot, shaken
 from truceline.fusion.params import Params
-from truceline.gather.facts import Facts, Gathering
+from truceline.gather.facts import Facts
+from truceline.gather.gathering import Gathering
 from truceline.model.account import AccountPlace
 from truceline.model.arrow import to_table
 from truceline.model.cases import CaseState

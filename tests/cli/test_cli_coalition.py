@@ -169,7 +169,11 @@ def test_the_table_is_csv_with_tags_on_request_and_no_formulas(tmp_path: Path) -
     assert plain[1] == tagged[2]
     assert "'=1+1" in plain[1]
     exercise = run("pledges", "--ledger", "exercise-watch", "--csv").stdout
-    assert exercise.startswith("# EXERCISE\n")
+    marks = {row["exercise"] for row in csv.DictReader(io.StringIO(exercise))}
+    assert marks == {"EXERCISE"}
+    assert {
+        row["exercise"] for row in csv.DictReader(io.StringIO(run("pledges", "--ledger", file, "--csv").stdout))
+    } == {""}
 
 
 def test_the_page_of_the_ledger_says_what_the_machine_says(tmp_path: Path) -> None:

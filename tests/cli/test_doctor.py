@@ -326,3 +326,16 @@ def test_a_bundle_carries_the_line_of_its_run_which_names_the_program(mission: P
     (run_line,) = [entry for entry in entries if entry["type"] == "run"]
     assert run_line["body"]["program"] == told["program"]
     assert set(told["program"]) == {"name", "version", "commit", "files_sha256"}
+
+
+def test_settings_changed_by_hand_and_tables_taken_away_are_told(harmed: Path) -> None:
+    settings = harmed / "truceline.toml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("express no opinion", "express every opinion") + "colour = 1\n"
+    )
+    next((harmed / "store" / "reads").glob("firms-*.json")).unlink()
+    code, told = doctor(harmed)
+    assert code == 3
+    assert any("nothing reads the key 'colour'" in one for one in told["notices"])
+    assert any("disclaimer" in one for one in told["notices"])
+    assert any("firms-" in one and "are not here" in one for one in told["problems"])

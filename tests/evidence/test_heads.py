@@ -100,3 +100,41 @@ def test_a_head_is_taken_from_a_checkpoint_or_a_bundle_and_from_nothing_else(tmp
     for data in (b"", b"text\n", b"PK\x03\x04", bundle[:200], empty.getvalue()):
         with pytest.raises(DamagedWorkspace):
             head_in(data, "file")
+
+
+def emptied(path: Path, which: str) -> None:
+    """Take heads from the list as a hand would that can also put the triggers back."""
+    import sqlite3  # noqa: PLC0415 - the hand of somebody else
+
+    with sqlite3.connect(path) as db:
+        rows = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'heads'"
+        ).fetchall()
+        for name, _ in rows:
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute(f"DELETE FROM heads WHERE {which}")  # noqa: S608 - our own words
+        for _, statement in rows:
+            db.execute(statement)
+    db.close()
+
+
+def test_an_emptied_list_of_heads_is_named_though_the_checkpoint_is_right(tmp_path: Path) -> None:
+    workspace = with_files(a_workspace(tmp_path / "w"))
+    workspace.seal()
+    emptied(workspace.journal.path, "true")
+    assert workspace.inspect() == ("journal: the journal's list of heads is empty, and a head was signed",)
+
+
+def test_a_head_that_a_bundle_carries_and_the_list_has_lost_is_named(tmp_path: Path) -> None:
+    workspace = with_files(a_workspace(tmp_path / "w"))
+    workspace.seal()
+    path = workspace.reports_folder / "2025-03-21" / "bundle.zip"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(a_bundle(workspace))
+    size = parse_checkpoint(workspace.checkpoint_file.read_bytes()).size
+    more(workspace, 1)
+    assert workspace.inspect() == ()
+    emptied(workspace.journal.path, f"size = {size}")
+    (problem,) = workspace.inspect()
+    assert f"lost the head of {size} entries" in problem
+    assert "bundle.zip" in problem

@@ -26,7 +26,7 @@ FLAT = Area(polygons=((((34.0, 49.0), (38.0, 49.0), (38.0, 52.0), (34.0, 52.0), 
 def test_the_compiled_search_finds_what_the_plain_one_finds_bit_for_bit(seed: int, n: int) -> None:
     rng = np.random.default_rng(seed)
     arrays = crowd(rng, n)
-    plain, compiled = search._search(*arrays), search._compiled(*arrays)
+    plain, compiled = search._search(*arrays), search._compiled()(*arrays)
     assert (plain[0] == compiled[0]).all()
     assert (plain[1] == compiled[1]).all()
     assert (plain[2] == compiled[2]).all()

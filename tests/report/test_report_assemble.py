@@ -57,10 +57,52 @@ def _one(probability: float, number: int = 1, verdict: str = "undetermined", *, 
     )
 
 
-def test_the_most_probable_incident_comes_first() -> None:
-    shown = [case.incident.probability for case in example().cases]
-    assert shown == sorted(shown, reverse=True)
-    assert len(shown) > 5
+def test_what_touches_the_agreement_comes_first_then_the_best_known_then_what_cost_most() -> None:
+    row, words = (
+        observation(0),
+        ("Вибух у Києві", "У Києві двоє загиблих", "У Києві загинули 10 людей", "У Києві поранено 5 людей"),
+    )
+    told = [replace(claim(n, text), claim_id=f"c{n}") for n, text in enumerate(words)]
+    chances = (0.9, 0.3, 0.02, 0.5)
+    cases = [incident(n, chance, (one,)) for n, (chance, one) in enumerate(zip(chances, told, strict=True))]
+    seen = incident(9, 0.25, (row,))
+    touching = incident(8, 0.04, (replace(told[0], claim_id="c8"),))
+    findings = [finding("art-1", "North", "undetermined", touching.incident_id)]
+    report = example(
+        incidents=[*cases, seen, touching], findings=findings, not_covered=[one.incident_id for one in (*cases, seen)],
+        observations=table([row]), claims=[*told, replace(told[0], claim_id="c8")],
+    )  # fmt: skip
+    order = [case.incident.incident_id for case in report.cases]
+    assert order == [one.incident_id for one in (touching, seen, cases[2], cases[1], cases[3], cases[0])]
+    assert all(case.listed for case in report.cases)  # ten dead at 0.02 are told in full
+
+
+def test_what_nobody_but_one_voice_says_and_cost_nothing_stands_in_the_compact_table() -> None:
+    one = claim(0)
+    low, even = incident(1, 0.1, (one,)), incident(2, 0.4, (replace(one, claim_id="c2"),))
+    outside = [finding("art-1", "North", "outside scope", case.incident_id) for case in (low, even)]
+    report = example(
+        incidents=[low, even], findings=outside, not_covered=(), observations=table([]),
+        claims=[one, replace(one, claim_id="c2")],
+    )  # fmt: skip
+    assert [(case.incident.incident_id, case.listed) for case in report.cases] == [
+        (even.incident_id, True),
+        (low.incident_id, False),
+    ]
+
+
+def test_a_word_of_likelihood_is_said_only_where_a_fit_has_earned_it() -> None:
+    row = observation(0)
+    raw = incident(1, 0.78, (row,))
+    for case, said in (
+        (raw, "observed; 0.78 (uncalibrated)"),
+        (replace(raw, calibrated=True), "observed; 0.78, likely"),
+    ):
+        report = example(incidents=[case], findings=[], not_covered=(), observations=table([row]))
+        text = " ".join(report.summary)
+        assert said in text
+        page = render(report).decode()
+        assert ("likely" in page) is ("likely" in said)
 
 
 def test_the_order_of_what_is_handed_in_does_not_matter() -> None:
@@ -206,14 +248,14 @@ def test_notes_are_counted_by_kind_on_the_first_page() -> None:
     assert "7 notes on degraded or contradictory sources: date only (firms, 6 notes), truncated (viina)" in text
 
 
-def test_one_candidate_stands_and_two_stand() -> None:
+def test_one_further_incident_stands_and_two_stand() -> None:
     def told(count: int) -> str:
-        rows = [observation(n) for n in range(count)]
+        rows = [claim(n) for n in range(count)]
         cases = [incident(n, 0.1, (row,)) for n, row in enumerate(rows)]
-        return " ".join(example(incidents=cases, findings=[], not_covered=(), observations=table(rows)).summary)
+        return " ".join(example(incidents=cases, findings=[], not_covered=(), claims=rows).summary)
 
-    assert "1 further candidate below 0.20 stands in a compact table; the evidence behind it is kept" in told(1)
-    assert "2 further candidates below 0.20 stand in a compact table; the evidence behind them is kept" in told(2)
+    assert "1 further incident stands in a compact table; the evidence behind it is kept" in told(1)
+    assert "2 further incidents stand in a compact table; the evidence behind them is kept" in told(2)
 
 
 def test_rules_that_read_alike_share_a_sentence() -> None:

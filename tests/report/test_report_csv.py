@@ -74,8 +74,8 @@ def test_every_cell_of_a_hostile_report_is_guarded() -> None:
     assert [cell for cell in cells if cell[:1] in tuple(STARTS) and not NUMBER.fullmatch(cell)] == []
 
 
-def test_the_first_line_and_every_row_of_an_exercise_are_marked() -> None:
-    assert render(example()).startswith(b"# EXERCISE\n")
+def test_every_row_of_an_exercise_is_marked_and_the_first_line_is_the_header() -> None:
+    assert render(example()).startswith(b"Exercise,Observer,")
     assert {row["Exercise"] for row in _rows(example())} == {"EXERCISE"}
     assert {row["Exercise"] for row in _rows(example(exercise=False))} == {""}
 

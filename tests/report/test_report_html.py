@@ -213,7 +213,7 @@ def test_every_drawing_has_words_for_those_who_do_not_see_it(page: Reader) -> No
     for attributes in page.all("svg"):
         assert attributes.get("role") == "img" or attributes.get("aria-hidden") == "true"
     maps = [a for a in page.all("svg") if a.get("role") == "img"]
-    assert len(maps) == 2 + len([c for c in example().cases if c.incident.probability >= 0.2])
+    assert len(maps) == 2 + len([c for c in example().cases if c.listed])
     assert all(len(attributes.get("aria-label") or "") > 20 for attributes in maps)
 
 
@@ -233,13 +233,13 @@ def test_links_inside_the_page_lead_somewhere_and_no_id_comes_twice(page: Reader
 def test_each_row_of_the_waterfall_reads_as_a_sentence_and_links_to_its_evidence(page: Reader) -> None:
     text = render(example()).decode()
     for case in example().cases:
-        if case.incident.probability >= 0.2:
+        if case.listed:
             for row in waterfall_rows(case.incident, {}):
                 assert row.sentence.endswith(".")
                 assert row.sentence[0] == row.sentence[0].upper()
                 assert str(escape(row.sentence)) in text
     rows = [str(a["href"]) for a in page.all("a") if str(a["href"]).startswith("#e-")]
-    assert len(rows) == sum(len(c.evidence) for c in example().cases if c.incident.probability >= 0.2)
+    assert len(rows) == sum(len(c.evidence) for c in example().cases if c.listed)
 
 
 def _bar(weight: float, sentence: str, name: str, family: str = "report") -> Bar:
@@ -278,11 +278,17 @@ def test_a_hold_has_a_look_of_its_own() -> None:
     assert 'class="bar hold"' in str(waterfall_rows(case, {})[0].picture)
 
 
-def test_every_probability_says_beside_it_that_it_is_uncalibrated() -> None:
+def test_uncalibrated_numbers_have_no_word_of_likelihood_and_each_table_says_so_once() -> None:
     text = render(example()).decode()
-    said = list(re.finditer(r"0\.[0-9]{2}, (?:almost|very|unlikely|roughly|likely)", text))
-    assert len(said) > 20
-    assert [one[0] for one in said if "uncalibrated" not in text[one.start() : one.end() + 110]] == []
+    assert not re.findall(r"0\.[0-9]{2}, (?:almost|very|unlikely|roughly|likely)", text)
+    tables = re.findall(r"<table.*?</table>", text, re.DOTALL)
+    lists = [one for one in tables if re.search('data-label="(?:Grade, n|N)umber"', one)]
+    assert len(lists) == 2
+    assert [one.count("uncalibrated") for one in lists] == [1, 1]
+    for case in example().cases:
+        assert f'<strong class="grade">{case.incident.grade.word.value}</strong>' in text
+    for word in ("спостережено", "gemeldet", "corroboré", "отклонено"):
+        assert word in text
 
 
 def test_headings_go_down_one_step_at_a_time(page: Reader) -> None:
@@ -377,7 +383,7 @@ def test_foreign_words_carry_their_language() -> None:
 
 
 def test_a_low_candidate_keeps_its_id_and_its_evidence_in_the_compact_table() -> None:
-    low = [case for case in example().cases if case.incident.probability < 0.2]
+    low = [case for case in example().cases if not case.listed]
     text = render(example()).decode()
     folded = text[text.index('id="low"') : text.index('id="period"')]
     assert low

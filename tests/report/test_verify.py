@@ -37,7 +37,7 @@ from tests.evidence_example import (
     params_digest,
     with_files,
 )
-from tests.false_reports import FALSE_REPORTS, an_incident, cases_with
+from tests.false_reports import FALSE_REPORTS, an_incident, cases_with, summary_with
 from truceline.evidence.fits import Fitted, record_fit
 from truceline.evidence.keep import keep, record_report
 from truceline.evidence.note import PublicKey
@@ -125,7 +125,7 @@ def forged(
 def test_a_bundle_as_made_is_valid_and_every_check_says_so(good: bytes, trust: Trust) -> None:
     found = verify(good, trust)
     assert found.exit_code == VALID
-    assert [result.number for result in found.results] == list(range(1, 17))
+    assert [result.number for result in found.results] == list(range(1, 18))
     assert {result.status for result in found.results} == {"ok"}
     require_valid(found)
 
@@ -535,7 +535,7 @@ def test_the_verifier_loads_no_room_but_the_model_and_the_report() -> None:
 
 def test_the_verifier_is_one_file_that_a_person_can_read_in_one_sitting() -> None:
     text = (PACKAGE / "report" / "verify.py").read_text()
-    assert len(text.splitlines()) < 1100  # sixteen checks and the table of keys; a party copies one file
+    assert len(text.splitlines()) < 1200  # seventeen checks and the table of keys; a party copies one file
     outside = {"cryptography", "truceline"} | sys.stdlib_module_names
     imported = re.findall(r"^\s*(?:from|import) ([a-z_0-9]+)", text, re.MULTILINE)
     assert set(imported) <= outside
@@ -642,7 +642,8 @@ def test_fitted_numbers_are_named_as_they_are_and_have_a_line_in_the_log(tmp_pat
     params = b'{"calibration":{"items":12},"prior":0.1}'
     digest, trust_of = params_digest(params), own_trust
     said = {"calibration": "calibrated on 12 adjudicated incidents", "params_digest": digest}
-    report = a_report(cases=an_incident(calibrated=True), **said)
+    summary = summary_with("0.62 (uncalibrated);", "0.62, likely;")
+    report = a_report(cases=an_incident(calibrated=True), summary=summary, **said)
     bare = with_files(a_workspace(tmp_path / "bare"))
     assert missing_checks(forged(bare, report, params=params), trust_of(bare)) == {16}
     made = with_files(a_workspace(tmp_path / "fitted"))
@@ -651,7 +652,7 @@ def test_fitted_numbers_are_named_as_they_are_and_have_a_line_in_the_log(tmp_pat
     assert verify(good, trust_of(made)).exit_code == VALID
     for changes, checks in (
         ({"calibration": said["calibration"].replace("12", "4000")}, {10}),
-        ({"cases": a_report()["cases"]}, {10}),
+        ({"cases": a_report()["cases"]}, {10, 14}),
     ):
         assert bad_checks(forged(made, {**report, **changes}, params=params), trust_of(made)) == checks
     other = params.replace(b"12", b"13")

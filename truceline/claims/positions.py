@@ -44,6 +44,8 @@ class Position:
     unit: str  # the words that are counted
     period: str  # yearly, monthly, or empty
     state: str  # planned, announced, delivered, or empty
+    role: str  # in which role forces would come: monitor, peacekeeper, ...; empty where no word says it
+    own: bool  # the words speak of taking part oneself
     where: str  # place of a meeting, one spelling
     day: date | None  # of a meeting, where the words say it
     start: int
@@ -147,6 +149,8 @@ def _position(
         unit=unit,
         period=period,
         state=_first("state", lowered) if form in {"pledge", "money", "brigades", "vehicles", "growth"} else "",
+        role=_first("role", lowered),
+        own=bool(_first("own", lowered)),
         where=where,
         day=day,
         start=sentence.start,

@@ -10,17 +10,21 @@ Exit codes, the same for every command:
 5   `--as-of` lies before anything that is kept had been received: no report, not an empty one
 """
 
+import ast
 import io
 import sys
+from collections.abc import Callable, Mapping
 from importlib import import_module
+from pkgutil import get_data
 from typing import Annotated
 
 import typer
 
 from truceline.model.printable import Guarded
+from truceline.model.system import refused_here
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "blind", "explain",
+    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "export", "blind", "explain",
     "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline",
     "sea", "fit", "score", "doctor",
 )  # fmt: skip
@@ -28,6 +32,15 @@ COMMANDS = (
 
 def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
     """The command line with these commands, one module of this room each."""
+    return _app({name: import_module(f"truceline.cli.{name}").run for name in names})
+
+
+def overview() -> typer.Typer:
+    """The command line with every command as its help alone: nothing is imported to name what there is."""
+    return _app({name: _described(name) for name in COMMANDS})
+
+
+def _app(commands: Mapping[str, Callable[..., None]]) -> typer.Typer:
     made = typer.Typer(
         name="truceline",
         no_args_is_help=True,
@@ -36,19 +49,34 @@ def make_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
         help="Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see.",
     )
     made.callback()(_nothing)
-    for name in names:
-        made.command(name)(import_module(f"truceline.cli.{name}").run)
+    for name, command in commands.items():
+        made.command(name)(command)
     return made
+
+
+def _described(name: str) -> Callable[..., None]:
+    """A command that only has its help text, read from the source of its module."""
+    source = get_data(__name__, f"{name}.py") or b""
+    run = next(node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == "run")
+
+    def command() -> None:
+        raise AssertionError(name)  # a command that is asked for is imported
+
+    command.__doc__ = ast.get_docstring(run)
+    return command
 
 
 def main() -> None:
     """Entry point. Only the asked-for command is imported: `verify` starts without the platform."""
     _write_anywhere()
+    if refused := refused_here():
+        sys.stderr.write(refused + "\n")
+        sys.exit(2)
     if sys.argv[1:2] == ["help"]:  # what people type first
         sys.argv[1:] = [*sys.argv[2:3], "--help"]
-    asked = tuple(word for word in sys.argv[1:2] if word in COMMANDS)
+    asked = tuple(word for word in sys.argv[1:3] if word in COMMANDS)[:1]  # `truceline -- day` too
     sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
-    make_app(asked or COMMANDS)()
+    (make_app(asked) if asked else overview())()
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - an option

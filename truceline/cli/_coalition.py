@@ -24,6 +24,7 @@ LedgerOption = Annotated[
     list[str] | None,
     typer.Option(help="A ledger file, or the name of a shipped one, instead of the kept files; may be repeated."),
 ]
+TextsOption = Annotated[bool, typer.Option("--texts", help="Also what kept texts say, read by machine and marked so.")]
 WithoutOption = Annotated[
     list[str] | None,
     typer.Option(help="A contributor or a pledge that is not there; may be repeated, or several with commas."),
@@ -47,8 +48,8 @@ def at_end_of(day: str | None) -> datetime:
     return min(moment(f"{one + timedelta(days=1)}T00:00:00Z") - timedelta(seconds=1), now())
 
 
-def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, as_json: bool) -> Known:
-    """The ledger of a workspace, or of files and shipped ledgers where some are named.
+def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, texts: bool = False, as_json: bool) -> Known:
+    """The ledger of a workspace, with what its `texts` say where asked; or of files and ledgers that are named.
 
     Raises:
         BadSetting: a named ledger is neither, or the workspace keeps no ledger.
@@ -57,12 +58,12 @@ def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, as_json: 
     if ledgers:
         return from_files([_read(one) for one in ledgers], as_of=as_of)
     workspace = opened(folder, as_json=as_json)
-    found = from_store(store_of(workspace), as_of=as_of, exercise=workspace.exercise)
+    found = from_store(store_of(workspace), as_of=as_of, exercise=workspace.exercise, texts=texts)
     if not found:
         raise BadSetting(
             where=str(folder),
             found=f"no ledger kept and known by {utc_text(as_of)}",
-            expected="a ledger: truceline keep pledges FILE",
+            expected="a ledger: truceline keep pledges FILE, or texts with --texts",
             look=f"truceline template pledges; or --ledger {' or '.join(shipped_names())}",
         )
     return found

@@ -13,7 +13,6 @@ from truceline.cli.day import days_between
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
 from truceline.model.errors import BadSetting
-from truceline.model.report import LISTED_FROM
 
 LEAST_LETTERS = 4  # of the beginning of an incident's id: a shorter number is that of a page
 CASE_NUMBER = re.compile(r"\d{4}-\d\d-\d\d-\d{3,}", re.ASCII)
@@ -28,7 +27,7 @@ class Named:
     as_of: str
     incident: dict[str, Any]
     case: str  # "2025-03-21-017"; "" before the register begins
-    number: int  # on the page of that day; 0 below LISTED_FROM, where none is printed
+    number: int  # on the page of that day; 0 where it is not listed, and none is printed
 
     def words(self) -> str:
         """`9fa9e13d..., case 2025-03-21-003, No. 12 in the report of 2025-03-21`."""
@@ -100,8 +99,8 @@ def _reports(workspace: Workspace, days: list[str]) -> Iterator[list[Named]]:
 
 
 def _listed(report: dict[str, Any]) -> list[Named]:
-    """Every incident of a report with the number that its page prints: those from LISTED_FROM on, in their order."""
-    shown = [one["incident"]["incident_id"] for one in report["cases"] if one["incident"]["probability"] >= LISTED_FROM]
+    """Every incident of a report with the number that its page prints: those that are listed, in their order."""
+    shown = [one["incident"]["incident_id"] for one in report["cases"] if one["listed"]]
     numbers = {incident_id: number for number, incident_id in enumerate(shown, 1)}
     return [
         Named(

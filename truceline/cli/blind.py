@@ -8,11 +8,12 @@ import typer
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
-from truceline.day import Desk
 from truceline.evidence._files import make_folder, write_whole
 from truceline.model.canonical import plain
 from truceline.model.report import BlindDay, PlaceAhead
 from truceline.model.times import utc_text
+from truceline.opened import OpenWorkspace
+from truceline.report.assemble.blind_day import blind_day
 from truceline.report.formats.html import render_blind
 from truceline.report.formats.html._words import percent
 
@@ -32,9 +33,11 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         one = days_between(day, day, zone_name=ws.zone)[0]
-        desk = Desk(ws)
-        found = desk.blind(one, as_of=moment(as_of), at_utc=now(), at=at or ())
-        path = desk.workspace.reports_folder / found.day / NAME
+        desk = OpenWorkspace(ws)
+        known = moment(as_of)
+        seen = desk.coverage(one, as_of=known, at_utc=now())
+        found = blind_day(ws, desk.texts, desk.store, seen, day=one, as_of=known, at=at or ())
+        path = ws.reports_folder / found.day / NAME
         make_folder(path.parent)
         write_whole(path, render_blind(found))
     if json:
@@ -49,7 +52,9 @@ def _lines(found: BlindDay) -> list[str]:
     lines = [f"{mark}{found.day} ({found.zone}), {seen.area}: {seen.sentence}"]
     if seen.no_eyes_share is not None:
         share = f"{percent(seen.no_eyes_share)} of {seen.area_hours:,.0f} area-hours"
-        lines.append(f"{share} had no eyes at all; in the others there was some chance to see.")
+        others = "; in the others there was some chance to see" if seen.no_eyes_share < 1.0 else ""
+        lines.append(f"{share} had no eyes at all{others}.")
+    lines += seen.holes
     for kind in seen.kinds:
         because = f", mostly {kind.reason}" if kind.reason else ""
         lines.append(

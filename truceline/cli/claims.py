@@ -11,9 +11,9 @@ from truceline.claims.said import items_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
-from truceline.day import Desk
 from truceline.model.arrow import to_records
 from truceline.model.records import Statement
+from truceline.opened import OpenWorkspace
 
 DAY = timedelta(days=1)
 SHOWN = 8  # letters of an id, as `truceline origins` takes them
@@ -31,7 +31,7 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         day = days_between(date, date)[0]
-        rows = Desk(ws).statements(day - DAY, day + 2 * DAY, as_of=moment(as_of), at_utc=now())
+        rows = OpenWorkspace(ws).statements(day - DAY, day + 2 * DAY, as_of=moment(as_of), at_utc=now())
         said = to_records(Statement, rows)
         texts = {one.statement_id: one.text for one in said}
         pages = [page for page in ledger(items_of(said)) if page.day == day]

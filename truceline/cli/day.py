@@ -1,16 +1,18 @@
 """`truceline day`: the report of a day, or of each day of a period."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from truceline.api.export import restricted
 from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
-from truceline.model.report import LISTED_FROM
+from truceline.model.report import Report
 from truceline.report.publish import Made
 
 
@@ -41,9 +43,17 @@ def days_between(first: str, last: str, *, zone_name: str = "UTC", future: bool 
     return days_from(first, last, now_utc=now(), zone_name=zone_name, future=future)
 
 
+def _internal(report: Report) -> str:
+    """Items whose licence keeps them inside, by source; "" where there are none, and in an exercise."""
+    inside = {one.source for one in report.sources if restricted(one.licence)}
+    items = [one.source for case in report.cases for one in case.evidence] + [one.source for one in report.unlocated]
+    found = Counter(name for name in items if name in inside and not report.exercise)
+    return ", ".join(f"{count} item{'' if count == 1 else 's'} of {name}" for name, count in sorted(found.items()))
+
+
 def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
     report = made.report
-    listed = sum(case.incident.probability >= LISTED_FROM for case in report.cases)
+    listed = sum(case.listed for case in report.cases)
     below = len(report.cases) - listed
     if as_json:
         tell({
@@ -54,7 +64,9 @@ def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
         return
     mark = "EXERCISE " if report.exercise else ""
     found = f"{listed} incident{'' if listed == 1 else 's'}"
-    further = f" and {below} candidate{'' if below == 1 else 's'} below {LISTED_FROM:.2f}" if below else ""
+    further = f" and {below} further in a compact table" if below else ""
     say(f"{mark}{report.day}: {found}{further}; {report.coverage.sentence} {made.folder}")
     if not over:
         say(f"{report.day} is not over: what follows it makes another report")
+    if kept_inside := _internal(report):
+        say(f"For internal use, not to be handed on: {kept_inside}; truceline export --mask makes what may go out")

@@ -82,9 +82,11 @@ def waterfall_lines(incident: dict[str, Any]) -> list[str]:
     ends = list(accumulate((bar["weight_nats"] for bar in bars), initial=0.0))
     low, high = min(ends), max(ends)
     chance = incident["probability"]
+    word = f", {word_of(chance)}" if incident["calibrated"] else ""
     label = "calibrated" if incident["calibrated"] else UNCALIBRATED
     lines = [
-        f"Probability that it happened: {chance:.2f}, {word_of(chance)} ({label})",
+        f"Grade of evidence: {incident['grade']['word']}. {incident['grade']['because']}",
+        f"Number that it happened: {chance:.2f}{word} ({label})",
         f"Confidence, which is about what stands behind the number: {confidence(incident['confidence'])}",
         f"Type, if it happened: {', '.join(f'{name} {percent(share)}' for name, share in incident['types'][:NAMED])}",
         "",
@@ -106,8 +108,19 @@ def _begun(sentence: str) -> str:
 
 def waterfall_json(incident: dict[str, Any]) -> dict[str, Any]:
     """The same for machines."""
-    names = ("incident_id", "probability", "calibrated", "confidence", "log_odds", "waterfall", "types", "notes")
-    return {**{name: incident[name] for name in names}, "word": word_of(incident["probability"])}
+    names = (
+        "incident_id",
+        "grade",
+        "probability",
+        "calibrated",
+        "confidence",
+        "log_odds",
+        "waterfall",
+        "types",
+        "notes",
+    )
+    word = word_of(incident["probability"]) if incident["calibrated"] else None  # earned by a fit alone
+    return {**{name: incident[name] for name in names}, "word": word}
 
 
 def _picture(start: float, end: float, low: float, high: float, family: str) -> str:

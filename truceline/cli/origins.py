@@ -12,10 +12,10 @@ from truceline.claims.tree import drawn
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
-from truceline.day import Desk
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting
 from truceline.model.records import Statement
+from truceline.opened import OpenWorkspace
 
 AROUND = timedelta(days=3)  # days in which a text may be repeated
 
@@ -31,7 +31,7 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         day = days_between(date, date)[0]
-        rows = Desk(ws).statements(day - AROUND, day + AROUND, as_of=moment(as_of), at_utc=now())
+        rows = OpenWorkspace(ws).statements(day - AROUND, day + AROUND, as_of=moment(as_of), at_utc=now())
         said = texts_of(to_records(Statement, rows))
         numbers = found(said, claim)
         if len(numbers) != 1:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._coalition import LedgerOption, WithoutOption, at_end_of, known_of, names_in
+from truceline.cli._coalition import LedgerOption, TextsOption, WithoutOption, at_end_of, known_of, names_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.evidence._files import write_whole
 from truceline.model.canonical import plain
@@ -19,6 +19,7 @@ def run(
     workspace: WorkspaceOption = Path(),
     ledger: LedgerOption = None,
     without: WithoutOption = None,
+    texts: TextsOption = False,  # noqa: FBT002 - a switch of the command line
     page: Annotated[Path | None, typer.Option(help="Write one printable page (HTML) here.")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print one line per pledge as CSV.")] = False,  # noqa: FBT002
     hxl: Annotated[bool, typer.Option("--hxl", help="With --csv: HXL tags below the header.")] = False,  # noqa: FBT002
@@ -26,7 +27,7 @@ def run(
 ) -> None:
     """Show the ledger of the coalition, and what still stands when somebody is not there."""
     with errors(as_json=json):
-        seen = view(known_of(workspace, ledger or (), at_end_of(day), as_json=json), names_in(without))
+        seen = view(known_of(workspace, ledger or (), at_end_of(day), texts=texts, as_json=json), names_in(without))
         if page is not None:
             write_whole(page, pledge_page(seen), mode=0o644)
     if json:

@@ -7,7 +7,7 @@ or could have; it is the witness that is already there.
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -107,6 +107,17 @@ def outdated(last: Checkpoint, witnesses: list[Witness]) -> Iterator[str]:
     newest = max(witnesses, key=lambda one: one.head.size, default=None)
     if newest is not None and newest.head.size > last.size:
         yield f"a head of {last.size} entries; {newest.where} knows a later one, of {newest.head.size}"
+
+
+def unlisted(listed: Sequence[Checkpoint], bundles: Iterable[Witness]) -> Iterator[str]:
+    """Says which signed heads the journal's list has lost: a head enters it before any bundle carries it."""
+    if not listed:
+        yield "the journal's list of heads is empty, and a head was signed"
+        return
+    sizes = {head.size for head in listed}
+    for witness in bundles:
+        if witness.head.size > listed[0].size and witness.head.size not in sizes:
+            yield f"the journal's list of heads has lost the head of {witness.head.size} entries in {witness.where}"
 
 
 @lru_cache(maxsize=1 << 12)  # a bundle never changes; a period of days asks for each again and again

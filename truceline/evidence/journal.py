@@ -151,6 +151,11 @@ class Journal:
         with self._reader() as db:
             return tuple(row[0] for row in db.execute(_ALL_HEADS)) if _has_heads(db) else ()
 
+    def lists_heads(self) -> bool:
+        """Whether this journal keeps such a list: one of an earlier version gets it with its next head."""
+        with self._reader() as db:
+            return _has_heads(db)
+
     def remember(self, note: bytes) -> None:
         """Add a signed head to the list, which grows like the journal; one that stands there already changes nothing.
 

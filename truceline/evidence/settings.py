@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def read_settings(folder: Path) -> Settings:
             raise bad(folder / SETTINGS, f"agreement = {named!r}", impossible.expected, _LOOK) from impossible
     held = {field.name: found[field.name] for field in fields(Settings)}
     return Settings(**{**held, "further": tuple(str(one) for one in found["further"])})
+
+
+def setting_notices(folder: Path) -> Iterator[str]:
+    """What was changed by hand in the settings of a sound workspace: words of one's own, and keys that nobody reads."""
+    found = tomllib.loads((folder / SETTINGS).read_bytes().decode())
+    for name in sorted(found.keys() - {field.name for field in fields(Settings)}):
+        yield f"{SETTINGS}: nothing reads the key {name!r}"
+    if found.get("disclaimer") != DISCLAIMER:
+        yield f"{SETTINGS}: the disclaimer on every page is this mission's own, not the one that is shipped"
 
 
 def make_key(folder: Path, mission: str) -> Signer:

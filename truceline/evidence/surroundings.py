@@ -12,7 +12,7 @@ from pathlib import Path
 
 from truceline.evidence._files import UNFINISHED
 from truceline.evidence.keep import body_of
-from truceline.evidence.settings import KEY, SETTINGS
+from truceline.evidence.settings import KEY, SETTINGS, setting_notices
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import DamagedWorkspace
 
@@ -36,9 +36,10 @@ def problems(workspace: Workspace) -> Iterator[str]:
 
 
 def notices(workspace: Workspace) -> Iterator[str]:
-    """What a keeper should know: kept bytes that no line names, and files that are not ours."""
+    """What a keeper should know: kept bytes that no line names, settings of one's own, and files that are not ours."""
     for sha256 in sorted(set(workspace.vault.addresses()) - _named(workspace)):
         yield f"vault: {sha256} stands in no line of the journal: a write that was cut off, or a file put there by hand"
+    yield from setting_notices(workspace.folder)
     for path in sorted(workspace.folder.iterdir()):
         if not OWN.fullmatch(path.name) and path.name not in BESIDE and not path.name.startswith(UNFINISHED):
             yield f"{path.name}: not a file of the workspace; nothing reads it"

@@ -16,7 +16,15 @@ from pathlib import Path
 
 from truceline.evidence._files import FOLDER_MODE, make_folder, write_whole
 from truceline.evidence.entry import NOT_STATED, Draft, instant
-from truceline.evidence.heads import Witness, contradiction, of_bundles, outdated, require_growth, require_newest
+from truceline.evidence.heads import (
+    Witness,
+    contradiction,
+    of_bundles,
+    outdated,
+    require_growth,
+    require_newest,
+    unlisted,
+)
 from truceline.evidence.journal import Journal
 from truceline.evidence.note import Signer, parse_checkpoint
 from truceline.evidence.program import own_tool
@@ -244,6 +252,9 @@ class Workspace:
                     yield f"journal: {problem}"
             if last is not None:
                 yield from (f"checkpoint: {problem}" for problem in outdated(parse_checkpoint(last), witnesses))
+            if last is not None and self.journal.lists_heads():
+                listed = [parse_checkpoint(note) for note in self.journal.heads()]
+                yield from (f"journal: {problem}" for problem in unlisted(listed, witnesses))
         except DamagedWorkspace:
             return  # named by the journal's own inspection
 

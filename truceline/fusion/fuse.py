@@ -150,12 +150,12 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
             for item in joined.measurements.inside(measurement).tolist()
         ]
     )
-    made = incident_records(shown, joined.measurements, joined.found, members, start, params)
+    made = incident_records(shown, joined.measurements, joined.found, members, start, params, evidence.earlier)
     named = named_incidents(evidence.observations, start=start - MARGIN, end=end + MARGIN, params=params)
     made += [one for one in named if start <= one.best_utc < end]
     made.sort(key=lambda one: (-one.probability, one.incident_id))
     margins = [
-        *incident_records(beside, joined.measurements, joined.found, members, start, params),
+        *incident_records(beside, joined.measurements, joined.found, members, start, params, evidence.earlier),
         *(one for one in named if not start <= one.best_utc < end),
     ]
     rest = [

@@ -43,6 +43,11 @@ class HomeDay:
     background_ids: tuple[str, ...]
     opportunities: DetectionOpportunities
 
+    def shown(self, start: datetime, end: datetime, *, whole: bool) -> list[tuple[Incident, Case | None]]:
+        """Its incidents with their cases: all of them, or those whose case touches [start, end)."""
+        pairs = [(one, self.cases.get(one.incident_id)) for one in self.incidents]
+        return [(one, case) for one, case in pairs if whole or (case is not None and case.touches(start, end))]
+
 
 def home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -> HomeDay:
     """The incidents of a local day and what stayed background.
@@ -67,7 +72,10 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
     numbers = list(groups)
     shown = [k for k, one in enumerate(weighed) if not _is_background(one, part.family, params)]
     items = [item for k in shown for row in weighed[k].measurements for item in part.inside(row).tolist()]
-    made = incident_records([weighed[k] for k in shown], part, search, held.window.records(items), start, params)
+    before = within(known.recorded, start - SEASON, start)
+    made = incident_records(
+        [weighed[k] for k in shown], part, search, held.window.records(items), start, params, before
+    )
     of = {one.incident_id: cases[numbers[k]] for one, k in zip(made, shown, strict=True) if numbers[k] in cases}
     named = named_incidents(within(known.used, start - MARGIN, end + MARGIN), start=start, end=end, params=params)
     homes = book.register.by_item()

@@ -18,7 +18,7 @@ from truceline.fusion.likelihood.instrument_rows import newest
 from truceline.fusion.likelihood.text_measurements import originals
 from truceline.fusion.params import Params
 from truceline.gather.known_before import Backgrounds
-from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Rows
+from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, overlapping
 from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, unpack_place, within
 from truceline.model.place import Area, Place
@@ -157,6 +157,23 @@ class Known:
             table.filter(pc.or_(pc.greater(table["received_utc"], last), pc.greater(table["started_utc"], last)))
             for table in (self.observed, self.stated)
         )
+
+    def received_rows(self) -> int:
+        """How many observations and statements had been received."""
+        return int(self.observed.num_rows + self.stated.num_rows)
+
+    def around(self, start: datetime, end: datetime) -> Around:
+        """As `Rows.around`, out of what is held already."""
+        observed = overlapping(self.observed, start - DAY, end + DAY)
+        skies = self.rows.skies(start - DAY, end + DAY, self.moment)
+        return observed, skies, overlapping(self.stated, start - DAY / 2, end + DAY / 2)
+
+    def claims_near(self, start: datetime, end: datetime, members: frozenset[str]) -> list[Claim]:
+        """Claims within half a day of [start, end), and those among `members`."""
+        first, last = start - DAY / 2, end + DAY / 2
+        return [
+            one for one in self.claims if (one.started_utc < last and one.ended_utc > first) or one.claim_id in members
+        ]
 
     def inputs(self) -> str:
         """Digest of what was received: files and how many rows of each."""

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.fusion.fuse import MARGIN
+from truceline.model.arrow import TIME
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
 from truceline.store.checks import Out
 from truceline.store.store import Store
@@ -64,3 +65,20 @@ class Rows:
     def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:
         """Skies of a window."""
         return self.of(Sky, start=start, end=end, as_of=as_of)
+
+
+def overlapping(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
+    """Rows whose interval overlaps [start, end), as the store reads them."""
+    first, last = (pa.scalar(moment, TIME) for moment in (start, end))
+    begun = pc.and_(pc.less(table["started_utc"], last), pc.greater_equal(table["started_utc"], first))
+    return table.filter(
+        pc.or_(begun, pc.and_(pc.less(table["started_utc"], last), pc.greater(table["ended_utc"], first)))
+    )
+
+
+def with_members(observed: pa.Table, every: pa.Table, members: frozenset[str]) -> pa.Table:
+    """The rows of a day, and those behind its cases that lie outside it."""
+    wanted = pa.array(sorted(members - set(observed["observation_id"].to_pylist())), pa.string())
+    if not len(wanted):
+        return observed
+    return pa.concat_tables([observed, every.filter(pc.is_in(every["observation_id"], value_set=wanted))])

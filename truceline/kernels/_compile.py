@@ -1,7 +1,7 @@
 """How a loop is compiled: cached on disk where there is a place for it, without the interpreter's lock.
 
-Only the `_fast` modules import this one, and they are loaded only when there is enough work: numba takes half a
-second to import, which a small job should not pay.
+Only the `_fast` modules import this one, and they are loaded only when there is enough work and `compiler.there()`:
+numba takes half a second to import, which a small job should not pay. No other module imports numba (a test asks).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar, cast
 
 import numba
+from numba.extending import register_jitable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +26,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:  # numba's word for: no folder to keep it in
         return cast("Callable[P, R]", numba.njit(nogil=True)(function))
+
+
+def callable_when_compiled(function: Callable[P, R]) -> None:
+    """Let compiled loops call this one; it stays a plain function for everybody else."""
+    register_jitable(function)
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

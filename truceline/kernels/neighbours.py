@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from truceline.kernels import _neighbours_plain
 from truceline.kernels._search import Ints, PerRow, Search, search
+from truceline.kernels.compiler import there
 from truceline.kernels.union_find import Components
 
 __all__ = ["BLOCK_PAIRS", "COMPILED_FROM", "PerRow", "components", "count", "pairs", "stream"]
@@ -126,6 +127,8 @@ _asked = [0]  # rows so far in this process; which of two equal ways is taken de
 def _many(asked: Search) -> bool:
     rows = asked.t.size
     _asked[0] += rows
+    if not there():
+        return False
     if rows >= COMPILED_FROM or _asked[0] >= COMPILED_AFTER:
         return True
     return rows >= CROWDED_FROM and _neighbours_plain.candidates(asked) > CROWD

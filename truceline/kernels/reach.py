@@ -12,6 +12,7 @@ import numpy as np
 
 from truceline.kernels import _reach_plain
 from truceline.kernels._reach_nouns import Bools, Chosen, Curves, Field, Floats, Ints, Stands
+from truceline.kernels.compiler import there
 from truceline.model.errors import OutOfRange
 
 __all__ = ["COMPILED_FROM", "Bools", "Chosen", "Curves", "Field", "Floats", "Ints", "Stands", "choose", "laid"]
@@ -71,7 +72,9 @@ def choose(
 
 
 def _how(work: int) -> ModuleType:
-    return importlib.import_module("truceline.kernels._reach_fast") if work >= COMPILED_FROM else _reach_plain
+    return (
+        importlib.import_module("truceline.kernels._reach_fast") if work >= COMPILED_FROM and there() else _reach_plain
+    )
 
 
 def _seen(view: Bools | None) -> Bools:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.kernels.compiler import there
 from truceline.model.errors import OutOfRange
 
 Ints = NDArray[np.int64]
@@ -39,7 +40,7 @@ class Components:
         """
         i, j = (np.require(side, np.int64, ["C", "W"]) for side in (i, j))
         _check(i, j, self._parent.size)
-        if i.size >= COMPILED_FROM:
+        if i.size >= COMPILED_FROM and there():
             importlib.import_module("truceline.kernels._union_loops").join_pairs(self._parent, i, j)
             return
         while i.size:

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 from truceline.kernels import _zones_plain
 from truceline.kernels._search import writable
 from truceline.kernels._zone_cover import CELL_DEG, Ints, Zones, build
+from truceline.kernels.compiler import there
 from truceline.model.errors import OutOfRange
 
 __all__ = ["CELL_DEG", "COMPILED_FROM", "Zones", "assign", "build"]
@@ -44,7 +45,7 @@ def assign(zones: Zones, lat_deg: ArrayLike, lon_deg: ArrayLike, t_s: ArrayLike 
     if (t is None) != (zones.valid_s is None):
         found = "moments, but zones that always hold" if zones.valid_s is None else "no moments, but zones with spells"
         raise OutOfRange("t_s", found, "both or neither")
-    if lat.size < COMPILED_FROM:
+    if lat.size < COMPILED_FROM or not there():
         return _zones_plain.assign(zones, lat, lon, t)
     fast = importlib.import_module("truceline.kernels._zones_fast")
     found_pairs: tuple[Ints, Ints] = fast.assign(zones, lat, lon, t)

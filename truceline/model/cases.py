@@ -43,6 +43,10 @@ class Case:
     parents: tuple[str, ...] = ()  # it was split off from
     history: tuple[CaseChange, ...] = ()
 
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Whether what is known of it lies in [start, end), in part at least."""
+        return self.started_utc < end and self.ended_utc > start
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from truceline.model.errors import OutOfRange
+from truceline.model.grade import NOT_GRADED, GradeOfEvidence
 from truceline.model.place import Area, Disc, Place, Point
 from truceline.model.program import Program
 from truceline.model.terms import (
@@ -357,6 +358,7 @@ class Incident:
     speed_ms: Span | None = None  # over ground
     heading_deg: Span | None = None  # true; `most` may be above 360, where it turns through north
     operators: tuple[tuple[str, float], ...] = ()  # who it was, as observers could tell, with the share that says so
+    grade: GradeOfEvidence = NOT_GRADED  # how it is known; stands before the number
 
     def assessed(self) -> tuple[WeaponSaid, ...]:
         """Every weapon that an observer assessed; none where nobody did."""
@@ -387,6 +389,7 @@ class Finding:
     subject: str = ""  # what a rule asks for by itself: "inspection of the northern depot, due 15 May 2016"
     entries: tuple[str, ...] = ()  # lines of the register behind it
     case: str = ""  # number of the case that it speaks of; "" for the period
+    not_known: str = ""  # the fact without which nobody can say whether the rule speaks about it; "" where it does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from truceline.report.formats._registry import render
 from truceline.report.reread import reread
 from truceline.report.verify import CheckResult, Verification, conclude, unpacked
 
-NUMBER = 17
+NUMBER = 18
 TITLE = "report.html, report.csv and the summary are what this platform makes of report.json"
 PAGES = ("json", "html", "csv")
 

@@ -18,6 +18,7 @@
 14  the summary counts what the report holds, and says the verdicts that it holds
 15  the log of this head is whole, and extends the older head that was given
 16  the log is that of the report's mission, and has the lines of run, fit and withdrawals that it speaks of
+17  every grade follows from the origins that it names, and these hold the evidence of the incident and no other
 
 Exit 0 VALID: all of them hold. Exit 1 INVALID: one is bad. Exit 2: INCOMPLETE, a needed thing is missing; DAMAGED, the
 file was cut or changed on its way; NOT CHECKED, something else stopped the check. Nobody is accused by 2.
@@ -66,8 +67,13 @@ VALID, INVALID, INCOMPLETE = 0, 1, 2
 TITLES = dict(re.findall(r"^ ?([0-9]+)  (.+)$", __doc__ or "", re.MULTILINE))  # the list above
 MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
 FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
-TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING, LISTED_FROM = 1e-9, 0.01, 0.99, 0.20
+TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING = 1e-9, 0.01, 0.99
 SUMS = 1e-6  # of many rounded shares
+GRADES = ("observed", "corroborated", "contested", "reported", "unresolved", "discounted")  # the best known first
+ORIGINS = ("mission", "instrument", "party", "text")
+HAPPENED, DENIES, MISSED = "it happened", "it did not happen", "on watch and perceived nothing"
+LASTING, NEARBY = "heat of a lasting source", "heat near a place known by its settlement"
+SAYS = {HAPPENED, DENIES, MISSED, LASTING, NEARBY, "may repeat another origin"}
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
 KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
 BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
@@ -113,24 +119,26 @@ Clause rule_id:s rule_type:s article:s sentence:s wording:[(s,s)] source_address
 Correction subject:s what:s before:s after:s
 Count qualifier:s value:i?
 CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells:[CellSeen] sensors:[SensorDay]
-  sentence:s no_eyes_share:p? kinds:[KindSeen]
+  sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
   received_utc:t place:Point|Sector|Disc|Area? observer:Point|Sector|Disc|Area? origin:s number:s weapon:s
   quality:[s] blob_sha256:h where:s means:s observation:s description:s object_class:s remark:s language:s
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
-  flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s
+  flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s not_known:s
+GradeOfEvidence word:s because:s origins:[OriginHeard] acknowledged_by:[s]
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
   received_utc:t exercise:b notes:[s] place_precision:s weapons:[WeaponSaid] height_m:Span? speed_ms:Span?
-  heading_deg:Span? operators:[(s,n)]
+  heading_deg:Span? operators:[(s,n)] grade:GradeOfEvidence
 IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s number:s
-  first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange]
+  first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] listed:b
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
 Note kind:s text:s source:s blob_sha256:h?
+OriginHeard name:s kind:s says:s evidence:[s]
 Parameter name:s value:s
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
 Program name:s version:s commit:s files_sha256:s
@@ -399,19 +407,22 @@ class _Checks:
                 _require(noun["blob_sha256"] in held, f"{noun['evidence_id']}: from no file of {noun['source']}")
             _require_times(noun, report["as_of_utc"])
             _require_places(noun)
-        shown = [case["incident"]["probability"] for case in cases]
-        _require(shown == sorted(shown, reverse=True), "a less probable incident stands before a more probable one")
+        shown = [(not case["listed"], _touch(case), GRADES.index(_graded(case)["word"])) for case in cases]
+        _require(shown == sorted(shown), "an incident before one that touches the agreement more, or is better known")
+        _require(
+            all(case["listed"] or not _against(case) for case in cases), "an incident against a rule is not listed"
+        )
         _require_judged(report)
         _require_shares(report["coverage"])
         return f"{len(cases)} incidents, {len(findings)} findings"
 
     def check_14_summary(self) -> str:
         report, sentences = self.report, self.report["summary"]
-        listed = [case for case in report["cases"] if case["incident"]["probability"] >= LISTED_FROM]
+        listed = [case for case in report["cases"] if case["listed"]]
         withdrawn = sum(one["what"] == WITHDRAWN for one in report["corrections"])
         for words, number in (
-            (r"Found: ([0-9]+) incidents? at a probability of 0\.20 or more, .*", len(listed)),
-            (r"([0-9]+) further candidates? below 0\.20 .*", len(report["cases"]) - len(listed)),
+            (r"Found: ([0-9]+) incidents? listed, .*", len(listed)),
+            (r"([0-9]+) further incidents? stands? in a compact table.*", len(report["cases"]) - len(listed)),
             (r"([0-9]+) sets? of detections stayed background: .*", report["background"]),
             (r"No rule of the text speaks about ([0-9]+) listed incidents? .*", sum(c["not_covered"] for c in listed)),
             (r"Restrictions: ([0-9]+) restrictions? of observers .*", len(report["restrictions"])),
@@ -425,8 +436,13 @@ class _Checks:
         for topic in ("Found", "Verdicts", "Not seen", "Restrictions", "Not located", "Degraded", "Changed"):
             _require_topic(topic, sentences)
         for number, case in enumerate(listed[:3], 1):
-            start = f"No. {number}. {case['title']}: {case['incident']['probability']:.2f}, "
+            earned = ", " if case["incident"]["calibrated"] else " (uncalibrated)"  # before a word of likelihood
+            sure = f"{_graded(case)['word']}; {case['incident']['probability']:.2f}{earned}"
+            start = f"No. {number}. {case['title']}: {sure}"
             _require(any(one.startswith(start) for one in sentences), f"it does not say: {start}")
+        count = Counter(_graded(case)["word"] for case in listed)
+        end = f": {', '.join(f'{count[word]} {word}' for word in GRADES if count[word])}."
+        _require(not listed or any(re.match("Found: ", one) and one.endswith(end) for one in sentences), f"not: {end}")
         first = any(one.startswith("Changed: No earlier report of this day") for one in sentences)
         _require(first is (report["previous"] is None), "it says otherwise whether there was an earlier report")
         seen = report["coverage"]["seen_share"]
@@ -487,6 +503,11 @@ class _Checks:
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone
         _require(not lost, f"no line of the withdrawal of {', '.join(sorted(lost))}", Missing)
         return f"{len(before)} lines"
+
+    def check_17_grades(self) -> str:
+        for case in self.report["cases"]:
+            _require_grade(case)
+        return f"{len(self.report['cases'])} grades"
 
     def _other(self, data: bytes) -> "_Checks":
         """The head that was given, signed by the trusted key, and what is proven under it."""
@@ -820,6 +841,68 @@ def _require_case(case: dict[str, Any]) -> None:
     chances = [one["chance"] for one in case["findings"] if one["chance"] is not None]
     most = incident["probability"] + TOLERANCE
     _require(max(chances, default=0) <= most, f"{name}: a finding surer than the incident")
+
+
+def _graded(case: dict[str, Any]) -> dict[str, Any]:
+    """The grade of a case, one that is known."""
+    grade: dict[str, Any] = case["incident"]["grade"]
+    _require(grade["word"] in GRADES, f"{case['incident']['incident_id']}: a grade that nobody knows: {grade['word']}")
+    return grade
+
+
+def _touch(case: dict[str, Any]) -> int:
+    """0: a rule speaks about it; 1: a rule may, a fact is not known; 2: outside scope; 3: not covered."""
+    within = [one for one in case["findings"] if one["verdict"] != "outside scope"]
+    if within:
+        return int(all(one["not_known"] for one in within))
+    return 2 if case["findings"] else 3
+
+
+def _against(case: dict[str, Any]) -> bool:
+    """Whether it contradicts, or may contradict, a rule that speaks about it."""
+    against = {"inconsistent", "undetermined"}
+    return any(one["verdict"] in against and not one["not_known"] for one in case["findings"])
+
+
+def _require_grade(case: dict[str, Any]) -> None:
+    """The origins hold the evidence, each of its kind, and the word follows from what they say."""
+    name, grade = case["incident"]["incident_id"], _graded(case)
+    items = {one["evidence_id"]: one for one in case["evidence"]}
+    held = [one for origin in grade["origins"] for one in origin["evidence"]]
+    _require_once(f"piece of evidence under the origins of {name}", held)
+    _require(set(held) == set(items), f"{name}: its origins hold other evidence than it has")
+    for origin in grade["origins"]:
+        of, says, mine = origin["kind"], origin["says"], [items[one] for one in origin["evidence"]]
+        _require(of in ORIGINS and says in SAYS, f"{name}: an origin of a kind that nobody knows")
+        _require((says == MISSED) is not bool(mine), f"{name}: it perceived nothing and has evidence, or neither")
+        _require(says != MISSED or of == "mission", f"{name}: {origin['name']} was on no watch")
+        own = {_kind_of(one) for one in mine}
+        _require(own <= {"text" if of == "party" else of}, f"{name}: {origin['name']} is no {of}")
+        hot = {one["observation"] for one in mine} == {"hot spot"}
+        _require(hot or says not in {LASTING, NEARBY}, f"{name}: {origin['name']} is no heat")
+    _require(grade["word"] == _grade_of(grade["origins"]), f"{name}: {grade['word']} does not follow from its origins")
+    yes = [one for one in grade["origins"] if one["kind"] == "party" and one["says"] == HAPPENED]
+    bodies = sorted({items[one]["sensor"] for origin in yes for one in origin["evidence"]})
+    _require(grade["acknowledged_by"] == bodies, f"{name}: acknowledged by others than its evidence says")
+
+
+def _kind_of(item: dict[str, Any]) -> str:
+    if item["kind"] != "observation":
+        return "text"
+    return {"detected": "instrument", "reported": "text"}.get(item["means"], "mission")
+
+
+def _grade_of(origins: Sequence[dict[str, Any]]) -> str:
+    """Docs/bundle.md section 7, check 17."""
+    yes = [one["kind"] for one in origins if one["says"] == HAPPENED]
+    if "mission" in yes:
+        return "observed"
+    if not yes or yes == ["instrument"]:
+        lasting = not yes and any(one["says"] == LASTING for one in origins)
+        return "discounted" if lasting else "unresolved"
+    if any(one["says"] in {DENIES, MISSED} for one in origins):
+        return "contested"
+    return "corroborated" if sum(kind != "party" for kind in yes) > 1 else "reported"
 
 
 def _require_judged(report: dict[str, Any]) -> None:

@@ -110,6 +110,9 @@ def problems(folder: Path, marks: Mapping[str, Mark], record: Record | None) -> 
         elif record is not None and stated is None:
             name = f"{mark.source}-{mark.blob_sha256[:12]}…"
             yield f"store: reads/{name}: marks a file that was never kept; it is not read"
+    for source, sha256 in sorted(key for key, stated in known.items() if stated.filed is not None):
+        if (source, sha256) not in {mark.key for mark in marks.values()}:
+            yield f"store: the tables of {source}-{sha256[:12]}… are not here; the next day reads the kept file again"
     yield from _foreign(folder)
 
 

@@ -1,6 +1,7 @@
 """Incidents before agreements: readings side by side, coverage, areas, whoever acted."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from truceline.assess.judge import Judgement, judge, require_consistent
 from truceline.model.errors import NaiveTimeError, OutOfRange, RuleNotMet
 from truceline.model.place import Area
 from truceline.model.records import Finding, Incident, ReferenceLine
-from truceline.model.terms import IncidentType, ObjectClass, Verdict
+from truceline.model.terms import IncidentType, ObjectClass, TimePrecision, Verdict
 
 LAWS = 2_000  # examples for each law of the verdict set
 
@@ -213,10 +214,37 @@ def test_a_hospital_is_not_covered_by_a_text_about_energy() -> None:
     assert {finding.incident_id for finding in made.findings} == {None}
 
 
-def test_a_hot_spot_without_an_object_is_not_read_as_an_energy_strike() -> None:
-    types = ((IncidentType.SHELLING, 0.9), (IncidentType.INFRA_STRIKE, 0.1))
-    made = judged(ENERGY, [incident(types=types, objects=((ObjectClass.NOT_KNOWN, 1.0),))], 0.9)
-    assert made.not_covered == ("i1",)
+def test_a_strike_on_an_object_that_nobody_named_may_be_covered_whatever_its_type() -> None:
+    for share in (0.0, 0.1, 0.5, 1.0):
+        types = ((IncidentType.SHELLING, 1.0 - share), (IncidentType.INFRA_STRIKE, share))
+        for objects in (((ObjectClass.NOT_KNOWN, 1.0),), ()):
+            made = judged(ENERGY, [incident(types=types, objects=objects)], 0.9)
+            found = [one for one in made.findings if one.incident_id == "i1"]
+            assert made.not_covered == ()
+            assert {one.verdict for one in found if one.decided_by != "in force from"} == {"undetermined"}
+            assert {one.not_known for one in found} == {"whether an object on the list was hit"}
+
+
+def test_only_a_known_fact_says_not_covered_or_that_the_rule_speaks() -> None:
+    known = {
+        ObjectClass.REFINERY: ((), ""),
+        ObjectClass.GAS_METERING: ((), ""),  # what the text leaves open is no unknown fact
+        ObjectClass.RESIDENTIAL: (("i1",), None),
+    }
+    for named, (left, fact) in known.items():
+        made = judged(ENERGY, [incident(objects=((named, 0.9), (ObjectClass.NOT_KNOWN, 0.1)))], 0.9)
+        assert made.not_covered == left, named
+        assert {one.not_known for one in made.findings if one.incident_id} == (set() if fact is None else {fact})
+
+
+def test_an_event_whose_hour_is_not_known_is_not_outside_a_time_that_it_touches() -> None:
+    text = agreement("use_of_force", {}, area="square", in_force={"from": "2025-03-22 01:00 Europe/Kyiv"})
+    day = incident(started_utc=START, ended_utc=END, best_utc=NOON, time_precision=TimePrecision.DAY)
+    assert [one.verdict for one in judged(text, [day], 0.9).findings if one.incident_id] == ["undetermined"]
+    minute = replace(day, time_precision=TimePrecision.MINUTE)
+    assert [one.verdict for one in judged(text, [minute], 0.9).findings if one.incident_id] == ["outside scope"]
+    before = replace(day, ended_utc=NOON)
+    assert [one.verdict for one in judged(text, [before], 0.9).findings if one.incident_id] == ["outside scope"]
 
 
 @pytest.mark.parametrize(

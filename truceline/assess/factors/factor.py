@@ -26,6 +26,9 @@ class Factor:
 
     `if_contradicts` and `if_clears` say which change would settle it, towards a contradiction or away from one;
     `contradicts_share` and `clears_share` what its share is then; "" where no simple change does.
+
+    `not_known` names a fact that nobody knows ("whether an object on the list was hit"), and `unknown` the part of
+    `most` that rests on it. A question that the text leaves open is none.
     """
 
     name: str  # "object class"
@@ -37,6 +40,8 @@ class Factor:
     if_clears: str = ""
     contradicts_share: float = 1.0
     clears_share: float = 0.0
+    not_known: str = ""
+    unknown: float = 0.0
 
     def __post_init__(self) -> None:
         """A share that is not a number, or an interval upside down, is an open question: 0 to 1."""
@@ -56,6 +61,8 @@ def factor(
     if_clears: str = "",
     contradicts_share: float = 1.0,
     clears_share: float = 0.0,
+    not_known: str = "",
+    unknown: float = 0.0,
 ) -> Factor:
     """A factor with one share, or with an interval from `share` to `most`; rounding above 1 is cut."""
     least = min(share, 1.0) if share >= 0.0 else math.nan
@@ -69,6 +76,8 @@ def factor(
         if_clears=if_clears,
         contradicts_share=contradicts_share,
         clears_share=clears_share,
+        not_known=not_known,
+        unknown=unknown,
     )
 
 
@@ -88,3 +97,13 @@ def most_of(factors: Iterable[Factor], role: Role) -> float:
         if one.role is role:
             most *= one.most
     return most
+
+
+def fact_not_known(factors: Iterable[Factor], lower: float) -> str:
+    """The fact without which nobody can say whether a rule speaks about an incident; "" where it does without it."""
+    known, missing = 1.0, []
+    for one in factors:
+        if one.role is Role.SUBJECT:
+            known *= max(one.most - one.unknown, 0.0)
+            missing += [one.not_known] if one.not_known and one.unknown > 0.0 else []
+    return " and ".join(missing) if known <= lower else ""

@@ -8,11 +8,13 @@ from truceline.agreement.nouns import Rule
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.words.phrases import percent, span, span_up
 from truceline.model.records import Incident
+from truceline.model.terms import TimePrecision
 
 FORCE_FROM = "in force from"
 FORCE_UNTIL = "in force until"
 SUSPENSION = "suspension"
 MICROSECOND = timedelta(microseconds=1)  # the finest step of a time
+NOT_TO_THE_MINUTE = frozenset({TimePrecision.HOURS, TimePrecision.DAY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +89,14 @@ def force_window(rule: Rule) -> Window:
 
 
 def time_factor(window: Window, incident: Incident) -> Factor:
-    """Share of the incident's time inside the window; named after the end that is nearer to cutting it."""
-    return span_factor(window, incident.started_utc, incident.ended_utc)
+    """Share of the incident's time inside the window; named after the end that is nearer to cutting it.
+
+    Of an event whose hour is not known any part inside leaves it open: all of it may lie there.
+    """
+    made = span_factor(window, incident.started_utc, incident.ended_utc)
+    if 0.0 < made.most < 1.0 and incident.time_precision in NOT_TO_THE_MINUTE:
+        return replace(made, most=1.0, words=f"{made.words}; its hour is not known")
+    return made
 
 
 def span_factor(window: Window, started: datetime, ended: datetime) -> Factor:

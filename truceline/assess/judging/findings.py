@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import overload
 
 from truceline.assess.duties.obligations import COVERAGE, REGISTER, Obligation
+from truceline.assess.factors.factor import fact_not_known
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.evaluation import Outcome, RuleEvaluation
 from truceline.assess.judging.flips import by_parameters, by_readings
@@ -89,6 +90,7 @@ class _Told:
     decided_by: str
     because: str
     flips: tuple[str, ...]
+    not_known: str
 
 
 def _of_incident(evaluation: RuleEvaluation, row: int, as_of: datetime) -> list[Finding]:
@@ -114,6 +116,7 @@ def _of_incident(evaluation: RuleEvaluation, row: int, as_of: datetime) -> list[
             seen_fraction=one.variant.watched.seen,
             needed_fraction=one.variant.watched.needed,
             as_of_utc=as_of,
+            not_known=one.not_known,
         )
         for reading, one in by_reading.items()
     ]
@@ -168,6 +171,7 @@ def _told(variant: RuleVariant, outcome: Outcome, asked: Obligation | None = Non
         decided_by=outcome.decided_by,
         because=_because(variant, outcome, asked),
         flips=_single(variant, outcome, watched=watched),
+        not_known="" if asked is not None else fact_not_known(outcome.factors, variant.limits.lower),
     )
 
 

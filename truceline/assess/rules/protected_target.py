@@ -19,6 +19,7 @@ from truceline.model.terms import IncidentType, ObjectClass
 TYPE = (12, "protected_target")
 MAIN = "object class"
 STRIKE = "strike"
+WHETHER_LISTED = "whether an object on the list was hit"
 
 SENTENCES = {
     "en": "No strikes on these objects: {classes}{objects}.",
@@ -46,14 +47,14 @@ def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
 def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of strikes by type, and the share of listed objects with what the text leaves open.
 
-    An object that is not known may be a listed one as far as the type says "infrastructure strike".
+    An object that nobody named may be a listed one, whatever the type: only a named object that is neither listed nor
+    open says that the rule does not speak. Type and object are told by the same words, so they are one open question.
     """
     own = _own(rule)
     strike = share_of(incident.types, own.incident_types)
     near = share_within(own.objects, 0.0, incident.place)
     on_list = max(share_of(incident.objects, own.object_classes), near)
-    infrastructure = share_of(incident.types, (IncidentType.INFRA_STRIKE,))
-    unknown = share_of(incident.objects, (ObjectClass.NOT_KNOWN,)) * infrastructure
+    unknown = _unknown(incident)
     open_share = share_of(incident.objects, own.open_classes)
     counted = "counted as" if open_share > 0.0 else "settled as"
     return (
@@ -64,8 +65,10 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
             on_list,
             _object_words(incident, on_list, open_share),
             most=max(on_list + open_share + unknown, on_list),
-            if_contradicts=f"{counted} listed",
-            if_clears=f"{counted} not listed",
+            if_contradicts=f"{counted} listed" if open_share > 0.0 or unknown == 0.0 else "known to be listed",
+            if_clears=f"{counted} not listed" if open_share > 0.0 or unknown == 0.0 else "known not to be listed",
+            not_known=WHETHER_LISTED,
+            unknown=unknown,
         ),
     )
 
@@ -74,7 +77,8 @@ def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
     own = _own(rule)
     strike = np.minimum(table.types(own.incident_types), 1.0)
-    unknown = table.objects((ObjectClass.NOT_KNOWN,)) * table.types((IncidentType.INFRA_STRIKE,))
+    told = table.objects(tuple(ObjectClass))
+    unknown = np.where(told == 0.0, 1.0, table.objects((ObjectClass.NOT_KNOWN,)))
     named = table.objects(own.object_classes) + table.objects(own.open_classes) + unknown
     asked = table.near(own.objects) & (strike > 0.0)
     return np.where(asked, np.nan, strike * np.minimum(named, 1.0))
@@ -100,7 +104,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main}{left} {said.applies(rule)}"
 
 
+def _unknown(incident: Incident) -> float:
+    """The share of the object that nobody named; all of it where no object is told of."""
+    return share_of(incident.objects, (ObjectClass.NOT_KNOWN,)) if incident.objects else 1.0
+
+
 def _object_words(incident: Incident, on_list: float, open_share: float) -> str:
+    if on_list == open_share == 0.0 and _unknown(incident) == 1.0:
+        return f"{WHETHER_LISTED} is not known"
     best = max(incident.objects, key=lambda pair: pair[1])[0] if incident.objects else ObjectClass.NOT_KNOWN
     words = f"object on the list {percent(on_list)} (most likely: {best})"
     return f"{words}, {percent(open_share)} of a class that the text leaves open" if open_share > 0.0 else words

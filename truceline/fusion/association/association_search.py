@@ -9,12 +9,12 @@ smaller pair of numbers is the smaller pair of keys, and ties break by it.
 # mypy: disallow-untyped-defs=False, disallow-untyped-calls=False
 
 import heapq
+import importlib
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
-from numba.extending import register_jitable
 from numpy.typing import NDArray
 
 from truceline.fusion.association.association_likelihood import (
@@ -31,6 +31,7 @@ from truceline.fusion.association.association_likelihood import (
     TIME,
 )
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
+from truceline.kernels.compiler import there
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,6 +47,14 @@ ALONE, NOWHERE = -1, -2  # targets of a move that are no cluster
 COMPILE_FROM = (
     20_000  # nodes and pairs asked so far; below, starting the compiler costs more than it saves (docs/adr/0006)
 )
+
+FAST = "truceline.fusion.association._association_fast"
+LOOPS: list[Callable[..., Any]] = []  # what `_search` calls: the compiler must be told of each
+
+
+def _loop(function: Callable[..., Any]) -> Callable[..., Any]:
+    LOOPS.append(function)
+    return function
 
 
 class Nodes(NamedTuple):
@@ -85,7 +94,7 @@ class Scratch(NamedTuple):
     weights: Floats
 
 
-@register_jitable
+@_loop
 def _log_odds(sums, weights, frame, rates, grid, log_visible):
     """Ln O of one row of sums; `frame` is the place that its kilometres count from."""
     det = sums[EAST] * sums[NORTH] - sums[CROSS] * sums[CROSS]
@@ -126,14 +135,14 @@ def _log_odds(sums, weights, frame, rates, grid, log_visible):
     return top + math.log(mass) + common
 
 
-@register_jitable
+@_loop
 def _gain(sums, weights, frame, nodes):
     """ln(1 + O): what the search adds up."""
     log_odds = _log_odds(sums, weights, frame, nodes.rates, nodes.grid, nodes.log_visible)
     return math.log1p(math.exp(log_odds)) if log_odds < 30.0 else log_odds
 
 
-@register_jitable
+@_loop
 def _members(head, chain, out):
     """Writes the members of a cluster to `out`, ascending; their number."""
     n, at = 0, head
@@ -144,7 +153,7 @@ def _members(head, chain, out):
     return n
 
 
-@register_jitable
+@_loop
 def _apart(one, n_one, other, n_other, lineage):
     """Whether no lineage is on both sides."""
     for i in range(n_one):
@@ -154,7 +163,7 @@ def _apart(one, n_one, other, n_other, lineage):
     return True
 
 
-@register_jitable
+@_loop
 def _store(mine, n, nodes, clusters):
     """Make one cluster of the ascending nodes mine[:n]; its name."""
     slot = mine[0]
@@ -180,7 +189,7 @@ def _store(mine, n, nodes, clusters):
     return slot
 
 
-@register_jitable
+@_loop
 def _union(a, n_a, b, n_b, out):
     """Two ascending lists as one."""
     i = j = n = 0
@@ -195,13 +204,13 @@ def _union(a, n_a, b, n_b, out):
     return n
 
 
-@register_jitable
+@_loop
 def _gap(one, other):
     """Hours between two spans; negative where they overlap."""
     return max(one[LATEST_START], other[LATEST_START]) - min(one[EARLIEST_END], other[EARLIEST_END])
 
 
-@register_jitable
+@_loop
 def _pair_gain(a, b, nodes, clusters, scratch):
     """What joining two clusters adds; NOTHING where it is not allowed."""
     if _gap(clusters.span[a], clusters.span[b]) > nodes.slack:
@@ -216,7 +225,7 @@ def _pair_gain(a, b, nodes, clusters, scratch):
     return _gain(scratch.sums, scratch.weights, nodes.place[a], nodes) - clusters.gains[a] - clusters.gains[b]
 
 
-@register_jitable
+@_loop
 def _merge(part, nodes, clusters, version, scratch):
     """Greedy merging of one component; a stale entry of the heap is one whose side has changed since."""
     heap = [(0.0, np.int64(-1), np.int64(-1), np.int64(0), np.int64(0))]
@@ -251,7 +260,7 @@ def _merge(part, nodes, clusters, version, scratch):
                         heapq.heappush(heap, (-gain, first, second, version[first], version[second]))
 
 
-@register_jitable
+@_loop
 def _summed(some, n, nodes, scratch, left_out):
     """Sums of the nodes some[:n] into the scratch, one of them left out."""
     scratch.sums[:] = 0.0
@@ -264,7 +273,7 @@ def _summed(some, n, nodes, scratch, left_out):
                 scratch.weights[h] += nodes.weights[some[i], h]
 
 
-@register_jitable
+@_loop
 def _without(head, node, nodes, clusters, scratch):
     """Gain of a cluster without one of its nodes; zero where nothing stays."""
     n = _members(head, clusters.chain, scratch.one)
@@ -274,7 +283,7 @@ def _without(head, node, nodes, clusters, scratch):
     return _gain(scratch.sums, scratch.weights, nodes.place[node], nodes)
 
 
-@register_jitable
+@_loop
 def _best_move(node, nodes, clusters, alone, scratch):
     """(gain, target) of the best place for a node other than where it is."""
     here = clusters.label[node]
@@ -305,7 +314,7 @@ def _best_move(node, nodes, clusters, alone, scratch):
     return best, target
 
 
-@register_jitable
+@_loop
 def _move(node, target, nodes, clusters, scratch):
     """Take a node out of its cluster and put it into another, or on its own."""
     n = _members(clusters.label[node], clusters.chain, scratch.one)
@@ -324,7 +333,7 @@ def _move(node, target, nodes, clusters, scratch):
     _store(scratch.both, n, nodes, clusters)
 
 
-@register_jitable
+@_loop
 def _halves(head, nodes, clusters, members, left, right):
     """Members shared out between the two that are farthest apart in place and time; their numbers."""
     n = _members(head, clusters.chain, members)
@@ -348,7 +357,7 @@ def _halves(head, nodes, clusters, members, left, right):
     return n_left, n_right
 
 
-@register_jitable
+@_loop
 def _squared_distance(a, b):
     """Squared distance of two rows of sums over their variances, in place and time."""
     det_a, det_b = a[EAST] * a[NORTH] - a[CROSS] ** 2, b[EAST] * b[NORTH] - b[CROSS] ** 2
@@ -362,7 +371,7 @@ def _squared_distance(a, b):
     return away + gap * gap / (1.0 / a[TIME] + 1.0 / b[TIME])
 
 
-@register_jitable
+@_loop
 def _split(part, nodes, clusters, scratch):
     """Cut clusters of four and more in two where that pays; whether any was cut."""
     left, right = scratch.other, scratch.both
@@ -419,9 +428,6 @@ def _search(order, starts, near, start, sums, weights, span, lineage, place, sla
     return clusters.label, second, rival
 
 
-_compiled = njit(cache=True, nogil=True)(_search)
-
-
 _asked = [
     0
 ]  # nodes and pairs asked so far in this process; which of two equal ways is taken depends on it, and nothing else
@@ -430,5 +436,10 @@ _asked = [
 def search(*arrays: NDArray[np.generic] | float, work: int) -> tuple[Ints, Floats, Ints]:
     """As `_search`; compiled from where there was much to search. Both ways give the same numbers."""
     _asked[0] += work
-    found: tuple[Ints, Floats, Ints] = (_compiled if _asked[0] >= COMPILE_FROM else _search)(*arrays)
+    found: tuple[Ints, Floats, Ints] = (_compiled() if _asked[0] >= COMPILE_FROM and there() else _search)(*arrays)
     return found
+
+
+def _compiled() -> Callable[..., tuple[Ints, Floats, Ints]]:
+    made: Callable[..., tuple[Ints, Floats, Ints]] = importlib.import_module(FAST).search
+    return made

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from truceline.fusion.association.data_association import Partition
@@ -22,6 +23,7 @@ from truceline.fusion.evidence.stated_time import common_time, stated_of, time_n
 from truceline.fusion.evidence.waterfall import bars
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
+from truceline.fusion.incidents.evidence_grade import graded
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
 from truceline.model.place import Point
@@ -43,11 +45,15 @@ def incident_records(  # noqa: PLR0917
     members: Members,
     origin: datetime,
     params: Params,
+    earlier: pa.Table,
 ) -> list[Incident]:
-    """Sets as records, in the order given. `members` holds the records of their items."""
+    """Sets as records, in the order given. `members` holds the records of their items.
+
+    `earlier` holds instrument rows of the sixty days before (schema OBSERVATION): which heat has a lasting source.
+    """
     kinds = _types([one.by_hypothesis for one in shown])
     return [
-        _incident(one, types, measurements, found, members, origin, params)
+        _incident(one, types, measurements, found, members, origin, params, earlier)
         for one, types in zip(shown, kinds, strict=True)
     ]
 
@@ -60,6 +66,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
     members: Members,
     origin: datetime,
     params: Params,
+    earlier: pa.Table,
 ) -> Incident:
     items = [item for measurement in weighed.measurements for item in measurements.inside(measurement).tolist()]
     mine = sorted((members[item] for item in items), key=member_id)
@@ -99,6 +106,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         exercise=any(m.exercise for m in mine),
         notes=(*disagreements(seen, weapon, number), *time_note(times), *_doubts(weighed, measurements, found)),
         place_precision=granularity_of(m.place for m in mine),
+        grade=graded(weighed, measurements, members, earlier, params),
     )
 
 

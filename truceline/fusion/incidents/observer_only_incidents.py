@@ -5,7 +5,7 @@ silence of others says nothing: such things are seen by who stands near. Kept ap
 numbers they leave as they are.
 
 Bars: how often an observer meets such an event at all; then each observer, against how often a trained one names it
-falsely. One observer alone is held at `Params.hold_at`.
+falsely. One observer alone is held below `Params.hold_look`.
 """
 
 import math
@@ -30,6 +30,7 @@ from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.evidence.stated_time import common_time, stated_by, time_note
 from truceline.fusion.evidence.waterfall import factor
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
+from truceline.fusion.incidents.evidence_grade import graded_rows
 from truceline.fusion.params import Params
 from truceline.kernels.plane import from_plane, to_plane
 from truceline.model.added_words import added_words
@@ -170,6 +171,7 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         exercise=any(row.exercise for row in rows),
         notes=(NOTE, *disagreements(rows, weapon, number), *time_note(times)),
         place_precision=granularity_of([row.place for row in rows]),
+        grade=graded_rows(rows),
     )
 
 
@@ -191,10 +193,10 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
-    held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
+    held = f"Held below {params.hold_look:.2f}: one observer alone stands behind it; above that a second is needed"
     limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
     for term in holds(total, primary=True, voices=len(rows), params=params)[1]:
-        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold at {params.hold_at:.2f}", held)
+        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold below {params.hold_look:.2f}", held)
         yield Bar(label=label, sentence=sentence, weight_nats=term.nats, family="hold")
 
 

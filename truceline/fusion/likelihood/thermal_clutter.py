@@ -123,12 +123,37 @@ def new_plant(
     `earlier` holds observations of the 60 days before `start`; rows that are no hot spots, or later, are ignored.
     """
     params = params or Params()
-    rows = earlier.filter(pc.less(earlier["started_utc"], start)) if earlier.num_rows else earlier
-    rows = rows.filter(pc.equal(rows["phenomenon"], Phenomenon.HOT_SPOT.value)) if rows.num_rows else rows
+    rows = _hot_before(earlier, start)
     if not rows.num_rows or not lat_deg.size:
         return np.zeros_like(lat_deg)
+    others = np.maximum(_hot_days(lat_deg, lon_deg, rows, params) - 1, 0)
+    looks = len(np.unique(_day_numbers(rows))) * params.looks_per_day * params.clear_share
+    return np.asarray(others / (looks * math.pi * params.plant_km**2))
+
+
+def other_hot_days(lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params) -> Ints:
+    """Days before that of `start` with a hot spot within `plant_km`, shape (n,). `earlier` as in `new_plant`."""
+    day = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = _hot_before(earlier, day)
+    if not rows.num_rows or not lat_deg.size:
+        return np.zeros(lat_deg.size, np.int64)
+    return _hot_days(lat_deg, lon_deg, rows, params)
+
+
+def _hot_before(earlier: pa.Table, start: datetime) -> pa.Table:
+    """Hot spots before a moment."""
+    rows = earlier.filter(pc.less(earlier["started_utc"], start)) if earlier.num_rows else earlier
+    return rows.filter(pc.equal(rows["phenomenon"], Phenomenon.HOT_SPOT.value)) if rows.num_rows else rows
+
+
+def _day_numbers(rows: pa.Table) -> Ints:
+    return np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64())) // DAY_US
+
+
+def _hot_days(lat_deg: Floats, lon_deg: Floats, rows: pa.Table, params: Params) -> Ints:
+    """Distinct days on which one of the rows lay within `plant_km` of each place, shape (n,)."""
     lats, lons = centres(rows)
-    days = np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64())) // DAY_US
+    days = _day_numbers(rows)
     wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
     seen = [
         np.unique(query * MOST_DAYS + days[row])
@@ -137,9 +162,7 @@ def new_plant(
         )
     ]
     of = np.unique(np.concatenate(seen)) // MOST_DAYS if seen else np.zeros(0, np.int64)
-    looks = len(np.unique(days)) * params.looks_per_day * params.clear_share
-    others = np.maximum(np.bincount(of, minlength=lat_deg.size) - 1, 0)
-    return np.asarray(others / (looks * math.pi * params.plant_km**2))
+    return np.bincount(of, minlength=lat_deg.size)
 
 
 def near_pairs(

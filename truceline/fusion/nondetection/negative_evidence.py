@@ -16,3 +16,4 @@ class NegativeEvidence:
     sentence: str
     weights: Floats  # shape (hypotheses,)
     counts: bool  # False: it could not see; the weight is zero and the sentence says why
+    watch: bool = False  # a post of the mission that was on duty in reach

@@ -1,6 +1,6 @@
 """Build the one `Report` value of a day: everything a format may show is decided here, before any format runs.
 
-1. Each incident meets its evidence and its findings (`cases`), most probable first, and gets its name (`titles`).
+1. Each incident meets its evidence and its findings, gets its name (`titles`) and its place among them (`order`).
 2. What was received without a usable place, and what kept observers out, is listed (`evidence`).
 3. What rules ask for by themselves meets the lines of the register behind it (`asked`).
 4. The difference to the report before is found by structure (`corrections`), after what was `withdrawn`.
@@ -39,6 +39,7 @@ from truceline.report.assemble.asked import register_lines
 from truceline.report.assemble.corrections import corrections
 from truceline.report.assemble.elsewhere import elsewhere, life_of
 from truceline.report.assemble.evidence import Evidence
+from truceline.report.assemble.order import in_order
 from truceline.report.assemble.shapes import drawable
 from truceline.report.assemble.summary import summary
 from truceline.report.assemble.titles import Name, names_of_day, near, title
@@ -169,7 +170,7 @@ def _cases(  # noqa: PLR0917 - one row of everything
         if finding.incident_id in about:
             about[finding.incident_id].append(finding)
     cases = []
-    for incident in sorted(incidents, key=lambda i: (-i.probability, i.best_utc, i.incident_id)):
+    for incident in incidents:
         items: tuple[EvidenceItem, ...] = evidence.of(incident.members)
         where = near(incident.place, items, names)
         case = known.get(incident.incident_id)
@@ -185,7 +186,7 @@ def _cases(  # noqa: PLR0917 - one row of everything
                 **({} if case is None else life_of(case)),
             )
         )
-    return tuple(cases)
+    return in_order(cases)
 
 
 def _ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,15 +10,16 @@ from truceline.coverage.places import asked_place
 from truceline.evidence.workspace import Workspace
 from truceline.model.records import Observation, Statement
 from truceline.model.report import BlindDay, PlaceAhead
+from truceline.model.times import local_day
 from truceline.report.assemble.facts import disclaimer
 from truceline.store.store import Store
 
 
 def blind_day(
     workspace: Workspace, texts: Sequence[Agreement], store: Store, seen: Coverage, *,
-    day: date, start: datetime, end: datetime, as_of: datetime, at: Sequence[str],
+    day: date, as_of: datetime, at: Sequence[str],
 ) -> BlindDay:  # fmt: skip
-    """The day [start, end) as it was known at `as_of`.
+    """The local day as it was known at `as_of`.
 
     `at` are places: "48.5,37.0", or names that a kept row or the agreement knows. Next looks are sought from the
     end of the day, or from `as_of` where that comes first.
@@ -27,6 +28,7 @@ def blind_day(
         UnknownName: a place nobody knows.
         OutOfRange: a place that is no position.
     """
+    start, end = local_day(day, workspace.zone)
     rows = [store.read(noun, end=end, as_of=as_of) for noun in (Statement, Observation)] if at else []
     places = [asked_place(one, rows, [watched_area(texts)]) for one in at]
     after = min(end, max(start, as_of))

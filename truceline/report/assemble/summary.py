@@ -9,17 +9,19 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from truceline.model.account import AccountPlace
+from truceline.model.grade import Grade
 from truceline.model.records import Finding
 from truceline.model.report import (
     FILE_WITHDRAWN,
-    LISTED_FROM,
+    NO_DATA,
     IncidentCase,
     KindSeen,
     Report,
+    no_data,
     reading_of,
     rule_order,
 )
-from truceline.model.terms import WORDS_OF_PROBABILITY, Verdict, word_of
+from truceline.model.terms import Verdict, word_of
 from truceline.report.assemble.asked import asked
 from truceline.report.assemble.notes import in_words
 
@@ -53,7 +55,7 @@ def percent(share: float) -> str:
 
 
 def _sentences(report: Report) -> Iterator[str]:
-    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
+    listed = [case for case in report.cases if case.listed]
     if report.exercise:
         yield EXERCISE_SENTENCE
     yield from _found(report, listed)
@@ -71,11 +73,13 @@ def _sentences(report: Report) -> Iterator[str]:
 def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
     if listed:
         yield (
-            f"Found: {_count(len(listed), 'incident')} at a probability of {LISTED_FROM:.2f} or more, "
-            f"from what was received by the cut-off: {_by_word(listed)}."
+            f"Found: {_count(len(listed), 'incident')} listed, those that touch the agreement first, "
+            f"from what was received by the cut-off: {_by_grade(listed)}."
         )
         named = list(enumerate(listed, 1))[:NAMED_IN_SUMMARY]
         yield from (f"No. {number}. {_incident(case)}." for number, case in named)
+    elif no_data(report):
+        yield f"Found: {NO_DATA}"
     else:
         seen = report.coverage.seen_share
         yield f"Found: Nothing was found in {percent(seen)} of the area-hours; {percent(1.0 - seen)} could not be seen."
@@ -83,7 +87,7 @@ def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
     if below:
         verb, them = ("stands", "it is") if below == 1 else ("stand", "them is")
         yield (
-            f"{_count(below, 'further candidate')} below {LISTED_FROM:.2f} {verb} in a compact table; "
+            f"{_count(below, 'further incident')} {verb} in a compact table; "
             f"the evidence behind {them} kept and listed."
         )
     if report.background:
@@ -106,18 +110,19 @@ def _account(report: Report) -> Iterator[str]:
         yield f"{_count(len(others), 'case')} of other days hold items of this day or changed on it: {named}."
 
 
-def _by_word(listed: Sequence[IncidentCase]) -> str:
-    """How sure: "2 almost certain, 7 likely", the surest first."""
-    counts = Counter(word_of(case.incident.probability) for case in listed)
-    words = [word for _, word in reversed(WORDS_OF_PROBABILITY) if counts[word]]
-    return ", ".join(f"{counts[word]} {word}" for word in words)
+def _by_grade(listed: Sequence[IncidentCase]) -> str:
+    """How they are known: "2 observed, 7 reported", the best known first."""
+    counts = Counter(case.incident.grade.word for case in listed)
+    return ", ".join(f"{counts[word]} {word.value}" for word in Grade if counts[word])
 
 
 def _incident(case: IncidentCase) -> str:
+    """The grade before the number; a word of likelihood where a fit has earned it."""
     incident = case.incident
-    doubt = "" if incident.calibrated else " (uncalibrated)"
-    sure = f"{incident.probability:.2f}, {word_of(incident.probability)}{doubt}; {incident.confidence} confidence"
-    return f"{case.title}: {sure}"
+    word = word_of(incident.probability)  # refuses what is no probability, calibrated or not
+    earned = f", {word}" if incident.calibrated else " (uncalibrated)"
+    sure = f"{incident.probability:.2f}{earned}; {incident.confidence} confidence"
+    return f"{case.title}: {incident.grade.word.value}; {sure}"
 
 
 def _seen(report: Report) -> Iterator[str]:
@@ -129,6 +134,8 @@ def _seen(report: Report) -> Iterator[str]:
         f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
         f"{percent(seen)} could."
     )
+    if report.coverage.holes:
+        yield f"Not received for this day: {' '.join(report.coverage.holes)}"
     unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
     if unseen:
         yield _no_eyes(unseen)
@@ -208,21 +215,30 @@ def _under_readings(findings: Sequence[Finding]) -> str:
 
 def _judged(listed: Sequence[IncidentCase]) -> Iterator[str]:
     """The incidents that a rule speaks about, those that a reading does not put outside scope first."""
-    judged = [(number, case) for number, case in enumerate(listed, 1) if _in_scope(case)]
+    judged = [(number, case) for number, case in enumerate(listed, 1) if case.touch == 0]
     for number, case in judged[:JUDGED_IN_SUMMARY]:
         title = f". {case.title}" if number > NAMED_IN_SUMMARY else ""  # the others were named under "Found"
         yield f"No. {number}{title}: {_case_verdicts(case)}."
     if len(judged) > JUDGED_IN_SUMMARY:
         more = len(judged) - JUDGED_IN_SUMMARY
         yield f"{_count(more, 'further listed incident')} in the scope of a rule: see the table."
+    yield from _may_be_covered(listed)
     uncovered = sum(case.not_covered for case in listed)
     if uncovered:
         verdict = Verdict.NOT_COVERED.value
         yield f"No rule of the text speaks about {_count(uncovered, 'listed incident')} ({verdict})."
 
 
-def _in_scope(case: IncidentCase) -> bool:
-    return any(finding.verdict != Verdict.OUTSIDE_SCOPE for finding in case.findings)
+def _may_be_covered(listed: Sequence[IncidentCase]) -> Iterator[str]:
+    """Cases of which nobody can say whether a rule speaks about them, by the fact that is not known."""
+    missing = Counter(
+        fact
+        for case in listed
+        if case.touch == 1
+        for fact in dict.fromkeys(one.not_known for one in case.findings if one.not_known)
+    )
+    for fact, count in missing.most_common():
+        yield f"{_count(count, 'listed incident')} may be covered by a rule: {fact} is not known."
 
 
 def _case_verdicts(case: IncidentCase) -> str:

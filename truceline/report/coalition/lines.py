@@ -9,6 +9,7 @@ from truceline.model.times import dated
 from truceline.pledges.amounts import Sum
 from truceline.report.coalition.view import PledgeView, Row, standing
 
+MARK, MARK_TAG = "exercise", "#meta+exercise"  # the first column: EXERCISE where everything is invented
 HXL = {  # hxlstandard.org, 1.1: tag of each column
     "contributor": "#org+contributor+code",
     "name": "#org+contributor+name",
@@ -27,18 +28,18 @@ HXL = {  # hxlstandard.org, 1.1: tag of each column
     "mark": "#meta+verification",
     "remark": "#meta+remark",
 }
-_MARK = "# EXERCISE\n"
 
 
 def table(seen: PledgeView, *, hxl: bool) -> str:
     """One line per pledge; with `hxl` a line of tags below the header."""
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\n")
-    writer.writerow(HXL)
+    writer.writerow([MARK, *HXL])
     if hxl:
-        writer.writerow(HXL.values())
-    writer.writerows([_safe(str(getattr(row, name))) for name in HXL] for row in seen.rows)
-    return (_MARK if seen.exercise else "") + made.getvalue()
+        writer.writerow([MARK_TAG, *HXL.values()])
+    mark = "EXERCISE" if seen.exercise else ""
+    writer.writerows([mark, *(_safe(str(getattr(row, name))) for name in HXL)] for row in seen.rows)
+    return made.getvalue()
 
 
 def lines(seen: PledgeView) -> list[str]:

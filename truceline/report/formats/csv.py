@@ -2,8 +2,10 @@
 
 Rows of patrols, posts and cameras can be read back by `sources.patrol`; claims and verdicts ride along, marked.
 
-UTF-8, comma, one header row; an exercise begins with the line `# EXERCISE` and marks every row. A cell that a
-spreadsheet could take for a formula gets a leading apostrophe; line breaks inside words become spaces.
+UTF-8, comma, one header row and no comment lines: what a program reads is the table. An exercise says EXERCISE in the
+first column of every row, and has one row at least. A cell that a spreadsheet could take for a formula gets a leading
+apostrophe; line breaks inside words become spaces. Rows of one `Report row` have one grain; tables of one grain each
+are made by `truceline export`.
 """
 
 import csv
@@ -55,6 +57,7 @@ COLUMNS = (
     "Report quality",
     "Report incident",
     "Report case",  # its number, the same in every report
+    "Report grade",  # of evidence, before any number
     "Report probability",  # uncalibrated unless the report says otherwise
     "Report confidence",
     "Report verdicts",  # rule, reading: verdict [finding id]
@@ -62,6 +65,7 @@ COLUMNS = (
     "Report kept file SHA-256",
     "Report place in file",
     "Report as of UTC",
+    "Report licence",  # of the source, by its manifest
 )
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -81,11 +85,12 @@ def render(report: Report) -> bytes:
     """
     plain_report(report)
     text = io.StringIO()
-    if report.exercise:
-        text.write(f"# {EXERCISE}\n")
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    for row in _rows(report):
+    licences = {one.source: one.licence for one in report.sources}
+    rows = list(_rows(report)) or ([{"Exercise": EXERCISE}] if report.exercise else [])
+    for row in rows:
+        row["Report licence"] = licences.get(row.get("Report source", ""), "")
         writer.writerow({name: guarded(value) for name, value in row.items()})
     return text.getvalue().encode()
 
@@ -157,6 +162,7 @@ def _incident(case: IncidentCase) -> Row:
     return {
         "Report incident": case.incident.incident_id,
         "Report case": case.number,
+        "Report grade": case.incident.grade.word.value,
         "Report probability": f"{case.incident.probability:.2f}",
         "Report confidence": case.incident.confidence,
         "Report verdicts": "; ".join(verdicts or (["not covered"] if case.not_covered else [])),

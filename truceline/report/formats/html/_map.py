@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markupsafe import Markup
 
 from truceline.model.place import Place
-from truceline.model.report import LISTED_FROM, EvidenceItem, IncidentCase, Report, Shape
+from truceline.model.report import EvidenceItem, IncidentCase, Report, Shape
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._blind import OVERVIEW_WIDTH, box
 from truceline.report.formats.html._geo import (
@@ -23,7 +23,7 @@ from truceline.report.formats.html._geo import (
 )
 from truceline.report.formats.html._outlines import outlines_in, within
 from truceline.report.formats.html._svg import join, shape, strokes, tag, text
-from truceline.report.formats.html._words import probability
+from truceline.report.formats.html._words import sure
 
 MINI_WIDTH = 330.0
 _BEYOND_AREA_DEG = 4.0  # an incident up to this far outside the watched area still widens the overview
@@ -50,7 +50,7 @@ def overview(report: Report, drawn: "Drawn", shown: Sequence[IncidentCase], fain
 def overview_window(report: Report) -> Window:
     """The watched area, widened to listed incidents a little outside it."""
     cells = [box(cell) for cell in report.coverage.cells]
-    listed = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
+    listed = [case for case in report.cases if case.listed]
     places = [line for case in listed for line in outlines(case.incident.place)]
     core = around(cells or places or _polygons(report.shapes), margin=0.06, least_deg=_LEAST_DEG)
     if core is None:
@@ -115,8 +115,7 @@ def _shape_words(drawn: Shape) -> str:
 
 
 def _ellipse(frame: Frame, number: int, case: IncidentCase) -> Markup:
-    doubt = "" if case.incident.calibrated else " (uncalibrated)"
-    words = f"{number}: {case.title}, {probability(case.incident.probability)}{doubt}"
+    words = f"{number}: {case.title}: {case.incident.grade.word.value}; {sure(case.incident)}"
     return _sized(frame, case, _band(case), words)
 
 

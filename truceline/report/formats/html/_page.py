@@ -12,9 +12,11 @@ from types import SimpleNamespace
 
 from markupsafe import Markup, escape
 
+from truceline.model.grade import Grade
+from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.records import Bar, Finding, Incident
 from truceline.model.report import (
-    LISTED_FROM,
+    NO_DATA,
     SUMMARY_TOPICS,
     Clause,
     EvidenceItem,
@@ -22,6 +24,7 @@ from truceline.model.report import (
     RegisterLine,
     Report,
     items,
+    no_data,
     reading_of,
 )
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
@@ -50,8 +53,8 @@ class Page:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.clock = Clock(report.zone)
-        self.shown = [case for case in report.cases if case.incident.probability >= LISTED_FROM]
-        self.low = [case for case in report.cases if case.incident.probability < LISTED_FROM]
+        self.shown = [case for case in report.cases if case.listed]
+        self.low = [case for case in report.cases if not case.listed]
         self._drawn = _map.Drawn(report.shapes)
         self._clauses = {clause.rule_id: clause for clause in report.clauses}
 
@@ -124,6 +127,11 @@ class Page:
         """The languages that clauses speak, by code and own name."""
         spoken = {tag for clause in self.report.clauses for tag, _ in clause.sentences}
         return [(tag, name) for tag, name in LANGUAGES.items() if tag in spoken]
+
+    def grades(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Each grade with (language, its word, what it means) in every language that the clauses speak."""
+        spoken = [tag for tag, _ in self.languages() if tag in GRADE_WORDS] or ["en"]
+        return [(grade.value, [(tag, *GRADE_WORDS[tag][grade]) for tag in spoken]) for grade in Grade]
 
     @cached_property
     def line_numbers(self) -> dict[str, int]:
@@ -272,6 +280,8 @@ class Page:
 
     def empty(self) -> str:
         """The answer that stands where no incident does."""
+        if no_data(self.report):
+            return NO_DATA
         seen = self.report.coverage.seen_share
         return f"Nothing was found in {percent(seen)} of the area-hours; {percent(1 - seen)} could not be seen."
 

@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 from truceline.model.place import COMPASS, Area, Disc, Place, Point, Sector
+from truceline.model.records import Incident
 from truceline.model.terms import Confidence, TimePrecision, word_of
 from truceline.model.times import zone
 from truceline.report.formats.html._geo import NINETY_PERCENT
@@ -80,9 +81,15 @@ def _abbreviation(local: datetime) -> str:
     return short if short.isalpha() else f"UTC{short}"
 
 
-def probability(value: float) -> str:
-    """Number and word: 0.71, likely."""
-    return f"{value:.2f}, {word_of(value)}"
+def sure(incident: Incident) -> str:
+    """The number, with a word of likelihood where a fit has earned it: 0.71, likely; 0.71 (uncalibrated)."""
+    word = f", {word_of(incident.probability)}" if incident.calibrated else " (uncalibrated)"
+    return f"{incident.probability:.2f}{word}"
+
+
+def number(incident: Incident) -> str:
+    """The same in a table whose head says that all numbers are uncalibrated: 0.71."""
+    return sure(incident).removesuffix(" (uncalibrated)")
 
 
 def percent(share: float) -> str:
