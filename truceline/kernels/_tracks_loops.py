@@ -59,14 +59,19 @@ _MIX = 0x9E3779B97F4A7C15
 
 
 @inlined
-def apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Metres on the mean sphere between places that are not far apart; the antimeridian is no border."""
+def apart_m(lat1: float, lon1: float, lat2: float, lon2: float, narrow: float) -> float:
+    """Metres on the mean sphere between places; the antimeridian is no border.
+
+    `narrow` is the cosine of the second latitude; beyond 0.1 degrees that of the middle is taken.
+    """
     turn = lon2 - lon1
     if turn > 180.0:
         turn -= 360.0
     elif turn < -180.0:
         turn += 360.0
-    east = turn * np.cos(np.radians(0.5 * (lat1 + lat2)))
+    if abs(lat2 - lat1) > 0.1:
+        narrow = np.cos(np.radians(0.5 * (lat1 + lat2)))
+    east = turn * narrow
     return float(DEG_M * np.sqrt(east * east + (lat2 - lat1) * (lat2 - lat1)))
 
 
@@ -82,32 +87,67 @@ def told(
 
 
 @inlined
-def closed(s: Floats, events: Floats, n: int, who: int, row: int, limits: Limits) -> int:
+def closed(state: Floats, at: int, events: Floats, n: int, who: int, row: int, limits: Limits) -> int:
     """Events that end with a jump or with the log."""
-    if s[STOP_TO] - s[STOP_FROM] >= limits.stop_s:
+    if state[at, STOP_TO] - state[at, STOP_FROM] >= limits.stop_s:
         n = told(
-            events, n, STOP, who, s[STOP_FROM], s[STOP_TO], s[STOP_LAT], s[STOP_LON], s[STOP_N], s[STOP_SILENT], row
+            events,
+            n,
+            STOP,
+            who,
+            state[at, STOP_FROM],
+            state[at, STOP_TO],
+            state[at, STOP_LAT],
+            state[at, STOP_LON],
+            state[at, STOP_N],
+            state[at, STOP_SILENT],
+            row,
         )
-    if s[T] - s[LOITER_FROM] >= limits.loiter_s and s[LOITER_PATH] > 2 * limits.loiter_radius_m:
+    if state[at, T] - state[at, LOITER_FROM] >= limits.loiter_s and state[at, LOITER_PATH] > 2 * limits.loiter_radius_m:
         n = told(
-            events, n, LOITER, who, s[LOITER_FROM], s[T], s[LOITER_LAT], s[LOITER_LON], s[LOITER_PATH],
-            s[LOITER_SILENT], row,
+            events, n, LOITER, who, state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT],
+            state[at, LOITER_LON], state[at, LOITER_PATH], state[at, LOITER_SILENT], row,
         )  # fmt: skip
-    if s[DRIFT_TO] - s[DRIFT_FROM] >= limits.drift_s:
-        n = told(events, n, DRIFT, who, s[DRIFT_FROM], s[DRIFT_TO], s[LATITUDE], s[LONGITUDE], 0.0, 0.0, row)
+    if state[at, DRIFT_TO] - state[at, DRIFT_FROM] >= limits.drift_s:
+        n = told(
+            events,
+            n,
+            DRIFT,
+            who,
+            state[at, DRIFT_FROM],
+            state[at, DRIFT_TO],
+            state[at, LATITUDE],
+            state[at, LONGITUDE],
+            0.0,
+            0.0,
+            row,
+        )
     return n
 
 
 @inlined
-def begun(s: Floats, t: float, lat: float, lon: float) -> None:
+def begun(state: Floats, at: int, t: float, lat: float, lon: float) -> None:
     """A ship is here, and nothing is known of her before."""
-    s[T], s[LATITUDE], s[LONGITUDE] = t, lat, lon
-    s[STOP_LAT], s[STOP_LON], s[STOP_FROM], s[STOP_TO], s[STOP_N], s[STOP_SILENT] = lat, lon, t, t, 1.0, 0.0
-    s[LOITER_LAT], s[LOITER_LON], s[LOITER_FROM], s[LOITER_PATH], s[LOITER_SILENT] = lat, lon, t, 0.0, 0.0
-    s[DRIFT_FROM] = s[DRIFT_TO] = NONE
+    state[at, T], state[at, LATITUDE], state[at, LONGITUDE] = t, lat, lon
+    (
+        state[at, STOP_LAT],
+        state[at, STOP_LON],
+        state[at, STOP_FROM],
+        state[at, STOP_TO],
+        state[at, STOP_N],
+        state[at, STOP_SILENT],
+    ) = lat, lon, t, t, 1.0, 0.0
+    (
+        state[at, LOITER_LAT],
+        state[at, LOITER_LON],
+        state[at, LOITER_FROM],
+        state[at, LOITER_PATH],
+        state[at, LOITER_SILENT],
+    ) = lat, lon, t, 0.0, 0.0
+    state[at, DRIFT_FROM] = state[at, DRIFT_TO] = NONE
 
 
-@compiled
+@inlined
 def slot_of(keys: Ints, who: int) -> int:
     """Where a ship's state is kept; -1 where there is no room for one more."""
     mask = keys.size - 1
@@ -136,81 +176,113 @@ def followed(
         if at < 0:
             counts[1] += 1
             continue
-        s = state[at]
         if keys[at] < 0:
             keys[at] = who[k]
-            s[OTHER_T], s[TURNED] = NONE, 0.0
-            begun(s, t[k], lat[k], lon[k])
+            state[at, OTHER_T], state[at, TURNED] = NONE, 0.0
+            begun(state, at, t[k], lat[k], lon[k])
             inside[at] = zones[k]
             continue
-        dt = t[k] - s[T]
+        dt = t[k] - state[at, T]
         if dt < 0:
             counts[2] += 1
             continue
-        moved = apart_m(s[LATITUDE], s[LONGITUDE], lat[k], lon[k])
+        narrow = np.cos(np.radians(lat[k]))
+        moved = apart_m(state[at, LATITUDE], state[at, LONGITUDE], lat[k], lon[k], narrow)
         if moved > limits.top_speed_ms * (dt + 2.0) + limits.slack_m:
-            n = closed(s, events, n, who[k], k, limits)
-            back = apart_m(s[OTHER_LAT], s[OTHER_LON], lat[k], lon[k])
-            since = t[k] - s[OTHER_T]
+            n = closed(state, at, events, n, who[k], k, limits)
+            back = apart_m(state[at, OTHER_LAT], state[at, OTHER_LON], lat[k], lon[k], narrow)
+            since = t[k] - state[at, OTHER_T]
             if since < BACK_WITHIN_S and back <= limits.top_speed_ms * (since + 2.0) + limits.slack_m:
-                s[TURNED] += 1.0
-                if s[TURNED] == TURNS:
-                    n = told(events, n, SHARED, who[k], s[TURNED_FROM], t[k], lat[k], lon[k], moved, 0.0, k)
+                state[at, TURNED] += 1.0
+                if state[at, TURNED] == TURNS:
+                    n = told(events, n, SHARED, who[k], state[at, TURNED_FROM], t[k], lat[k], lon[k], moved, 0.0, k)
             else:
-                n = told(events, n, JUMP, who[k], s[T], t[k], lat[k], lon[k], moved / (dt + 1.0), 0.0, k)
-                s[TURNED], s[TURNED_FROM] = 0.0, s[T]
-            s[OTHER_T], s[OTHER_LAT], s[OTHER_LON] = s[T], s[LATITUDE], s[LONGITUDE]
-            begun(s, t[k], lat[k], lon[k])
+                n = told(events, n, JUMP, who[k], state[at, T], t[k], lat[k], lon[k], moved / (dt + 1.0), 0.0, k)
+                state[at, TURNED], state[at, TURNED_FROM] = 0.0, state[at, T]
+            state[at, OTHER_T], state[at, OTHER_LAT], state[at, OTHER_LON] = (
+                state[at, T],
+                state[at, LATITUDE],
+                state[at, LONGITUDE],
+            )
+            begun(state, at, t[k], lat[k], lon[k])
             inside[at] = zones[k]
             continue
         silent = 0.0
         if dt > limits.gap_s:
             silent = dt
-            n = told(events, n, GAP, who[k], s[T], t[k], s[LATITUDE], s[LONGITUDE], moved, dt, k)
-        if apart_m(s[STOP_LAT], s[STOP_LON], lat[k], lon[k]) <= limits.stop_radius_m:
-            s[STOP_N] += 1.0
-            share = 1.0 / min(s[STOP_N], MEAN_OVER)
-            s[STOP_LAT] += share * (lat[k] - s[STOP_LAT])
-            s[STOP_LON] += share * (lon[k] - s[STOP_LON])
-            s[STOP_TO] = t[k]
-            s[STOP_SILENT] += silent
+            n = told(
+                events, n, GAP, who[k], state[at, T], t[k], state[at, LATITUDE], state[at, LONGITUDE], moved, dt, k
+            )
+        if apart_m(state[at, STOP_LAT], state[at, STOP_LON], lat[k], lon[k], narrow) <= limits.stop_radius_m:
+            state[at, STOP_N] += 1.0
+            share = 1.0 / min(state[at, STOP_N], MEAN_OVER)
+            state[at, STOP_LAT] += share * (lat[k] - state[at, STOP_LAT])
+            state[at, STOP_LON] += share * (lon[k] - state[at, STOP_LON])
+            state[at, STOP_TO] = t[k]
+            state[at, STOP_SILENT] += silent
         else:
-            if s[STOP_TO] - s[STOP_FROM] >= limits.stop_s:
+            if state[at, STOP_TO] - state[at, STOP_FROM] >= limits.stop_s:
                 n = told(
-                    events, n, STOP, who[k], s[STOP_FROM], s[STOP_TO], s[STOP_LAT], s[STOP_LON], s[STOP_N],
-                    s[STOP_SILENT], k,
+                    events, n, STOP, who[k], state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_LAT],
+                    state[at, STOP_LON], state[at, STOP_N], state[at, STOP_SILENT], k,
                 )  # fmt: skip
-            s[STOP_LAT], s[STOP_LON], s[STOP_FROM], s[STOP_TO], s[STOP_N] = lat[k], lon[k], t[k], t[k], 1.0
-            s[STOP_SILENT] = 0.0
-        if apart_m(s[LOITER_LAT], s[LOITER_LON], lat[k], lon[k]) <= limits.loiter_radius_m:
-            s[LOITER_PATH] += moved
-            s[LOITER_SILENT] += silent
+            state[at, STOP_LAT], state[at, STOP_LON], state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_N] = (
+                lat[k],
+                lon[k],
+                t[k],
+                t[k],
+                1.0,
+            )
+            state[at, STOP_SILENT] = 0.0
+        if apart_m(state[at, LOITER_LAT], state[at, LOITER_LON], lat[k], lon[k], narrow) <= limits.loiter_radius_m:
+            state[at, LOITER_PATH] += moved
+            state[at, LOITER_SILENT] += silent
         else:
-            if s[T] - s[LOITER_FROM] >= limits.loiter_s and s[LOITER_PATH] > 2 * limits.loiter_radius_m:
+            if (
+                state[at, T] - state[at, LOITER_FROM] >= limits.loiter_s
+                and state[at, LOITER_PATH] > 2 * limits.loiter_radius_m
+            ):
                 n = told(
-                    events, n, LOITER, who[k], s[LOITER_FROM], s[T], s[LOITER_LAT], s[LOITER_LON], s[LOITER_PATH],
-                    s[LOITER_SILENT], k,
+                    events, n, LOITER, who[k], state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT],
+                    state[at, LOITER_LON], state[at, LOITER_PATH], state[at, LOITER_SILENT], k,
                 )  # fmt: skip
-            s[LOITER_LAT], s[LOITER_LON], s[LOITER_FROM], s[LOITER_PATH] = lat[k], lon[k], t[k], 0.0
-            s[LOITER_SILENT] = 0.0
+            state[at, LOITER_LAT], state[at, LOITER_LON], state[at, LOITER_FROM], state[at, LOITER_PATH] = (
+                lat[k],
+                lon[k],
+                t[k],
+                0.0,
+            )
+            state[at, LOITER_SILENT] = 0.0
         turn = abs((course[k] - heading[k] + 180.0) % 360.0 - 180.0)
         if limits.drift_slow_ms <= speed[k] <= limits.drift_fast_ms and turn > limits.drift_turn_deg and not silent:
-            if s[DRIFT_FROM] == NONE:
-                s[DRIFT_FROM] = t[k]
-            s[DRIFT_TO] = t[k]
-        elif s[DRIFT_FROM] != NONE:
-            if s[DRIFT_TO] - s[DRIFT_FROM] >= limits.drift_s:
-                n = told(events, n, DRIFT, who[k], s[DRIFT_FROM], s[DRIFT_TO], s[LATITUDE], s[LONGITUDE], 0.0, 0.0, k)
-            s[DRIFT_FROM] = s[DRIFT_TO] = NONE
+            if state[at, DRIFT_FROM] == NONE:
+                state[at, DRIFT_FROM] = t[k]
+            state[at, DRIFT_TO] = t[k]
+        elif state[at, DRIFT_FROM] != NONE:
+            if state[at, DRIFT_TO] - state[at, DRIFT_FROM] >= limits.drift_s:
+                n = told(
+                    events,
+                    n,
+                    DRIFT,
+                    who[k],
+                    state[at, DRIFT_FROM],
+                    state[at, DRIFT_TO],
+                    state[at, LATITUDE],
+                    state[at, LONGITUDE],
+                    0.0,
+                    0.0,
+                    k,
+                )
+            state[at, DRIFT_FROM] = state[at, DRIFT_TO] = NONE
         if zones[k] != inside[at]:
             changed = zones[k] ^ inside[at]
             for zone in range(MOST_ZONES):
                 bit = np.uint64(1) << np.uint64(zone)
                 if changed & bit:
                     kind = ENTRY if zones[k] & bit else EXIT
-                    n = told(events, n, kind, who[k], s[T], t[k], lat[k], lon[k], zone, silent, k)
+                    n = told(events, n, kind, who[k], state[at, T], t[k], lat[k], lon[k], zone, silent, k)
             inside[at] = zones[k]
-        s[T], s[LATITUDE], s[LONGITUDE] = t[k], lat[k], lon[k]
+        state[at, T], state[at, LATITUDE], state[at, LONGITUDE] = t[k], lat[k], lon[k]
     return who.size, n
 
 
@@ -222,5 +294,5 @@ def finished(keys: Ints, state: Floats, start: int, events: Floats, limits: Limi
         if n + MOST_EVENTS > len(events):
             return at, n
         if keys[at] >= 0:
-            n = closed(state[at], events, n, keys[at], -1, limits)
+            n = closed(state, at, events, n, keys[at], -1, limits)
     return keys.size, n

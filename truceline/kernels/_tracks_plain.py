@@ -13,7 +13,8 @@ def apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """As the compiled one."""
     turn = lon2 - lon1
     turn += -360.0 if turn > 180.0 else 360.0 if turn < -180.0 else 0.0
-    return w.DEG_M * math.hypot(turn * math.cos(math.radians(0.5 * (lat1 + lat2))), lat2 - lat1)
+    at = lat2 if abs(lat2 - lat1) <= 0.1 else 0.5 * (lat1 + lat2)
+    return w.DEG_M * math.hypot(turn * math.cos(math.radians(at)), lat2 - lat1)
 
 
 @dataclass(slots=True)
