@@ -23,6 +23,7 @@ from truceline.kernels._tracks_words import (
     LOITER_LAT,
     LOITER_LON,
     LOITER_PATH,
+    LOITER_PATHS,
     LOITER_SILENT,
     LON,
     LONGITUDE,
@@ -87,6 +88,14 @@ def told(
 
 
 @inlined
+def loitered(state: Floats, at: int, limits: Limits) -> bool:
+    """Long enough within the radius, sailed more than in and out of it, and heard for half of the time."""
+    lasted = state[at, T] - state[at, LOITER_FROM]
+    sailed = state[at, LOITER_PATH] > LOITER_PATHS * limits.loiter_radius_m
+    return bool(lasted >= limits.loiter_s and sailed and 2.0 * state[at, LOITER_SILENT] <= lasted)
+
+
+@inlined
 def closed(state: Floats, at: int, events: Floats, n: int, who: int, row: int, limits: Limits) -> int:
     """Events that end with a jump or with the log."""
     if state[at, STOP_TO] - state[at, STOP_FROM] >= limits.stop_s:
@@ -103,7 +112,7 @@ def closed(state: Floats, at: int, events: Floats, n: int, who: int, row: int, l
             state[at, STOP_SILENT],
             row,
         )
-    if state[at, T] - state[at, LOITER_FROM] >= limits.loiter_s and state[at, LOITER_PATH] > 2 * limits.loiter_radius_m:
+    if loitered(state, at, limits):
         n = told(
             events, n, LOITER, who, state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT],
             state[at, LOITER_LON], state[at, LOITER_PATH], state[at, LOITER_SILENT], row,
@@ -238,10 +247,7 @@ def followed(
             state[at, LOITER_PATH] += moved
             state[at, LOITER_SILENT] += silent
         else:
-            if (
-                state[at, T] - state[at, LOITER_FROM] >= limits.loiter_s
-                and state[at, LOITER_PATH] > 2 * limits.loiter_radius_m
-            ):
+            if loitered(state, at, limits):
                 n = told(
                     events, n, LOITER, who[k], state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT],
                     state[at, LOITER_LON], state[at, LOITER_PATH], state[at, LOITER_SILENT], k,

@@ -77,7 +77,8 @@ class Ship:
     def loitered(self, row: int) -> Iterator[Event]:
         """A stay in which she sailed about."""
         one = self.loiter
-        if self.t - one.began >= self.limits.loiter_s and one.path > 2 * self.limits.loiter_radius_m:
+        lasted, sailed = self.t - one.began, one.path > w.LOITER_PATHS * self.limits.loiter_radius_m
+        if lasted >= self.limits.loiter_s and sailed and 2.0 * one.silent <= lasted:
             yield self.event(w.LOITER, (one.began, self.t), (one.lat, one.lon), one.path, one.silent, row)
 
     def drifted(self, row: int) -> Iterator[Event]:
