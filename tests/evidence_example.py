@@ -68,7 +68,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         ],
         "degraded": [], "corrections": [], "previous": None, "shapes": [], "background": 0, "further": [],
         "unlocated": [], "asked": [], "register": [], "summary": SUMMARY, "program": None,
-        "elsewhere": [], "account": None,
+        "elsewhere": [], "account": None, "review": "not reviewed by a person", "decisions": [],
     }  # fmt: skip
     return {**json.loads(json.dumps(report)), **changes}
 
