@@ -61,7 +61,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         "period_findings": [a_finding("f1", verdict="inconsistent", chance=0.6)], "clauses": [CLAUSE], "readings": [],
         "coverage": {
             "area": "the box", "area_hours": 24, "seen_share": 0.5, "unknown_share": 0, "blind": [["night", 0.5]], "cells": [],
-            "sensors": [], "sentence": "Half was seen.", "no_eyes_share": 0.1, "kinds": [],
+            "sensors": [], "sentence": "Half was seen.", "no_eyes_share": 0.1, "kinds": [], "holes": [],
         },
         "restrictions": [], "sources": [
             a_source("firms", "fire.csv", fire, len(FIRE)), a_source("viina", "news.csv", news, len(NEWS)),

@@ -24,6 +24,7 @@ SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FILES = Count(ci=60, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
 NAMES = (
+    "ais",
     "alerts",
     "article",
     "cloud",
@@ -45,6 +46,7 @@ NAMES = (
 )
 ID = {
     "Elements": "elements_id",
+    "Transmission": "transmission_id",
     "Observation": "observation_id",
     "Statement": "statement_id",
     "ReferenceLine": "line_id",
@@ -59,6 +61,20 @@ ID = {
 }
 
 SWAPS = {  # source -> sample, then old and new bytes per kind of damage
+    "ais": (
+        "marine_cadastre.csv",
+        {
+            "wrong column": (b"BaseDateTime", b"When"),
+            "duplicate header": (b"LAT,LON", b"LON,LON"),
+            "out of range": (b"46.50012", b"96.50012"),
+            "a row too short": (b",INVENTED STAR", b""),
+            "no number": (b"46.50012", b"nearby"),
+            "an impossible date": (b"2024-05-06T04:00:20", b"2024-02-30T04:00:20"),
+            "an impossible time": (b"2024-05-06T04:00:20", b"2024-05-06T24:00:20"),
+            "a time in another form": (b"2024-05-06T04:00:25", b"06/05/2024 04:00:25"),
+            "an identity of ten digits": (b"272000002", b"2720000021"),
+        },
+    ),
     "firms": (
         "viirs_near_real_time.csv",
         {
@@ -309,7 +325,7 @@ def read(name: str, data: bytes, file: str = "sample", setting: bytes | None = N
 def _samples() -> Iterator[Any]:
     for name in NAMES:
         for path in sorted((SAMPLES / name).iterdir()):
-            if path.suffix in (".csv", ".json", ".geojson", ".tle"):
+            if path.suffix in (".csv", ".json", ".geojson", ".tle", ".nmea"):
                 yield pytest.param(name, path, id=f"{name}-{path.stem}")
 
 
@@ -357,7 +373,7 @@ def test_two_sources_of_one_name_are_an_error() -> None:
 
 
 def test_an_unknown_source_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="alerts, article, cloud, corridors"):
+    with pytest.raises(UnknownName, match="ais, alerts, article, cloud, corridors"):
         source("crystal ball")
 
 

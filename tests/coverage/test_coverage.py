@@ -192,10 +192,15 @@ def test_the_smallest_place_that_knows_the_sky_decides_and_the_hour_before_the_d
 def test_without_the_feed_no_pass_counts_and_the_day_says_so() -> None:
     before = ((END, END + timedelta(days=3)),)
     coverage = looked(passing(), [sky(0.0)], {SNPP: before}, end=START + timedelta(hours=12))
-    assert set(coverage.looks.column("blind").to_pylist()) == {Blind.OFF_DUTY.value}
+    assert set(coverage.looks.column("blind").to_pylist()) == {Blind.NOT_RECEIVED.value}
     assert set(coverage.looks.column("chance").to_pylist()) == {0.0}
     assert coverage.seen_fraction(None, START, END, FIRES) == 0.0
-    assert "no feed received" in dict(coverage.day().blind)
+    day = coverage.day()
+    assert dict(day.blind) == {"feed not received": pytest.approx(1.0)}  # never off duty, never no pass
+    assert {kind.reason for kind in day.kinds} <= {"feed not received", "out of range of every sensor"}
+    assert {cell.blind for cell in day.cells} == {"F"}
+    (words,) = day.holes
+    assert words == "VIIRS on S-NPP: no rows in this vault before 11 April 2025."
 
 
 def test_with_no_sensor_at_all_nothing_is_seen() -> None:
@@ -203,7 +208,7 @@ def test_with_no_sensor_at_all_nothing_is_seen() -> None:
     assert coverage.looks.num_rows == 0
     assert coverage.sensors == ()
     assert [coverage.seen_fraction(None, START, END, (kind,)) for kind in IncidentType] == [0.0] * len(IncidentType)
-    assert coverage.day().sentence == "Nothing could be seen in 100 % of the area-hours: 100 % no feed received."
+    assert coverage.day().sentence == "Nothing could be seen in 100 % of the area-hours: 100 % feed not received."
 
 
 def test_a_look_reaches_back_eight_hours_and_not_forward() -> None:

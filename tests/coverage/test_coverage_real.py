@@ -54,7 +54,7 @@ def test_before_the_first_kept_snapshot_nothing_could_be_seen(looked: Callable[[
         assert seen(looked(day)) == 0.0
         shown = looked(day).day()
         assert shown.seen_share == 0.0
-        assert "no feed received" in dict(shown.blind)
+        assert "feed not received" in dict(shown.blind)
 
 
 def test_clear_days_are_seen_better_than_cloudy_ones(looked: Callable[[date], Coverage]) -> None:

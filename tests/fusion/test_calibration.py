@@ -104,7 +104,7 @@ def test_a_fit_recovers_how_far_the_numbers_were_off(shift: float) -> None:
     made = fit(train, Params(), in_use=[one.incident.probability for one in train])
     assert made.alarm == (shift != 0.0)
     assert made.drift * shift <= 0.0 + (shift == 0.0)
-    chances = np.array([recalibrated(one.incident, replace(made.params, hold_at=0.99)) for one in test])
+    chances = np.array([recalibrated(one.incident, replace(made.params, hold_at=0.99, hold_from=0.99)) for one in test])
     truth = np.array([one.happened for one in test])
     assert abs(chances.mean() - truth.mean()) < 0.05
     assert made.brier_after <= made.brier_before + 0.01

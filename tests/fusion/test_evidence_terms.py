@@ -1,7 +1,5 @@
 """Calibration and holds are terms of their own, and everything adds up."""
 
-import pytest
-
 from tests.fusion_world import adds_up, claim, heard, hot, run
 from truceline.fusion.params import FAMILIES, Calibration, Params
 
@@ -23,5 +21,6 @@ def test_the_hold_is_a_bar_of_its_own() -> None:
     eager = Params(shown_from=0.0, texts={"viina": Params().texts["incidents"]})
     incident = run([], [claim(1, origin="a"), claim(2, origin="b")], params=eager).incidents[0]
     bars = [bar for bar in incident.waterfall if bar.family == "hold"]
-    assert (incident.probability == pytest.approx(0.8)) == bool(bars)
-    assert all("Held at 0.80" in bar.sentence for bar in bars)
+    assert bars
+    assert 0.8 < incident.probability < 0.82  # a source that looked for itself, and no second voice
+    assert all("Held below 0.82" in bar.sentence for bar in bars)

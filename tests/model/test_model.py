@@ -34,6 +34,7 @@ from truceline.model.records import (
 )
 from truceline.model.terms import WORDS_OF_PROBABILITY, Count, Means, Phenomenon, Qualifier, TimePrecision, word_of
 from truceline.model.times import from_local, local_day, parse_utc, utc, utc_text
+from truceline.model.transmission import Transmission
 from truceline.sim import strategies as draw
 from truceline.sim.perception import bearing_deg
 
@@ -53,6 +54,7 @@ NOUNS = {
     Stance: draw.stances(),
     Milestone: draw.milestones(),
     Figure: draw.figures(),
+    Transmission: draw.transmissions(),
 }
 
 UNITS = {  # last word of a name -> the column type that such a quantity has

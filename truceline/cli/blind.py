@@ -52,7 +52,9 @@ def _lines(found: BlindDay) -> list[str]:
     lines = [f"{mark}{found.day} ({found.zone}), {seen.area}: {seen.sentence}"]
     if seen.no_eyes_share is not None:
         share = f"{percent(seen.no_eyes_share)} of {seen.area_hours:,.0f} area-hours"
-        lines.append(f"{share} had no eyes at all; in the others there was some chance to see.")
+        others = "; in the others there was some chance to see" if seen.no_eyes_share < 1.0 else ""
+        lines.append(f"{share} had no eyes at all{others}.")
+    lines += seen.holes
     for kind in seen.kinds:
         because = f", mostly {kind.reason}" if kind.reason else ""
         lines.append(

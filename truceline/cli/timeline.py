@@ -7,7 +7,7 @@ import typer
 
 from truceline.agreement.loading import load
 from truceline.agreement.together import together
-from truceline.cli._coalition import LedgerOption, at_end_of, known_of, store_of
+from truceline.cli._coalition import LedgerOption, TextsOption, at_end_of, known_of, store_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.cli.new import read_agreement
@@ -25,6 +25,7 @@ from truceline.report.coalition.timeline import TRUCES, Timeline, timeline
 def run(
     workspace: WorkspaceOption = Path(),
     ledger: LedgerOption = None,
+    texts: TextsOption = False,  # noqa: FBT002 - a switch of the command line
     agreement: Annotated[
         list[str] | None, typer.Option(help="Agreement file or shipped name, instead of the workspace's; repeatable.")
     ] = None,
@@ -36,7 +37,7 @@ def run(
 ) -> None:
     """Show what is dated: meetings, statements, entries into force under each reading, deliveries, truces."""
     with errors(as_json=json):
-        told = _told(workspace, ledger, agreement, as_of, clock, as_json=json)
+        told = _told(workspace, ledger, agreement, as_of, clock, read_texts=texts, as_json=json)
         if page is not None:
             write_whole(page, timeline_page(told), mode=0o644)
         if ics is not None:
@@ -54,10 +55,10 @@ def run(
 
 def _told(
     folder: Path, ledgers: list[str] | None, named: list[str] | None, as_of: str | None, clock: str | None,
-    *, as_json: bool,
+    *, read_texts: bool, as_json: bool,
 ) -> Timeline:  # fmt: skip
-    known_by = at_end_of(as_of)
-    known = known_of(folder, ledgers or (), known_by, as_json=as_json)
+    known_by = at_end_of(as_of, folder, ledgers or (), as_json=as_json)
+    known = known_of(folder, ledgers or (), known_by, texts=read_texts, as_json=as_json)
     texts = [load(data, name) for name, data in map(read_agreement, named or ())]
     truces: list[Entry] = []
     exercise = False

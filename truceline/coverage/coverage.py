@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from truceline.coverage import posts, summary, thermal
 from truceline.coverage.detection_by_hour import HOUR_S, Hours
 from truceline.coverage.detection_model import KINDS, VIEW_KIND
+from truceline.coverage.feed_holes import holes
 from truceline.coverage.grid import Grid, grid
 from truceline.coverage.ledger import Columns, table
 from truceline.coverage.orbits import ORBITS
@@ -52,6 +53,7 @@ class Coverage:
     known: Known  # what the passes ahead are foretold from
     basis: Mapping[str, str]  # sensor id -> sentence: what the passes of a satellite rest on
     told: tuple[TextSource, ...] = ()
+    received: Mapping[str, Intervals] = field(default_factory=dict)  # by title of the satellite: when its feed was
     numbers: Detection = SHIPPED
     _seen: dict[IncidentType, Floats] = field(default_factory=dict)  # worked out once per kind
 
@@ -118,8 +120,8 @@ class Coverage:
     def why(self, kind: IncidentType, sensor_id: str | None = None) -> NDArray[np.int64]:
         """The main reason why an event of a kind was missed, by all or by one sensor: codes of `ledger.REASONS`."""
         chosen = [k for k, part in enumerate(self.columns) if sensor_id in (None, part.sensor_id)]
-        rest = summary.rest([self.sensors[k] for k in chosen], kind)
-        return self.hours.why([self.columns[k] for k in chosen], kind, rest)
+        mine = [self.columns[k] for k in chosen]
+        return self.hours.why(mine, kind, summary.rest([self.sensors[k] for k in chosen], mine, kind))
 
     def looks_ahead(self, lat_deg: float, lon_deg: float, after: datetime) -> tuple[PlaceLook, ...]:
         """The next look of every satellite at a place within 48 hours, and its chance under a clear sky.
@@ -157,6 +159,7 @@ class Coverage:
             why={kind: self.why(kind) for kind in KINDS},
             texts=[(one, one.looks(self.cells, self.hours.window_s())) for one in self.told],
             basis=self.basis,
+            holes=holes(self.received, self.start, self.end),
         )
 
     def by_hour(self) -> tuple[HourSeen, ...]:
@@ -262,6 +265,10 @@ def watch(
         known=known,
         basis={part.sensor_id: basis for part, basis in passed},
         told=told,
+        received={
+            **{one.title: feeds[one.sensor_id] for one in orbiting},
+            **{one.sensor.title: one.received for one in told},
+        },
         numbers=numbers,
     )
 

@@ -18,7 +18,8 @@ from truceline.model.terms import BLIND_WORDS, Blind, IncidentType
 Floats = NDArray[np.float64]
 Shares = Mapping[tuple[Blind, bool], Floats]
 
-NO_FEED = "no feed received"  # a satellite off duty is one whose data did not come
+NO_FEED = BLIND_WORDS[Blind.NOT_RECEIVED]
+ABSENT = (code(Blind.OFF_DUTY), code(Blind.NOT_RECEIVED))  # no look was there, or none came to us
 NOT_COVERING = "source does not cover the place"
 NOT_STATED = "not stated which area the source covers"
 NO_EYES = 0.01  # a chance below it counts as none
@@ -42,6 +43,7 @@ def day(
     why: Mapping[IncidentType, NDArray[np.int64]],
     texts: Sequence[tuple[TextSource, Columns]],
     basis: Mapping[str, str],
+    holes: tuple[str, ...] = (),
 ) -> CoverageDay:
     """The coverage section of a report. Shares are of area-hours: cells times hours, each counted alike.
 
@@ -49,7 +51,7 @@ def day(
     pass over each cell, seconds since 1970, shape (cell,) in the order of `grid`; infinite where none is expected.
     `chances` and `why` are those of every kind of event, shape (hours, cells).
     """
-    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors)), known_hours)
+    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors, columns)), known_hours)
     blind = _words({key: float(share.mean()) for key, share in shares.items()})
     seen_share = float(seen.mean())
     return CoverageDay(
@@ -69,6 +71,7 @@ def day(
         sentence=_sentence(seen_share, blind),
         no_eyes_share=float((seen < NO_EYES).mean()),
         kinds=tuple(_kind(kind, chances[kind], why[kind]) for kind in chances),
+        holes=holes,
     )
 
 
@@ -89,7 +92,7 @@ def hours_seen(
     hours: Hours, columns: Sequence[Columns], sensors: Sequence[Sensor], known_hours: float
 ) -> list[HourSeen]:
     """Every hour of the window over the whole area, with the shares of the reasons."""
-    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors)), known_hours)
+    seen, shares = hours.viewed(columns), _known(hours.blind(columns, rest(sensors, columns)), known_hours)
     made = []
     for hour in range(hours.count):
         held: dict[str, float] = {}
@@ -121,13 +124,22 @@ def place_look(sensor: Sensor, orbit: Orbit, found: Passes, basis: str, *, recei
     )
 
 
-def rest(sensors: Sequence[Sensor], kind: IncidentType | None = None) -> Blind:
-    """Why an hour that no look reaches was not seen; for a kind of event, by those that can detect it."""
+def rest(sensors: Sequence[Sensor], columns: Sequence[Columns], kind: IncidentType | None = None) -> Blind:
+    """Why an hour that no look reaches was not seen; for a kind of event, by those that can detect it.
+
+    Between the passes of a satellite nothing flew by; of one whose feed has a hole there, nobody can say even that.
+    """
     if not sensors:
-        return Blind.OFF_DUTY
-    if kind is not None and not any(sensor.place is None and kind in dict(sensor.detects) for sensor in sensors):
+        return Blind.NOT_RECEIVED
+    able = [
+        part
+        for sensor, part in zip(sensors, columns, strict=True)
+        if sensor.place is None and (kind is None or kind in dict(sensor.detects))
+    ]
+    if not able:
         return Blind.OUT_OF_RANGE
-    return Blind.NO_PASS if any(sensor.place is None for sensor in sensors) else Blind.OUT_OF_RANGE
+    came = any((part.reason != code(Blind.NOT_RECEIVED)).any() for part in able)
+    return Blind.NO_PASS if came else Blind.NOT_RECEIVED
 
 
 def _known(shares: Shares, known_hours: float) -> Shares:
@@ -145,8 +157,8 @@ def _known(shares: Shares, known_hours: float) -> Shares:
 def _words(shares: Mapping[tuple[Blind, bool], float]) -> tuple[tuple[str, float], ...]:
     """(reason in words, share), the largest first; reasons that took nothing are left out."""
     held: dict[str, float] = {}
-    for (reason, orbiting), share in shares.items():
-        words = NO_FEED if reason is Blind.OFF_DUTY and orbiting else BLIND_WORDS[reason]
+    for (reason, _), share in shares.items():
+        words = BLIND_WORDS[reason]
         held[words] = held.get(words, 0.0) + share
     return tuple(sorted(((word, share) for word, share in held.items() if share > 0), key=_largest_first))
 
@@ -199,12 +211,12 @@ def _sensor(sensor: Sensor, part: Columns, hours: Hours, next_look: datetime | N
     inside = (middle >= hours.start_s) & (middle < end_s)
     told = inside & np.isfinite(part.chance)
     if sensor.place is None:
-        times = np.sort(middle[inside & (part.reason != code(Blind.OFF_DUTY))])
+        times = np.sort(middle[inside & ~np.isin(part.reason, ABSENT)])
         looks = int(times.size > 0) + int(np.count_nonzero(np.diff(times) > ONE_PASS_S))
     else:
-        told = told & (part.reason != code(Blind.OFF_DUTY))
+        told = told & ~np.isin(part.reason, ABSENT)
         looks = len(set(zip(part.start_s[told].tolist(), part.end_s[told].tolist(), strict=True)))
-    shares = hours.blind([part], rest([sensor]))
+    shares = hours.blind([part], rest([sensor], [part]))
     return SensorDay(
         sensor_id=sensor.sensor_id,
         title=sensor.title,
@@ -222,9 +234,9 @@ def _text(text: TextSource, part: Columns, area_hours: int) -> SensorDay:
     named = text.sensor.place.name if text.sensor.place is not None else None
     blind = {
         reason: float(length_h[part.reason == code(reason)].sum()) / area_hours
-        for reason in (Blind.OFF_DUTY, Blind.OUT_OF_RANGE, Blind.UNKNOWN)
+        for reason in (Blind.NOT_RECEIVED, Blind.OUT_OF_RANGE, Blind.UNKNOWN)
     }
-    words = {Blind.OFF_DUTY: NO_FEED, Blind.OUT_OF_RANGE: NOT_COVERING, Blind.UNKNOWN: NOT_STATED}
+    words = {Blind.NOT_RECEIVED: NO_FEED, Blind.OUT_OF_RANGE: NOT_COVERING, Blind.UNKNOWN: NOT_STATED}
     return SensorDay(
         sensor_id=text.sensor.sensor_id,
         title=text.sensor.title,

@@ -43,7 +43,7 @@ class TextSource:
         many, cells = len(stretches), grid.south_deg.size
         on, there = np.repeat(held, cells), np.tile(covered, many)
         heard = code(None if stated else Blind.UNKNOWN)  # who states no area may or may not have reporters there
-        reason = np.where(there, np.where(on, heard, code(Blind.OFF_DUTY)), code(Blind.OUT_OF_RANGE))
+        reason = np.where(there, np.where(on, heard, code(Blind.NOT_RECEIVED)), code(Blind.OUT_OF_RANGE))
         return Columns(
             sensor_id=self.sensor.sensor_id,
             cell=np.tile(np.arange(cells), many),

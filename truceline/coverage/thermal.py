@@ -152,7 +152,7 @@ def looks(
         end_s=found.t_s + found.half_s,
         chance=np.where(on_feed, chance, 0.0),
         cloud=cloud,
-        reason=np.where(on_feed, reason, code(Blind.OFF_DUTY)),
+        reason=np.where(on_feed, reason, code(Blind.NOT_RECEIVED)),
     )
     return made, basis
 

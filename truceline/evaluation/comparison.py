@@ -247,7 +247,7 @@ def _incidents(late: Sequence[Incident], world: TheatreWorld, params: Params) ->
     }  # fmt: skip
     found: dict[str, float] = {}
     for limit in (0.5, 0.8):
-        over = chance > limit + HELD  # what is held at 0.80 is not above it
+        over = chance > limit + HELD  # what is held below 0.80 is not above it
         named = {name for name, ok in zip(owner, over & true, strict=True) if ok}
         found[f"precision at {limit}"] = float(true[over].mean()) if over.any() else float("nan")
         found[f"recall at {limit}"] = len(named) / max(len(seen), 1)

@@ -210,6 +210,8 @@ class Params:
     outlier: float = _number("ellipse", "outlier")
     outlier_scale: float = _number("ellipse", "outlier_scale")
     hold_at: float = _number("shown", "hold_at")
+    hold_from: float = _number("shown", "hold_from")
+    hold_look: float = _number("shown", "hold_look")
     shown_from: float = _number("shown", "from")
     calibration: Calibration | None = None
     fitted: str = ""  # when and on what the fitted numbers were fitted; empty: as shipped
@@ -292,7 +294,7 @@ def _one(old: Any, name: str, new: Any) -> Any:  # noqa: ANN401 - fields of many
     number = float(new)
     if not (-1e9 if name in SIGNED else 0.0) <= number < 1e9:  # this way round: NaN fails
         raise ValueError(f"{name} is {new!r}")
-    if name == "hold_at" and not 0.0 < number < 1.0:
+    if name in ("hold_at", "hold_from", "hold_look") and not 0.0 < number < 1.0:
         raise ValueError(f"{name} is {new!r}, no probability between 0 and 1")
     return type(old)(number)
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from truceline.kernels._ais_table import BYTES, MOST_BITS, SIGNED, TEXT, Layout
-from truceline.kernels._compile import compiled
+from truceline.kernels._ais_table import BYTES, MOST_BITS, MOST_LENGTHS, SIGNED, TEXT, Layout
+from truceline.kernels._compile import compiled, inlined
 from truceline.kernels._nmea_words import (
     ABSENT,
     FILL,
@@ -34,91 +34,89 @@ def values_of(data: Bytes, said: Sentences, made: Joined, table: Layout) -> Valu
     message, variant, bits, at = (np.empty(count, np.int64) for _ in range(4))
     lost = np.empty((count, 2), np.int32)
     room, text_room = 16 * count + _FIELD_ROOM, 8 * count + _FIELD_ROOM * _TEXT_ROOM
-    values: list[Ints] = []
+    values: list[Small] = []
     texts: list[Bytes] = []
     k = found = gone = used = written = 0
     while True:
-        block, letters = np.empty(room, np.int64), np.empty(text_room, np.uint8)
+        block, letters = np.empty(room, np.int32), np.empty(text_room, np.uint8)
         k, found, gone, filled, typed = decode(
-            data, said, made, table, k, message, variant, bits, at, block, letters, lost, found, gone, used, written
-        )
+            data, said.table, made.first, made.parts, *table, k, message, variant, bits, at, block, letters, lost, found,
+            gone, used, written,
+        )  # fmt: skip
         values.append(block[:filled])
         texts.append(letters[:typed])
         used, written = used + filled, written + typed
         if k == count:
             break
-    joined = np.concatenate(values), np.concatenate(texts)
+    whole = values[0] if len(values) == 1 else np.concatenate(values)
+    joined = whole, texts[0] if len(texts) == 1 else np.concatenate(texts)
     return Values(message[:found], variant[:found], bits[:found], at[:found], *joined, lost=lost[:gone])
 
 
-@compiled
-def unpacked(data: Bytes, said: Sentences, made: Joined, k: int, words: Wide) -> int:
-    """The bits of a message, most significant first, into words of 64; how many, -1 for a letter of none."""
-    count, filled, word, held = 0, 0, np.uint64(0), 0
-    for p in range(made.first[k], made.first[k + 1]):
-        row = said.table[made.parts[p]]
-        start, stop = row[START], row[START] + row[LENGTH]
-        for at in range(start, stop):
-            letter = data[at]
-            value = letter - 48
-            if letter >= 96:
-                value -= 8
-            if letter < 48 or letter > 119 or 88 <= letter < 96:
-                return -1
-            width = 6 - row[FILL] if at == stop - 1 else 6
-            value >>= 6 - width
-            count += width
-            if count > MOST_BITS:
-                return count
-            if held + width <= 64:
-                word = (word << np.uint64(width)) | np.uint64(value)
-                held += width
-            else:
-                over = held + width - 64
-                words[filled] = (word << np.uint64(width - over)) | np.uint64(value >> over)
-                filled += 1
-                word, held = np.uint64(value & ((1 << over) - 1)), over
-            if held == 64:
-                words[filled] = word
-                filled += 1
-                word, held = np.uint64(0), 0
-    if held:
-        words[filled] = word << np.uint64(64 - held)
+@inlined
+def unpacked(data: Bytes, start: int, length: int, fill: int, words: Wide, count: int) -> int:
+    """The bits of a part behind `count` others, most significant first; how many there are then, -1 for a wrong letter.
+
+    `words` are zero behind the bits that they hold.
+    """
+    at, off = count >> 6, count & 63
+    word = words[at]
+    for k in range(start, start + length):
+        letter = data[k]
+        value = letter - 48 if letter < 96 else letter - 56
+        if letter < 48 or letter > 119 or 88 <= letter < 96:
+            return -1
+        width = 6
+        if k == start + length - 1:
+            width -= fill
+            value >>= fill
+        count += width
+        if count > MOST_BITS:
+            return count
+        off += width
+        if off <= 64:
+            word |= np.uint64(value) << np.uint64(64 - off)
+        else:
+            word |= np.uint64(value) >> np.uint64(off - 64)
+        if off >= 64:
+            words[at] = word
+            at, off = at + 1, off - 64
+            word = np.uint64(value) << np.uint64(64 - off) if off else np.uint64(0)
+    words[at] = word
     return count
 
 
-@compiled
+@inlined
 def raw(words: Wide, start: int, bits: int) -> int:
     """An unsigned number of at most 57 bits."""
-    at, off = start >> 6, start & 63
-    if off + bits <= 64:
-        return int((words[at] >> np.uint64(64 - off - bits)) & np.uint64((1 << bits) - 1))
-    over = off + bits - 64
-    high = words[at] & np.uint64((1 << (64 - off)) - 1)
-    return int((high << np.uint64(over)) | (words[at + 1] >> np.uint64(64 - over)))
+    at, over = start >> 6, (start & 63) + bits - 64
+    if over <= 0:
+        held = words[at] >> np.uint64(-over)
+    else:
+        held = (words[at] << np.uint64(over)) | (words[at + 1] >> np.uint64(64 - over))
+    return int(held & np.uint64((1 << bits) - 1))
 
 
-@compiled
-def fits(table: Layout, variant: int, bits: int) -> bool:
+@inlined
+def fits(lengths: Ints, variant: int, bits: int) -> bool:
     """Whether a variant may have so many bits."""
-    for k in range(table.lengths.shape[1]):
-        if table.lengths[variant, k, 1] and table.lengths[variant, k, 0] <= bits <= table.lengths[variant, k, 1]:
+    for k in range(MOST_LENGTHS):
+        if lengths[variant, k, 1] and lengths[variant, k, 0] <= bits <= lengths[variant, k, 1]:
             return True
     return False
 
 
 @compiled
-def variant_of(table: Layout, words: Wide, bits: int) -> int:
+def variant_of(base: Ints, application: Ints, lengths: Ints, words: Wide, bits: int) -> int:
     """Which layout a message has; -1 where its type has none of this length, -2 where nobody defined the type."""
     kind = raw(words, 0, 6)
     if not 1 <= kind <= 27:
         return -2
-    variant = table.base[kind]
+    variant = base[kind]
     if kind == 6 or kind == 8:
-        dac = raw(words, 72, 16) if kind == 6 else raw(words, 40, 16)
-        application = table.application[1 if kind == 8 else 0, dac]
-        if application >= 0 and fits(table, application, bits):
-            return int(application)
+        known = application[1, raw(words, 40, 16)] if kind == 8 else application[0, raw(words, 72, 16)]
+        if known >= 0 and fits(lengths, known, bits):
+            return int(known)
     elif kind == 16 and bits >= 144:
         variant += 1
     elif kind == 22 and raw(words, 139, 1):
@@ -131,7 +129,7 @@ def variant_of(table: Layout, words: Wide, bits: int) -> int:
             variant += 1 + (980_000_000 <= raw(words, 8, 30) <= 989_999_999)
     elif kind == 25 or kind == 26:
         variant += 2 * raw(words, 38, 1) + raw(words, 39, 1)
-    return variant if fits(table, variant, bits) else -1
+    return variant if fits(lengths, variant, bits) else -1
 
 
 @compiled
@@ -160,52 +158,61 @@ def bytes_of(words: Wide, start: int, bits: int, texts: Bytes, at: int) -> int:
 
 
 @compiled
-def field_of(table: Layout, f: int, words: Wide, bits: int, texts: Bytes, typed: int, written: int) -> tuple[int, int]:
-    """The raw value of a field, and how many bytes of text there are now."""
-    start, width, kind = table.start[f], table.bits[f], table.kind[f]
-    if kind == TEXT or kind == BYTES:
-        width = min(width, bits - start)
-        if width <= 0:
-            return ABSENT, typed
-        reader_bits = width
-        count = (
-            letters_of(words, start, reader_bits, texts, typed)
-            if kind == TEXT
-            else bytes_of(words, start, reader_bits, texts, typed)
-        )
-        return ((written + typed) << 16) | count, typed + count
-    if start + width > bits:
-        return ABSENT, typed
-    value = raw(words, start, width)
-    if kind == SIGNED and value >> (width - 1):
-        value -= 1 << width
-    return (value if table.least[f] <= value <= table.most[f] else ABSENT), typed
-
-
-@compiled
 def decode(
-    data: Bytes, said: Sentences, made: Joined, table: Layout, k: int, message: Ints, variant: Ints, bits: Ints, at: Ints,
-    values: Ints, texts: Bytes, lost: Small, found: int, gone: int, used: int, written: int,
+    data: Bytes, rows: Small, first: Ints, parts: Ints,
+    heads: Ints, fields: Ints, lengths: Ints, base: Ints, application: Ints, k: int, message: Ints, variant: Ints, bits: Ints, at: Ints, values: Small, texts: Bytes,
+    lost: Small, found: int, gone: int, used: int, written: int,
 ) -> tuple[int, int, int, int, int]:  # fmt: skip
-    """Messages from k on until all are read or the buffers might not hold one more."""
+    """Messages from k on until all are read or the buffers might not hold one more.
+
+    Arrays alone and one loop: a tuple of arrays handed from function to function costs more than a field.
+    """
     filled = typed = 0
     words = np.zeros(_WORDS, np.uint64)
-    while k < len(made.first) - 1 and filled + _FIELD_ROOM <= values.size and typed + 4 * _TEXT_ROOM <= texts.size:
+    while k < len(first) - 1 and filled + _FIELD_ROOM <= values.size and typed + 4 * _TEXT_ROOM <= texts.size:
         words[:] = 0
-        count = unpacked(data, said, made, k, words)
-        chosen = -3 if count < 0 else (-1 if count > MOST_BITS or count < 38 else variant_of(table, words, count))
+        count = 0
+        for p in range(first[k], first[k + 1]):
+            s = parts[p]
+            count = unpacked(data, rows[s, START], rows[s, LENGTH], rows[s, FILL], words, count)
+            if not 0 <= count <= MOST_BITS:
+                break
+        if count < 0:
+            chosen = -3
+        elif count > MOST_BITS or count < 38:
+            chosen = -1
+        else:
+            chosen = variant_of(base, application, lengths, words, count)
         if chosen >= 0 and raw(words, 8, 30) > 999_999_999:
             chosen = -4
         if chosen < 0:
             reason = (
                 MISSIZED if chosen == -1 else (UNDEFINED if chosen == -2 else LETTER if chosen == -3 else TEN_DIGITS)
             )
-            lost[gone, 0], lost[gone, 1] = said.table[made.parts[made.first[k]], LINE], reason
+            lost[gone, 0], lost[gone, 1] = rows[parts[first[k]], LINE], reason
             gone, k = gone + 1, k + 1
             continue
         message[found], variant[found], bits[found], at[found] = k, chosen, count, used + filled
-        for f in range(table.first[chosen], table.first[chosen + 1]):
-            values[filled], typed = field_of(table, f, words, count, texts, typed, written)
+        for f in range(heads[chosen], heads[chosen + 1]):
+            start, width, kind = fields[f, 0], fields[f, 1], fields[f, 2]
+            value = ABSENT
+            if kind == TEXT or kind == BYTES:
+                width = min(width, count - start)
+                if width > 0:
+                    value = written + typed
+                    if kind == TEXT:
+                        size = letters_of(words, start, width, texts, typed + 2)
+                    else:
+                        size = bytes_of(words, start, width, texts, typed + 2)
+                    texts[typed], texts[typed + 1] = size >> 8, size & 255
+                    typed += 2 + size
+            elif start + width <= count:
+                number = raw(words, start, width)
+                if kind == SIGNED and number >> (width - 1):
+                    number -= 1 << width
+                if fields[f, 3] <= number <= fields[f, 4]:
+                    value = number
+            values[filled] = value
             filled += 1
         found, k = found + 1, k + 1
     return k, found, gone, filled, typed

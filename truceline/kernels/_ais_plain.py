@@ -248,9 +248,10 @@ def _row(data: bytes, start: int, star: int) -> list[int] | int:
         return w.OTHER
     if data[start + 5 : start + 6] != b",":
         return w.OTHER
-    parts = data[start:star].split(b",")
-    if len(parts) != 7:
+    parts = data[start:star].split(b",", 5)
+    if len(parts) != 6 or b"," not in parts[5]:
         return w.MISFORMED
+    parts[5:] = parts[5].rsplit(b",", 1)
     total, part, fill = _number(parts[1]), _number(parts[2]), _number(parts[6])
     seq = w.BLANK if not parts[3] else _number(parts[3])
     if total is None or part is None or fill is None or seq is None:

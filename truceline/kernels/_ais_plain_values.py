@@ -44,7 +44,7 @@ def values_of(data: bytes, said: w.Sentences, made: w.Joined) -> w.Values:
         variant=number,
         bits=length,
         at=at,
-        values=np.array(values, np.int64),
+        values=np.array(values, np.int32),
         texts=np.frombuffer(bytes(texts), np.uint8),
         lost=np.array(lost, np.int32).reshape(-1, 2),
     )
@@ -104,8 +104,9 @@ def _value(one: Field, bits: _Bits, texts: bytearray) -> int:
         if left <= 0:
             return w.ABSENT
         at = len(texts)
-        texts += _letters(one, bits, left) if one.kind == TEXT else _bytes(one, bits, left)
-        return at << 16 | (len(texts) - at)
+        held = _letters(one, bits, left) if one.kind == TEXT else _bytes(one, bits, left)
+        texts += len(held).to_bytes(2, "big") + held
+        return at
     if left < one.bits:
         return w.ABSENT
     value = bits.raw(one.start, one.bits)

@@ -53,11 +53,7 @@ class Layout(NamedTuple):
     """All variants for the loop. Fields of variant v are `first[v]` to `first[v + 1]`."""
 
     first: NDArray[np.int64]
-    start: NDArray[np.int64]
-    bits: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    least: NDArray[np.int64]
-    most: NDArray[np.int64]
+    fields: NDArray[np.int64]  # shape (fields, 5): start, bits, kind, least, most
     lengths: NDArray[np.int64]  # shape (variants, MOST_LENGTHS, 2)
     base: NDArray[np.int64]  # shape (28,): first variant of a type
     application: NDArray[np.int64]  # shape (2, 65536): variant of type 6 and 8 by DAC * 64 + FI, or -1
@@ -128,10 +124,7 @@ def layout() -> Layout:
     for kind, dac, fi in APPLICATIONS:
         application[int(kind == 8), dac * 64 + fi] = numbers[f"{kind} {dac}.{fi}"]
     base = [0, *(numbers["24 A" if kind == 24 else str(kind)] for kind in range(1, 28))]
-    column = {
-        name: np.array([getattr(field, name) for field in fields], np.int64)
-        for name in ("start", "bits", "kind", "least", "most")
-    }
+    rows = np.array([(one.start, one.bits, one.kind, one.least, one.most) for one in fields], np.int64)
     first = np.cumsum([0, *(len(variant.fields) for variant in known)])
     numbered = np.array(base, np.int64)
-    return Layout(first=first, **column, lengths=lengths, base=numbered, application=application)
+    return Layout(first=first, fields=rows, lengths=lengths, base=numbered, application=application)

@@ -33,6 +33,14 @@ def callable_when_compiled(function: Callable[P, R]) -> None:
     register_jitable(function)
 
 
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as machine code inside every compiled function that calls it.
+
+    For the few that are called for each letter or field: a call with arrays counts references, which costs more.
+    """
+    return cast("Callable[P, R]", numba.njit(nogil=True, inline="always")(function))
+
+
 def threads() -> int:
     """How many threads work: `NUMBA_NUM_THREADS`, or as many as there are processors for us."""
     return int(numba.config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from truceline.kernels._compile import compiled
+from truceline.kernels._compile import compiled, inlined
 from truceline.kernels._nmea_words import (
     BAD_TAG,
     BLANK,
@@ -53,15 +53,15 @@ _S_START, _S_LENGTH, _TIME, _KIND, _BAD, _GROUP, _GATE_TIME, _GATE_START, _GATE_
 def sentences(data: Bytes) -> Sentences:
     """As the plain twin, to the bit."""
     most = int(np.count_nonzero(data == _BANG))
-    lines = int(np.count_nonzero(data == 10)) + 1
+    feeds = np.append(np.flatnonzero(data == 10), data.size)
     dollars = int(np.count_nonzero(data == _DOLLAR) + np.count_nonzero(data == _BACKSLASH))
     table, clock = np.zeros((most, COLUMNS), np.int32), np.empty(most, np.int64)
-    station, lost = np.zeros(most, np.uint64), np.empty((most + lines + dollars, 2), np.int32)
-    found, gone = scan(data, table, clock, station, lost)
+    station, lost = np.zeros(most, np.uint64), np.empty((most + len(feeds) + dollars, 2), np.int32)
+    found, gone = scan(data, feeds, table, clock, station, lost)
     return Sentences(table[:found], clock[:found], station[:found], lost[:gone])
 
 
-@compiled
+@inlined
 def hex_of(letter: int) -> int:
     """The value of a hexadecimal digit; 255 for another letter."""
     if 48 <= letter <= 57:
@@ -82,6 +82,14 @@ def hashed(data: Bytes, start: int, length: int) -> np.uint64:
     return value or np.uint64(1)
 
 
+@inlined
+def small_number(data: Bytes, start: int, end: int) -> int:
+    """As `whole_number`, quick where there is one digit."""
+    if end - start == 1 and 48 <= data[start] <= 57:
+        return int(data[start]) - 48
+    return whole_number(data, start, end)
+
+
 @compiled
 def whole_number(data: Bytes, start: int, end: int) -> int:
     """The digits from start to end as a number; -1 where there is another letter, none, or too many."""
@@ -95,7 +103,7 @@ def whole_number(data: Bytes, start: int, end: int) -> int:
     return value
 
 
-@compiled
+@inlined
 def micros(value: int) -> int:
     """Seconds or milliseconds since 1970 as microseconds."""
     return value * 1000 if value >= _MS_FROM else value * 1_000_000
@@ -116,18 +124,36 @@ def days_of(year: int, month: int, day: int) -> int:
     return era * 146097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719468
 
 
+@inlined
+def sum_to_end(data: Bytes, start: int, end: int) -> int:
+    """As `summed` where the star is the third letter from the end, without a branch for each letter; else -3."""
+    star = end - 3
+    if star < start or data[star] != _STAR:
+        return -3
+    found, odd = 0, 0
+    for k in range(start, star):
+        letter = data[k]
+        found ^= letter
+        odd += (letter == _STAR) | (letter == _BANG) | (letter == _BACKSLASH) | (letter == _DOLLAR)
+    if odd or hex_of(data[star + 1]) == 255 or hex_of(data[star + 2]) == 255:
+        return -3
+    return star if hex_of(data[star + 1]) * 16 + hex_of(data[star + 2]) == found else -2
+
+
 @compiled
 def summed(data: Bytes, start: int, end: int) -> int:
     """Where the star of a checksum stands that the letters from start on bear out; -1 none, -2 a wrong one."""
     found = 0
     for k in range(start, end):
-        if data[k] == _STAR:
-            if k + 2 >= end or hex_of(data[k + 1]) == 255 or hex_of(data[k + 2]) == 255:
+        letter = data[k]
+        if letter <= _STAR or letter == _BACKSLASH:
+            if letter == _STAR:
+                if k + 2 >= end or hex_of(data[k + 1]) == 255 or hex_of(data[k + 2]) == 255:
+                    return -1
+                return k if hex_of(data[k + 1]) * 16 + hex_of(data[k + 2]) == found else -2
+            if letter == _BANG or letter == _BACKSLASH or letter == _DOLLAR:
                 return -1
-            return k if hex_of(data[k + 1]) * 16 + hex_of(data[k + 2]) == found else -2
-        if data[k] == _BANG or data[k] == _BACKSLASH or data[k] == _DOLLAR:
-            return -1
-        found ^= data[k]
+        found ^= letter
     return -1
 
 
@@ -211,25 +237,29 @@ def gateway(data: Bytes, start: int, end: int, known: Ints) -> bool:
     return True
 
 
-@compiled
-def fields_of(data: Bytes, start: int, star: int, row: Small) -> int:
+@inlined
+def fields_of(data: Bytes, start: int, star: int, row: Small, at: Ints) -> int:
     """The parts of `AIVDM,2,1,3,A,payload,0` into a row; the reason where it is not of that form, -1 where it is."""
     if star - start < 6 or data[start + 2] != 86 or data[start + 3] != 68 or data[start + 5] != _COMMA:
         return OTHER
     if data[start + 4] != 77 and data[start + 4] != 79:
         return OTHER
-    commas, at = 0, np.zeros(7, np.int64)
+    commas = 0
     for k in range(start + 5, star):
         if data[k] == _COMMA:
-            if commas == 6:
-                return MISFORMED
             at[commas] = k
             commas += 1
-    if commas != 6:
+            if commas == 5:
+                break
+    last = star - 1
+    while last > at[4] and data[last] != _COMMA:
+        last -= 1
+    if commas != 5 or last == at[4]:
         return MISFORMED
-    total, part = whole_number(data, at[0] + 1, at[1]), whole_number(data, at[1] + 1, at[2])
-    fill = whole_number(data, at[5] + 1, star)
-    seq = BLANK if at[3] == at[2] + 1 else whole_number(data, at[2] + 1, at[3])
+    at[5] = last
+    total, part = small_number(data, at[0] + 1, at[1]), small_number(data, at[1] + 1, at[2])
+    fill = small_number(data, at[5] + 1, star)
+    seq = BLANK if at[3] == at[2] + 1 else small_number(data, at[2] + 1, at[3])
     if not (1 <= total <= 9 and 1 <= part <= total and 0 <= fill <= 5 and seq >= 0) or (seq > 99 and seq != BLANK):
         return MISFORMED
     if at[5] == at[4] + 1:
@@ -243,7 +273,7 @@ def fields_of(data: Bytes, start: int, star: int, row: Small) -> int:
     return -1
 
 
-@compiled
+@inlined
 def behind(data: Bytes, start: int, end: int, known: Ints) -> int:
     """Station and time behind a checksum, `,b003669794,1272412827`; where the next sentence of the line begins."""
     k = start
@@ -272,19 +302,21 @@ def prefix(data: Bytes, start: int, end: int, known: Ints) -> int:
     return stop
 
 
-@compiled
+@inlined
 def sentence(
-    data: Bytes, start: int, end: int, line: int, known: Ints, row: Small, clock: Ints, station: Wide, k: int
+    data: Bytes, start: int, end: int, line: int, known: Ints, row: Small, clock: Ints, station: Wide, k: int, at: Ints
 ) -> tuple[int, int]:
     """One sentence from behind its `!`: (reason or -1, where the line goes on)."""
-    star = summed(data, start, end)
+    star = sum_to_end(data, start, end)
+    if star == -3:
+        star = summed(data, start, end)
     if star < 0:
         stop = start
         while stop < end and data[stop] != _BANG and data[stop] != _BACKSLASH:
             stop += 1
         return (UNSUMMED if star == -1 else MISSUMMED), stop
     gate = known[_GATE_SUM] == hex_of(data[star + 1]) * 16 + hex_of(data[star + 2])
-    reason = fields_of(data, start, star, row)
+    reason = fields_of(data, start, star, row, at)
     if gate and not known[_KIND]:
         known[_TIME], known[_KIND] = known[_GATE_TIME], GATEWAY
     if gate and not known[_S_LENGTH]:
@@ -299,17 +331,17 @@ def sentence(
     return reason, after
 
 
-@compiled
+@inlined
 def forget(known: Ints) -> None:
     """Nothing is known of the next sentence, but what a `$PGHP` line said."""
     known[_S_START] = known[_S_LENGTH] = known[_KIND] = known[_BAD] = 0
     known[_TIME], known[_GROUP] = NO_TIME, -1
 
 
-@compiled
+@inlined
 def line_of(
     data: Bytes, start: int, end: int, line: int, table: Small, clock: Ints, station: Wide, lost: Small,
-    groups: Ints, known: Ints, found: int, gone: int,
+    groups: Ints, known: Ints, found: int, gone: int, at: Ints,
 ) -> tuple[int, int]:  # fmt: skip
     """The sentences of one line, one behind another; (sentences, losses) so far."""
     forget(known)
@@ -334,7 +366,7 @@ def line_of(
                 recall(groups, known, line)
             k = stop + 1
         elif data[k] == _BANG:
-            reason, k = sentence(data, k + 1, end, line, known, table[found], clock, station, found)
+            reason, k = sentence(data, k + 1, end, line, known, table[found], clock, station, found, at)
             known[_SEEN] = 1
             if reason < 0:
                 found += 1
@@ -353,25 +385,26 @@ def line_of(
         else:
             k += 1
     if not known[_SEEN]:
-        for at in range(start, end):
-            if data[at] != 32 and data[at] != 9:
+        for place in range(start, end):
+            if data[place] != 32 and data[place] != 9:
                 lost[gone, 0], lost[gone, 1] = line, WORDS
                 return found, gone + 1
     return found, gone
 
 
 @compiled
-def scan(data: Bytes, table: Small, clock: Ints, station: Wide, lost: Small) -> tuple[int, int]:
+def scan(data: Bytes, feeds: Ints, table: Small, clock: Ints, station: Wide, lost: Small) -> tuple[int, int]:
     """Every line; how many sentences and losses were written."""
     found = gone = start = 0
-    line = 1
+    line, commas = 1, np.zeros(8, np.int64)
     groups = np.full((GROUPS, 6), -1, np.int64)
     known = np.zeros(11, np.int64)
     known[_GATE_SUM] = -1
-    for k in range(data.size + 1):
-        if k == data.size or data[k] == 10:
-            end = k - 1 if k > start and data[k - 1] == 13 else k
-            if end > start:
-                found, gone = line_of(data, start, end, line, table, clock, station, lost, groups, known, found, gone)
-            start, line = k + 1, line + 1
+    for k in feeds:
+        end = k - 1 if k > start and data[k - 1] == 13 else k
+        if end > start:
+            found, gone = line_of(
+                data, start, end, line, table, clock, station, lost, groups, known, found, gone, commas
+            )
+        start, line = k + 1, line + 1
     return found, gone

@@ -74,9 +74,9 @@ class Values(NamedTuple):
     variant: Ints
     bits: Ints
     at: Ints
-    values: Ints  # raw numbers; ABSENT; for text and bytes `offset << 16 | length` in `texts`
-    texts: Bytes
+    values: Small  # raw numbers; ABSENT; for text and bytes the place in `texts`
+    texts: Bytes  # two bytes of length, the greater first, and then so many letters
     lost: Small
 
 
-ABSENT = -(1 << 63)
+ABSENT = -(1 << 31)

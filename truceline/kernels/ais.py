@@ -118,7 +118,7 @@ class Messages:
         """Raw numbers of a field in messages of one variant; `ABSENT` where not available."""
         number = number_of()[variant]
         names = [field.name for field in variants()[number].fields]
-        found: Ints = self.read.values[self.read.at[rows] + names.index(name)]
+        found: Ints = self.read.values[self.read.at[rows] + names.index(name)].astype(np.int64)
         return found
 
     def column(self, variant: str, name: str, rows: Ints) -> Floats:
@@ -137,8 +137,8 @@ class Messages:
 
     def letters(self, value: int) -> bytes:
         """The bytes behind the raw value of a field of text or bytes."""
-        start, length = value >> 16, value & 0xFFFF
-        return self.read.texts[start : start + length].tobytes()
+        high, low = self.read.texts[value : value + 2].tolist()
+        return self.read.texts[value + 2 : value + 2 + 256 * high + low].tobytes()
 
     def fields(self, k: int) -> dict[str, Any]:
         """All fields of one message in their units, by name; absent ones are None."""

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.model import arrow_pledges
+from truceline.model import arrow_pledges, arrow_ships
 from truceline.model.arrow_pledges import PLEDGE_SCHEMAS
+from truceline.model.arrow_ships import SHIP_SCHEMAS
 from truceline.model.arrow_types import COUNT, NULL, NUMBER, PLACE, SHARES, TEXT, TEXTS, TIME, schema_of
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Disc, Place, Point, Sector
@@ -225,6 +226,7 @@ SCHEMAS: dict[type, pa.Schema] = {
     BackgroundFire: BACKGROUND_FIRE,
     Look: LOOK,
     **PLEDGE_SCHEMAS,
+    **SHIP_SCHEMAS,
 }
 
 
@@ -335,4 +337,5 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "quality": tuple,
     "credits": tuple,
     **arrow_pledges.UNPACK,
+    **arrow_ships.UNPACK,
 }

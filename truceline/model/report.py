@@ -16,6 +16,7 @@ from truceline.model.records import Finding, Incident, Note
 from truceline.model.terms import Verdict
 
 REPORT_VERSION = "truceline.report/1"
+NO_DATA = "No data kept for this day: no kept file has a row of it. Nothing is said about it, not that it was calm."
 LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incident stands in the compact table
 
 # What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
@@ -234,6 +235,9 @@ class CoverageDay:
     sentence: str
     no_eyes_share: float | None = None  # of the area-hours: no sensor had a view at all; None in older reports
     kinds: tuple[KindSeen, ...] = ()
+    holes: tuple[
+        str, ...
+    ] = ()  # feeds of which nothing is kept for the day: "...: no rows in this vault from 3 to 8 May."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -391,3 +395,8 @@ class Report:
     elsewhere: tuple[CaseElsewhere, ...] = ()  # cases of other days that this day's items changed
     account: Account | None = None  # what became of every item received for the day; None in older reports
     program: Program | None = None  # which one made it; None in reports of earlier versions
+
+
+def no_data(report: Report) -> bool:
+    """Whether no kept file has a row of the day."""
+    return not any(source.rows_of_day for source in report.sources) and not (report.account and report.account.received)

@@ -174,6 +174,7 @@ class Blind(StrEnum):
     OFF_DUTY = "O"
     OUT_OF_RANGE = "R"  # the sensor does not cover the place
     UNKNOWN = "U"  # nobody told us (cloud not known)
+    NOT_RECEIVED = "F"  # its feed has a hole here: nobody knows what it saw, or whether it passed
 
 
 BLIND_WORDS = {
@@ -185,6 +186,7 @@ BLIND_WORDS = {
     Blind.OFF_DUTY: "off duty",
     Blind.OUT_OF_RANGE: "out of range of every sensor",
     Blind.UNKNOWN: "not known whether it could be seen",
+    Blind.NOT_RECEIVED: "feed not received",
 }
 
 

@@ -120,7 +120,7 @@ Clause rule_id:s rule_type:s article:s sentence:s wording:[(s,s)] source_address
 Correction subject:s what:s before:s after:s
 Count qualifier:s value:i?
 CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells:[CellSeen] sensors:[SensorDay]
-  sentence:s no_eyes_share:p? kinds:[KindSeen]
+  sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
   received_utc:t place:Point|Sector|Disc|Area? observer:Point|Sector|Disc|Area? origin:s number:s weapon:s

@@ -30,6 +30,7 @@ from truceline.model.terms import (
 )
 from truceline.sim.incident_strategies import bars, incidents
 from truceline.sim.pledge_strategies import conditions, figures, milestones, pledges, stances, steps
+from truceline.sim.ship_strategies import transmissions
 from truceline.sim.value_strategies import (
     areas,
     bad_numbers,
@@ -85,6 +86,7 @@ __all__ = [
     "statements",
     "steps",
     "texts",
+    "transmissions",
 ]
 
 

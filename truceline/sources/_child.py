@@ -27,7 +27,7 @@ from truceline.model.errors import BadSetting, DamagedFile, InputError
 from truceline.model.records import Blob, Note
 from truceline.sources._jail import close_off
 from truceline.sources._read import read
-from truceline.sources._registry import Reading
+from truceline.sources._registry import Reading, source
 from truceline.sources._slim import filled, slimmed
 
 _HEAD = struct.Struct(">Q")
@@ -57,6 +57,7 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     """
     if not hasattr(os, "fork") or os.environ.get(IN_PROCESS):
         return read(name, blob, data, setting)
+    _prepare(name, data)
     sys.stdout.flush()
     sys.stderr.flush()
     out, into = os.pipe()
@@ -78,6 +79,13 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     if answer is None:
         raise _stopped(name, blob, f"no answer after {limits.wall_s:g} seconds", limits)
     return _decoded(name, blob, answer, status, limits)
+
+
+def _prepare(name: str, data: bytes) -> None:
+    """Let a source load what it needs of compiled code, which it may have to write to disk: a reading child may not."""
+    prepare = getattr(source(name), "prepare", None)
+    if prepare is not None:
+        prepare(data)
 
 
 def _answer(into: int, limits: Limits, name: str, blob: Blob, *, data: bytes, setting: bytes | None) -> NoReturn:

@@ -17,6 +17,7 @@ KEYS = {
     "decimals": "point or comma",
     "zone": "an IANA zone such as Europe/Kyiv",
     "sheet": "the title of a sheet",
+    "mmsi": "nine digits, of a file about one ship",
 }
 _CHOICES = {"dates": ("day first", "month first"), "decimals": ("point", "comma")}
 
@@ -30,6 +31,7 @@ class ColumnMap:
     decimals: str = ""
     zone: str = ""
     sheet: str = ""
+    mmsi: str = ""
 
     def header(self, source: str, names: tuple[str, ...]) -> tuple[str, ...]:
         """A file's header with the mapped columns under our names.
@@ -67,6 +69,7 @@ def column_map(source: str, setting: bytes | None, known: Iterable[str], also: I
     return ColumnMap(
         columns=columns, dates=held.get("dates", ""), decimals=held.get("decimals", ""),
         zone=_zone(source, held.get("zone", "")), sheet=_text(source, "sheet", held.get("sheet", "")),
+        mmsi=_text(source, "mmsi", held.get("mmsi", "")),
     )  # fmt: skip
 
 

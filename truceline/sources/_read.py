@@ -80,13 +80,14 @@ def _joined(found: Sequence[Reading], notes: Sequence[Note]) -> Reading:
     """Several tables as one; a record that two of them hold is kept where it came first."""
     nouns = dict.fromkeys(noun for reading in found for noun in reading.tables)
     tables: Mapping[type, pa.Table] = {
-        noun: _once(pa.concat_tables([one.tables[noun] for one in found if noun in one.tables])) for noun in nouns
+        noun: once(pa.concat_tables([one.tables[noun] for one in found if noun in one.tables])) for noun in nouns
     }
     said = (*notes, *(note for reading in found for note in reading.notes))
     return Reading(tables=tables, rows=sum(one.rows for one in found), notes=tuple(dict.fromkeys(said)))
 
 
-def _once(table: pa.Table) -> pa.Table:
+def once(table: pa.Table) -> pa.Table:
+    """The rows of a table of distinct records; where two have one id, the first."""
     first = table.column_names[0]
     if not first.endswith("_id"):
         return table

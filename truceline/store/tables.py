@@ -16,6 +16,7 @@ from truceline.model.records import (
     Sky,
     Statement,
 )
+from truceline.model.transmission import Transmission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,9 @@ FILINGS: dict[type, Filing] = {
     ),
     Figure: Filing(
         folder="figure", row_id="figure_id", started="started_utc", ended="ended_utc", received="received_utc"
+    ),
+    Transmission: Filing(
+        folder="transmission", row_id="transmission_id", started="heard_utc", ended="heard_utc", received="received_utc"
     ),
     Look: Filing(folder="look", row_id=None, started="started_utc", ended="ended_utc", received=None),
 }

@@ -27,8 +27,8 @@ class Factor:
     `if_contradicts` and `if_clears` say which change would settle it, towards a contradiction or away from one;
     `contradicts_share` and `clears_share` what its share is then; "" where no simple change does.
 
-    `not_known` names a fact that nobody knows ("whether an object on the list was hit") and `unknown` the part of `most`
-    that rests on it. A question that the text leaves open is none.
+    `not_known` names a fact that nobody knows ("whether an object on the list was hit"), and `unknown` the part of
+    `most` that rests on it. A question that the text leaves open is none.
     """
 
     name: str  # "object class"

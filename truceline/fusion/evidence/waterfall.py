@@ -8,6 +8,7 @@ from truceline.fusion.dependence.source_dependence import capped_weight
 from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.evidence.evidence_terms import LEAST_SHOWN, MOST_SHOWN, EvidenceTerm
 from truceline.fusion.evidence.members import Member, Members, member_id
+from truceline.fusion.evidence.probability_hold import ends_of
 from truceline.fusion.measurements.measurement_table import FAMILY, RADAR, REPORT, SEISMIC, THERMAL, Measurements
 from truceline.fusion.nondetection.non_detection import counted
 from truceline.fusion.params import Params
@@ -87,7 +88,7 @@ def _other_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> tup
         return "calibration", f"What adjudicated incidents taught about sums like this one: {times}."
     if term.why == "limit":
         return "limit", f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
-    return f"hold at {params.hold_at:.2f}", _hold_words(term, weighed, params)
+    return f"hold below {_ceiling(term, params):.2f}", _hold_words(term, weighed, params)
 
 
 def _expected_words(nats: float, params: Params) -> str:
@@ -102,12 +103,16 @@ def _expected_words(nats: float, params: Params) -> str:
     return f"Before any evidence: in {often} places and times like the one left open, one such incident is expected"
 
 
+def _ceiling(term: EvidenceTerm, params: Params) -> float:
+    return ends_of(primary=term.why == "no second lineage", params=params)[1]
+
+
 def _hold_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> str:
-    """What the hold takes away and what it would need, so that nobody reads 0.80 as a measurement."""
+    """What the hold takes away and what it would need, so that nobody reads a held number as a measurement."""
     before = math.fsum(one.nats for one in weighed.terms if one.family != "hold")
     least = 1 / (1 + math.exp(-min(before, 50.0)))
     reached = f"more than {MOST_SHOWN}" if least > MOST_SHOWN else f"{least:.2f}"
-    return f"Held at {params.hold_at:.2f}, although the bars come to {reached}: {HOLD_WHY[term.why]}"
+    return f"Held below {_ceiling(term, params):.2f}, where the bars come to {reached}: {HOLD_WHY[term.why]}"
 
 
 def _member_words(

@@ -5,7 +5,7 @@ silence of others says nothing: such things are seen by who stands near. Kept ap
 numbers they leave as they are.
 
 Bars: how often an observer meets such an event at all; then each observer, against how often a trained one names it
-falsely. One observer alone is held at `Params.hold_at`.
+falsely. One observer alone is held below `Params.hold_look`.
 """
 
 import math
@@ -193,10 +193,10 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
-    held = f"Held at {params.hold_at:.2f}: one observer alone stands behind it; above that a second is needed"
+    held = f"Held below {params.hold_look:.2f}: one observer alone stands behind it; above that a second is needed"
     limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
     for term in holds(total, primary=True, voices=len(rows), params=params)[1]:
-        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold at {params.hold_at:.2f}", held)
+        label, sentence = ("limit", limit) if term.why == "limit" else (f"hold below {params.hold_look:.2f}", held)
         yield Bar(label=label, sentence=sentence, weight_nats=term.nats, family="hold")
 
 

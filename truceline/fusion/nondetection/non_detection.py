@@ -32,6 +32,7 @@ NO_ROWS = np.zeros(0, np.int64)
 NOTHING = np.zeros(2 * len(KINDS))
 SAME_LOOK_H = 1.0  # nominal and real overpass differ by less
 LEAST_CLEAR = 0.01  # below, the look could not see
+NEVER_CAME = frozenset({Blind.OFF_DUTY.value, Blind.NOT_RECEIVED.value})
 MOST_NAMED = 3  # passes of one satellite that a sentence names one by one
 
 
@@ -191,7 +192,7 @@ class DetectionOpportunities:
 
     def _blind_sentence(self, missed: Sequence[int], other: str) -> str:
         """Why no satellite's silence counts: the true reason, never calm."""
-        came = [row for row in missed if self._blind[row] != Blind.OFF_DUTY]
+        came = [row for row in missed if self._blind[row] not in NEVER_CAME]
         if missed and not came:
             lost = self._passes(missed)
             return (

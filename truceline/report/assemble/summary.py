@@ -13,9 +13,11 @@ from truceline.model.grade import Grade
 from truceline.model.records import Finding
 from truceline.model.report import (
     FILE_WITHDRAWN,
+    NO_DATA,
     IncidentCase,
     KindSeen,
     Report,
+    no_data,
     reading_of,
     rule_order,
 )
@@ -76,6 +78,8 @@ def _found(report: Report, listed: Sequence[IncidentCase]) -> Iterator[str]:
         )
         named = list(enumerate(listed, 1))[:NAMED_IN_SUMMARY]
         yield from (f"No. {number}. {_incident(case)}." for number, case in named)
+    elif no_data(report):
+        yield f"Found: {NO_DATA}"
     else:
         seen = report.coverage.seen_share
         yield f"Found: Nothing was found in {percent(seen)} of the area-hours; {percent(1.0 - seen)} could not be seen."
@@ -130,6 +134,8 @@ def _seen(report: Report) -> Iterator[str]:
         f"Not seen: {percent(1.0 - seen)} of the area-hours of {report.coverage.area} could not be seen{because}; "
         f"{percent(seen)} could."
     )
+    if report.coverage.holes:
+        yield f"Not received for this day: {' '.join(report.coverage.holes)}"
     unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
     if unseen:
         yield _no_eyes(unseen)

@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.model.arrow import to_records
 from truceline.model.pledge import Condition, Figure, Milestone, Pledge, Stance, Step
-from truceline.model.records import Blob, Note, Sky
+from truceline.model.records import Blob, Note, Sky, Statement
 from truceline.pledges.ledger import Ledger, ledger
+from truceline.pledges.told import told
 from truceline.sources import pledges as source
 from truceline.store.store import Store
 
@@ -34,8 +35,12 @@ class Known:
         return bool(held.promises or held.stances or held.milestones or self.figures)
 
 
-def from_store(store: Store, *, as_of: datetime, exercise: bool, said_by: datetime | None = None) -> Known:
+def from_store(
+    store: Store, *, as_of: datetime, exercise: bool, said_by: datetime | None = None, texts: bool = False
+) -> Known:
     """Rows of the tables received by `as_of` and said by `said_by`; those marked EXERCISE count in an exercise alone.
+
+    With `texts`, also what kept texts say of pledges, roles and meetings, read by machine.
 
     Raises:
         DamagedWorkspace: a filed part is not what was written.
@@ -45,7 +50,18 @@ def from_store(store: Store, *, as_of: datetime, exercise: bool, said_by: dateti
         table = store.read(noun, as_of=as_of)
         return to_records(noun, table if exercise else table.filter(pc.invert(table["exercise"])))
 
-    return _known(read, as_of, said_by=said_by)
+    if not texts:
+        return _known(read, as_of, said_by=said_by)
+    read_out = told(read(Statement))
+    rows: Mapping[type, Iterable[Any]] = {
+        Pledge: read_out.pledges.values(), Step: read_out.steps.values(), Stance: read_out.stances.values(),
+        Milestone: read_out.milestones.values(), Figure: read_out.figures.values(),
+    }  # fmt: skip
+
+    def both(noun: type[R]) -> list[R]:
+        return [*read(noun), *rows.get(noun, ())]
+
+    return _known(both, as_of, said_by=said_by)
 
 
 def skies(store: Store, *, as_of: datetime, exercise: bool) -> list[Sky]:

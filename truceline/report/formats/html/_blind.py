@@ -87,8 +87,8 @@ def _cells(frame: Frame, run: Sequence[CellSeen]) -> Markup:
 
 
 def why(letter: Blind) -> str:
-    """The word of a letter; a satellite is off duty where its data did not come."""
-    return "off duty, or no feed received" if letter is Blind.OFF_DUTY else BLIND_WORDS[letter]
+    """The word of a letter."""
+    return BLIND_WORDS[letter]
 
 
 def next_words(at: datetime | None) -> str:

@@ -16,6 +16,7 @@ from truceline.model.grade import Grade
 from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.records import Bar, Finding, Incident
 from truceline.model.report import (
+    NO_DATA,
     SUMMARY_TOPICS,
     Clause,
     EvidenceItem,
@@ -23,6 +24,7 @@ from truceline.model.report import (
     RegisterLine,
     Report,
     items,
+    no_data,
     reading_of,
 )
 from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
@@ -278,6 +280,8 @@ class Page:
 
     def empty(self) -> str:
         """The answer that stands where no incident does."""
+        if no_data(self.report):
+            return NO_DATA
         seen = self.report.coverage.seen_share
         return f"Nothing was found in {percent(seen)} of the area-hours; {percent(1 - seen)} could not be seen."
 
