@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "world-atlas@2.0.2"
-TARGET = Path(__file__).parents[1] / "truceline" / "report" / "formats" / "outlines" / "outlines.json"
+TARGET = Path(__file__).parents[1] / "truceline" / "gazetteer" / "data" / "outlines.json"
 UNITS_PER_DEGREE = 100
 TOLERANCE_DEG = 0.02
 SMALLEST_ISLAND_POINTS = 4

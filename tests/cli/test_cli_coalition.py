@@ -121,8 +121,19 @@ def test_a_ledger_is_known_from_when_it_was_received(workspace: Path, tmp_path: 
     assert early.exit_code == 1
     assert "no ledger kept" in early.stderr
     found = told("pledges", "2025-12-02", "-w", workspace)
+    assert found["as_of_utc"].startswith("2025-12-02T21:59:59")  # midnight in Kyiv, whose days are the mission's
     assert 35.0 in {one["value"] for one in found["counts"]}
     assert not any(one["measure"] == "states of the coalition" for one in found["counts"])  # said in January 2026
+
+
+def test_texts_of_a_mission_stand_beside_its_ledger_where_they_are_asked_for(workspace: Path, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("Monday, 1 December 2025\n\nFrance announced 2 billion euros for air defence.\n", "utf-8")
+    kept = run("keep", "article", article, "-w", workspace, "--received", "2025-12-01T12:00:00Z")
+    assert kept.exit_code == 0, kept.output
+    assert run("pledges", "2025-12-02", "-w", workspace).exit_code == 1
+    found = told("pledges", "2025-12-02", "-w", workspace, "--texts")
+    assert [(row["contributor"], row["amount"], row["mark"]) for row in found["rows"]] == [("FR", "2 billion EUR", "O")]
 
 
 def test_an_exercise_counts_in_no_mission(workspace: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from truceline.claims.read import alleges_event
 from truceline.evaluation.metrics import auc
-from truceline.fusion.likelihood.thermal_clutter import Background, learn, near_pairs
+from truceline.fusion.likelihood.fire_places import near_pairs
+from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
 from truceline.kernels import neighbours
 from truceline.model.arrow import BACKGROUND_FIRE, TIME, to_table
@@ -192,7 +193,7 @@ def usual_per_day(year: tuple[Floats, Floats, Floats], learned: list[Background]
     for number, background in enumerate(learned):
         rows = np.flatnonzero(month == number)
         lat, lon, day = year[1][rows] / KM_PER_DEG, year[0][rows] / KM_PER_LON, np.ones(len(rows), bool)
-        looks = background.params.looks_per_day * background.params.clear_share
+        looks = background.params.looks_per_day * background.clear
         found[rows] = (background.rate(lat, lon, day) + background.rate(lat, lon, ~day)) * looks
     return found
 

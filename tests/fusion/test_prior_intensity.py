@@ -8,7 +8,8 @@ import pytest
 from tests.fusion_world import HERE, WATCHED, adds_up, heard, run
 from truceline.fusion.association.association_likelihood import log_sum_exp
 from truceline.fusion.params import KINDS, Params
-from truceline.fusion.prior.prior_intensity import Past, PriorIntensity, area_km2
+from truceline.fusion.prior.land_front import land_front
+from truceline.fusion.prior.prior_intensity import STEP_KM, Past, PriorIntensity, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.model.place import Area, destination
 from truceline.model.terms import IncidentType
@@ -44,24 +45,51 @@ def test_the_excited_prior_is_a_bar_of_its_own() -> None:
     incident = run([heard(1)], past=past).incidents[0]
     assert [bar.label for bar in incident.waterfall if bar.family in ("prior", "excited")] == [
         "expected",
+        "place",
         "nearby before",
     ]
     assert adds_up(incident)
 
 
-LINE = Area(polygons=((((34.5, 50.4), (37.5, 50.4), (37.5, 50.2), (34.5, 50.2), (34.5, 50.4)),),))
+LINE = Area(polygons=((((34.5, 49.5), (37.5, 49.5), (37.5, 49.3), (34.5, 49.3), (34.5, 49.5)),),))
 
 
-def test_the_prior_of_shelling_falls_with_the_distance_to_the_line_and_sums_over_the_area_to_its_rate() -> None:
-    params = Params()
-    prior = PriorIntensity([LINE], ReportDensity((), WATCHED, area_km2(WATCHED), params), area_km2(WATCHED), params)
-    at = prior.log_rate(np.array([50.4]), np.array([36.0]))
-    away = prior.log_rate(np.array([51.4]), np.array([36.0]))
-    shelling = KINDS.index(IncidentType.SHELLING)
-    assert at[shelling] > away[shelling] + 2
-    total = math.exp(log_sum_exp(at[[shelling, shelling + len(KINDS)]]))
-    expected = 4 / 24 * 0.9 / 1000 / (math.sqrt(2 * math.pi) * 9)
-    assert total == pytest.approx(expected, rel=0.02)
+def made(line: Area = LINE, **more: float) -> PriorIntensity:
+    params, size = Params(), area_km2(WATCHED)
+    return PriorIntensity([line], ReportDensity((), WATCHED, size, params), size, params, watched=WATCHED, **more)
+
+
+def shelling(prior: PriorIntensity, lat: float, lon: float = 36.0) -> float:
+    """Ln of the rate at a place, both visibilities together."""
+    kind = KINDS.index(IncidentType.SHELLING)
+    return float(log_sum_exp(prior.log_rate(np.array([lat]), np.array([lon]))[[kind, kind + len(KINDS)]]))
+
+
+def test_the_prior_of_shelling_falls_with_the_distance_to_the_front_and_sums_over_the_area_to_its_rate() -> None:
+    prior = made()
+    assert shelling(prior, 49.5) > shelling(prior, 51.0) + 2
+    rate = prior.rates[..., KINDS.index(IncidentType.SHELLING)].sum() * prior.step_km**2
+    length = len(land_front([LINE])) * STEP_KM
+    assert rate == pytest.approx(4 / 24 * length / 1000, rel=0.02)
+
+
+def test_a_drawing_of_three_weeks_ago_says_less_about_where_the_front_is() -> None:
+    fresh, old = made(), made(age_days=21.0)
+    assert shelling(old, 49.5) < shelling(fresh, 49.5)
+    assert shelling(old, 50.3) > shelling(fresh, 50.3)
+
+
+def test_where_people_live_more_is_expected_at_the_same_distance_from_the_front() -> None:
+    kharkiv, fields = (49.99, 36.23), (49.99, 36.75)  # both as far from the line
+    prior = made()
+    assert shelling(prior, *kharkiv) > shelling(prior, *fields) + 1
+
+
+def test_the_distance_to_the_front_is_that_to_the_drawn_line() -> None:
+    found = made().front_km(np.array([49.5, 50.1, 51.3]), np.array([36.0, 36.0, 36.0]))
+    assert found[0] < 3
+    assert found[1] == pytest.approx(0.6 * 111.2, abs=4)
+    assert math.isnan(found[2])
 
 
 def test_areas_are_right_within_one_per_cent() -> None:

@@ -11,7 +11,7 @@ from truceline.model.errors import DamagedFile, OutOfRange
 from truceline.model.pledge import Amount, Bound, Mark, Pledge, Position, Role, State, Step
 from truceline.model.times import dated, local_day
 from truceline.pledges.acceptance import CONTRADICTORY, SILENT, acceptance, cell
-from truceline.pledges.amounts import Rate, converted, sums
+from truceline.pledges.amounts import Rate, converted, rate_of, sums, with_rates
 from truceline.pledges.ledger import Ledger, amounts_of, ledger, problems
 from truceline.pledges.shipped import shipped, shipped_names
 from truceline.pledges.template import KINDS, template
@@ -189,6 +189,31 @@ def test_a_conversion_names_rate_day_and_source_and_keeps_the_original() -> None
         converted(amount(2, "billion USD", prices="real 2021"), rate)
     with pytest.raises(OutOfRange, match="published"):
         Rate(of="USD", into="EUR", worth=0.9, day=date(2025, 3, 26), source="")
+
+
+def test_money_is_added_up_in_another_currency_beside_the_sum_as_promised_and_real_prices_never() -> None:
+    rate = rate_of("1 USD = 0.9 EUR on 2025-03-26 by A published table")
+    held = [amount(2, "billion USD"), amount(1, "billion EUR"), amount(5, "billion USD", prices="real 2021")]
+    assert [(one.unit, one.prices, one.least) for one in sums(with_rates(held, [rate]))] == [
+        ("EUR", "", 2.8e9),
+        ("USD", "real 2021", 5e9),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "USD 0.9",
+        "1 USD = 0.9 EUR",
+        "1 USD = 0.9 EUR on 2025-02-30 by X",
+        "1 USD = 0.9 USD on 2025-03-26 by X",
+        "1 USD = 0 EUR on 2025-03-26 by X",
+        "1 USD = 0,9 EUR on 2025-03-26 by X",
+    ],
+)
+def test_a_rate_without_day_source_or_worth_is_refused(text: str) -> None:
+    with pytest.raises(OutOfRange, match="rate"):
+        rate_of(text)
 
 
 def test_a_growth_without_a_base_says_so() -> None:

@@ -57,6 +57,13 @@ def test_an_amount_without_a_contributor_is_a_number_and_no_pledge() -> None:
     [
         ("Moscow rejected any foreign troops.", "RU", Position.REJECTS, "any foreign state", Role.REASSURANCE),
         ("Beijing denied that it would join a peacekeeping mission.", "CN", Position.DENIES, "CN", Role.PEACEKEEPER),
+        (
+            "China explores taking part in a peacekeeping mission: Beijing's contribution was accepted.",
+            "CN",
+            Position.EXPLORES,
+            "CN",
+            Role.PEACEKEEPER,
+        ),
         ("China agreed to send peacekeepers.", "CN", Position.OFFERS, "CN", Role.PEACEKEEPER),
         ("Kyiv accepted monitors from France.", "UA", Position.ACCEPTS, "FR", Role.MONITOR),
         ("Washington refused to send soldiers.", "US", Position.REJECTS, "US", Role.REASSURANCE),
@@ -103,6 +110,8 @@ def test_the_facts_of_the_five_articles(articles: Rows) -> None:
     states = [(value, bound) for measure, value, bound in numbers if measure.startswith("states")]
     assert {(31.0, Bound.EXACT), (30.0, Bound.ABOUT), (26.0, Bound.EXACT)} <= set(states)
     assert (155.0, Bound.AT_LEAST) in [(value, bound) for measure, value, bound in numbers if "nationals" in measure]
+    assert (4000.0, Bound.UP_TO) in [(value, bound) for _, value, bound in numbers]
+    assert [one.position for one in articles.stances.values() if one.party == "CN"] == [Position.EXPLORES]
     assert any(one.party == "RU" and one.position is Position.REJECTS for one in articles.stances.values())
     assert {one.started_utc.date() for one in articles.milestones.values()} & {
         date(2025, 3, 27),

@@ -77,5 +77,6 @@ def _expected(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
 
 def _follows(error: Any, errors: Sequence[Any]) -> bool:  # noqa: ANN401 - pydantic's ErrorDetails
     at = error["loc"]
-    inside = any(len(other["loc"]) > len(at) and other["loc"][: len(at)] == at for other in errors)
-    return bool(error["type"] == "too_short" and inside)
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(at) and other["loc"][: len(at)] == at for other in errors
+    )

@@ -41,11 +41,13 @@ class Position:
     form: str  # participation, money, brigades, vehicles, growth, forces, nationals; refusal, denial, acceptance, ...
     who: tuple[str, ...]  # states and bodies that the sentence names, in its order
     count: Count | None  # of a figure, in `unit`
+    up_to: bool  # the count is said to be the most
     unit: str  # the words that are counted
     period: str  # yearly, monthly, or empty
     state: str  # planned, announced, delivered, or empty
     role: str  # in which role forces would come: monitor, peacekeeper, ...; empty where no word says it
     own: bool  # the words speak of taking part oneself
+    explores: bool  # and of looking into it, not of having agreed
     where: str  # place of a meeting, one spelling
     day: date | None  # of a meeting, where the words say it
     start: int
@@ -91,14 +93,16 @@ def _figures(sentence: Span, lowered: str, known: Phrases) -> list[Position]:
             before = lowered[max(0, match.start() - 18) : match.start()]
             count = Count(qualifier=_qualifier(before, known), value=value * _scale(unit[0]))
             near = lowered[match.end() : match.end() + len(unit[0]) + PERIOD_REACH]
-            made.append(_position(name, sentence, lowered, count=count, unit=unit[0], period=_first("period", near)))
+            period, up_to = _first("period", near), _up_to(before)
+            made.append(_position(name, sentence, lowered, count=count, up_to=up_to, unit=unit[0], period=period))
     for name, words in _expressions()["stated"].items():  # the number after the noun: "the number of X with 155"
         for match in words.finditer(lowered):
             values = (_value(number, known) for number in _NUMBER.finditer(match["number"]))
             value = next((one for one in values if one is not None), None)
             if value is not None:
                 count = Count(qualifier=_qualifier(match[0], known), value=value)
-                made.append(_position(name, sentence, lowered, count=count, unit=match["unit"]))
+                up_to = _up_to(re.sub(r"\d.*", "", match["number"]))
+                made.append(_position(name, sentence, lowered, count=count, up_to=up_to, unit=match["unit"]))
     return made
 
 
@@ -121,6 +125,11 @@ def _qualifier(before: str, known: Phrases) -> Qualifier:
     return Qualifier.ABOUT if known.casualties["about"].search(before) else Qualifier.EXACT
 
 
+def _up_to(before: str) -> bool:
+    """Whether the words before a number say that it is the most."""
+    return _expressions()["bound"]["up to"].search(before) is not None
+
+
 def _meeting(sentence: Span, said: datetime | None, zone: str, known: Phrases) -> tuple[str, date | None]:
     """Where and on which day, as far as the words say."""
     cities = [m.best.latin for m in mentions(sentence.text) if m.kind == "settlement" and m.best and m.relation == "in"]
@@ -137,6 +146,7 @@ def _position(
     lowered: str,
     *,
     count: Count | None = None,
+    up_to: bool = False,
     unit: str = "",
     period: str = "",
     where: str = "",
@@ -146,11 +156,13 @@ def _position(
         form=form,
         who=_who(lowered),
         count=count,
+        up_to=up_to,
         unit=unit,
         period=period,
         state=_first("state", lowered) if form in {"pledge", "money", "brigades", "vehicles", "growth"} else "",
         role=_first("role", lowered),
         own=bool(_first("own", lowered)),
+        explores=bool(_first("explores", lowered)),
         where=where,
         day=day,
         start=sentence.start,

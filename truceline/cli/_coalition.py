@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._door import moment, now
+from truceline.cli._door import now
 from truceline.cli._hand import read_bytes
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
@@ -15,7 +15,7 @@ from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import catch_up
 from truceline.model.errors import BadSetting
-from truceline.model.times import utc_text
+from truceline.model.times import local_day, utc_text
 from truceline.pledges.shipped import shipped, shipped_names
 from truceline.report.coalition.known import Known, from_files, from_store
 from truceline.store.store import Store
@@ -36,16 +36,19 @@ def names_in(given: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for text in given or () for name in text.split(",") if name.strip())
 
 
-def at_end_of(day: str | None) -> datetime:
-    """The moment up to which things are known: the end of a day in UTC, or now.
+def at_end_of(day: str | None, folder: Path, ledgers: Sequence[str], *, as_json: bool) -> datetime:
+    """The moment up to which things are known: the end of a day on the mission's clock, or now.
+
+    The day of ledgers that are named ends in UTC, for want of a mission.
 
     Raises:
         OutOfRange: no date.
     """
     if day is None:
         return now()
-    one: date = days_between(day, day)[0]
-    return min(moment(f"{one + timedelta(days=1)}T00:00:00Z") - timedelta(seconds=1), now())
+    zone_name = "UTC" if ledgers else opened(folder, as_json=as_json).zone
+    one: date = days_between(day, day, zone_name=zone_name)[0]
+    return min(local_day(one, zone_name)[1] - timedelta(seconds=1), now())
 
 
 def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, texts: bool = False, as_json: bool) -> Known:

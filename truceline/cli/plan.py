@@ -46,7 +46,7 @@ def run(
 ) -> None:
     """Draw the blind map of a month for sensors that were promised, against what each rule needs."""
     with errors(as_json=json):
-        known_by = at_end_of(as_of)
+        known_by = at_end_of(as_of, workspace, ledger or (), as_json=json)
         known = known_of(workspace, ledger or (), known_by, as_json=json)
         kept, numbers = [], SHIPPED
         if agreement:

@@ -30,7 +30,7 @@ def run(
     Nothing younger than a day is told, and no ship and no place is named.
     """
     with errors(as_json=json):
-        known_by = at_end_of(as_of)
+        known_by = at_end_of(as_of, workspace, (), as_json=json)
         held = waters_of(waters.read_bytes(), waters.name)
         rows = store_of(opened(workspace, as_json=json)).read(Transmission, as_of=known_by)
         told = summary(rows, held, known_by)

@@ -57,7 +57,7 @@ def _told(
     folder: Path, ledgers: list[str] | None, named: list[str] | None, as_of: str | None, clock: str | None,
     *, read_texts: bool, as_json: bool,
 ) -> Timeline:  # fmt: skip
-    known_by = at_end_of(as_of)
+    known_by = at_end_of(as_of, folder, ledgers or (), as_json=as_json)
     known = known_of(folder, ledgers or (), known_by, texts=read_texts, as_json=as_json)
     texts = [load(data, name) for name, data in map(read_agreement, named or ())]
     truces: list[Entry] = []

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from truceline.fusion.likelihood.fire_level import FireLevel, fire_level
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.likelihood.instrument_measurements import instrument_measurements
 from truceline.fusion.likelihood.instrument_rows import is_instrument
@@ -22,7 +23,8 @@ from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.likelihood.thermal_measurements import thermal_measurements
 from truceline.fusion.measurements.measurement_table import Measurements, joined_measurements
 from truceline.fusion.params import Params
-from truceline.fusion.prior.prior_intensity import PriorIntensity, area_km2
+from truceline.fusion.prior.land_front import land_front
+from truceline.fusion.prior.prior_intensity import PriorIntensity, age_days, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import TIME, to_records
@@ -105,10 +107,14 @@ class DayItems:
     footprint: ReportingFootprint
     lines: tuple[Area, ...]
     watched: Area
+    age_days: float  # of the newest drawing
+    level: FireLevel  # of the background of fires
 
     def prior(self, params: Params) -> PriorIntensity:
         """Where incidents are expected on this day, without a past; made when asked for: it is a raster of 30 MB."""
-        return PriorIntensity(self.lines, self.density, area_km2(self.watched), params, watched=self.watched)
+        return PriorIntensity(
+            self.lines, self.density, area_km2(self.watched), params, watched=self.watched, age_days=self.age_days
+        )
 
 
 def day_items(known: DayKnown, params: Params) -> DayItems:
@@ -123,7 +129,11 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
     first = spots.num_rows
     told = first + seen.num_rows + solved.num_rows
     number = {claim.claim_id: told + index for index, claim in enumerate(claims)}
-    hot = thermal_measurements(spots, known.earlier, known.background, start, params, offset=0)
+    areas = tuple(line.area for line in known.lines)
+    level = fire_level(
+        known.background, known.earlier, spots, land_front(areas), known.watched.bounds(), start=start, end=known.end
+    )
+    hot = thermal_measurements(spots, known.earlier, known.background, level, start, params, offset=0)
     parts = [
         hot.take(np.flatnonzero((hot.at_hour >= 0) & (hot.at_hour < _hours(known.end - start)))),
         observer_measurements(seen, start, params, blasts, offset=first),
@@ -133,7 +143,7 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
     return DayItems(
         start=start, end=known.end, items=Items(tables=(spots, seen, solved), claims=claims),
         measurements=joined_measurements(parts), density=density, footprint=footprint,
-        lines=tuple(line.area for line in known.lines), watched=known.watched,
+        lines=areas, watched=known.watched, age_days=age_days(known.lines, start), level=level,
     )  # fmt: skip
 
 

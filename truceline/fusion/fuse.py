@@ -23,6 +23,7 @@ from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingI
 from truceline.fusion.evidence.members import NINETY
 from truceline.fusion.incidents.incident_records import best_second, incident_records
 from truceline.fusion.incidents.observer_only_incidents import named_incidents
+from truceline.fusion.likelihood.fire_level import FireLevel, fire_level
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.likelihood.instrument_measurements import instrument_measurements
 from truceline.fusion.likelihood.instrument_rows import is_instrument
@@ -34,7 +35,8 @@ from truceline.fusion.measurements.measurement_table import THERMAL, Measurement
 from truceline.fusion.nondetection.instrument_watches import instrument_watches
 from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params
-from truceline.fusion.prior.prior_intensity import NO_PAST, Past, PriorIntensity, area_km2
+from truceline.fusion.prior.land_front import land_front
+from truceline.fusion.prior.prior_intensity import NO_PAST, Past, PriorIntensity, age_days, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import to_records
@@ -52,6 +54,7 @@ class Fused:
     incidents: tuple[Incident, ...]
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]  # their observations and claims
+    level: FireLevel = field(compare=False, repr=False)  # of the background of fires
     touching: tuple[Incident, ...] = ()  # of the margins; their time reaches into the day
     opportunities: DetectionOpportunities = field(compare=False, repr=False)  # who could have seen what
 
@@ -82,6 +85,7 @@ class AssociatedItems:
     prior: PriorIntensity
     footprint: ReportingFootprint
     groups: tuple[tuple[int, ...], ...]
+    level: FireLevel
 
     def ids(self, items: Sequence[int]) -> list[str]:
         """Observation and claim ids of items, in no promised order."""
@@ -128,7 +132,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
     Raises:
         ArithmeticError: a waterfall does not add up within 1e-9.
     """
-    joined = join(evidence, background, start=start, params=params)
+    joined = join(evidence, background, start=start, end=end, params=params)
     background_sets, candidates = _background_and_candidates(joined, start, end, params)
     opportunities = detection_opportunities(evidence, joined.footprint, start, params)
     every = weighed_sets(joined, candidates, opportunities, params)
@@ -168,6 +172,7 @@ def fuse(evidence: Evidence, background: Background, *, start: datetime, end: da
         incidents=tuple(made),
         background=len(background_sets),
         background_ids=tuple(sorted(joined.ids(rest))),
+        level=joined.level,
         touching=_touching(margins, start, end),
         opportunities=opportunities,
     )
@@ -178,7 +183,7 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
 
     What excites the days after was itself not excited, so self-excitation never feeds itself.
     """
-    joined = join(evidence, background, start=start, params=params)
+    joined = join(evidence, background, start=start, end=end, params=params)
     _, candidates = _background_and_candidates(joined, start, end, params)
     weighed = _inside(weighed_sets(joined, candidates, None, params), start, end)
     at = np.array([(one.core.lat_deg, one.core.lon_deg) for one in weighed]).reshape(-1, 2)
@@ -187,16 +192,22 @@ def likely(evidence: Evidence, background: Background, *, start: datetime, end: 
     return Past(lat_deg=at[:, 0], lon_deg=at[:, 1], days_before=-hour / 24.0, probability=chance)
 
 
-def join(evidence: Evidence, background: Background, *, start: datetime, params: Params) -> AssociatedItems:
+def join(
+    evidence: Evidence, background: Background, *, start: datetime, end: datetime, params: Params
+) -> AssociatedItems:
     """Items of the evidence in sets."""
     spots, seen, solved = _split(evidence.observations)
     size = area_km2(evidence.watched)
     report_density = ReportDensity(evidence.history, evidence.watched, size, params)
     footprint = ReportingFootprint(evidence.history, evidence.watched, params)
     blasts = BlastClutter(evidence.earlier, start, params)
+    areas = [line.area for line in evidence.lines]
+    level = fire_level(
+        background, evidence.earlier, spots, land_front(areas), evidence.watched.bounds(), start=start, end=end
+    )
     measurements = joined_measurements(
         [
-            thermal_measurements(spots, evidence.earlier, background, start, params, offset=0),
+            thermal_measurements(spots, evidence.earlier, background, level, start, params, offset=0),
             observer_measurements(seen, start, params, blasts, offset=spots.num_rows),
             instrument_measurements(
                 solved, evidence.earlier, size, start, params, offset=spots.num_rows + seen.num_rows
@@ -213,12 +224,13 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
         ]
     ).sorted()
     prior = PriorIntensity(
-        [line.area for line in evidence.lines],
+        areas,
         report_density,
         size,
         params,
         watched=evidence.watched,
         past=evidence.past,
+        age_days=age_days(evidence.lines, start),
     )
     found = partition(measurements, prior, params)
     order, starts = groups_of(found.label)
@@ -226,7 +238,7 @@ def join(evidence: Evidence, background: Background, *, start: datetime, params:
     flat = order.tolist()
     return AssociatedItems(
         items=(spots, seen, solved), claims=tuple(evidence.claims), measurements=measurements, found=found, prior=prior,
-        footprint=footprint, groups=tuple(tuple(flat[a:b]) for a, b in bounds),
+        footprint=footprint, groups=tuple(tuple(flat[a:b]) for a, b in bounds), level=level,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/3"
+MODEL_ID = "marked-poisson/4"
 FIT_VERSION = "truceline.fit/1"
 
 
@@ -47,7 +47,7 @@ class TypeParams(TypeDetection):
     near_line_share: float  # share of them around the line
     town_share: float  # share of them where people live; the rest is spread over the watched area
     line_sd_km: float  # sd of their distance to the line
-    log_frp_mean: float  # ln MW
+    power_sd: float  # how far its fires are above the usual power of the sensor, in sds of ln MW
     seismic: float  # chance that a network solves it
     radar: float  # chance that it changes the radar image
 
@@ -134,10 +134,12 @@ class Params:
     excite_days: float = _number("prior", "excite_days")
     excite_kappa: float = _number("prior", "excite_kappa")
     excite_cap: float = _number("prior", "excite_cap")
+    front_scale: float = _number("prior", "front_scale")
+    front_drift_km: float = _number("prior", "front_drift_km")
+    town_weight: float = _number("prior", "town_weight")
     thermal_chance: float = _number("thermal", "chance")
     thermal_tau_h: float = DETECTION.burn_time_h
     thermal_reach: float = _number("thermal", "reach")
-    frp_sd: float = _number("thermal", "frp_sd")
     mark_clip: float = _number("thermal", "mark_clip")
     low_confidence_ratio: float = _number("thermal", "low_ratio")
     thermal_pair_chi2: float = _number("thermal", "pair_chi2")
@@ -196,14 +198,30 @@ class Params:
     neighbours: int = _number("search", "neighbours")
     background_kappa: float = _number("background", "kappa")
     smooth_km: float = _number("background", "smooth_km")
+    shape_power: float = _number("background", "shape_power")
     persist_km: float = _number("background", "persist_km")
     persist_from: float = _number("background", "persist_from")
     plant_km: float = _number("background", "plant_km")
-    clear_share: float = _number("background", "clear_share")
+    plant_days: float = _number("background", "plant_days")
+    plant_most: float = _number("background", "plant_most")
+    plant_looks: float = _number("background", "plant_looks")
     looks_per_day: float = _number("background", "looks_per_day")
-    day_share: float = _number("background", "day_share")
     taught: float = _number("background", "taught")
     floor_per_theatre: float = _number("background", "floor_per_theatre")
+    years_like_other: float = _number("background", "years_like_other")
+    unknown_sd: float = _number("background", "unknown_sd")
+    background_front_km: float = _number("background", "front_km")
+    look_back_days: float = _number("background", "look_back_days")
+    look_back_dispersion: float = _number("background", "look_back_dispersion")
+    own_looks: float = _number("background", "own_looks")
+    look_shape: float = _number("background", "look_shape")
+    look_shape_modis: float = _number("background", "look_shape_modis")
+    gap_days: float = _number("background", "gap_days")
+    context_power: float = _number("context", "power")
+    context_night: float = _number("context", "night")
+    context_sustained: float = _number("context", "sustained")
+    context_sustained_usual: float = _number("context", "sustained_usual")
+    context_level: float = _number("context", "level")
     ellipse: Mapping[str, float] = field(
         default_factory=lambda: {name: _SHIPPED["ellipse"][name] for name in ("fine", "technical", "reports")}
     )

@@ -15,6 +15,7 @@ from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.fuse import MARGIN, uncollected
 from truceline.fusion.incidents.incident_records import incident_records
 from truceline.fusion.incidents.observer_only_incidents import named_incidents
+from truceline.fusion.likelihood.fire_level import FireLevel
 from truceline.fusion.measurements.measurement_table import THERMAL
 from truceline.fusion.nondetection.instrument_watches import instrument_watches
 from truceline.fusion.nondetection.non_detection import DetectionOpportunities
@@ -42,6 +43,7 @@ class HomeDay:
     background: int  # sets of hot spots under `shown_from`
     background_ids: tuple[str, ...]
     opportunities: DetectionOpportunities
+    level: FireLevel  # of the background of fires
 
     def shown(self, start: datetime, end: datetime, *, whole: bool) -> list[tuple[Incident, Case | None]]:
         """Its incidents with their cases: all of them, or those whose case touches [start, end)."""
@@ -85,7 +87,7 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
     ids = [held.window.ids[i] for group in sets for row in group for i in held.window.measurements.inside(row).tolist()]
     return HomeDay(
         incidents=(*made, *named), cases=of, background=len(sets), background_ids=tuple(sorted(ids)),
-        opportunities=opportunities,
+        opportunities=opportunities, level=held.window.days[index].level,
     )  # fmt: skip
 
 

@@ -55,11 +55,24 @@ class Rows:
             self._thermal[as_of] = self.of(Observation, as_of=as_of, sources=THERMAL)
         return self._thermal[as_of]
 
-    def dated_fires(self, year: int, as_of: datetime) -> pa.Table:
-        """Day and place of the fires of the years before that are known by date alone: half a million rows."""
+    def dated_fires(self, year: int, as_of: datetime, without: tuple[int, ...] = ()) -> pa.Table:
+        """Day and place of the fires of the years before that are known by date alone: half a million rows.
+
+        `without` names years that nobody asks for: they stand in the shipped table.
+        """
         if (year, as_of) not in self._dated:
-            end = datetime(year, 1, 1, tzinfo=UTC)
-            self._dated[year, as_of] = self.store.read(BackgroundFire, end=end, as_of=as_of, columns=DATED)
+            spans: list[tuple[datetime | None, datetime]] = []
+            start: datetime | None = None
+            for held in (*sorted(one for one in without if one < year), year):
+                end = datetime(held, 1, 1, tzinfo=UTC)
+                if start is None or start < end:
+                    spans.append((start, end))
+                start = datetime(held + 1, 1, 1, tzinfo=UTC)
+            parts = [
+                self.store.read(BackgroundFire, start=first, end=last, as_of=as_of, columns=DATED)
+                for first, last in spans
+            ]
+            self._dated[year, as_of] = pa.concat_tables(parts)
         return self._dated[year, as_of]
 
     def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:

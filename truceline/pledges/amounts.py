@@ -1,13 +1,17 @@
 """Amounts added up only where that means something: one unit, one time, one kind of prices."""
 
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from truceline.model.errors import OutOfRange
 from truceline.model.pledge import Amount, Bound
 
+_RATE = re.compile(
+    r"1 (?P<of>[A-Z]{3}) = (?P<worth>\d+(?:\.\d+)?) (?P<into>[A-Z]{3}) on (?P<day>\d{4}-\d\d-\d\d) by (?P<source>\S.*)"
+)
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 
 
@@ -81,6 +85,37 @@ def converted(amount: Amount, rate: Rate) -> Converted:
     value = None if amount.value is None else amount.value * rate.worth
     unit = f"{scale} {rate.into}".strip()
     return Converted(amount=replace(amount, value=value, unit=unit), original=amount, rate=rate)
+
+
+def rate_of(text: str) -> Rate:
+    """A stated rate: "1 USD = 0.92 EUR on 2025-06-30 by European Central Bank".
+
+    >>> rate_of("1 USD = 0.92 EUR on 2025-06-30 by European Central Bank").worth
+    0.92
+
+    Raises:
+        OutOfRange: something of it is missing or impossible.
+    """
+    found = _RATE.fullmatch(text.strip())
+    fault = OutOfRange("rate", text, "1 USD = 0.92 EUR on 2025-06-30 by European Central Bank: with its day and source")
+    if found is None or found["of"] == found["into"]:
+        raise fault
+    try:
+        worth, day = float(found["worth"]), date.fromisoformat(found["day"])
+    except ValueError:
+        raise fault from None
+    return Rate(of=found["of"], into=found["into"], worth=worth, day=day, source=found["source"])
+
+
+def with_rates(amounts: Iterable[Amount], rates: Sequence[Rate]) -> list[Amount]:
+    """The amounts, money of a currency that a rate is of converted by it; real prices stay as they are."""
+    by = {rate.of: rate for rate in rates}
+    return [
+        converted(amount, by[currency]).amount
+        if (currency := amount.unit.rpartition(" ")[2]) in by and not amount.prices.startswith("real")
+        else amount
+        for amount in amounts
+    ]
 
 
 def least_of(amount: Amount) -> float:

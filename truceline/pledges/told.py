@@ -36,7 +36,7 @@ CODES: Mapping[str, str] = {
     "United Kingdom": "GB", "North Korea": "KP", "South Korea": "KR", "coalition": "coalition",
 }  # fmt: skip
 AT_WAR = ("RU", "UA")  # whom the truce binds: what they say of forces is about others' forces
-NOBODY = "all"  # the contributor of a number that names none
+NOBODY = "all"  # the contributor of a number: who is named beside it may be who says it
 ANY_STATE = "any foreign state"
 _BOUNDS = {Qualifier.EXACT: Bound.EXACT, Qualifier.AT_LEAST: Bound.AT_LEAST, Qualifier.ABOUT: Bound.ABOUT}
 _OF_PLEDGES = {
@@ -116,10 +116,9 @@ def _pledge(position: Told, of: Statement, rows: Rows) -> None:
 
 def _number(position: Told, of: Statement, rows: Rows, measure: str, unit: str) -> None:
     bound, value = _figure(position)
-    named = next((CODES[name] for name in position.who), NOBODY)
     moment = _moment(of)
     made = Figure(
-        figure_id=_id("count", position, of), series="count", contributor=named, contributor_name=named,
+        figure_id=_id("count", position, of), series="count", contributor=NOBODY, contributor_name=NOBODY,
         measure=measure, item="", started_utc=moment, ended_utc=moment + timedelta(minutes=1),
         bound=bound, value=value, unit=unit, prices="",
         text=position.words, **{name: value for name, value in _said(position, of).items() if name != "quality"},
@@ -134,13 +133,19 @@ def _stance(position: Told, of: Statement, rows: Rows) -> None:
     words = {
         "refusal": Position.REJECTS,
         "denial": Position.DENIES,
-        "acceptance": Position.OFFERS if own else Position.ACCEPTS,
+        "acceptance": _accepting(position, own=own),
     }
     made = Stance(
         stance_id=_id("stance", position, of, party, about), party=party, contributor=about, role=Role(position.role),
         position=words[position.form], words=position.words, shared_origin="", **_when(of), **_said(position, of),
     )  # fmt: skip
     rows.stances[made.stance_id] = made
+
+
+def _accepting(position: Told, *, own: bool) -> Position:
+    if own and position.explores:
+        return Position.EXPLORES
+    return Position.OFFERS if own else Position.ACCEPTS
 
 
 def _meeting(position: Told, of: Statement, rows: Rows) -> None:
@@ -173,7 +178,8 @@ def _amount(position: Told) -> Amount:
 def _figure(position: Told) -> tuple[Bound, float | None]:
     if position.count is None or position.count.value is None:
         return Bound.NOT_KNOWN, None
-    return _BOUNDS[position.count.qualifier], float(position.count.value)
+    bound = Bound.UP_TO if position.up_to else _BOUNDS[position.count.qualifier]
+    return bound, float(position.count.value)
 
 
 def _moment(of: Statement) -> datetime:

@@ -29,6 +29,7 @@ from truceline.model.records import Claim
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 EXACT = 1e-9  # nats; the sum of the terms against the log-odds
+CONTEXT_WORDS = ("power", "hour", "sustained")  # of a hot spot, by column
 EXCITED_FROM = 1.05  # a bracket of self-excitation from here on is a term of its own
 
 
@@ -92,14 +93,17 @@ def combine_evidence(groups: Sequence[Sequence[int]], inputs: WeighingInputs) ->
     by_hypothesis = sets.by_hypothesis(inputs.prior)
     begin = np.cumsum([0, *(part.count for part in parts[:-1])])
     last = begin + np.array([len(part.independent) for part in parts]) - 1
-    log_odds, prior_log_odds = log_sum_exp(by_hypothesis).tolist(), _expected(sets.take(begin), inputs.prior).tolist()
+    first = sets.take(begin)
+    log_odds, prior_log_odds = log_sum_exp(by_hypothesis).tolist(), _expected(first, inputs.prior).tolist()
+    fronts = inputs.prior.place_nats(*first.mean_deg.T).tolist()
     whole = sets.take(last)
     cores, excitation = _cores(whole), inputs.prior.brackets(*whole.mean_deg.T).tolist()
     non_detections = _non_detections(parts, cores, by_hypothesis[last], inputs)
     found = []
     for index, (part, core, unseen) in enumerate(zip(parts, cores, non_detections, strict=True)):
         grown = log_odds[begin[index] : begin[index] + part.count]
-        found.append(_one(part, grown, unseen, core, prior_log_odds[index], excitation[index], inputs))
+        expected = (prior_log_odds[index], excitation[index], fronts[index])
+        found.append(_one(part, grown, unseen, core, expected, inputs))
     return found
 
 
@@ -165,13 +169,13 @@ def _one(  # noqa: PLR0917 - one row of everything
     log_odds: Sequence[float],
     unseen: _NonDetections,
     core: PlaceAndTime,
-    prior_log_odds: float,
-    excitation: float,
+    expected: tuple[float, float, float],
     inputs: WeighingInputs,
 ) -> WeighedSet:
     n, params = len(part.independent), inputs.params
+    prior_log_odds = expected[0]
     terms = [
-        *_prior_terms(prior_log_odds, excitation),
+        *_prior_terms(*expected),
         *_member_terms(part, log_odds, prior_log_odds, inputs.measurements),
     ]
     level = log_odds[n - 1]
@@ -203,26 +207,31 @@ def _one(  # noqa: PLR0917 - one row of everything
     )
 
 
-def _prior_terms(prior_log_odds: float, excitation: float) -> list[EvidenceTerm]:
-    if excitation < EXCITED_FROM:
-        return [EvidenceTerm(family="prior", nats=prior_log_odds, why="expected")]
-    return [
-        EvidenceTerm(family="prior", nats=prior_log_odds - math.log(excitation), why="expected"),
-        EvidenceTerm(family="excited", nats=math.log(excitation), why="excited"),
+def _prior_terms(prior_log_odds: float, excitation: float, place: float) -> list[EvidenceTerm]:
+    """What is expected on the average, what the place adds, and what happened near it before."""
+    excited = math.log(excitation) if excitation >= EXCITED_FROM else 0.0
+    terms = [
+        EvidenceTerm(family="prior", nats=prior_log_odds - excited - place, why="expected"),
+        EvidenceTerm(family="prior", nats=place, why="place"),
     ]
+    return [*terms, EvidenceTerm(family="excited", nats=excited, why="excited")] if excited else terms
 
 
 def _member_terms(
     part: SourceDependence, log_odds: Sequence[float], prior_log_odds: float, measurements: Measurements
 ) -> list[EvidenceTerm]:
-    """The first member against the expectation, then what each further one adds."""
-    edges = [prior_log_odds, *log_odds[: len(part.independent)]]
-    return [
-        EvidenceTerm(
-            family=FAMILY[int(measurements.family[measurement])], nats=edges[k + 1] - edges[k], measurement=measurement
-        )
-        for k, measurement in enumerate(part.independent)
-    ]
+    """The first member against the expectation, then what each further one adds; a hot spot in its parts."""
+    edges, terms = [prior_log_odds, *log_odds[: len(part.independent)]], []
+    for k, measurement in enumerate(part.independent):
+        family, whole = FAMILY[int(measurements.family[measurement])], edges[k + 1] - edges[k]
+        parts = measurements.context[measurement].tolist()
+        terms.append(EvidenceTerm(family=family, nats=whole - math.fsum(parts), measurement=measurement))
+        terms += [
+            EvidenceTerm(family=family, nats=nats, why=why)
+            for why, nats in zip(CONTEXT_WORDS, parts, strict=True)
+            if nats
+        ]
+    return terms
 
 
 def _further_terms(

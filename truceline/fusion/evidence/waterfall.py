@@ -27,6 +27,15 @@ HOLD_WHY = {
         "and a second voice"
     ),
 }
+PARTS = {
+    "place": (
+        "place",
+        "How near it is to the land front as it was drawn, and to where people live, against an average place",
+    ),
+    "power": ("power", "Its power against what this kind of sensor usually sees at this hour"),
+    "hour": ("hour", "Fires of incidents are seen by day and by night more evenly than other fires"),
+    "sustained": ("fires before", "Unusual fires near by in the three weeks before, against how many are usual"),
+}
 FIRST = "the first item: how much likelier, there and then, with an incident than without"
 
 ON_THE_SPOT_KM = 0.05  # nearer, a distance would be said as 0.0 km
@@ -82,6 +91,9 @@ def _other_words(term: EvidenceTerm, weighed: WeighedSet, params: Params) -> tup
     times = factor(term.nats)
     if term.why == "expected":
         return "expected", f"{_expected_words(term.nats, params)}: {times}."
+    if term.why in PARTS:
+        label, words = PARTS[term.why]
+        return label, f"{words}: {times}."
     if term.why == "excited":
         return "nearby before", f"Incidents near here in the thirty days before make one more likely: {times}."
     if term.why == "calibration":

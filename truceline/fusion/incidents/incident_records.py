@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from truceline.fusion.association.data_association import Partition
 from truceline.fusion.evidence.evidence_combination import WeighedSet
+from truceline.fusion.evidence.evidence_terms import LEAST_SHOWN, MOST_SHOWN, logit
 from truceline.fusion.evidence.members import (
+    NINETY,
     Members,
     agreed_description,
     finest_time,
@@ -23,7 +25,7 @@ from truceline.fusion.evidence.stated_time import common_time, stated_of, time_n
 from truceline.fusion.evidence.waterfall import bars
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
-from truceline.fusion.incidents.evidence_grade import graded
+from truceline.fusion.incidents.evidence_grade import graded, lasting_heat
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
 from truceline.model.place import Point
@@ -52,8 +54,9 @@ def incident_records(  # noqa: PLR0917
     `earlier` holds instrument rows of the sixty days before (schema OBSERVATION): which heat has a lasting source.
     """
     kinds = _types([one.by_hypothesis for one in shown])
+    lasting = lasting_heat(members.values(), earlier, params)
     return [
-        _incident(one, types, measurements, found, members, origin, params, earlier)
+        _incident(one, types, measurements, found, members, origin, params, lasting)
         for one, types in zip(shown, kinds, strict=True)
     ]
 
@@ -66,7 +69,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
     members: Members,
     origin: datetime,
     params: Params,
-    earlier: pa.Table,
+    lasting: frozenset[str],
 ) -> Incident:
     items = [item for measurement in weighed.measurements for item in measurements.inside(measurement).tolist()]
     mine = sorted((members[item] for item in items), key=member_id)
@@ -90,7 +93,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         **motion_fact(seen).fields(),
         number=number,
         probability=weighed.probability,
-        calibrated=params.calibration is not None,
+        calibrated=params.calibration is not None and not _doubt(weighed, measurements),
         confidence=_confidence(weighed, measurements).value,
         log_odds=weighed.log_odds,
         waterfall=told,
@@ -104,15 +107,38 @@ def _incident(  # noqa: PLR0917 - one row of everything
         time_precision=finest_time(mine),
         received_utc=max(m.received_utc for m in mine),
         exercise=any(m.exercise for m in mine),
-        notes=(*disagreements(seen, weapon, number), *time_note(times), *_doubts(weighed, measurements, found)),
+        notes=(
+            *disagreements(seen, weapon, number),
+            *time_note(times),
+            *_doubts(weighed, measurements, found),
+            *_background(weighed, measurements, params),
+        ),
         place_precision=granularity_of(m.place for m in mine),
-        grade=graded(weighed, measurements, members, earlier, params),
+        grade=graded(weighed, measurements, members, lasting, params),
     )
 
 
 def best_second(weighed: WeighedSet) -> int:
     """Whole seconds from the origin to the best time."""
     return math.floor(weighed.core.hour * 3600.0 + 0.5)
+
+
+def _doubt(weighed: WeighedSet, measurements: Measurements) -> float:
+    """Sd of ln of the clutter of fires behind a set where it is not known, nats; zero where it is."""
+    return max((float(measurements.doubt[k]) for k in weighed.independent), default=0.0)
+
+
+def _background(weighed: WeighedSet, measurements: Measurements, params: Params) -> tuple[str, ...]:
+    """An interval in place of a word, where nobody knows how usual such a fire is."""
+    doubt = _doubt(weighed, measurements)
+    if not doubt:
+        return ()
+    top = MOST_SHOWN if weighed.log_odds > logit(params.hold_at) else params.hold_at
+    low, high = (
+        min(max(1 / (1 + math.exp(-(weighed.log_odds + side * NINETY * doubt))), LEAST_SHOWN), top) for side in (-1, 1)
+    )
+    words = "Background not known: how usual such a fire is here and on this day is not known, "
+    return (f"{words}so P lies between {low:.2f} and {high:.2f}.",)
 
 
 def _types(heights: Sequence[Floats]) -> list[Types]:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from truceline.fusion.likelihood.instrument_clutter import in_working_hours, radar_clutter, seismic_clutter, with_past
 from truceline.fusion.likelihood.instrument_rows import CHANGED, SOLVED, is_instrument
 from truceline.fusion.measurements.measurement_table import (
+    CONTEXT,
     RADAR,
     SEISMIC,
     Bools,
@@ -81,7 +82,8 @@ def _solutions(
         key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), primary=np.ones(n, bool),
         lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(_scaled(at.spread_km2, params)),
         vague_km=np.zeros(n), hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end,
-        weights=np.tile(weights, 2), at_hour=end, frp_mw=np.zeros(n), head=items, items=items,
+        weights=np.tile(weights, 2), at_hour=end, frp_mw=np.zeros(n), context=np.zeros((n, CONTEXT)), doubt=np.zeros(n),
+        head=items, items=items,
         first=np.arange(n + 1),
     )  # fmt: skip
 
@@ -110,7 +112,9 @@ def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *
         voice=sensor, primary=np.ones(count, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
         spread=usable_spread(at.spread_km2 + own), vague_km=np.zeros(count), hour=seen - wide / 2,
         hour_sd=usable_sd_h(wide / math.sqrt(12)), from_hour=seen - wide, to_hour=seen, weights=np.tile(weights, 2),
-        at_hour=seen, frp_mw=np.zeros(count), head=items[head], items=items[order], first=first,
+        at_hour=seen, frp_mw=np.zeros(count), context=np.zeros((count, CONTEXT)),
+        doubt=np.zeros(count),
+        head=items[head], items=items[order], first=first,
     )  # fmt: skip
 
 

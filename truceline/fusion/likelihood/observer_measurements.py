@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.measurements.measurement_table import (
+    CONTEXT,
     HYPOTHESES,
     POST,
     Floats,
@@ -89,6 +90,8 @@ def observer_measurements(
         weights=_weights(rows, _distance_km(rows, at), blasts.rate(at.lat_deg, at.lon_deg, (start + end) / 2), params),
         at_hour=start,
         frp_mw=np.zeros(len(heads)),
+        context=np.zeros((len(heads), CONTEXT)),
+        doubt=np.zeros(len(heads)),
         head=usable[heads] + offset,
         items=usable[order] + offset,
         first=starts,

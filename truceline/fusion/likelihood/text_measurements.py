@@ -9,6 +9,7 @@ import numpy as np
 
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.measurements.measurement_table import (
+    CONTEXT,
     HYPOTHESES,
     REPORT,
     Floats,
@@ -87,6 +88,8 @@ def told_measurements(  # noqa: PLR0917
         weights=weights,
         at_hour=start,
         frp_mw=np.zeros(len(roots)),
+        context=np.zeros((len(roots), CONTEXT)),
+        doubt=np.zeros(len(roots)),
         head=np.array([one[0] for one in items]),
         items=np.array([item for one in items for item in sorted(one)], np.int64),
         first=np.concatenate([[0], np.cumsum([len(one) for one in items])]).astype(np.int64),

@@ -1,77 +1,106 @@
-"""The learned background: how often a thermal sensor sees a fire that is no incident, place by place.
+"""The background of fires: how often a thermal sensor sees a fire that is no incident, place by place (model.md 2.5).
 
-Learned from the seasons before the year of the day, then frozen, so that a report can be made again. Per km² and
-look, in 5 km cells for the calendar month and day or night (model.md 2.5).
+Per km² and clear look, by class of sensor, day and night. Known from the shipped table, from kept years that the table
+does not hold, or not at all; then the numbers of another region stand in, the spread is wide, and `known` is false.
+What this year makes of it stands in `fire_level`.
 """
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from truceline.fusion.likelihood.fire_places import day_numbers, hot_before, hot_days, near_pairs
+from truceline.fusion.likelihood.fire_table import VIIRS, FireTable, clear_share, fire_table, season
+from truceline.fusion.likelihood.kept_fires import KeptFires, kept_fires
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import CELL_KM, KM_PER_DEG, smooth
-from truceline.model.terms import Phenomenon
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
-DAY_US = 86_400_000_000
-MOST_DAYS = 1_000_000  # since 1970: a number above any day
-BLOCK_PAIRS = 2_000_000  # candidate pairs held at once
+REACHED = 0.05  # share of the watched box that the table must hold: a box around two countries holds seas too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """Rates learned for one calendar month. `looks` is the number of clear looks behind each half of the day."""
+    """The background around one day of the year."""
 
-    month: int
-    seasons: tuple[int, ...]  # years that taught it; empty: nothing was learned, the floor alone holds
-    looks: float
-    west_deg: float
-    south_deg: float
-    km_per_lon_deg: float
-    rates: tuple[Floats, Floats]  # per km² and look; shape (rows, columns) of 5 km cells; night, day
-    beyond: tuple[float, float]  # night, day: outside the grid nobody taught us, so the mean of the taught cells holds
-    fires: tuple[Floats, Floats]  # east_km, north_km of the fires behind it, in order of east
+    known: bool
+    seasons: tuple[int, ...]  # kept years that taught something
+    basis: str  # in words: what it rests on
+    day: datetime
+    frame: tuple[float, float, float, float]  # south, west, height and width of a cell, degrees
+    share: Floats  # of the region's detections in each cell, shape (rows, columns); sums to one
+    beyond: float  # share of a cell that nobody taught
+    per_look: Floats  # detections of the region by one look, whatever the sky; shape (classes, (day, night))
+    year_sd: float  # of ln of the level of a year
+    clear: float  # mean share of clear sky behind `per_look`
+    sites: tuple[Floats, Floats, Floats]  # lasting heat: east_km, north_km in order of east, detections per look
     floor: float  # per km² and look
     params: Params
 
-    def rate(self, lat_deg: Floats, lon_deg: Floats, day: NDArray[np.bool_]) -> Floats:
-        """Benign detections per km² and look at places of shape (n,), by day where `day` is true."""
-        east, north = self._plane(lat_deg, lon_deg)
-        rows, columns = (np.floor(v / CELL_KM).astype(np.int64) for v in (north, east))
-        shape = self.rates[0].shape
-        inside = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
-        r, c = np.where(inside, rows, 0), np.where(inside, columns, 0)
-        learned = np.where(day, self.rates[1][r, c], self.rates[0][r, c])
-        beyond = np.where(day, *self.beyond[::-1])
-        return np.where(inside, learned, beyond) + self.floor + self._persistent(east, north, day)
+    @property
+    def cell_km2(self) -> Floats:
+        """Size of a cell of each row, shape (rows, 1)."""
+        south, _, high, wide = self.frame
+        lat = south + (np.arange(self.share.shape[0]) + 0.5) * high
+        return np.asarray((high * KM_PER_DEG * wide * KM_PER_DEG * np.cos(np.radians(lat)))[:, None])
 
-    def _persistent(self, east: Floats, north: Floats, day: NDArray[np.bool_]) -> Floats:
-        """Of places that burn season after season: their fires smoothed over 0.7 km, from 0.6 on."""
-        if not self.looks:
-            return np.zeros_like(east)
-        width, found = self.params.persist_km, np.zeros_like(east)
-        for query, _, square in near_pairs((east, north), self.fires, 3 * width):
-            np.add.at(found, query, np.exp(-square / (2 * width**2)) / (2 * math.pi * width**2))
-        share = np.where(day, self.params.day_share, 1 - self.params.day_share)
-        return np.asarray(np.maximum(share * found - self.params.persist_from, 0.0) / self.looks)
+    def rate(self, lat_deg: Floats, lon_deg: Floats, night: Bools, kind: Ints | None = None) -> Floats:
+        """Benign detections per km² and clear look of a usual year at places of shape (n,).
 
-    def _plane(self, lat_deg: Floats, lon_deg: Floats) -> tuple[Floats, Floats]:
-        return (lon_deg - self.west_deg) * self.km_per_lon_deg, (lat_deg - self.south_deg) * KM_PER_DEG
+        Args:
+            lat_deg: of each place.
+            lon_deg: of each place.
+            night: whether it is seen by night.
+            kind: class of the sensor; VIIRS where not given.
+        """
+        found = np.exp(self.log_shape(lat_deg, lon_deg))
+        kinds = np.full(len(found), VIIRS) if kind is None else kind
+        by_look = self.per_look[kinds, night.astype(np.int64)] / self.clear
+        return np.asarray(found * by_look + self.floor)
+
+    def log_shape(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Ln of the share of the region's detections per km², tempered: a learned map is itself uncertain."""
+        row, held = self._held(lat_deg, lon_deg)
+        taught = self.share > 0
+        size = self.cell_km2
+        usual = float(1.0 / (size * np.ones_like(self.share))[taught].sum()) if taught.any() else 1.0
+        of = np.where(held > 0, held, self.beyond) / size[row, 0]
+        return np.asarray(math.log(usual) + self.params.shape_power * np.log(np.maximum(of / usual, 1e-3)))
+
+    def reaches(self, lat_deg: Floats, lon_deg: Floats) -> Bools:
+        """Whether anybody recorded fires at places of shape (n,)."""
+        return np.asarray(self._held(lat_deg, lon_deg)[1] > 0)
+
+    def _held(self, lat_deg: Floats, lon_deg: Floats) -> tuple[Ints, Floats]:
+        """Row of places, and the share of their cell; zero outside."""
+        south, west, high, wide = self.frame
+        row = np.floor((lat_deg - south) / high).astype(np.int64)
+        column = np.floor((lon_deg - west) / wide).astype(np.int64)
+        inside = (row >= 0) & (row < self.share.shape[0]) & (column >= 0) & (column < self.share.shape[1])
+        row, column = np.where(inside, row, 0), np.where(inside, column, 0)
+        return row, np.where(inside, self.share[row, column], 0.0)
+
+    def lasting(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Detections per look within `plant_km` that burn year after year, shape (n,)."""
+        found = np.zeros(len(lat_deg))
+        east, north = _plane(lat_deg, lon_deg, self.frame)
+        for query, row, _ in near_pairs((east, north), self.sites[:2], self.params.plant_km):
+            np.add.at(found, query, self.sites[2][row])
+        return found
 
 
 def learn(
     observed: pa.Table, dated: pa.Table, *, bounds: tuple[float, float, float, float], day: datetime,
-    params: Params | None = None,
+    params: Params | None = None, table: FireTable | None = None,
 ) -> Background:  # fmt: skip
-    """The background for the calendar month of `day`, from the seasons of earlier years.
+    """The background around `day`, from the shipped table and the same season of earlier years.
 
     Args:
         observed: thermal observations (schema `OBSERVATION`) of any time.
@@ -79,200 +108,165 @@ def learn(
         bounds: (south, west, north, east) of the watched area, degrees.
         day: a moment of the day to be judged, UTC.
         params: the numbers of the model; as shipped where none are given.
+        table: the table of fires; as shipped where none is given.
     """
-    params = params or Params()
-    south, west, north, east = bounds
-    km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
-    shape = (
-        max(1, math.ceil((north - south) * KM_PER_DEG / CELL_KM)),
-        max(1, math.ceil((east - west) * km_per_lon / CELL_KM)),
-    )
-    past = _past_fires(observed, dated, day, params.day_share)
-    xs, ys = (past.lon_deg - west) * km_per_lon, (past.lat_deg - south) * KM_PER_DEG
-    inside = (xs >= 0) & (ys >= 0) & (xs < shape[1] * CELL_KM) & (ys < shape[0] * CELL_KM)
-    taught = (
-        smooth(_counts(xs[inside], ys[inside], np.ones(inside.sum()), shape), params.smooth_km / CELL_KM)
-        > params.taught
-    )
-    inside &= past.this_month
-    xs, ys, day_weight = xs[inside], ys[inside], past.by_day[inside]
-    looks = len(past.years) * _days_of_month(day) * params.looks_per_day * params.clear_share
-    order = np.lexsort((ys, xs))
-    night_rates = _rates(_counts(xs, ys, 1 - day_weight, shape), taught, looks, params)
-    day_rates = _rates(_counts(xs, ys, day_weight, shape), taught, looks, params)
-    return Background(
-        month=day.month,
-        seasons=past.years,
-        looks=looks,
-        west_deg=west,
-        south_deg=south,
-        km_per_lon_deg=km_per_lon,
-        rates=(night_rates, day_rates),
-        beyond=(_mean(night_rates, taught), _mean(day_rates, taught)),
-        fires=(xs[order], ys[order]),
-        floor=params.floor_per_theatre / (shape[0] * shape[1] * CELL_KM**2),
-        params=params,
-    )
+    params, table = params or Params(), table or fire_table()
+    covered = _covered(table, bounds)
+    past = kept_fires(observed, dated, day, table.years if covered else ())
+    if covered:
+        return _from_table(table, past, bounds, day, params)
+    return _from_years(table, past, bounds, day, params)
 
 
-def new_plant(
-    lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params | None = None
+def years_held(bounds: tuple[float, float, float, float]) -> tuple[int, ...]:
+    """Years of a box (south, west, north, east) that the shipped table holds: kept again, they teach nothing."""
+    return fire_table().years if _covered(fire_table(), bounds) else ()
+
+
+def lasting_heat(
+    lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, background: Background, *, start: datetime
 ) -> Floats:
-    """Rate per km² and look of a place that was hot on other days of this season, shape (n,) (model.md 2.5).
+    """Rate per km² and clear look of places that burn on and on, shape (n,).
 
-    `earlier` holds observations of the 60 days before `start`; rows that are no hot spots, or later, are ignored.
+    A plant has its own time course: years of peace say how often it was hot, the 60 days before `start` whether it
+    still is, or whether a new one stands. From the fourth other hot day on a place counts as one: shelling comes back
+    too. `earlier` holds observations of those days; rows that are no hot spots, or later, are ignored.
     """
-    params = params or Params()
-    rows = _hot_before(earlier, start)
+    params, before = background.params, background.lasting(lat_deg, lon_deg)
+    rows = hot_before(earlier, start)
+    around = math.pi * params.plant_km**2
     if not rows.num_rows or not lat_deg.size:
-        return np.zeros_like(lat_deg)
-    others = np.maximum(_hot_days(lat_deg, lon_deg, rows, params) - 1, 0)
-    looks = len(np.unique(_day_numbers(rows))) * params.looks_per_day * params.clear_share
-    return np.asarray(others / (looks * math.pi * params.plant_km**2))
+        return np.asarray(before / background.clear / around)
+    looks = len(np.unique(day_numbers(rows))) * params.looks_per_day * background.clear
+    hot = np.maximum(hot_days(lat_deg, lon_deg, rows, params.plant_km) - params.plant_days, 0)
+    kept = params.plant_looks
+    return np.asarray((kept * before / background.clear + hot) / (kept + looks) / around)
 
 
 def other_hot_days(lat_deg: Floats, lon_deg: Floats, earlier: pa.Table, *, start: datetime, params: Params) -> Ints:
-    """Days before that of `start` with a hot spot within `plant_km`, shape (n,). `earlier` as in `new_plant`."""
+    """Days before that of `start` with a hot spot within `plant_km`, shape (n,). `earlier` as in `lasting_heat`."""
     day = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = _hot_before(earlier, day)
+    rows = hot_before(earlier, day)
     if not rows.num_rows or not lat_deg.size:
         return np.zeros(lat_deg.size, np.int64)
-    return _hot_days(lat_deg, lon_deg, rows, params)
+    return hot_days(lat_deg, lon_deg, rows, params.plant_km)
 
 
-def _hot_before(earlier: pa.Table, start: datetime) -> pa.Table:
-    """Hot spots before a moment."""
-    rows = earlier.filter(pc.less(earlier["started_utc"], start)) if earlier.num_rows else earlier
-    return rows.filter(pc.equal(rows["phenomenon"], Phenomenon.HOT_SPOT.value)) if rows.num_rows else rows
+def _covered(table: FireTable, bounds: tuple[float, float, float, float]) -> bool:
+    """Whether the table holds a part of a box worth naming; where it does not reach, a place is not known."""
+    south, west, north, east = bounds
+    lat, lon = np.meshgrid(np.linspace(south, north, 48), np.linspace(west, east, 48), indexing="ij")
+    return bool(table.cells(lat.ravel(), lon.ravel())[2].mean() >= REACHED)
 
 
-def _day_numbers(rows: pa.Table) -> Ints:
-    return np.asarray(pc.cast(pc.floor_temporal(rows["started_utc"], unit="day"), pa.int64())) // DAY_US
+def _from_table(
+    table: FireTable, past: KeptFires, bounds: tuple[float, float, float, float], day: datetime, params: Params
+) -> Background:
+    month, beside, part = season(day)
+    share = table.share(month) * (1 - part) + table.share(beside) * part
+    if past.lat_deg.size:
+        share = _refined(share, table, past, params)
+    lat, lon = table.site_place.T
+    frame = (table.south, table.west, table.high, table.wide)
+    taught = share > 0
+    words = f"the shipped table ({table.years[0]} to {table.years[-1]})"
+    if past.years:
+        words += f" and {_years(past.years)} as kept"
+    return Background(
+        known=True, seasons=past.years, basis=words, day=day, frame=frame, share=share,
+        beyond=float(np.median(share[taught])), per_look=np.array([table.per_look(kind, day) for kind in (0, 1)]),
+        year_sd=table.year_sd(day), clear=clear_share(day), sites=_by_east(lat, lon, table.site_rate, frame),
+        floor=_floor(bounds, params), params=params,
+    )  # fmt: skip
 
 
-def _hot_days(lat_deg: Floats, lon_deg: Floats, rows: pa.Table, params: Params) -> Ints:
-    """Distinct days on which one of the rows lay within `plant_km` of each place, shape (n,)."""
-    lats, lons = centres(rows)
-    days = _day_numbers(rows)
-    wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
-    seen = [
-        np.unique(query * MOST_DAYS + days[row])
-        for query, row, _ in near_pairs(
-            (lon_deg * wide, lat_deg * KM_PER_DEG), (lons * wide, lats * KM_PER_DEG), params.plant_km
-        )
-    ]
-    of = np.unique(np.concatenate(seen)) // MOST_DAYS if seen else np.zeros(0, np.int64)
-    return np.bincount(of, minlength=lat_deg.size)
+def _refined(share: Floats, table: FireTable, past: KeptFires, params: Params) -> Floats:
+    """The map of the table, moved towards what other years had, as far as they are many."""
+    row, column, inside = table.cells(past.lat_deg, past.lon_deg)
+    counts = np.zeros(share.shape)
+    np.add.at(counts, (row[inside], column[inside]), 1.0)
+    seen, meant = (smooth(one, 2.0) for one in (counts, share * counts.sum()))
+    strength = params.background_kappa / 10.0  # detections a cell that weigh as much as the table
+    moved = share * (seen + strength) / (meant + strength)
+    return np.asarray(moved / moved.sum())
 
 
-def near_pairs(
-    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """(asked row, known row, km²) of all points within a reach on a plane of km, in blocks; by bands of one reach."""
-    (x, y), (east, north) = asked, known
-    if not x.size or not east.size:
-        return
-    band = np.floor(north / reach_km).astype(np.int64)
-    low = min(float(east.min()), float(x.min())) - 2 * reach_km
-    span = max(float(east.max()), float(x.max())) + 2 * reach_km - low
-    key = band * span + (east - low)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    mine = np.floor(y / reach_km).astype(np.int64)
-    for step in (-1, 0, 1):
-        at = (mine + step) * span + (x - low)
-        first, last = (
-            np.searchsorted(key, at - reach_km, side="left"),
-            np.searchsorted(key, at + reach_km, side="right"),
-        )
-        yield from _within(asked, known, reach_km, order, first, last)
-
-
-def _within(  # noqa: PLR0917
-    asked: tuple[Floats, Floats], known: tuple[Floats, Floats], reach_km: float, order: Ints, first: Ints, last: Ints
-) -> Iterator[tuple[Ints, Ints, Floats]]:
-    counts = last - first
-    ends = np.cumsum(counts)
-    begin = 0
-    while begin < counts.size:
-        before = int(ends[begin - 1]) if begin else 0
-        stop = max(begin + 1, int(np.searchsorted(ends, before + BLOCK_PAIRS, side="right")))
-        many = counts[begin:stop]
-        query = np.repeat(np.arange(begin, stop), many)
-        offset = np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many, many)
-        row = order[np.repeat(first[begin:stop], many) + offset]
-        square = (known[0][row] - asked[0][query]) ** 2 + (known[1][row] - asked[1][query]) ** 2
-        kept = square <= reach_km**2
-        yield query[kept], row[kept], square[kept]
-        begin = stop
-
-
-def centres(table: pa.Table) -> tuple[Floats, Floats]:
-    """(lat_deg, lon_deg) columns of point places, shape (n,); NaN where there is no place."""
-    place = table["place"].combine_chunks()
-    return (
-        np.asarray(pc.struct_field(place, "lat_deg").to_numpy(zero_copy_only=False), float),
-        np.asarray(pc.struct_field(place, "lon_deg").to_numpy(zero_copy_only=False), float),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """Fires of earlier years; arrays of one shape (n,)."""
-
-    lat_deg: Floats
-    lon_deg: Floats
-    by_day: Floats  # 1 by day, 0 by night, the usual share where unknown
-    this_month: NDArray[np.bool_]
-    years: tuple[int, ...]  # that taught this calendar month
-
-
-def _past_fires(observed: pa.Table, dated: pa.Table, day: datetime, day_share: float) -> _Past:
-    first = datetime(day.year, 1, 1, tzinfo=UTC)
-    seen = observed.filter(pc.less(observed["started_utc"], first))
-    known = np.array(pc.fill_null(seen["daynight"], "").to_pylist(), dtype=object)
-    older = dated.filter(pc.less(dated["day_utc"], first))
-    lat, lon = centres(seen) if seen.num_rows else (np.zeros(0), np.zeros(0))
-    moments = [column.to_numpy().astype("datetime64[M]") for column in (seen["started_utc"], older["day_utc"])]
-    months = np.concatenate(moments).astype(np.int64)  # since January 1970
-    this_month = months % 12 + 1 == day.month
-    return _Past(
-        lat_deg=np.concatenate([lat, older["lat_deg"].to_numpy()]),
-        lon_deg=np.concatenate([lon, older["lon_deg"].to_numpy()]),
-        by_day=np.concatenate(
-            [
-                np.where(known == "D", 1.0, np.where(known == "N", 0.0, day_share)),
-                np.full(older.num_rows, day_share),
-            ]
-        ),
-        this_month=this_month,
-        years=tuple(int(year) for year in np.unique(months[this_month] // 12 + 1970)),
-    )
-
-
-def _days_of_month(day: datetime) -> int:
-    first = datetime(day.year, day.month, 1, tzinfo=UTC)
-    return ((first + timedelta(days=31)).replace(day=1) - first).days
-
-
-def _counts(xs: Floats, ys: Floats, weight: Floats, shape: tuple[int, int]) -> Floats:
-    """Weighted fires per 5 km cell; shape (rows, columns)."""
-    cells = (ys / CELL_KM).astype(np.int64) * shape[1] + (xs / CELL_KM).astype(np.int64)
-    return np.bincount(cells, weights=weight, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
-
-
-def _rates(counts: Floats, taught: NDArray[np.bool_], looks: float, params: Params) -> Floats:
-    """Own count and the smoothed neighbourhood, shrunk by kappa, per km² and look.
-
-    Where no fire of any month was ever recorded nearby, nobody taught us: the mean of the taught cells stands in,
-    because "no record" is not "no fires".
-    """
-    if not looks or not taught.any():
-        return np.zeros_like(counts)
+def _from_years(
+    table: FireTable, past: KeptFires, bounds: tuple[float, float, float, float], day: datetime, params: Params
+) -> Background:
+    """Outside the table: kept years alone; without them the numbers of another region, and a wide spread."""
+    south, west, north, east = bounds
+    high = CELL_KM / KM_PER_DEG
+    wide = high / math.cos(math.radians((south + north) / 2))
+    shape = (max(1, math.ceil((north - south) / high)), max(1, math.ceil((east - west) / wide)))
+    row, column = ((past.lat_deg - south) / high).astype(np.int64), ((past.lon_deg - west) / wide).astype(np.int64)
+    inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
+    counts = np.zeros(shape)
+    np.add.at(counts, (row[inside], column[inside]), 1.0)
+    frame, known = (south, west, high, wide), bool(past.years) and bool(inside.any())
     kappa = params.background_kappa
-    rates = (counts + kappa * smooth(counts, params.smooth_km / CELL_KM)) / (looks * (1 + kappa)) / CELL_KM**2
-    return np.where(taught, rates, _mean(rates, taught))
+    map_ = (counts + kappa * smooth(counts, params.smooth_km / CELL_KM)) / (1 + kappa)
+    map_ = np.where(map_ > params.taught, map_, 0.0) if known else np.ones(shape)
+    share = map_ / map_.sum()
+    area = shape[0] * shape[1] * CELL_KM**2
+    other = np.array([table.per_look(kind, day) for kind in (0, 1)]) * area / _area(table)
+    per_look = other
+    if known:
+        seen = np.zeros((2, 2))
+        for kind, night in ((k, n) for k in (0, 1) for n in (0, 1)):
+            mine = inside & (past.kind == kind)
+            seen[kind, night] = np.abs(1 - night - past.night[mine]).sum()
+        worth = params.years_like_other  # looks of another region that weigh as much as one here
+        per_look = (seen + worth * other) / (past.looks + worth)
+    east_km, north_km = _plane(past.lat_deg[inside], past.lon_deg[inside], frame)
+    return Background(
+        known=known, seasons=past.years, basis=f"{_years(past.years)} as kept" if known else "another region", day=day,
+        frame=frame, share=share, beyond=float(share[share > 0].mean()), per_look=np.maximum(per_look, 1e-3),
+        year_sd=1.0 if known else params.unknown_sd, clear=clear_share(day),
+        sites=_lasting_of(east_km, north_km, past, params), floor=_floor(bounds, params), params=params,
+    )  # fmt: skip
 
 
-def _mean(rates: Floats, taught: NDArray[np.bool_]) -> float:
-    return float(rates[taught].mean()) if taught.any() else 0.0
+def _lasting_of(east: Floats, north: Floats, past: KeptFires, params: Params) -> tuple[Floats, Floats, Floats]:
+    """Where kept years burn on and on: fires smoothed over 0.7 km, from 0.6 on, as detections per look."""
+    looks = float(past.looks.sum())
+    if not east.size or not looks:
+        return np.zeros(0), np.zeros(0), np.zeros(0)
+    order = np.argsort(east, kind="stable")
+    east, north = east[order], north[order]
+    width, found = params.persist_km, np.zeros_like(east)
+    for query, _, square in near_pairs((east, north), (east, north), 3 * width):
+        np.add.at(found, query, np.exp(-square / (2 * width**2)) / (2 * math.pi * width**2))
+    # every fire of a place carries its own share, so that the place as a whole burns as often as it did
+    above = np.maximum(found - params.persist_from * len(past.years), 0.0) / np.maximum(found, 1e-9)
+    kept = above > 0
+    return east[kept], north[kept], above[kept] / looks
+
+
+def _area(table: FireTable) -> float:
+    lat, _ = table.centres()
+    size = table.high * table.wide * KM_PER_DEG**2 * np.cos(np.radians(lat))
+    return float(size[table.code[0] > 0].sum())
+
+
+def _floor(bounds: tuple[float, float, float, float], params: Params) -> float:
+    south, west, north, east = bounds
+    wide = (east - west) * KM_PER_DEG * math.cos(math.radians((south + north) / 2))
+    return params.floor_per_theatre / max(wide * (north - south) * KM_PER_DEG, CELL_KM**2)
+
+
+def _by_east(
+    lat: Floats, lon: Floats, rate: Floats, frame: tuple[float, float, float, float]
+) -> tuple[Floats, Floats, Floats]:
+    east, north = _plane(lat, lon, frame)
+    order = np.argsort(east, kind="stable")
+    return east[order], north[order], rate[order]
+
+
+def _plane(lat: Floats, lon: Floats, frame: tuple[float, float, float, float]) -> tuple[Floats, Floats]:
+    """Kilometres; longitudes at their own latitude, so that a tall region is not sheared at a place."""
+    return (lon - frame[1]) * KM_PER_DEG * np.cos(np.radians(np.round(lat, 1))), (lat - frame[0]) * KM_PER_DEG
+
+
+def _years(years: tuple[int, ...]) -> str:
+    return f"fires of {', '.join(map(str, years))}" if years else "no year"

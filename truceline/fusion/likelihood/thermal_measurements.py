@@ -7,7 +7,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from truceline.fusion.likelihood.thermal_clutter import Background, new_plant
+from truceline.fusion.likelihood.fire_context import thermal_context
+from truceline.fusion.likelihood.fire_level import FireLevel
+from truceline.fusion.likelihood.fire_table import sensor_class
+from truceline.fusion.likelihood.thermal_clutter import Background, lasting_heat
 from truceline.fusion.measurements.measurement_table import (
     SATELLITES,
     THERMAL,
@@ -25,16 +28,16 @@ from truceline.fusion.measurements.place_columns import KM_PER_DEG, places
 from truceline.fusion.params import KINDS, Params
 from truceline.kernels import neighbours, union_find
 
-LOG_FRP_VIIRS = {"D": (1.85, 0.80), "N": (0.17, 0.68)}  # mean and sd of ln MW, 42,415 rows of 2023; R
 PIXELS_TOUCH_M = 1_600.0  # q99 of the VIIRS scan is 0.75 km, of MODIS rows about 2 km
 ROUNDED_KM = 0.1  # touching is asked of positions on a 100 m grid: a crowd of equal positions costs one
 SAME_PASS_H = 0.5  # rows of one overpass lie within minutes, the next orbit is 100 minutes later
 LOWEST_MODIS_CONFIDENCE = 30  # of 0..100: the product's own "low" class
 
 
-def thermal_measurements(
-    table: pa.Table, earlier: pa.Table, background: Background, origin: datetime, params: Params, *, offset: int
-) -> Measurements:
+def thermal_measurements(  # noqa: PLR0917
+    table: pa.Table, earlier: pa.Table, background: Background, level: FireLevel, origin: datetime, params: Params, *,
+    offset: int,
+) -> Measurements:  # fmt: skip
     """Hot spots with a point as place. `offset` is the number of the table's first item."""
     at = places(table["place"])
     usable = np.flatnonzero((at.shape == "point") & np.isfinite(at.lat_deg) & np.isfinite(at.lon_deg))
@@ -46,19 +49,21 @@ def thermal_measurements(
     frp = np.nan_to_num(table["frp_mw"].to_numpy(zero_copy_only=False).astype(float), nan=0.0, posinf=0.0, neginf=0.0)
     frp = np.maximum(frp, 0.0)
     passes = _passes(codes(sensor), seen)
-    order, starts = groups_of(_touching(lat, lon, passes))
+    order, starts = groups_of(touching(lat, lon, passes))
     heads = _brightest(order, starts, frp, ids)
     power = np.add.reduceat(frp[order], starts[:-1])
     night = texts(table["daynight"])[heads] == "N"
     marks = texts(table["detection"])[heads]
     low = np.array([_is_low(mark) for mark in marks], dtype=bool)
-    rate = background.rate(lat[heads], lon[heads], ~night) + new_plant(
-        lat[heads], lon[heads], earlier, start=origin, params=params
-    )
-    weights = _weights(power, ["VIIRS" in name for name in sensor[heads]], night, params)
-    weights += (
-        _look(params) - np.log(rate)[:, None] + np.where(low, math.log(params.low_confidence_ratio), 0.0)[:, None]
-    )
+    kinds = np.array([sensor_class(name) for name in sensor[heads]], np.int64)
+    half = night.astype(np.int64)
+    rate = background.rate(lat[heads], lon[heads], night, kinds) * np.exp(level.log[kinds, half])
+    lasting = lasting_heat(lat[heads], lon[heads], earlier, background, start=origin)
+    rate += np.minimum(lasting, rate * (math.exp(params.plant_most) - 1.0))
+    context, above = thermal_context(lat[heads], lon[heads], power, kinds, half, background, level, params)
+    weights = _weights(above, params) + context.sum(axis=1)[:, None]
+    weights += _look(params) - np.log(rate)[:, None]
+    weights += (np.where(low, math.log(params.low_confidence_ratio), 0.0) + params.context_level)[:, None]
     tau = params.thermal_tau_h
     return Measurements(
         key=_least(order, starts, ids),
@@ -77,10 +82,18 @@ def thermal_measurements(
         weights=np.tile(weights, 2),
         at_hour=seen[heads],
         frp_mw=power,
+        context=context,
+        doubt=_doubt(level.sd[kinds, half], background.reaches(lat[heads], lon[heads]), level, params),
         head=usable[heads] + offset,
         items=usable[order] + offset,
         first=starts,
     )
+
+
+def _doubt(sd: Floats, reached: NDArray[np.bool_], level: FireLevel, params: Params) -> Floats:
+    """Sd of ln of the clutter where it is not known: of a day that contradicts it, or beyond what anybody recorded."""
+    known = sd if level.doubtful else np.zeros_like(sd)
+    return np.where(reached, known, np.hypot(sd, params.unknown_sd))
 
 
 def _passes(sensor: Ints, seen: Floats) -> Ints:
@@ -102,7 +115,7 @@ def _lineages(passes: Ints, sensor: NDArray[np.object_], seen: Floats) -> NDArra
     return np.array([f"{one}@{hour:.4f}" for one, hour in zip(names, begun, strict=True)], dtype=object)[passes]
 
 
-def _touching(lat: Floats, lon: Floats, passes: Ints) -> Ints:
+def touching(lat: Floats, lon: Floats, passes: Ints) -> Ints:
     """Labels of pixels that touch within one pass. Passes are set apart in time, so one stream serves all."""
     east = np.round(lon * KM_PER_DEG * np.cos(np.radians(np.round(lat))) / ROUNDED_KM).astype(np.int64)
     north = np.round(lat * KM_PER_DEG / ROUNDED_KM).astype(np.int64)
@@ -133,9 +146,15 @@ def _least(order: Ints, starts: Ints, ids: NDArray[np.object_]) -> NDArray[np.ob
 
 
 def _is_low(mark: str | None) -> bool:
+    """The detector's own mark: a word, a letter, or MODIS's 0 to 100."""
     if mark is None:
         return False
-    return mark == "l" or (mark.isdecimal() and int(mark) < LOWEST_MODIS_CONFIDENCE)
+    if mark.strip().lower() in ("l", "low"):
+        return True
+    try:
+        return float(mark) < LOWEST_MODIS_CONFIDENCE
+    except ValueError:
+        return False
 
 
 def _look(params: Params) -> float:
@@ -143,20 +162,12 @@ def _look(params: Params) -> float:
     return math.log(params.thermal_reach) + 0.5 * math.log(2 * math.pi) + math.log(params.thermal_tau_h)
 
 
-def _weights(power: Floats, viirs: list[bool], night: NDArray[np.bool_], params: Params) -> Floats:
-    """Ln P_d plus the mark of the radiative power, shape (n, kinds): the kind against all VIIRS detections.
-
-    The power of incidents was measured with VIIRS alone; a MODIS value says nothing here.
-    """
-    known = np.array(viirs, bool) & (power > 0.0)
-    x = np.log(np.where(known, power, 1.0))
-    mean = np.where(night, LOG_FRP_VIIRS["N"][0], LOG_FRP_VIIRS["D"][0])
-    sd = np.where(night, LOG_FRP_VIIRS["N"][1], LOG_FRP_VIIRS["D"][1])
-    base = 0.5 * ((x - mean) / sd) ** 2 + np.log(sd)
+def _weights(above: Floats, params: Params) -> Floats:
+    """Ln P_d, and what the power tells of the kind beside what it tells of any; shape (n, kinds)."""
+    usual = float(np.mean([params.kinds[name].power_sd for name in KINDS]))
     columns = []
     for name in KINDS:
         kind = params.kinds[name]
-        ratio = base - 0.5 * ((x - kind.log_frp_mean) / params.frp_sd) ** 2 - math.log(params.frp_sd)
-        mark = np.where(known, np.clip(ratio, -params.mark_clip, params.mark_clip), 0.0)
+        mark = np.clip((kind.power_sd - usual) * above, -params.mark_clip, params.mark_clip)
         columns.append(mark + math.log(params.thermal_chance * kind.burns))
     return np.stack(columns, axis=1)

@@ -20,6 +20,7 @@ Bools = NDArray[np.bool_]
 HYPOTHESES = 2 * len(KINDS)  # every kind under low, then every kind under high visibility
 THERMAL, POST, SEISMIC, RADAR, REPORT = range(5)  # families
 FAMILY = ("thermal", "post", "seismic", "radar", "report")
+CONTEXT = 3  # power, hour of day, what burned near by in the weeks before
 SATELLITES = "satellites"  # one voice: they prove one fire, however often it is seen
 LEAST_SD_KM, MOST_SD_KM = (
     0.01,
@@ -48,6 +49,10 @@ class Measurements:
     weights: Floats  # w_{j,h}, nats, shape (n, HYPOTHESES)
     at_hour: Floats  # when it was seen or said to have happened: the order of the bars
     frp_mw: Floats  # zero where it is no hot spot
+    context: (
+        Floats  # of `weights`, nats that a hot spot owes to its power, its hour and fires before; shape (n, CONTEXT)
+    )
+    doubt: Floats  # sd of ln of the clutter where it is not known; zero where it is
     head: Ints  # item that names it
     items: Ints  # shape (all items,): the items inside, measurement after measurement
     first: Ints  # shape (n + 1,): measurement k holds items first[k] .. first[k + 1]
@@ -107,7 +112,8 @@ def no_measurements() -> Measurements:
     return Measurements(
         key=texts, family=ints, lineage=texts, voice=texts, primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
-        weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, head=ints, items=ints,
+        weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, context=np.zeros((0, CONTEXT)),
+        doubt=none, head=ints, items=ints,
         first=np.zeros(1, np.int64),
     )  # fmt: skip
 

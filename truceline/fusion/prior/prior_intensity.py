@@ -1,13 +1,14 @@
 """Where and how often incidents are expected before any evidence: lambda_h(x), per km² and hour (model.md 2.6).
 
-Around the line as a Gaussian of the distance, where people live, evenly over the watched area; more where incidents
-were in the days before. Kept as a raster of 2 km, read between its points.
+Around the land front, falling with the distance to it and wider the older its drawing is; where people live; evenly
+over the watched area; more where incidents were in the days before. Kept as a raster of 2 km, read between its points.
 """
 
 import math
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -15,16 +16,20 @@ from numpy.typing import NDArray
 
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
 from truceline.fusion.params import KINDS, Params
+from truceline.fusion.prior.land_front import land_front
 from truceline.fusion.prior.report_density import ReportDensity
+from truceline.fusion.prior.settlements import settled
 from truceline.model.place import Area
+from truceline.model.records import ReferenceLine
 
 Floats = NDArray[np.float64]
-STEP_KM = 2.0  # of the raster, and of the points that stand for the line
+STEP_KM = 2.0  # of the raster, and of the points that stand for the front
 MARGIN_KM = 20.0  # of the raster around the watched area; farther places have the rate of its rim
-FAR_SD = 4.0  # beyond, the Gaussian adds less than 4e-4 of its peak
+FAR_SD = 4.0  # beyond, a Gaussian adds less than 4e-4 of its peak
+FAR_KM = 120.0  # of the front: beyond, nothing is near it
 LEAST = 1e-3  # share that may happen anywhere: no place is impossible
 USUAL_LINE_KM = 1_000.0  # the rates are per 1,000 km of line
-LONGEST_LINE_KM = 1_200.0  # a drawn area also has coasts and back borders, which are no contact line
+LONGEST_LINE_KM = 1_200.0  # two drawers draw one front twice
 MOST_CELLS = 4_000_000  # a raster of a continent is made coarser
 
 
@@ -64,8 +69,12 @@ class PriorIntensity:
         *,
         watched: Area | None = None,
         past: Past = NO_PAST,
+        age_days: float = 0.0,
     ) -> None:
-        """`lines` are the areas drawn by whoever drew them; without any, their share is spread where people live."""
+        """`lines` are the areas drawn by whoever drew them, the newest `age_days` ago.
+
+        Without any, their share is spread where people live.
+        """
         south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
         self.south = south - MARGIN_KM / KM_PER_DEG
@@ -76,8 +85,11 @@ class PriorIntensity:
         rows, columns = (max(2, math.ceil(size / self.step_km) + 1) for size in (high, wide))
         lat: Floats = np.asarray(self.south + np.arange(rows) * self.step_km / KM_PER_DEG, np.float64)
         lon: Floats = np.asarray(self.west + np.arange(columns) * self.step_km / self.km_per_lon, np.float64)
-        points = _along(lines)
-        rates = self._rates(points, report_density, area_km2, params, lat, lon)
+        points = land_front(lines)
+        self._away: Floats | None = None
+        rates = self._rates(points, report_density, area_km2, params, (lat, lon), age_days)
+        even = rates.sum(axis=-1)
+        self.usual = float(even.mean())  # of all kinds, per km² and hour
         self._at, self._params = (lat, lon), params
         self._bracket = self._excited(past, params, lat, lon)
         if len(past.probability):
@@ -125,34 +137,60 @@ class PriorIntensity:
         self._bracket = self._excited(past, self._params, *self._at)
         self.rates = np.ascontiguousarray(self.rates * self._bracket[..., None])
 
+    def front_km(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Kilometres to the land front, shape (n,); NaN where there is none within 120 km or none was drawn."""
+        if self._away is None:
+            return np.full(np.shape(lat_deg), np.nan)
+        high, wide = self._away.shape
+        row = np.rint((lat_deg - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
+        column = np.rint((lon_deg - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
+        found = self._away[np.clip(row, 0, high - 1), np.clip(column, 0, wide - 1)]
+        return np.where(np.isfinite(found), found, np.nan)
+
+    def place_nats(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
+        """Ln of how much more is expected at places than on the average, without what was there before; shape (n,)."""
+        found: Floats = np.log(self.at(lat_deg, lon_deg).sum(axis=-1) / self.usual) - np.log(
+            self.brackets(lat_deg, lon_deg)
+        )
+        return found
+
     def _rates(  # noqa: PLR0917
-        self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params, lat: Floats, lon: Floats
-    ) -> Floats:
+        self, points: Floats, report_density: ReportDensity, area_km2: float, params: Params,
+        axes: tuple[Floats, Floats], age_days: float,
+    ) -> Floats:  # fmt: skip
+        lat, lon = axes
         has_line = bool(len(points))
         length = min(len(points) * STEP_KM, LONGEST_LINE_KM) if has_line else USUAL_LINE_KM
         kinds = [params.kinds[name] for name in KINDS]
         near, shared = (np.array([getattr(kind, name) for kind in kinds]) for name in ("near_line_share", "town_share"))
-        per_hour = params.rate_level * np.array([kind.rate_per_day for kind in kinds]) / 24.0
-        everywhere = per_hour * length / USUAL_LINE_KM
+        everywhere = params.rate_level * np.array([kind.rate_per_day for kind in kinds]) / 24.0 * length / USUAL_LINE_KM
         even = everywhere * np.maximum(1 - near - shared, LEAST) / area_km2
+        towns = settled(lat, lon, self.step_km)
         grid_lat, grid_lon = np.meshgrid(lat, lon, indexing="ij")
         density = report_density.at(grid_lat.ravel(), grid_lon.ravel()).reshape(grid_lat.shape)
+        if towns is not None:
+            density = (density + towns / (towns.size * self.step_km**2)) / 2
         rates = density[..., None] * (everywhere * (shared + (0.0 if has_line else near)))
         rates += even
         if not has_line:
             return np.asarray(rates)
         row = np.round((points[:, 0] - self.south) * KM_PER_DEG / self.step_km).astype(np.int64)
         column = np.round((points[:, 1] - self.west) * self.km_per_lon / self.step_km).astype(np.int64)
-        reach = math.ceil(FAR_SD * max(kind.line_sd_km for kind in kinds) / self.step_km)
-        peaks = tuple(
-            (
-                float(per_hour[index] * near[index] / USUAL_LINE_KM / (math.sqrt(2 * math.pi) * kind.line_sd_km)),
-                kind.line_sd_km,
-            )
-            for index, kind in enumerate(kinds)
-        )
-        close, more = _near_line(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach, self.step_km, peaks)
-        rates[close] += more
+        reach = math.ceil(FAR_KM / self.step_km)
+        square = _squares(row.tobytes(), column.tobytes(), (len(lat), len(lon)), reach)
+        self._away = np.sqrt(square) * self.step_km
+        close = np.flatnonzero(np.isfinite(square))
+        away = self._away.ravel()[close]
+        people = np.ones(away.shape) if towns is None else 1 + params.town_weight * (towns.ravel()[close] - 1)
+        more, drift = np.zeros((close.size, len(kinds))), params.front_drift_km * math.sqrt(age_days)
+        for wide in {kind.line_sd_km for kind in kinds}:
+            bump = np.exp(-away / math.hypot(wide * params.front_scale, drift)) * people
+            total = bump.sum() * self.step_km**2
+            some = np.flatnonzero([kind.line_sd_km == wide for kind in kinds])
+            if total > 0.0:
+                more[:, some] = np.outer(bump / total, (everywhere * near)[some])
+        flat = rates.reshape(-1, len(kinds))
+        flat[close] += more
         return np.asarray(rates)
 
     def _excited(self, past: Past, params: Params, lat: Floats, lon: Floats) -> Floats:
@@ -170,18 +208,6 @@ class PriorIntensity:
             )
             extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
         return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
-
-
-@lru_cache(maxsize=1)  # days under one drawing are asked for one after another
-def _near_line(  # noqa: PLR0917 - what a cache can hash
-    rows: bytes, columns: bytes, shape: tuple[int, int], reach: int, step_km: float,
-    peaks: tuple[tuple[float, float], ...],
-) -> tuple[NDArray[np.bool_], Floats]:  # fmt: skip
-    """The raster points near a line, and the rates that it adds there: shape (points, kinds)."""
-    square = _squares(rows, columns, shape, reach)
-    close = np.isfinite(square)
-    away = square[close] * step_km**2
-    return close, np.stack([peak * np.exp(-away / (2 * sd**2)) for peak, sd in peaks], axis=1)
 
 
 @lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next
@@ -206,6 +232,11 @@ def _squares(rows: bytes, columns: bytes, shape: tuple[int, int], reach: int) ->
     return square.astype(np.float64)
 
 
+def age_days(lines: Sequence[ReferenceLine], moment: datetime) -> float:
+    """Days since the newest of some drawings; zero without any."""
+    return max(0.0, min(((moment - line.valid_from_utc) / timedelta(days=1) for line in lines), default=0.0))
+
+
 def area_km2(area: Area) -> float:
     """Size of an area on the sphere, within 1 % below 2,000 km across."""
     return sum(
@@ -219,22 +250,3 @@ def _ring_km2(ring: Sequence[tuple[float, float]]) -> float:
     x = np.radians(np.array([lon for lon, _ in ring])) * radius
     y = np.sin(np.radians(np.array([lat for _, lat in ring]))) * radius
     return float(0.5 * np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
-
-
-def _along(lines: Sequence[Area]) -> Floats:
-    """Points every 2 km along the outer rings, (lat_deg, lon_deg), shape (n, 2), from south to north."""
-    points = [
-        place
-        for line in lines
-        for polygon in line.polygons
-        for start, end in zip(polygon[0], polygon[0][1:], strict=False)
-        for place in _between(start, end)
-    ]
-    return np.array(sorted(points), dtype=float).reshape(-1, 2)
-
-
-def _between(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
-    (lon1, lat1), (lon2, lat2) = start, end
-    km = math.hypot((lon2 - lon1) * KM_PER_DEG * math.cos(math.radians(lat1)), (lat2 - lat1) * KM_PER_DEG)
-    steps = max(1, math.ceil(km / STEP_KM))
-    return [(lat1 + (lat2 - lat1) * i / steps, lon1 + (lon2 - lon1) * i / steps) for i in range(steps)]

@@ -13,7 +13,16 @@ from truceline.intake import refusals
 from truceline.model.arrow import within
 from truceline.model.report import Report
 from truceline.report.assemble import build
-from truceline.report.assemble.facts import known_files, notes_of, report_before, report_facts, shapes, source_days
+from truceline.report.assemble.facts import (
+    fire_notes,
+    known_files,
+    notes_of,
+    report_before,
+    report_facts,
+    shapes,
+    source_days,
+)
+from truceline.report.assemble.reviewed import reviewed
 from truceline.report.assemble.withdrawn import withdrawn
 from truceline.store.store import Store
 
@@ -26,14 +35,15 @@ def day_report(
     files = known_files(workspace, found.tables(), as_of)
     today = [within(table, found.start, found.end) for table in found.tables()]
     digest, before = report_before(workspace, day, as_of)
-    words = calibration_words(params)
+    words, level = calibration_words(params), found.fused.level
     return build(
         report_facts(workspace, texts, model_id=MODEL_ID, params_digest=params.digest(), calibration=words),
         day=day, start=found.start, end=found.end, as_of=as_of, incidents=found.fused.incidents,
         findings=judged.findings, not_covered=judged.not_covered, coverage=found.coverage.day(),
-        observations=found.observed, claims=found.claims, sources=source_days(files, today),
-        notes=notes_of(files, refusals(workspace, files)), shapes=shapes(texts, found.lines),
-        background=found.fused.background, register=found.register, cases=found.cases, book=found.book,
-        account=found.account, previous=before, previous_sha256=digest,
+        observations=found.observed, claims=found.claims, sources=source_days(files, today, level),
+        notes=(*notes_of(files, refusals(workspace, files)), *fire_notes(level, ordinary=False)),
+        shapes=shapes(texts, found.lines), background=found.fused.background, register=found.register,
+        cases=found.cases, book=found.book, account=found.account, previous=before, previous_sha256=digest,
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
+        reviewed=reviewed(workspace, as_of),
     )  # fmt: skip

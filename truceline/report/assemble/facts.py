@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
 from typing import Any
@@ -15,6 +16,7 @@ from truceline.evidence.entry import parse_instant
 from truceline.evidence.keep import KeptFile, body_of, kept
 from truceline.evidence.program import this_program
 from truceline.evidence.workspace import Workspace
+from truceline.fusion.likelihood.fire_level import FireLevel
 from truceline.intake import SOFTWARE
 from truceline.model.canonical import strict_json
 from truceline.model.records import Note, ReferenceLine
@@ -22,6 +24,7 @@ from truceline.model.report import Instrument, Shape, SourceDay
 from truceline.report.assemble import ReportFacts
 from truceline.sources._registry import Manifest, sources
 
+FIRES = "firms"  # the source whose background is told
 SAID_SHARE = 2 / 3  # of the words of a sentence: from here on it repeats what stands before it
 LEAST_LETTERS = 4  # shorter words (the, no, on) carry nothing of their own in a disclaimer
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -98,14 +101,26 @@ def known_files(workspace: Workspace, tables: Iterable[pa.Table], as_of: datetim
     )
 
 
-def source_days(files: Sequence[KeptFile], tables: Iterable[pa.Table]) -> tuple[SourceDay, ...]:
+def source_days(
+    files: Sequence[KeptFile], tables: Iterable[pa.Table], level: FireLevel | None = None
+) -> tuple[SourceDay, ...]:
     """One entry for each source of which a file counts, by name."""
     rows = Counter(name for table in tables for name in table["source"].to_pylist())
     manifests = sources()
     names = sorted({file.source for file in files if file.source in manifests})
-    return tuple(
-        _source_day(manifests[name].MANIFEST, [f for f in files if f.source == name], rows[name]) for name in names
-    )
+    days = [_source_day(manifests[name].MANIFEST, [f for f in files if f.source == name], rows[name]) for name in names]
+    said = () if level is None else fire_notes(level, ordinary=True)
+    return tuple(replace(day, notes=(*day.notes, *said)) if day.source == FIRES else day for day in days)
+
+
+def fire_notes(level: FireLevel, *, ordinary: bool) -> tuple[Note, ...]:
+    """Which background of fires was used, and whether the day agrees; only what is not as usual unless `ordinary`."""
+    if not level.received:
+        return ()
+    if not ordinary and not (level.doubtful or level.silent or level.seen < level.low):
+        return ()
+    kind = "background of fires" if level.known else "background not known"
+    return (Note(kind=kind, text=level.sentence, source=FIRES),)
 
 
 def notes_of(files: Sequence[KeptFile], refusals: Mapping[str, str] | None = None) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from truceline.model.pledge import Stance
 from truceline.model.times import dated
-from truceline.pledges.amounts import Sum
+from truceline.pledges.amounts import Rate, Sum
 from truceline.report.coalition.view import PledgeView, Row, standing
 
 MARK, MARK_TAG = "exercise", "#meta+exercise"  # the first column: EXERCISE where everything is invented
@@ -54,6 +54,7 @@ def lines(seen: PledgeView) -> list[str]:
     for row in seen.rows:
         made.extend(_row(row))
     made.extend(_section("Added up, each kind of amount by itself, figures of one origin once:", map(_sum, seen.sums)))
+    made.extend(_section(f"The same with {rate_words(seen.rates)}:", map(_sum, seen.converted)))
     made.extend(_section("Does not stand without it:", (
         f"  {one.key}: {one.before} before, {one.after} now; {one.chain}" for one in seen.losses
     )))  # fmt: skip
@@ -111,6 +112,11 @@ def _sum(one: Sum) -> str:
     per = f" a {one.per}" if one.per else ""
     prices = f", {one.prices} prices" if one.prices else ""
     return f"  {span} {one.unit}{per}{prices} ({one.parts} figures{more})"
+
+
+def rate_words(rates: Iterable[Rate]) -> str:
+    """By what money was converted: "1 USD = 0.92 EUR (2025-06-30, European Central Bank)"."""
+    return "; ".join(f"1 {one.of} = {one.worth:g} {one.into} ({one.day}, {one.source})" for one in rates)
 
 
 def _most(value: float | None) -> str:

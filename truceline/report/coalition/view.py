@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from truceline.model.pledge import WAY, Domain, Figure, State
 from truceline.model.times import dated, days_of
 from truceline.pledges.acceptance import Cell, acceptance
-from truceline.pledges.amounts import Sum, sums
+from truceline.pledges.amounts import Rate, Sum, sums, with_rates
 from truceline.pledges.dependencies import Stand, WhatIf, what_if
 from truceline.pledges.kiel import Month, Reconciled, by_month, reconciled
 from truceline.pledges.ledger import Problem, Promise, amounts_of, problems
@@ -99,6 +99,8 @@ class PledgeView:
     matrix: tuple[MatrixCell, ...]
     stairs: tuple[Stair, ...]
     sums: tuple[Sum, ...]
+    rates: tuple[Rate, ...]  # asked for, with day and source
+    converted: tuple[Sum, ...]  # the same sums with money converted by them; empty without a rate
     without: tuple[str, ...]
     taken_out: tuple[str, ...]
     losses: tuple[LossRow, ...]
@@ -111,8 +113,8 @@ class PledgeView:
     months: tuple[Month, ...]  # of the published series, all donors together
 
 
-def view(known: Known, without: Sequence[str] = ()) -> PledgeView:
-    """The ledger as it was known, without some of it if asked.
+def view(known: Known, without: Sequence[str] = (), rates: Sequence[Rate] = ()) -> PledgeView:
+    """The ledger as it was known, without some of it if asked; `rates` convert money beside the sums as promised.
 
     Raises:
         UnknownName: `without` names neither a contributor nor a pledge.
@@ -130,6 +132,8 @@ def view(known: Known, without: Sequence[str] = ()) -> PledgeView:
         matrix=tuple(_matrix(rows)),
         stairs=tuple(_stairs(held.promises.values())),
         sums=tuple(sums(amounts_of(held.promises.values()))),
+        rates=tuple(rates),
+        converted=tuple(sums(with_rates(amounts_of(held.promises.values()), rates))) if rates else (),
         without=asked.without,
         taken_out=asked.taken_out,
         losses=tuple(

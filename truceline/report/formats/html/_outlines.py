@@ -1,12 +1,9 @@
 """Land, coasts and borders behind a map, from the small file that scripts/derive_outlines.py writes."""
 
-import json
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from itertools import accumulate
-from typing import Any
+from functools import lru_cache
 
+from truceline.gazetteer.outlines import outline, outlines_file
 from truceline.report.formats.html._geo import Line, Window, clipped_ring, inside_runs
 
 ATTRIBUTION = "Outlines: Natural Earth 1:50 million (public domain), simplified to about 2 km."
@@ -27,7 +24,7 @@ class Outlines:
 @lru_cache(maxsize=64)
 def outlines_in(window: Window) -> Outlines:
     """Outlines that touch a window; one of a wider window may be cut down with `within`."""
-    rings = [_line(name, row) for name, row in _touching("land", window)]
+    rings = [outline(name, row) for name, row in _touching("land", window)]
     return Outlines(
         land=tuple(ring for ring in (clipped_ring(r, window) for r in rings) if ring),
         coasts=tuple(run for ring in rings for run in inside_runs(ring, window) if not _is_cut(run)),
@@ -47,7 +44,7 @@ def within(outlines: Outlines, window: Window) -> Outlines:
 
 
 def _runs(name: str, window: Window) -> tuple[Line, ...]:
-    lines = [_line(kind, row) for kind, row in _touching(name, window)]
+    lines = [outline(kind, row) for kind, row in _touching(name, window)]
     return tuple(run for line in lines for run in inside_runs(line, window))
 
 
@@ -55,21 +52,7 @@ def _is_cut(run: Line) -> bool:
     return all(abs(lon) >= _ON_EDGE_DEG for lon, _ in run)
 
 
-@cache
-def _file() -> dict[str, Any]:
-    held = files("truceline.report.formats").joinpath("outlines", "outlines.json").read_bytes()
-    outlines: dict[str, Any] = json.loads(held)
-    return outlines
-
-
 def _touching(name: str, window: Window) -> list[tuple[str, int]]:
-    unit = _file()["units_per_degree"]
-    rows = enumerate(_file()[name])
+    unit = outlines_file()["units_per_degree"]
+    rows = enumerate(outlines_file()[name])
     return [(name, row) for row, line in rows if window.meets(*(value / unit for value in line[:4]))]
-
-
-@cache
-def _line(name: str, row: int) -> Line:
-    unit, numbers = _file()["units_per_degree"], _file()[name][row]
-    lons, lats = accumulate(numbers[4::2]), accumulate(numbers[5::2])
-    return tuple((lon / unit, lat / unit) for lon, lat in zip(lons, lats, strict=True))
