@@ -168,6 +168,107 @@ def slot_of(keys: Ints, who: int) -> int:
     return -1
 
 
+@inlined
+def leapt(
+    state: Floats, at: int, events: Floats, n: int, who: int, t: float, lat: float, lon: float, moved: float, row: int,
+    narrow: float, limits: Limits,
+) -> int:  # fmt: skip
+    """A place that she cannot have reached: a jump, or back to where another one was."""
+    n = closed(state, at, events, n, who, row, limits)
+    back = apart_m(state[at, OTHER_LAT], state[at, OTHER_LON], lat, lon, narrow)
+    since = t - state[at, OTHER_T]
+    if since < BACK_WITHIN_S and back <= limits.top_speed_ms * (since + 2.0) + limits.slack_m:
+        state[at, TURNED] += 1.0
+        if state[at, TURNED] == TURNS:
+            n = told(events, n, SHARED, who, state[at, TURNED_FROM], t, lat, lon, moved, 0.0, row)
+    else:
+        speed = moved / (t - state[at, T] + 1.0)
+        n = told(events, n, JUMP, who, state[at, T], t, lat, lon, speed, 0.0, row)
+        state[at, TURNED], state[at, TURNED_FROM] = 0.0, state[at, T]
+    state[at, OTHER_T], state[at, OTHER_LAT] = state[at, T], state[at, LATITUDE]
+    state[at, OTHER_LON] = state[at, LONGITUDE]
+    begun(state, at, t, lat, lon)
+    return n
+
+
+@inlined
+def stayed(
+    state: Floats, at: int, events: Floats, n: int, who: int, t: float, lat: float, lon: float, silent: float, row: int,
+    narrow: float, limits: Limits,
+) -> int:  # fmt: skip
+    """On with a stop, or to the beginning of the next one."""
+    if apart_m(state[at, STOP_LAT], state[at, STOP_LON], lat, lon, narrow) <= limits.stop_radius_m:
+        state[at, STOP_N] += 1.0
+        share = 1.0 / min(state[at, STOP_N], MEAN_OVER)
+        state[at, STOP_LAT] += share * (lat - state[at, STOP_LAT])
+        state[at, STOP_LON] += share * (lon - state[at, STOP_LON])
+        state[at, STOP_TO] = t
+        state[at, STOP_SILENT] += silent
+        return n
+    if state[at, STOP_TO] - state[at, STOP_FROM] >= limits.stop_s:
+        n = told(
+            events, n, STOP, who, state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_LAT], state[at, STOP_LON],
+            state[at, STOP_N], state[at, STOP_SILENT], row,
+        )  # fmt: skip
+    state[at, STOP_LAT], state[at, STOP_LON], state[at, STOP_N] = lat, lon, 1.0
+    state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_SILENT] = t, t, 0.0
+    return n
+
+
+@inlined
+def lingered(
+    state: Floats, at: int, events: Floats, n: int, who: int, t: float, lat: float, lon: float, silent: float, row: int,
+    moved: float, narrow: float, limits: Limits,
+) -> int:  # fmt: skip
+    """On within a wide circle, or to the beginning of the next one."""
+    if apart_m(state[at, LOITER_LAT], state[at, LOITER_LON], lat, lon, narrow) <= limits.loiter_radius_m:
+        state[at, LOITER_PATH] += moved
+        state[at, LOITER_SILENT] += silent
+        return n
+    if loitered(state, at, limits):
+        n = told(
+            events, n, LOITER, who, state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT], state[at, LOITER_LON],
+            state[at, LOITER_PATH], state[at, LOITER_SILENT], row,
+        )  # fmt: skip
+    state[at, LOITER_LAT], state[at, LOITER_LON], state[at, LOITER_FROM] = lat, lon, t
+    state[at, LOITER_PATH] = state[at, LOITER_SILENT] = 0.0
+    return n
+
+
+@inlined
+def borne(
+    state: Floats, at: int, events: Floats, n: int, who: int, t: float, speed: float, turn: float, silent: float,
+    row: int, limits: Limits,
+) -> int:  # fmt: skip
+    """Slow, and not the way she looks: on with a drift, or to its end."""
+    slow = limits.drift_slow_ms <= speed <= limits.drift_fast_ms
+    if slow and turn > limits.drift_turn_deg and not silent:
+        if state[at, DRIFT_FROM] == NONE:
+            state[at, DRIFT_FROM] = t
+        state[at, DRIFT_TO] = t
+    elif state[at, DRIFT_FROM] != NONE:
+        if state[at, DRIFT_TO] - state[at, DRIFT_FROM] >= limits.drift_s:
+            n = told(
+                events, n, DRIFT, who, state[at, DRIFT_FROM], state[at, DRIFT_TO], state[at, LATITUDE],
+                state[at, LONGITUDE], 0.0, 0.0, row,
+            )  # fmt: skip
+        state[at, DRIFT_FROM] = state[at, DRIFT_TO] = NONE
+    return n
+
+
+@inlined
+def crossed(
+    events: Floats, n: int, who: int, before: float, t: float, lat: float, lon: float, now: int, then: int,
+    silent: float, row: int,
+) -> int:  # fmt: skip
+    """Borders of zones since the last fix."""
+    for zone in range(MOST_ZONES):
+        bit = np.uint64(1) << np.uint64(zone)
+        if (now ^ then) & bit:
+            n = told(events, n, ENTRY if now & bit else EXIT, who, before, t, lat, lon, zone, silent, row)
+    return n
+
+
 @compiled
 def followed(
     who: Ints, t: Floats, lat: Floats, lon: Floats, speed: Floats, course: Floats, heading: Floats, zones: Masks,
@@ -198,95 +299,19 @@ def followed(
         narrow = np.cos(np.radians(lat[k]))
         moved = apart_m(state[at, LATITUDE], state[at, LONGITUDE], lat[k], lon[k], narrow)
         if moved > limits.top_speed_ms * (dt + 2.0) + limits.slack_m:
-            n = closed(state, at, events, n, who[k], k, limits)
-            back = apart_m(state[at, OTHER_LAT], state[at, OTHER_LON], lat[k], lon[k], narrow)
-            since = t[k] - state[at, OTHER_T]
-            if since < BACK_WITHIN_S and back <= limits.top_speed_ms * (since + 2.0) + limits.slack_m:
-                state[at, TURNED] += 1.0
-                if state[at, TURNED] == TURNS:
-                    n = told(events, n, SHARED, who[k], state[at, TURNED_FROM], t[k], lat[k], lon[k], moved, 0.0, k)
-            else:
-                n = told(events, n, JUMP, who[k], state[at, T], t[k], lat[k], lon[k], moved / (dt + 1.0), 0.0, k)
-                state[at, TURNED], state[at, TURNED_FROM] = 0.0, state[at, T]
-            state[at, OTHER_T], state[at, OTHER_LAT], state[at, OTHER_LON] = (
-                state[at, T],
-                state[at, LATITUDE],
-                state[at, LONGITUDE],
-            )
-            begun(state, at, t[k], lat[k], lon[k])
+            n = leapt(state, at, events, n, who[k], t[k], lat[k], lon[k], moved, k, narrow, limits)
             inside[at] = zones[k]
             continue
-        silent = 0.0
-        if dt > limits.gap_s:
-            silent = dt
-            n = told(
-                events, n, GAP, who[k], state[at, T], t[k], state[at, LATITUDE], state[at, LONGITUDE], moved, dt, k
-            )
-        if apart_m(state[at, STOP_LAT], state[at, STOP_LON], lat[k], lon[k], narrow) <= limits.stop_radius_m:
-            state[at, STOP_N] += 1.0
-            share = 1.0 / min(state[at, STOP_N], MEAN_OVER)
-            state[at, STOP_LAT] += share * (lat[k] - state[at, STOP_LAT])
-            state[at, STOP_LON] += share * (lon[k] - state[at, STOP_LON])
-            state[at, STOP_TO] = t[k]
-            state[at, STOP_SILENT] += silent
-        else:
-            if state[at, STOP_TO] - state[at, STOP_FROM] >= limits.stop_s:
-                n = told(
-                    events, n, STOP, who[k], state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_LAT],
-                    state[at, STOP_LON], state[at, STOP_N], state[at, STOP_SILENT], k,
-                )  # fmt: skip
-            state[at, STOP_LAT], state[at, STOP_LON], state[at, STOP_FROM], state[at, STOP_TO], state[at, STOP_N] = (
-                lat[k],
-                lon[k],
-                t[k],
-                t[k],
-                1.0,
-            )
-            state[at, STOP_SILENT] = 0.0
-        if apart_m(state[at, LOITER_LAT], state[at, LOITER_LON], lat[k], lon[k], narrow) <= limits.loiter_radius_m:
-            state[at, LOITER_PATH] += moved
-            state[at, LOITER_SILENT] += silent
-        else:
-            if loitered(state, at, limits):
-                n = told(
-                    events, n, LOITER, who[k], state[at, LOITER_FROM], state[at, T], state[at, LOITER_LAT],
-                    state[at, LOITER_LON], state[at, LOITER_PATH], state[at, LOITER_SILENT], k,
-                )  # fmt: skip
-            state[at, LOITER_LAT], state[at, LOITER_LON], state[at, LOITER_FROM], state[at, LOITER_PATH] = (
-                lat[k],
-                lon[k],
-                t[k],
-                0.0,
-            )
-            state[at, LOITER_SILENT] = 0.0
+        silent = dt if dt > limits.gap_s else 0.0
+        if silent:
+            last = state[at, LATITUDE], state[at, LONGITUDE]
+            n = told(events, n, GAP, who[k], state[at, T], t[k], last[0], last[1], moved, dt, k)
+        n = stayed(state, at, events, n, who[k], t[k], lat[k], lon[k], silent, k, narrow, limits)
+        n = lingered(state, at, events, n, who[k], t[k], lat[k], lon[k], silent, k, moved, narrow, limits)
         turn = abs((course[k] - heading[k] + 180.0) % 360.0 - 180.0)
-        if limits.drift_slow_ms <= speed[k] <= limits.drift_fast_ms and turn > limits.drift_turn_deg and not silent:
-            if state[at, DRIFT_FROM] == NONE:
-                state[at, DRIFT_FROM] = t[k]
-            state[at, DRIFT_TO] = t[k]
-        elif state[at, DRIFT_FROM] != NONE:
-            if state[at, DRIFT_TO] - state[at, DRIFT_FROM] >= limits.drift_s:
-                n = told(
-                    events,
-                    n,
-                    DRIFT,
-                    who[k],
-                    state[at, DRIFT_FROM],
-                    state[at, DRIFT_TO],
-                    state[at, LATITUDE],
-                    state[at, LONGITUDE],
-                    0.0,
-                    0.0,
-                    k,
-                )
-            state[at, DRIFT_FROM] = state[at, DRIFT_TO] = NONE
+        n = borne(state, at, events, n, who[k], t[k], speed[k], turn, silent, k, limits)
         if zones[k] != inside[at]:
-            changed = zones[k] ^ inside[at]
-            for zone in range(MOST_ZONES):
-                bit = np.uint64(1) << np.uint64(zone)
-                if changed & bit:
-                    kind = ENTRY if zones[k] & bit else EXIT
-                    n = told(events, n, kind, who[k], state[at, T], t[k], lat[k], lon[k], zone, silent, k)
+            n = crossed(events, n, who[k], state[at, T], t[k], lat[k], lon[k], zones[k], inside[at], silent, k)
             inside[at] = zones[k]
         state[at, T], state[at, LATITUDE], state[at, LONGITUDE] = t[k], lat[k], lon[k]
     return who.size, n
