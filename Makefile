@@ -51,11 +51,13 @@ docs: .venv/ready ## the documentation as HTML, doctests run
 
 publishable: .publish/ready ## builds dist/ and judges it as a registry and a packager would; the addresses may still be placeholders
 	rm -rf dist
-	.publish/bin/python -m build -q --no-isolation
+	.publish/bin/python -m build -q --no-isolation -o dist .
+	.publish/bin/python -m build -q --no-isolation -o dist packages/truceline-verify
 	.publish/bin/twine check --strict dist/*
 	.publish/bin/check-wheel-contents dist/*.whl
 	.publish/bin/validate-pyproject pyproject.toml
 	.publish/bin/pyroma -q -n 10 .
+	.publish/bin/pyroma -q -n 10 packages/truceline-verify
 	.publish/bin/reuse lint -q
 	.publish/bin/python scripts/write_addresses.py --check
 

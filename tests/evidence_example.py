@@ -68,7 +68,7 @@ def a_report(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of t
         ],
         "degraded": [], "corrections": [], "previous": None, "shapes": [], "background": 0, "further": [],
         "unlocated": [], "asked": [], "register": [], "summary": SUMMARY, "program": None,
-        "elsewhere": [], "account": None,
+        "elsewhere": [], "account": None, "review": "not reviewed by a person", "decisions": [],
     }  # fmt: skip
     return {**json.loads(json.dumps(report)), **changes}
 
@@ -104,12 +104,20 @@ def a_case(news: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def a_grade(word: str, *origins: tuple[str, ...], acknowledged_by: tuple[str, ...] = ()) -> dict[str, Any]:
+def a_grade(
+    word: str, *origins: tuple[str, ...], said_by_parties: tuple[str, ...] = (), acknowledged: bool = False
+) -> dict[str, Any]:
     """A grade and its origins: name, kind, what it says, then its evidence."""
     heard = [
         {"name": name, "kind": kind, "says": says, "evidence": evidence} for name, kind, says, *evidence in origins
     ]
-    return {"word": word, "because": "So it is.", "origins": heard, "acknowledged_by": list(acknowledged_by)}
+    return {
+        "word": word,
+        "because": "So it is.",
+        "origins": heard,
+        "said_by_parties": list(said_by_parties),
+        "acknowledged": acknowledged,
+    }
 
 
 def a_bar(weight_nats: float, *evidence: str) -> dict[str, Any]:

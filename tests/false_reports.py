@@ -43,6 +43,11 @@ def said_as(word: str) -> list[str]:
     return [one.replace("1 reported", f"1 {word}").replace(": reported; 0", f": {word}; 0") for one in SUMMARY]
 
 
+def acknowledged_case() -> list[dict[str, Any]]:
+    """The one case, acknowledged by a single body of a party."""
+    return graded_as("reported", PARTY, said_by_parties=("a paper",), acknowledged=True)
+
+
 PAPER = ("a paper", "text", "it happened", "e1")
 SEEN = ("a paper", "mission", "it happened", "e1")
 PARTY = ("a paper", "party", "it happened", "e1")
@@ -154,8 +159,9 @@ FALSE_REPORTS: list[tuple[str, dict[str, Any], set[int]]] = [
         {"cases": graded_as("corroborated", PAPER, PAPER[:3]), "summary": said_as("corroborated")},
         {17},
     ),
-    ("a party that acknowledged nothing", {"cases": graded_as("reported", PAPER, acknowledged_by=("Kremlin",))}, {17}),
+    ("a party that acknowledged nothing", {"cases": graded_as("reported", PAPER, said_by_parties=("Kremlin",))}, {17}),
     ("a party left out of what it acknowledged", {"cases": graded_as("reported", PARTY)}, {17}),
+    ("acknowledged by nobody", {"cases": acknowledged_case()}, {17}),
     ("a text of heat", {"cases": graded_as("discounted", HEAT), "summary": said_as("discounted")}, {17}),
     ("a watch of a paper", {"cases": graded_as("contested", PAPER, MISSED_BY), "summary": said_as("contested")}, {17}),
     (

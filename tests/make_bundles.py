@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests import decided_bundles
 from tests.evidence_example import (
     AT,
     FIRE,
@@ -78,6 +79,14 @@ def examples(folder: Path) -> Iterator[Example]:
     yield Example(name="good-no-trust", data=good, why="without a trust file", word="INCOMPLETE", trust="")
     pages = a_bundle(workspace(folder / "bare", "a mission"), others={})
     yield Example(name="json-alone", data=pages, why="a report without html and csv")
+    told = {"report.html": b"<p>EXERCISE</p>", "report.csv": b"EXERCISE\n", "report.notice.txt": b"EXERCISE\n"}
+    noticed = a_bundle(workspace(folder / "noticed", "a mission"), others=told)
+    yield Example(name="notice", data=noticed, why="with the licences of its sources")
+    bare = {name: data for name, data in unpacked(noticed).items() if name != "report.notice.txt"}
+    yield Example(
+        name="notice-edited", data=sign.packed({**bare, "report.notice.txt": b"EXERCISE free for all\n"}),
+        why="licences edited afterwards", word="INVALID", bad=frozenset({5}),
+    )  # fmt: skip
     yield from containers(good)
     yield from members(good, a_bundle(workspace(folder / "foreign", "another mission")))
     yield from trusts(good)
@@ -86,6 +95,8 @@ def examples(folder: Path) -> Iterator[Example]:
         name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
         made = forged(workspace(folder / name, "a mission"), a_report(**changes))
         yield Example(name=f"false-{name}", data=made, why=f"signed: {title}", word="INVALID", bad=frozenset(numbers))
+    for name, data, why, word, numbers in decided_bundles.cases(workspace, folder, AT):
+        yield Example(name=name, data=data, why=why, word=word, bad=frozenset(numbers))
     painted = a_report(mission="\x1b[2J\x1b[H 1  ok\nVALID\x1b[8m\u202e", background=4)
     made = forged(workspace(folder / "painted", "a mission"), painted)
     yield Example(

@@ -114,7 +114,7 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert listed == pages - {Path("index.md")}
 
 
-@pytest.mark.parametrize("page", [README, *sorted(DOCS.rglob("*.md"))], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))], ids=lambda page: page.name)
 def test_a_link_to_a_file_leads_to_one(page: Path) -> None:
     for link in LINK.finditer(page.read_text("utf-8")):
         if "://" not in link["target"]:

@@ -84,7 +84,7 @@ def test_a_day_without_a_feed_is_not_called_cloudy_or_calm(days: dict[str, Json]
     coverage = days["2025-03-21"]["coverage"]
     assert coverage["seen_share"] == 0.0
     assert {words for words, _ in coverage["blind"]} == {"feed not received"}
-    assert any("no rows in this vault from 15 March to 3 April 2025" in words for words in coverage["holes"])
+    assert any(re.search(r"MODIS .*: no rows in this vault from .* to 4 April 2025", one) for one in coverage["holes"])
 
 
 def test_elements_of_another_season_are_named_and_not_used(days: dict[str, Json]) -> None:
@@ -106,7 +106,7 @@ def test_the_bars_of_real_incidents_tell_times_distances_and_what_nobody_could_s
     satellites = [words for words in by_family["silence"] if "pass" in words]
     assert all(re.search(clock, w) or "No satellite pass" in w or "No other" in w for w in satellites)
     held = [words for words in by_family["hold"] if words.startswith("Held")]
-    assert all(re.search(r"come to (?:more than )?0\.[89][0-9]*: .*needed", words) for words in held)
+    assert all(re.search(r"come to (?:more than )?0\.[789][0-9]*: .*needed", words) for words in held)
     factors = [bar for bar in bars if bar["family"] in ("prior", "thermal", "report")]
     assert all(re.search(r"[×÷][0-9.,]+\.$", bar["sentence"]) for bar in factors)
 

@@ -20,8 +20,11 @@ from truceline.gather.facts import Facts
 from truceline.gather.gathering import Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
+from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.records import Statement
 from truceline.model.times import local_day
+from truceline.review.board import Board
+from truceline.review.identity import identity
 from truceline.store.store import Store
 
 
@@ -36,6 +39,8 @@ class OpenWorkspace:
         self.gathering = Gathering(
             self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise
         )
+        self.board = Board(workspace)
+        self._decided: tuple[int, Decisions] = (0, NO_DECISIONS)
         self._caught_up = False
         self._memories: dict[str, DaysBefore] = {}
 
@@ -51,6 +56,7 @@ class OpenWorkspace:
 
     def book(self, as_of: datetime, params: Params) -> Casebook:
         """The register of cases, from the last step that a command before this one recorded."""
+        self.gathering.under(self._identity())
         return self.gathering.book(as_of, params, recorded=self._recorded(params))
 
     def record_cases(self, as_of: datetime, at_utc: datetime) -> None:
@@ -82,6 +88,14 @@ class OpenWorkspace:
         self.caught_up(at_utc)
         (start, _), (end, _) = (local_day(day, self.workspace.zone) for day in (first, last))
         return self.gathering.rows.of(Statement, start=start, end=end, as_of=as_of)
+
+    def _identity(self) -> Decisions:
+        """What people decided about identity, read again only where they decided more."""
+        made = self.board.ledger.decisions()
+        if self._decided[0] != len(made):
+            self._decided = len(made), identity(self.board.screen, made)
+            self._memories.clear()
+        return self._decided[1]
 
     def _recorded(self, params: Params) -> Recorded:
         """Recorded steps; of the numbers in use alone."""

@@ -13,7 +13,7 @@ from tests.cases.case_worlds import FIRST, HOUR, book, by_time, identity, known,
 from truceline.cases.match import Gathered, Step, matched
 from truceline.cases.register import Register, decoded, encoded
 from truceline.model.arrow import to_records
-from truceline.model.cases import CaseState, Constraint, Decisions, Withdrawal
+from truceline.model.cases import CaseState, Constraint, Decisions, Parting, Withdrawal
 from truceline.model.records import Statement
 
 SEEDS = (1, 2)
@@ -82,6 +82,37 @@ def test_law_5_a_merge_and_its_undoing_give_back_numbers_and_members(seed: int) 
     again = book(tables, decisions=Decisions(same_event=(undone,))).register
     assert identity(again) == identity(plain)
     assert again.cases[other.number].history[-1].what == "stands again"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_law_5_a_split_and_its_undoing_give_back_numbers_and_members(seed: int) -> None:
+    tables = world(seed)
+    plain = book(tables).register
+    whole = max(plain.open(), key=lambda case: len(case.items))
+    assert len(whole.items) > 1
+    said = Parting(one=whole.items[:1], other=whole.items[1:], decision="decision 8", at_utc=FIRST + 3 * DAY)
+    split = book(tables, decisions=Decisions(partings=(said,))).register
+    homes = {split.by_item()[item] for item in whole.items}
+    assert len(homes) == 2
+    assert whole.number in homes
+    (new,) = homes - {whole.number}
+    assert "decision 8" in {change.cause for change in split.cases[new].history}
+    undone = replace(said, until_utc=FIRST + 6 * DAY)
+    again = book(tables, decisions=Decisions(partings=(undone,))).register
+    left = {number: case for number, case in identity(again).items() if number != new}
+    assert left == {number: case for number, case in identity(plain).items() if number != new}
+    assert again.cases[whole.number].items == whole.items
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_two_cases_that_people_keep_apart_are_never_one(seed: int) -> None:
+    tables = world(seed)
+    one, other, *_ = [case for case in book(tables).register.open() if case.number.startswith("2025-03-2")]
+    same = Constraint(one=one.items[0], other=other.items[0], decision="decision 7", at_utc=FIRST + 3 * DAY)
+    apart = Parting(one=one.items, other=other.items, decision="decision 9", at_utc=FIRST + 4 * DAY)
+    ended = replace(same, until_utc=FIRST + 4 * DAY)
+    home = book(tables, decisions=Decisions(same_event=(ended,), partings=(apart,))).register.by_item()
+    assert not {home[item] for item in one.items} & {home[item] for item in other.items}
 
 
 def test_a_withdrawn_item_leaves_its_case_which_stays_in_the_register() -> None:

@@ -29,7 +29,7 @@ PROGRAM = str(Path(sys.executable).with_name("truceline"))  # as installed
 DAY = "2024-05-06"  # of the samples
 AS_OF = "2026-09-02T00:00:00+00:00"
 RECEIVED = "2026-09-01T12:00:00+00:00"
-DEMO_FILES = {"report.json", "report.html", "report.csv", "bundle.zip"}
+DEMO_FILES = {"report.json", "report.html", "report.csv", "report.notice.txt", "bundle.zip"}
 
 
 def run(*words: object) -> Result:

@@ -53,7 +53,7 @@ def test_a_body_of_a_party_alone_is_a_report_and_is_named_as_what_it_is() -> Non
     made = grade(claims=[claim(1, origin="o1", speaker="General Staff of Ukraine", text="Обстріл")])
     assert made.word is Grade.REPORTED
     assert [one.kind for one in made.origins] == [OriginKind.PARTY]
-    assert made.acknowledged_by == ("General Staff of Ukraine",)
+    assert made.said_by_parties == ("General Staff of Ukraine",)
     assert "parties alone" in made.because
 
 
@@ -92,7 +92,18 @@ def test_who_denies_the_event_makes_it_contested_and_who_denies_his_part_does_no
     apart = replace(denied, text="Генштаб: ЗСУ не причетні до обстрілу міста")
     made = grade(claims=[said, apart])
     assert made.word is Grade.REPORTED
-    assert made.acknowledged_by == ("General Staff of Ukraine", "Kremlin")
+    assert made.said_by_parties == ("General Staff of Ukraine", "Kremlin")
+    assert made.acknowledged  # that it happened, by both sides; whose it was stays open
+
+
+def test_one_side_and_an_office_that_may_be_of_it_are_no_two_sides() -> None:
+    said = [
+        claim(1, origin="o1", text="Обстріл міста", speaker="General Staff of Ukraine"),
+        claim(2, origin="o2", text="Обстріл міста, є поранені, школу закрито", speaker="mayor"),
+    ]
+    made = grade(claims=said)
+    assert made.said_by_parties == ("General Staff of Ukraine", "mayor")
+    assert not made.acknowledged
 
 
 @pytest.mark.parametrize(

@@ -314,7 +314,7 @@ def drawn_values(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
         )
         if field.kind == TEXT:
             values[field.name] = draw(
-                st.text(st.characters(min_codepoint=33, max_codepoint=63), min_size=1, max_size=3)
+                st.text(st.characters(min_codepoint=33, max_codepoint=63), min_size=1, max_size=2)
             )
         elif field.kind == BYTES:
             values[field.name] = draw(st.binary(min_size=9, max_size=9))

@@ -91,6 +91,18 @@ def test_what_nobody_but_one_voice_says_and_cost_nothing_stands_in_the_compact_t
     ]
 
 
+def test_heat_that_nobody_explains_is_told_in_full_only_against_a_rule_that_speaks_about_it() -> None:
+    spot = hot_spot(0)
+    alone = incident(1, 0.6, (spot,))
+    for findings, listed in (
+        ([finding("art-1", "North", "undetermined", alone.incident_id)], True),
+        ([finding("art-1", "North", "undetermined", alone.incident_id, not_known="what was hit")], False),
+        ([finding("art-1", "North", "outside scope", alone.incident_id)], False),
+    ):
+        report = example(incidents=[alone], findings=findings, not_covered=(), observations=table([spot]), claims=[])
+        assert [(case.incident.grade.word.value, case.listed) for case in report.cases] == [("unresolved", listed)]
+
+
 def test_a_word_of_likelihood_is_said_only_where_a_fit_has_earned_it() -> None:
     row = observation(0)
     raw = incident(1, 0.78, (row,))

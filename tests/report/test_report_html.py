@@ -536,8 +536,13 @@ def test_lengths_name_their_unit() -> None:
 
 def test_incidents_far_outside_the_frame_are_said_to_be_so() -> None:
     far = hot_spot(0, place=Point(lat_deg=40, lon_deg=10, major_sd_m=500, minor_sd_m=500))
+    case = incident(1, 0.5, (far,))
     report = example(
-        observations=table([far]), claims=[], incidents=[incident(1, 0.5, (far,))], findings=[], not_covered=()
+        observations=table([far]),
+        claims=[],
+        incidents=[case],
+        findings=[finding("art-1", "North", "undetermined", case.incident_id)],
+        not_covered=(),
     )
     assert b"1 listed outside this frame" in render(report)
 

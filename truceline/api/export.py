@@ -20,21 +20,12 @@ from truceline.api.reports import Reports
 from truceline.api.table import Table
 from truceline.model.errors import BadSetting
 from truceline.report.formats.csv import guarded
+from truceline.report.notice import restricted
 
-RESTRICTED = ("internal use", "ask before")
 WITHHELD = "withheld: internal use"
 HIDDEN = ("words", "place", "sensor", "observation", "weapon", "object_class")  # columns of an item that are masked
 UNPLACED = ("lat_deg", "lon_deg")
 BY = ("reason", "kind", "sensor")  # what coverage.csv holds besides the day
-
-
-def restricted(licence: str) -> bool:
-    """Whether rows under this licence may not be handed on without being asked for.
-
-    >>> restricted("none stated by the publisher: internal use"), restricted("ODbL 1.0; credit: Yuri M. Zhukov, VIINA")
-    (True, False)
-    """
-    return any(words in licence for words in RESTRICTED)
 
 
 def internal_items(reports: Reports) -> dict[str, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from truceline.cases.register import Register, number_order
-from truceline.model.cases import Case, CaseChange, CaseState
+from truceline.model.cases import Case, CaseChange, CaseState, Pin
 from truceline.model.place import great_circle_m
 
 MOVED_KM = 1.0  # a smaller change of place or
@@ -45,7 +45,36 @@ class Step:
     new: Collection[str] = ()  # items received since the step before
     gone: Mapping[str, str] = field(default_factory=dict)  # item to what withdrew it
     decided: Mapping[str, str] = field(default_factory=dict)  # item to the decision that names it
+    reserved: Collection[str] = ()  # numbers that people used
     inputs: str = ""
+
+
+def pinned(before: Register, sets: Iterable[Gathered], pins: Iterable[Pin]) -> Register:
+    """A register with the numbers that people used before it gave them: a report within a day is no step of the fold.
+
+    A number whose items another one has by now answers through it.
+    """
+    cases, home = dict(before.cases), before.by_item()
+    of_item = {item: one for one in sets for item in one.items}
+    for pin in pins:
+        here = [item for item in pin.items if item in of_item]
+        if pin.number in cases or not here:
+            continue
+        most = max({id(of_item[item]): of_item[item] for item in here}.values(), key=lambda one: _share(one, pin.items))
+        drawn = _drawn(most, pin.number, pin.at_utc)
+        held = tuple(sorted(item for item in pin.items if item not in home))
+        taken = [home[item] for item in pin.items if item in home]
+        said = CaseChange(at_utc=pin.at_utc, what="first known", cause=pin.decision, detail=f"{len(pin.items)} items")
+        made = replace(drawn, items=held or pin.items, history=(said,))
+        if not held:
+            made = replace(made, state=CaseState.MERGED, into=max(sorted(set(taken)), key=taken.count))
+        cases[pin.number] = made
+        home |= dict.fromkeys(held, pin.number)
+    return replace(before, cases=dict(sorted(cases.items(), key=lambda pair: number_order(pair[0]))))
+
+
+def _share(one: Gathered, items: Iterable[str]) -> tuple[float, str]:
+    return sum(one.items.get(item, 0.0) for item in items), min(one.items)
 
 
 def matched(before: Register, sets: Iterable[Gathered], step: Step, *, touched: Collection[str]) -> Register:
@@ -125,7 +154,7 @@ class _Step:
 
     def _new(self, index: int, one: Gathered) -> None:
         parents = sorted({n for n, case in self.old.items() if not one.items.keys().isdisjoint(case.items)})
-        number = Register(moment_utc=self.step.moment_utc, cases=self.cases).next_number(one.day)
+        number = Register(moment_utc=self.step.moment_utc, cases=self.cases).next_number(one.day, self.step.reserved)
         self.number_of[index] = number
         cause = self._cause(one.items, one)
         what = "split off from" if parents else "first known"

@@ -20,6 +20,7 @@ BODIES: Mapping[str, str] = MappingProxyType(  # speaker as `lexicon.SPEAKERS` n
         "official sources": "an office",
     }
 )
+OF_EITHER_SIDE = frozenset({"a regional administration", "a mayor", "an office"})  # nobody said of which
 CLASSES = frozenset({"party", "government"})  # of text sources: "party: ministry of defence"
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from truceline.api.export import restricted
 from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
 from truceline.model.report import Report
+from truceline.report.notice import restricted
 from truceline.report.publish import Made
 
 

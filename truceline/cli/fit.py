@@ -32,6 +32,8 @@ from truceline.gather.numbers import FITTED, PARAMS, params_at
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
 from truceline.model.records import Incident, Statement
+from truceline.review.adjudicated import NAME as DECISIONS
+from truceline.review.adjudicated import adjudicated as decided
 
 DRIFTED = 4  # exit code of an alarm: whoever refits by a timer must hear of it
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)  # of a text that nobody kept: no lag to the other one
@@ -48,8 +50,11 @@ class Words:
 
 def run(
     adjudicated: Annotated[
-        Path, typer.Argument(help="CSV: day, incident, happened (yes, no); sampled, type, lat_deg, lon_deg.")
-    ],
+        Path | None,
+        typer.Argument(
+            help="CSV: day, incident, happened (yes, no); sampled, type, lat_deg, lon_deg. Else what officers decided."
+        ),
+    ] = None,
     workspace: WorkspaceOption = Path(),
     pairs: Annotated[
         Path | None,
@@ -60,13 +65,20 @@ def run(
 ) -> None:
     """Fit the model to adjudicated incidents, once a month: parameters, a reliability diagram; exit 4 is an alarm.
 
+    Without a table, what officers decided in `truceline review` is the table: cases that a second person accepted.
     The alarm: the mean probability in use and the rate of what happened differ by more than 0.05. The numbers are
     fitted nevertheless, and reports from now on use them. What is handed in is kept, and the journal names it.
     """
     with errors(as_json=json):
-        handed = [(path.name, read_labels(path)) for path in (adjudicated, pairs) if path is not None]
+        ws, known = None, moment(as_of)
+        if adjudicated is None:
+            ws, adjudicated = opened(workspace, as_json=json), Path(DECISIONS)
+            handed = [(DECISIONS, decided(ws, by=known))]
+        else:
+            handed = [(adjudicated.name, read_labels(adjudicated))]
+        handed += [] if pairs is None else [(pairs.name, read_labels(pairs))]
         rows, labelled = read_rows(adjudicated, handed[0][1]), [] if pairs is None else read_pairs(pairs, handed[1][1])
-        ws, known = opened(workspace, as_json=json), moment(as_of)
+        ws = ws or opened(workspace, as_json=json)
         desk = Desk(ws)
         copies = copied_pairs(desk, labelled, as_of=known, where=pairs.name) if pairs else None
         made, changes = fitted_on(
@@ -151,6 +163,7 @@ def _judged(
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
         facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         known = {one.incident_id: one for one in facts.fused.incidents}
+        known |= {facts.cases[name].number: one for name, one in known.items() if name in facts.cases}
         claims.update(one.source for one in firsts(facts.claims) if facts.start <= one.ended_utc < facts.end)
         found |= {
             row.line: _item(row, known[row.incident], facts, params)

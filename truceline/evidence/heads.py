@@ -54,7 +54,8 @@ def head_in(data: bytes, where: str) -> bytes:
 
 def of_bundles(reports: Path, origin: str, public: PublicKey) -> Iterator[Witness]:
     """The heads of this log in the bundles of its reports; what is no head of this log is none."""
-    for path in sorted([*reports.glob("*/bundle.zip"), *reports.glob("*/as-of-*/bundle.zip")]):
+    places = ("*/bundle.zip", "*/as-of-*/bundle.zip", "*/edition-*/mission/bundle.zip")
+    for path in sorted(path for place in places for path in reports.glob(place)):
         stat = path.stat()
         head = _signed_in(path, stat.st_mtime_ns, stat.st_size, origin, public)
         if head is not None:

@@ -45,6 +45,7 @@ _INSERT = "INSERT INTO entries (seq, type, subject, entry, leaf, frontier) VALUE
 _LAST = "SELECT seq, frontier FROM entries ORDER BY seq DESC LIMIT 1"
 _ALL_HEADS = "SELECT note FROM heads ORDER BY size"
 _SELECT = "SELECT seq, entry, leaf FROM entries"
+_SINCE = " WHERE type = ? AND seq > ? ORDER BY seq"
 
 
 def sqlite_warning() -> str | None:
@@ -105,6 +106,32 @@ class Journal:
                 if same(entry):
                     return entry.seq, False
             return self._insert(db, [draft])[0], True
+
+    def append_checked(
+        self, draft: Draft, *, since: Callable[[], int], same: Callable[[tuple[Entry, ...]], int | None]
+    ) -> int:
+        """Append after `same` has seen every later entry of the type; returns the number of the entry.
+
+        `since()` is the last entry that the caller knows. `same` answers with the number of an entry that says this
+        already, or None; whatever it raises, nothing is kept. All of it is one transaction: of two writers the second
+        sees what the first one wrote.
+
+        Raises:
+            OutOfRange: a draft that the entry format does not allow.
+            DamagedWorkspace: the journal cannot be read or written.
+        """
+        with self._transaction() as db:
+            known = same(tuple(_entries(db, _SINCE, (draft.type, since()))))
+            return self._insert(db, [draft])[0] if known is None else known
+
+    def entries_since(self, type_: str, seq: int) -> tuple[Entry, ...]:
+        """Entries of one type with a number above `seq`, in order.
+
+        Raises:
+            DamagedWorkspace: an entry is not what was written.
+        """
+        with self._reader() as db:
+            return tuple(_entries(db, _SINCE, (type_, seq)))
 
     def entries(self, type_: str | None = None, subject: str | None = None) -> tuple[Entry, ...]:
         """Entries in order, of one type or about one subject where asked.
@@ -258,7 +285,7 @@ class Journal:
             raise _damaged(f"journal: {self.path.name}", str(fault), "a readable, writable journal") from fault
 
 
-def _entries(db: sqlite3.Connection, where: str, values: tuple[str | None, ...]) -> Iterator[Entry]:
+def _entries(db: sqlite3.Connection, where: str, values: tuple[str | int | None, ...]) -> Iterator[Entry]:
     return (_decode(row) for row in db.execute(_SELECT + where, values).fetchall())
 
 

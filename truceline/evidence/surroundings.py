@@ -23,6 +23,8 @@ OWN = re.compile(
     rf"|vault|store|reports|params|{KEYS}"
 )
 BESIDE = frozenset({"exercise-files"})  # what `truceline demo` leaves in the folder for its reader
+OWN_KEYS = frozenset({"officers", "grid.key"})  # of people, and of the grid of public releases
+RELEASE = "release"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -31,7 +33,8 @@ def problems(workspace: Workspace) -> Iterator[str]:
     yield from _trust(workspace)
     yield from _rights(workspace.folder)
     for path in sorted((workspace.folder / KEYS).glob("*")):
-        if path != workspace.folder / KEY and not path.name.startswith(UNFINISHED):
+        own = path == workspace.folder / KEY or path.name in OWN_KEYS
+        if not own and not path.name.startswith(UNFINISHED):
             yield f"{KEYS}/{path.name}: a foreign file"
 
 
@@ -89,6 +92,8 @@ def _named(workspace: Workspace) -> set[str]:
         found |= {*entry.parents, entry.body_digest}
         try:
             found |= set(_DIGEST.findall(json.dumps(dict(body_of(workspace, entry)))))
+            if entry.type == RELEASE:  # its list of frozen files lies in the vault
+                found |= set(_DIGEST.findall(workspace.vault.read(entry.parents[-1]).decode()))
         except DamagedWorkspace:
             continue  # named by the vault's own inspection
     return found

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.cases.match import Step, matched
+from truceline.cases.match import Step, matched, pinned
 from truceline.cases.register import Register
 from truceline.fusion.window import Found, found, opened
 from truceline.gather.known import DAY, Known, days_between, first_starts
@@ -112,6 +112,8 @@ class Casebook:
     ) -> Register:
         """The register after one window; a set of which nothing moved is not read again."""
         fresh = _fresh(sets, moved)
+        pins = self.decisions.by(known.moment).pins
+        before = pinned(before, sets.gathered, pins)
         home = before.by_item()
         asked = {home[item] for item in fresh | (moved - sets.items) if item in home}
         touched = {n for n in asked if all(item in sets.items or item in moved for item in before.cases[n].items)}
@@ -124,6 +126,7 @@ class Casebook:
         step = Step(
             moment_utc=known.moment, new=new, gone={**self.decisions.by(known.moment).withdrawn(), **turned.gone},
             decided={**self.decisions.named(known.moment), **turned.back, **turned.gone},
+            reserved={pin.number for pin in pins},
         )  # fmt: skip
         return matched(before, free, step, touched=touched)
 

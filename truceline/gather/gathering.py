@@ -30,6 +30,14 @@ class Gathering:
         self.backgrounds, self.watches = Backgrounds(self.rows, area), Watches(self.rows, area, zone)
         self._books: dict[tuple[datetime, str], Casebook] = {}
         self._homes: dict[tuple[datetime, str, date], HomeDay] = {}
+        self._decisions = NO_DECISIONS
+
+    def under(self, decisions: Decisions) -> None:
+        """What people decided about identity, from now on; what was gathered under other decisions is forgotten."""
+        if decisions != self._decisions:
+            self._decisions = decisions
+            self._books.clear()
+            self._homes.clear()
 
     def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Facts:
         """What was received of [start, end) by `as_of`, what could be seen, and the cases whose interval touches it."""
@@ -56,15 +64,12 @@ class Gathering:
             account=account_of(book, start, end, incidents=fused.incidents, homes=homes),
         )  # fmt: skip
 
-    def book(
-        self, as_of: datetime, params: Params, decisions: Decisions = NO_DECISIONS,
-        recorded: Recorded = lambda _at, _inputs: None,
-    ) -> Casebook:  # fmt: skip
-        """The register of cases at `as_of`, folded once."""
+    def book(self, as_of: datetime, params: Params, *, recorded: Recorded = lambda _at, _inputs: None) -> Casebook:
+        """The register of cases at `as_of` under what people decided, folded once."""
         key = (as_of, params.digest())
         if key not in self._books:
             known = Known(self.rows, self.backgrounds, self.area, self.zone, as_of, params)
-            put(self._books, key, Casebook(known, decisions, recorded))
+            put(self._books, key, Casebook(known, self._decisions, recorded))
         return self._books[key]
 
     def coverage(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Coverage:

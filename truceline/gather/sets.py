@@ -47,6 +47,9 @@ def decided(sets: Iterable[Gathered], decisions: Decisions) -> list[Gathered]:
     made = list(sets)
     for apart in decisions.keep_apart:
         made = [part for held in made for part in _apart(held, apart.one, apart.other)]
+    for parting in decisions.partings:
+        one, other = frozenset(parting.one), frozenset(parting.other)
+        made = [part for held in made for part in _parted(held, one, other)]
     gone = decisions.withdrawn()
     if gone:
         made = [left for held in made if (left := _without(held, gone)) is not None]
@@ -85,6 +88,17 @@ def _apart(held: Gathered, one: str, other: str) -> list[Gathered]:
     leaves = min((one, other), key=lambda item: (held.items[item], item))
     rest = {item: weight for item, weight in held.items.items() if item != leaves}
     return [replace(held, items=rest), replace(held, items={leaves: held.items[leaves]}, newest=leaves)]
+
+
+def _parted(held: Gathered, one: frozenset[str], other: frozenset[str]) -> list[Gathered]:
+    """A set that holds items of both lists as two: the lighter list goes, whatever else is there stays."""
+    sides = [side & held.items.keys() for side in (one, other)]
+    if not all(sides):
+        return [held]
+    leaves = min(sides, key=lambda side: (sum(held.items[item] for item in side), min(side)))
+    rest = {item: weight for item, weight in held.items.items() if item not in leaves}
+    gone = {item: weight for item, weight in held.items.items() if item in leaves}
+    return [replace(held, items=rest, newest=max(rest)), replace(held, items=gone, newest=max(gone))]
 
 
 def _event(known: Known, found: Found, one: EventSet) -> Gathered:

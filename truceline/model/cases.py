@@ -64,11 +64,40 @@ class Constraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """A decision that no item of one list and none of the other are one event: two cases kept apart, or a split."""
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    decision: str
+    at_utc: datetime
+    until_utc: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether it is in force at a moment."""
+        return self.at_utc <= moment and (self.until_utc is None or moment < self.until_utc)
+
+    def items(self) -> tuple[str, ...]:
+        """Every item that it names."""
+        return (*self.one, *self.other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
     """An item that no longer counts, from a moment on."""
 
     item: str
     cause: str
+    at_utc: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin:
+    """A number that people used for these items: whatever else comes, it never means another event."""
+
+    number: str
+    items: tuple[str, ...]
+    decision: str
     at_utc: datetime
 
 
@@ -79,6 +108,8 @@ class Decisions:
     same_event: tuple[Constraint, ...] = ()
     keep_apart: tuple[Constraint, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
+    partings: tuple[Parting, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     def by(self, moment: datetime) -> "Decisions":
         """Those in force at a moment."""
@@ -86,13 +117,15 @@ class Decisions:
             same_event=tuple(one for one in self.same_event if one.holds(moment)),
             keep_apart=tuple(one for one in self.keep_apart if one.holds(moment)),
             withdrawals=tuple(one for one in self.withdrawals if one.at_utc <= moment),
+            partings=tuple(one for one in self.partings if one.holds(moment)),
+            pins=tuple(one for one in self.pins if one.at_utc <= moment),
         )
 
     def moments(self) -> set[datetime]:
         """When anything was decided or undone."""
-        pairs = (*self.same_event, *self.keep_apart)
+        pairs: tuple[Constraint | Parting, ...] = (*self.same_event, *self.keep_apart, *self.partings)
         ends = {one.until_utc for one in pairs if one.until_utc is not None}
-        return ends | {one.at_utc for one in pairs} | {one.at_utc for one in self.withdrawals}
+        return ends | {one.at_utc for one in (*pairs, *self.withdrawals, *self.pins)}
 
     def withdrawn(self) -> dict[str, str]:
         """Item to what withdrew it."""
@@ -102,6 +135,7 @@ class Decisions:
         """Item to the decision that names it, decided or undone by a moment."""
         pairs = [one for one in (*self.same_event, *self.keep_apart) if one.at_utc <= moment]
         found = {item: one.decision for one in pairs for item in (one.one, one.other)}
+        found |= {item: one.decision for one in self.partings if one.at_utc <= moment for item in one.items()}
         return found | {one.item: one.cause for one in self.withdrawals if one.at_utc <= moment}
 
 

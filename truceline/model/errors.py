@@ -8,7 +8,9 @@ TrucelineError
 │   ├── DamagedFile           a received file that cannot be read whole
 │   ├── DamagedWorkspace      the vault, the journal or the store is not what was written
 │   ├── BadSetting            a workspace, map or trust file says something impossible
-│   └── NothingReceived       a moment asked about before anything that is kept had been received
+│   ├── NothingReceived       a moment asked about before anything that is kept had been received
+│   ├── NotAllowed            an act that this officer, in this state, may not do
+│   └── StaleVersion          a decision about a version that is no longer the newest; has both
 ├── AgreementFaults           every fault of a document at once, with line and clause
 ├── FetchFailed               a feed did not answer, or refused
 ├── RuleNotMet                the gate over a finding
@@ -84,6 +86,18 @@ class Fault:
 
 class NothingReceived(InputError):
     """Nothing that is kept had been received by the moment asked about: no report, not an empty one."""
+
+
+class NotAllowed(InputError):
+    """An act of an officer that the table of rights, the state of the case or a second person's place forbids."""
+
+
+class StaleVersion(InputError):
+    """A decision about something that changed since it was on the screen. `seen` and `newest` say both, to compare."""
+
+    def __init__(self, *, where: str, seen: str, newest: str, look: str) -> None:
+        self.seen, self.newest = seen, newest
+        super().__init__(where=where, found=f"a decision about {seen}", expected=f"one about {newest}", look=look)
 
 
 class AgreementFaults(TrucelineError):

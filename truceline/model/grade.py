@@ -52,7 +52,8 @@ class GradeOfEvidence:
     word: Grade
     because: str  # one sentence
     origins: tuple[OriginHeard, ...] = ()
-    acknowledged_by: tuple[str, ...] = ()  # bodies of parties that say it happened: a flag, whoever did it
+    said_by_parties: tuple[str, ...] = ()  # bodies of parties that say it happened, whoever did it
+    acknowledged: bool = False  # bodies of both sides do: a flag beside the word, no admission of whose it was
 
 
 NOT_GRADED = GradeOfEvidence(word=Grade.UNRESOLVED, because="Nothing was received that says what happened.")

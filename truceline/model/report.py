@@ -235,9 +235,7 @@ class CoverageDay:
     sentence: str
     no_eyes_share: float | None = None  # of the area-hours: no sensor had a view at all; None in older reports
     kinds: tuple[KindSeen, ...] = ()
-    holes: tuple[
-        str, ...
-    ] = ()  # feeds of which nothing is kept for the day: "...: no rows in this vault from 3 to 8 May."
+    holes: tuple[str, ...] = ()  # feeds of which nothing is kept for the day: "X: no rows in this vault at all."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +353,31 @@ class Instrument:
     agreement_sha256: str
 
 
+NOT_REVIEWED = "not reviewed by a person"  # `Report.review` of a mission without officers
+DRAFT = "DRAFT"  # of one with officers, until two of them released it
+EDITION = "edition "  # and its number: what two people signed; the bundle has their signatures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionShown:
+    """A decision of an officer about a case of the report. The signed line of the journal has all of it."""
+
+    entry: int  # its number in the journal
+    case: str  # its number
+    others: tuple[str, ...]  # the other cases that it speaks of
+    act: str  # take, ask, assess, accept, same event, correct and so on
+    officer: str  # name on the mission's list
+    role: str  # under which the officer acted
+    at_utc: datetime  # when it was signed
+    clock: str  # the same moment by the mission's clock
+    before: str  # state of the case
+    after: str  # state of the case that the act led to
+    reason: str  # a short code, as the mission uses them
+    text: str  # in the officer's own words
+    about: tuple[tuple[str, str], ...]  # what the act needs besides: (name, value)
+    struck: bool  # undone by a later decision: shown, struck through
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One day, one `as_of`: the value behind every format."""
@@ -395,6 +418,8 @@ class Report:
     elsewhere: tuple[CaseElsewhere, ...] = ()  # cases of other days that this day's items changed
     account: Account | None = None  # what became of every item received for the day; None in older reports
     program: Program | None = None  # which one made it; None in reports of earlier versions
+    review: str = NOT_REVIEWED  # or DRAFT, or the edition that two people signed
+    decisions: tuple[DecisionShown, ...] = ()  # of officers about its cases, by `as_of`
 
 
 def no_data(report: Report) -> bool:

@@ -11,12 +11,17 @@ from pathlib import Path
 from truceline.evidence.entry import Body, parse_instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.workspace import Workspace
+from truceline.model.canonical import strict_json
+from truceline.report.notice import FILE as NOTICE
 from truceline.report.verify import Trust, verify
 
 BUNDLE = "bundle.zip"
 TOLD = ("report.json", "report.html", "report.csv")
+LATER = (NOTICE,)  # reports of earlier versions have none
 BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
 AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlier moment, beside the newest
+RECEIPT = re.compile(r"receipt-\d+\.txt")
+EDITION = re.compile(r"edition-[1-9]\d{0,5}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Line = tuple[int, Body]
@@ -40,6 +45,8 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
         for earlier in sorted(folder.glob("as-of-*")):
             if earlier.is_dir() and AGAIN.fullmatch(earlier.name):
                 problems += _folder(earlier, mine, trust)
+        for edition in sorted(folder.glob("edition-*")):
+            problems += inspect_edition(workspace, edition)
         notices += _outdated(folder, mine)
     days = {body["day"]: seq for seq, body in lines}
     gone = sorted(day for day in days if not (workspace.reports_folder / day).exists())
@@ -51,8 +58,9 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     day = folder.name if _DAY.fullmatch(folder.name) else folder.parent.name
     where = f"reports/{day}" if day == folder.name else f"reports/{day}/{folder.name}"
     found = {path.name: path for path in sorted(folder.iterdir()) if not path.name.startswith(".")}
-    for name in sorted(found.keys() - {*TOLD, BUNDLE, *BESIDE}):
-        if day != folder.name or not AGAIN.fullmatch(name) or not found[name].is_dir():
+    for name in sorted(found.keys() - {*TOLD, *LATER, BUNDLE, *BESIDE}):
+        again = AGAIN.fullmatch(name) or EDITION.fullmatch(name)
+        if day != folder.name or not again or not found[name].is_dir():
             yield f"{where}/{name}: a foreign file"
     links = sorted(name for name, path in found.items() if path.is_symlink())
     if links:
@@ -64,15 +72,40 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     if lost:
         yield f"{where}: {', '.join(lost)} is missing; truceline day {day} makes it again"
         return
-    data = {name: found[name].read_bytes() for name in (*TOLD, BUNDLE)}
+    told = (*TOLD, *(name for name in LATER if name in found))
+    data = {name: found[name].read_bytes() for name in (*told, BUNDLE)}
     line = _line(lines, data["report.json"])
     if line is None:
         yield f"{where}/report.json: no report line of the journal names it"
     else:
-        for name in TOLD:
+        for name in told:
             if _digest(data[name]) != line[1]["files"].get(name, {}).get("sha256"):
                 yield f"{where}/{name}: not the file that its report line names (entry {line[0]})"
     yield from _bundle(where, data, trust)
+
+
+def inspect_edition(workspace: Workspace, folder: Path) -> Iterator[str]:
+    """Whether the files of a sealed edition are those that two people signed."""
+    where = f"reports/{folder.parent.name}/{folder.name}"
+    bodies = [body_of(workspace, entry) for entry in workspace.journal.entries("release")]
+    number = int(folder.name.partition("-")[2]) if EDITION.fullmatch(folder.name) else 0
+    mine = [one for one in bodies if (one["day"], one["edition"]) == (folder.parent.name, number)]
+    if not any(one["act"] == "seal" for one in mine):
+        yield f"{where}: an edition that nobody sealed"
+        return
+    listed = strict_json(workspace.vault.read(mine[0]["manifest"]))
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            yield f"{where}/{name}: a link, not a file"
+        elif path.name in listed and _digest(path.read_bytes()) != listed[path.name]:
+            yield f"{where}/{name}: not the file that was signed"
+        elif path.name not in listed and path.name != BUNDLE and not RECEIPT.fullmatch(path.name):
+            yield f"{where}/{name}: a foreign file"
+    bundle = folder / "mission" / BUNDLE
+    trust = Trust(origin=workspace.origin, log=workspace.key.public.text())
+    if not bundle.is_file() or verify(bundle.read_bytes(), trust).word != "VALID":
+        yield f"{where}/mission/{BUNDLE}: not there, or not valid"
 
 
 def _bundle(where: str, data: dict[str, bytes], trust: Trust) -> Iterator[str]:
@@ -82,7 +115,8 @@ def _bundle(where: str, data: dict[str, bytes], trust: Trust) -> Iterator[str]:
         yield f"{where}/{BUNDLE}: not valid; {wrong[0]}"
         return
     with zipfile.ZipFile(io.BytesIO(data[BUNDLE])) as archive:
-        other = [name for name in TOLD if archive.read(name) != data[name]]
+        held = set(archive.namelist())
+        other = [name for name in data if name != BUNDLE and (name not in held or archive.read(name) != data[name])]
     if other:
         yield f"{where}/{BUNDLE}: holds another {', '.join(other)} than lies beside it"
 

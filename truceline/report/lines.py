@@ -9,7 +9,7 @@ from truceline.evidence.keep import body_of
 from truceline.evidence.withdrawal_entry import TYPE as WITHDRAW
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import DamagedWorkspace
-from truceline.model.report import FILE_WITHDRAWN
+from truceline.model.report import EDITION, FILE_WITHDRAWN
 from truceline.model.times import parse_utc
 
 UNCALIBRATED = "uncalibrated"
@@ -21,7 +21,9 @@ def lines_behind(workspace: Workspace, report: Mapping[str, Any]) -> set[int]:
     Raises:
         DamagedWorkspace: the report says *calibrated*, and no fit of the journal made its numbers.
     """
-    return {*_run(workspace, report), *_fit(workspace, report), *_withdrawn(workspace, report)}
+    return {
+        *_run(workspace, report), *_fit(workspace, report), *_withdrawn(workspace, report), *_people(workspace, report),
+    }  # fmt: skip
 
 
 def _run(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
@@ -54,6 +56,20 @@ def _line(workspace: Workspace, params_digest: str) -> FitLine:
             expected="numbers that truceline fit recorded", look="truceline doctor",
         )  # fmt: skip
     return made[-1]
+
+
+def _people(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
+    """The whole list of officers, the decisions that the report shows, and what was done to release it."""
+    shown = [one["entry"] for one in report.get("decisions", ())]
+    edition = report.get("review", "").removeprefix(EDITION)
+    if shown or edition.isdecimal():
+        yield from (entry.seq for entry in workspace.journal.entries("officer"))
+        yield from shown
+    if edition.isdecimal():
+        for entry in workspace.journal.entries("release"):
+            body = body_of(workspace, entry)
+            if (body["day"], body["edition"]) == (report["day"], int(edition)):
+                yield entry.seq
 
 
 def _withdrawn(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:

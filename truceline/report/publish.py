@@ -13,6 +13,8 @@ from truceline.model.records import RunRecord, record_id
 from truceline.model.report import Report
 from truceline.model.times import parse_utc, utc_text
 from truceline.report.formats._registry import render
+from truceline.report.notice import FILE as NOTICE
+from truceline.report.notice import notice
 from truceline.report.reread import reread
 from truceline.report.sign import bundle
 
@@ -37,9 +39,10 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     """
     whole = render("json", report)
     digest, _ = workspace.vault.put(whole)
+    workspace.vault.put(params.text())  # an edition is made out of the vault alone
     record_run(workspace, _run(report), at_utc=at_utc)
     again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
-    others = {f"report.{name}": render(name, again) for name in FORMATS}
+    others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
     signed = bundle(
         workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
         params=params.text(), blobs={sha256: data for sha256, _, data in workspace.agreements},

@@ -11,10 +11,12 @@ from truceline.model.errors import TrucelineError
 from truceline.model.report import Report
 from truceline.report.assemble.summary import summary
 from truceline.report.formats._registry import render
+from truceline.report.notice import FILE as NOTICE
+from truceline.report.notice import notice
 from truceline.report.reread import reread
 from truceline.report.verify import CheckResult, Verification, conclude, unpacked
 
-NUMBER = 18
+NUMBER = 19
 TITLE = "report.html, report.csv and the summary are what this platform makes of report.json"
 PAGES = ("json", "html", "csv")
 
@@ -52,5 +54,7 @@ def _differing(report: Report, members: dict[str, bytes]) -> Iterator[str]:
         file = f"report.{name}"
         if file in members and render(name, report) != members[file]:
             yield file
+    if NOTICE in members and notice(report) != members[NOTICE]:
+        yield NOTICE
     if summary(replace(report, summary=())) != report.summary:
         yield "summary"

@@ -17,12 +17,12 @@ from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
 from truceline.model.errors import DamagedWorkspace, OutOfRange
 from truceline.report.lines import lines_behind
-from truceline.report.verify import FORMAT, Trust, place_of, require_valid, verify
+from truceline.report.verify import FORMAT, PAGES, Trust, place_of, require_valid, verify
 
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can write; real times stand in the entries
 PLAIN_FILE = 0o100644 << 16
-_COMPANIONS = ("report.html", "report.csv")
+_COMPANIONS = PAGES
 
 
 def bundle(
@@ -36,7 +36,7 @@ def bundle(
     params: bytes,
     blobs: Mapping[str, bytes],
 ) -> bytes:
-    """The zip of a signed report. `others`: report.html and report.csv; `blobs`: public kept files by their SHA-256.
+    """The zip of a signed report. `others`: of `PAGES`; `blobs`: public kept files by their SHA-256.
 
     The same report with the same journal gives the same bytes.
 

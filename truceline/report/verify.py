@@ -19,6 +19,7 @@
 15  the log of this head is whole, and extends the older head that was given
 16  the log is that of the report's mission, and has the lines of run, fit and withdrawals that it speaks of
 17  every grade follows from the origins that it names, and these hold the evidence of the incident and no other
+18  every decision that the report shows was signed by an officer of the mission's list, an edition by two
 
 Exit 0 VALID: all of them hold. Exit 1 INVALID: one is bad. Exit 2: INCOMPLETE, a needed thing is missing; DAMAGED, the
 file was cut or changed on its way; NOT CHECKED, something else stopped the check. Nobody is accused by 2.
@@ -76,16 +77,21 @@ LASTING, NEARBY = "heat of a lasting source", "heat near a place known by its se
 SAYS = {HAPPENED, DENIES, MISSED, LASTING, NEARBY, "may repeat another origin"}
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
 KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
-BODIES = frozenset({"fit", "run", "withdraw"})  # a long one lies in the vault alone, and its entry has no body
+PEOPLE = frozenset({"officer", "mandate", "decide", "release"})  # signed by a person
+BODIES = PEOPLE | {"fit", "run", "withdraw"}  # a long one lies in the vault alone, and its entry has no body
 WITHDRAWN = "file withdrawn"
+UNRELEASED, EDITION = frozenset({"not reviewed by a person", "DRAFT"}), re.compile("edition ([1-9][0-9]{0,5})")
+UNSIGNED = frozenset({"signature", "consent"})
+SAID = ("case", "act", "officer", "role", "clock", "reason", "text")  # alike in a report and in its entry
 SPOKEN = "ADEFGJKLMNRTUVWZ"  # a letter for four bits: none looks like another, in Latin or Cyrillic, or like a digit
-FIRST = ("format", "report.json", "report.html", "report.csv", "params.json", "checkpoint", "leaves")  # in this order
+PAGES = ("report.html", "report.csv", "report.notice.txt")  # may be left out
+FIRST = ("format", "report.json", *PAGES, "params.json", "checkpoint", "leaves")  # in this order
 VERDICTS = re.compile(
     r"\b(?:consistent|inconsistent|undetermined|not observable|outside scope|not covered)\b", re.ASCII
 )
 NUMBER = "0|[1-9][0-9]{0,14}"
 _MEMBER = re.compile(
-    rf"format|report\.(json|html|csv)|params\.json|checkpoint|leaves"
+    rf"format|report\.(json|html|csv|notice\.txt)|params\.json|checkpoint|leaves"
     rf"|entries/({NUMBER})|proofs/({NUMBER})\.tlog-proof|blobs/[0-9a-f]{{64}}"
 )
 _MOMENT = re.compile(r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?Z")
@@ -96,10 +102,16 @@ create version:i mission:s zone:s exercise:b agreement:h agreement_name:s origin
 Entry v:i seq:i type:s at_server:t at_source~:t actor:s role:s parents:[h] body_digest:h tool:Tool body~:a
 File sha256:h length:i
 Tool name:s version:s params_digest:h
+decide case:s act:s from:s to:s reason:s text:s about:{s} others:{s} items:[s] against:[s] version:h report:h after:s
+  as_of:t form:s officer:s role:s key:h at:t clock:s signature:s
 fit numbers:h params:h before:s model:s items:i days:[d] as_of:t adjudicated:h pairs:s
 keep sha256:h source:s name:s length:i expected_length:a licence:s origin:s received:t setting:s
+mandate standard:s by:s key:h at:t signature:s
 note kind:s text:s source:s blob:s
+officer name:s roles:[s] key:h state:s by:s at:t signature:s consent:s
 register moment:t sha256:h inputs:s
+release act:s day:d edition:i report:h manifest:h text:s about:{s} officer:s role:s key:h at:t clock:s form:s
+  signature:s
 report day:d as_of:t agreement:h previous:s exercise:b files:{File}
 run run:s day:d zone:s as_of:t agreement:h model:s params:h software:s blobs:[h] notes:[note] exercise:b
   program~:Program
@@ -120,6 +132,8 @@ Correction subject:s what:s before:s after:s
 Count qualifier:s value:i?
 CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells:[CellSeen] sensors:[SensorDay]
   sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
+DecisionShown entry:i case:s others:[s] act:s officer:s role:s at_utc:t clock:s before:s after:s reason:s text:s
+  about:[(s,s)] struck:b
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
   received_utc:t place:Point|Sector|Disc|Area? observer:Point|Sector|Disc|Area? origin:s number:s weapon:s
@@ -127,7 +141,7 @@ EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
   flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s not_known:s
-GradeOfEvidence word:s because:s origins:[OriginHeard] acknowledged_by:[s]
+GradeOfEvidence word:s because:s origins:[OriginHeard] said_by_parties:[s] acknowledged:b
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
@@ -150,7 +164,7 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   cases:[IncidentCase] period_findings:[Finding] clauses:[Clause] readings:[ReadingShown] coverage:CoverageDay
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
-  elsewhere:[CaseElsewhere] account:Account? program:Program? mark~:s
+  elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
@@ -366,7 +380,7 @@ class _Checks:
         first = self.report["summary"][:1] or [""]
         _require(first[0].startswith("EXERCISE") is said, "the summary has another exercise mark than the report")
         _require(self.report.get("mark") == ("EXERCISE" if said else None), "report.json bears another mark")
-        pages = [data for name, data in self.members.items() if name in {"report.html", "report.csv"}]
+        pages = [data for name, data in self.members.items() if name in PAGES]
         _require(not said or all(b"EXERCISE" in data for data in pages), "a page of an exercise without its mark")
         return "EXERCISE" if said else "no exercise"
 
@@ -508,6 +522,42 @@ class _Checks:
         for case in self.report["cases"]:
             _require_grade(case)
         return f"{len(self.report['cases'])} grades"
+
+    def check_18_people(self) -> str:
+        report, last = self.report, self._told()[0]
+        officers: dict[str, dict[str, Any]] = {}
+        made: dict[int, dict[str, Any]] = {}
+        signed: list[dict[str, Any]] = []
+        for number, kind, body in self.others:
+            if number < last and kind in PEOPLE and body:
+                _require_signed(number, kind, body, officers)
+                if kind == "officer":
+                    officers[body["name"]] = body
+                elif kind == "decide":
+                    made[number] = body
+                elif kind == "release":
+                    signed.append(body)
+        for shown in report["decisions"]:
+            _require(shown["entry"] in made, f"no entry {shown['entry']} of a decision that the report shows", Missing)
+            of = made[shown["entry"]]
+            told = [*(shown[key] for key in SAID), shown["before"], shown["after"], dict(shown["about"])]
+            alike = told == [*(of[key] for key in SAID), of["from"], of["to"], of["about"]]
+            alike = alike and set(shown["others"]) == set(of["others"]) and len(shown["about"]) == len(of["about"])
+            _require(alike and _moment(shown["at_utc"]) == _moment(of["at"]), f"entry {shown['entry']} says otherwise")
+        edition = EDITION.fullmatch(report["review"])
+        _require(bool(edition) or report["review"] in UNRELEASED, f"review {report['review']!r:.80}")
+        if edition:
+            self._require_released(int(edition[1]), signed)
+        return f"{len(made)} decisions of {len(officers)} officers; {report['review']}"
+
+    def _require_released(self, edition: int, lines: list[dict[str, Any]]) -> None:
+        """Frozen by one person, signed by two of whom the second is neither the first nor whoever froze it."""
+        of = (self.report["day"], edition, _sha256(self.members["report.json"]))
+        own = [body for body in lines if (body["day"], body["edition"], body["report"]) == of]
+        frozen = [body["officer"] for body in own if body["act"] == "freeze"]
+        signers = list(dict.fromkeys(body["officer"] for body in own if body["act"] == "sign"))
+        _require(bool(frozen), f"no line that froze edition {edition}", Missing)
+        _require(len(signers) > 1 and signers[1] not in frozen, f"edition {edition} is not signed by two", Missing)
 
     def _other(self, data: bytes) -> "_Checks":
         """The head that was given, signed by the trusted key, and what is proven under it."""
@@ -883,7 +933,8 @@ def _require_grade(case: dict[str, Any]) -> None:
     _require(grade["word"] == _grade_of(grade["origins"]), f"{name}: {grade['word']} does not follow from its origins")
     yes = [one for one in grade["origins"] if one["kind"] == "party" and one["says"] == HAPPENED]
     bodies = sorted({items[one]["sensor"] for origin in yes for one in origin["evidence"]})
-    _require(grade["acknowledged_by"] == bodies, f"{name}: acknowledged by others than its evidence says")
+    _require(grade["said_by_parties"] == bodies, f"{name}: said by other parties than its evidence says")
+    _require(not grade["acknowledged"] or len(yes) > 1, f"{name}: acknowledged by one side alone")
 
 
 def _kind_of(item: dict[str, Any]) -> str:
@@ -1005,6 +1056,37 @@ def _require_verdicts(report: dict[str, Any]) -> None:
 
 def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(min(-log_odds, 700.0)))  # beyond, a double ends
+
+
+def _require_signed(number: int, kind: str, body: dict[str, Any], officers: dict[str, dict[str, Any]]) -> None:
+    """By the key that the list has under this name; a line of the list by its own key, and an administrator's."""
+    text = f"truceline/{kind}/1\n".encode() + _canonical({k: v for k, v in body.items() if k not in UNSIGNED})
+    if kind == "officer":
+        admins = {name: one for name, one in officers.items() if _holds(one, "admin")}
+        if body["state"] == "on duty":
+            _require_key(body["key"], body["signature"], text, number)
+        _require(not admins or body["by"] in admins, f"entry {number} is by no administrator")
+        if body["by"]:
+            _require(body["by"] in admins, f"no line of {body['by']}, who signed entry {number}", Missing)
+            _require_key(admins[body["by"]]["key"], body["consent"], text, number)
+        return
+    name = body["by"] if kind == "mandate" else body["officer"]
+    _require(name in officers, f"no line that puts {name} on the list before entry {number}", Missing)
+    known = officers[name]["key"] == body["key"] and _holds(officers[name], body.get("role", "admin"))
+    _require(known, f"entry {number}: {name} is not on the list with this key and role")
+    _require_key(body["key"], body["signature"], text, number)
+
+
+def _holds(officer: dict[str, Any], role: str) -> bool:
+    return officer["state"] == "on duty" and role in officer["roles"]
+
+
+def _require_key(key: str, signature: str, text: bytes, number: int) -> None:
+    _require(bool(re.fullmatch("[0-9a-f]{128}", signature)), f"entry {number} has no signature")
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text)
+    except (InvalidSignature, ValueError) as bad:
+        raise ValueError(f"entry {number} has a wrong signature") from bad
 
 
 def _vkey(text: str) -> tuple[str, bytes, int, bytes]:

@@ -1,1 +1,1 @@
-"""PEOPLE: decisions of named officers as new rows. The door stands; no decision is taken yet."""
+"""PEOPLE: decisions of named officers as new rows; a state is computed out of them, never stored."""

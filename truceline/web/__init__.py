@@ -1,1 +1,1 @@
-"""The second door. It stands for the desk to come; no page is served yet."""
+"""The second door: a desk on this machine for people who rule; server-drawn, whole without a script."""

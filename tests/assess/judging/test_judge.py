@@ -237,6 +237,15 @@ def test_only_a_known_fact_says_not_covered_or_that_the_rule_speaks() -> None:
         assert {one.not_known for one in made.findings if one.incident_id} == (set() if fact is None else {fact})
 
 
+def test_a_kind_that_nobody_told_is_no_other_kind() -> None:
+    text = agreement("use_of_force", {"incident_types": ["small arms"]}, area="square")
+    untold = ((IncidentType.SHELLING, 0.45), (IncidentType.DEEP_STRIKE, 0.4), (IncidentType.SMALL_ARMS, 0.15))
+    (found,) = (one for one in judged(text, [incident(types=untold)], 0.9).findings if one.incident_id)
+    assert (found.verdict, found.not_known) == ("undetermined", "which kind of event it was")
+    told = ((IncidentType.SHELLING, 0.85), (IncidentType.SMALL_ARMS, 0.15))
+    assert judged(text, [incident(types=told)], 0.9).not_covered == ("i1",)
+
+
 def test_an_event_whose_hour_is_not_known_is_not_outside_a_time_that_it_touches() -> None:
     text = agreement("use_of_force", {}, area="square", in_force={"from": "2025-03-22 01:00 Europe/Kyiv"})
     day = incident(started_utc=START, ended_utc=END, best_utc=NOON, time_precision=TimePrecision.DAY)

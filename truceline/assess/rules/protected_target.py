@@ -10,6 +10,7 @@ from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.kind_of_event import kind_factor, kind_reach
 from truceline.assess.geometry.share_inside import share_within
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
@@ -58,7 +59,7 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     open_share = share_of(incident.objects, own.open_classes)
     counted = "counted as" if open_share > 0.0 else "settled as"
     return (
-        factor(STRIKE, Role.SUBJECT, strike, f"strike {percent(strike)} by type", if_clears="another kind of event"),
+        kind_factor(STRIKE, incident, own.incident_types, f"strike {percent(strike)} by type"),
         factor(
             MAIN,
             Role.SUBJECT,
@@ -76,7 +77,7 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
 def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
     own = _own(rule)
-    strike = np.minimum(table.types(own.incident_types), 1.0)
+    strike = kind_reach(table, own.incident_types)
     told = table.objects(tuple(ObjectClass))
     unknown = np.where(told == 0.0, 1.0, table.objects((ObjectClass.NOT_KNOWN,)))
     named = table.objects(own.object_classes) + table.objects(own.open_classes) + unknown

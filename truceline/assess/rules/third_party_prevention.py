@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-import numpy as np
-
 from truceline.agreement.kinds.third_party_prevention import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.duties.deadlines import end_after
@@ -14,6 +12,7 @@ from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.kind_of_event import kind_factor, kind_reach
 from truceline.assess.register.register import FULFILLED, Register, plain
 from truceline.assess.words.numerals import days
 from truceline.assess.words.phrases import listed, percent
@@ -61,12 +60,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     types = _own(rule).incident_types
     share = share_of(incident.types, types)
     words = f"{listed([str(one) for one in types])} {percent(share)}"
-    return (factor(MAIN, Role.SUBJECT, share, words, if_clears="another type"),)
+    return (kind_factor(MAIN, incident, types, words),)
 
 
 def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.minimum(table.types(_own(rule).incident_types), 1.0)
+    return kind_reach(table, _own(rule).incident_types)
 
 
 def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:

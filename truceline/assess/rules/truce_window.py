@@ -2,15 +2,14 @@
 
 from typing import cast
 
-import numpy as np
-
 from truceline.agreement.kinds.truce_window import Parameters
 from truceline.agreement.moments import spoken
 from truceline.agreement.nouns import Rule
-from truceline.assess.factors.factor import Factor, Role, factor
+from truceline.assess.factors.factor import Factor
 from truceline.assess.factors.force_window import Window, force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.kind_of_event import kind_factor, kind_reach
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
 from truceline.model.records import Incident
@@ -38,12 +37,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of types that are a use of force."""
     share = share_of(incident.types, _own(rule).incident_types)
     words = f"use of force {percent(share)} by type"
-    return (factor(MAIN, Role.SUBJECT, share, words, if_clears="another kind of event"),)
+    return (kind_factor(MAIN, incident, _own(rule).incident_types, words),)
 
 
 def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
-    return np.minimum(table.types(_own(rule).incident_types), 1.0)
+    return kind_reach(table, _own(rule).incident_types)
 
 
 def window(rule: Rule) -> Window:

@@ -2,14 +2,13 @@
 
 from typing import cast
 
-import numpy as np
-
 from truceline.agreement.kinds.use_of_force import Parameters
 from truceline.agreement.nouns import Rule
-from truceline.assess.factors.factor import Factor, Role, factor, most_of
+from truceline.assess.factors.factor import Factor, Role, most_of
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.kind_of_event import kind_factor, kind_reach
 from truceline.assess.weapons.named_weapons import weapon_factor
 from truceline.assess.words.phrases import percent
 from truceline.assess.words.speak import tongue
@@ -53,9 +52,7 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of banned types, and the weapon where the rule names weapons."""
     own = _own(rule)
     share = share_of(incident.types, own.incident_types)
-    force = factor(
-        MAIN, Role.SUBJECT, share, f"use of force {percent(share)} by type", if_clears="another kind of event"
-    )
+    force = kind_factor(MAIN, incident, own.incident_types, f"use of force {percent(share)} by type")
     weapon = weapon_factor(incident, own.weapons, own.calibre_min_mm)
     return (force,) if weapon is None else (force, weapon)
 
@@ -63,7 +60,7 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
 def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once."""
     own = _own(rule)
-    share = np.minimum(table.types(own.incident_types), 1.0)
+    share = kind_reach(table, own.incident_types)
     armed = table.by_weapon(lambda one: most_of(subject(rule, one)[1:], Role.SUBJECT))
     return share * armed
 

@@ -8,14 +8,14 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
 from truceline.claims.denials import denies
-from truceline.claims.party_bodies import side_of
+from truceline.claims.party_bodies import OF_EITHER_SIDE, side_of
 from truceline.fusion.dependence.source_dependence import SECONDARY
 from truceline.fusion.evidence.evidence_combination import WeighedSet
 from truceline.fusion.evidence.members import Member, Members, member_id
@@ -25,6 +25,8 @@ from truceline.fusion.params import Params
 from truceline.model.grade import Grade, GradeOfEvidence, OriginHeard, OriginKind, Says
 from truceline.model.records import Claim, Observation
 from truceline.model.terms import Means, Phenomenon
+
+Origin = tuple[str, OriginKind]
 
 PERCEIVED = frozenset({Means.HEARD, Means.SAW, Means.RECORDED, Means.SPOTTED})
 EXACT_M = (
@@ -89,11 +91,11 @@ def _word(origins: Sequence[OriginHeard]) -> Grade:
 
 
 def graded(
-    weighed: WeighedSet, measurements: Measurements, members: Members, earlier: pa.Table, params: Params
+    weighed: WeighedSet, measurements: Measurements, members: Members, lasting: frozenset[str], params: Params
 ) -> GradeOfEvidence:
-    """The grade of a weighed set. `earlier` holds instrument rows of the sixty days before (schema OBSERVATION)."""
-    groups: dict[tuple[str, OriginKind], list[Member]] = defaultdict(list)
-    voices: dict[tuple[str, OriginKind], set[str]] = defaultdict(set)
+    """The grade of a weighed set. `lasting` are hot spots of lasting sources, as `lasting_heat` finds them."""
+    groups: dict[Origin, list[Member]] = defaultdict(list)
+    voices: dict[Origin, set[str]] = defaultdict(set)
     for row in weighed.measurements:
         for item in measurements.inside(row).tolist():
             origin = _origin(members[item], str(measurements.voice[row]), params)
@@ -105,7 +107,7 @@ def graded(
     )
     told = any(kind is not OriginKind.INSTRUMENT for _, kind in groups)
     heard = [
-        _heard(name, kind, mine, exact=exact or not told, earlier=earlier, params=params)
+        _heard(name, kind, mine, exact=exact or not told, lasting=lasting)
         for (name, kind), mine in sorted(groups.items())
     ]
     heard = [
@@ -153,31 +155,43 @@ def _kind(row: Observation) -> OriginKind:
     return OriginKind.INSTRUMENT if row.means is Means.DETECTED else OriginKind.TEXT
 
 
-def _heard(
-    name: str, kind: OriginKind, mine: Sequence[Member], *, exact: bool, earlier: pa.Table, params: Params
-) -> OriginHeard:
+def _heard(name: str, kind: OriginKind, mine: Sequence[Member], *, exact: bool, lasting: frozenset[str]) -> OriginHeard:
     """One origin and what it says. A body of a party is named by its offices, not by its side."""
     if kind is OriginKind.PARTY:
         name = _and(sorted({one.speaker for one in mine if isinstance(one, Claim)}))
     ids = tuple(sorted(map(member_id, mine)))
     made = OriginHeard(name=name, kind=kind, says=Says.HAPPENED, evidence=ids)
     if kind is OriginKind.INSTRUMENT and name == SATELLITES:
-        return replace(made, says=_heat(mine, exact=exact, earlier=earlier, params=params))
+        return replace(made, says=_heat(mine, exact=exact, lasting=lasting))
     if mine and all(isinstance(one, Claim) and denies(one.text) for one in mine):
         return replace(made, says=Says.DENIES)
     return made
 
 
-def _heat(mine: Iterable[Member], *, exact: bool, earlier: pa.Table, params: Params) -> Says:
+def _heat(mine: Iterable[Member], *, exact: bool, lasting: frozenset[str]) -> Says:
     """What hot spots say: nothing of a place that burns on other days, nothing about a settlement."""
-    spots = [one for one in mine if isinstance(one, Observation) and one.phenomenon is Phenomenon.HOT_SPOT]
-    centres = np.array([one.place.centre() for one in spots if one.place is not None]).reshape(-1, 2)
-    if centres.size:
-        start = min(one.started_utc for one in spots)
-        days = other_hot_days(centres[:, 0], centres[:, 1], earlier, start=start, params=params)
-        if days.size and int(days.min()) >= LASTING_DAYS:
-            return Says.LASTING
+    if all(member_id(one) in lasting for one in mine):
+        return Says.LASTING
     return Says.HAPPENED if exact else Says.NEARBY
+
+
+def lasting_heat(members: Iterable[Member], earlier: pa.Table, params: Params) -> frozenset[str]:
+    """Ids of the hot spots of places that were hot on other days before; asked once for each day of the spots.
+
+    `earlier` holds instrument rows of the sixty days before (schema OBSERVATION).
+    """
+    by_day = defaultdict(list)
+    for one in members:
+        if isinstance(one, Observation) and one.phenomenon is Phenomenon.HOT_SPOT and one.place is not None:
+            by_day[one.started_utc.replace(hour=0, minute=0, second=0, microsecond=0)].append(one)
+    found: set[str] = set()
+    for start, spots in by_day.items():
+        centres = np.array([one.place.centre() for one in spots if one.place is not None])
+        days = other_hot_days(centres[:, 0], centres[:, 1], earlier, start=start, params=params)
+        found.update(
+            one.observation_id for one, count in zip(spots, days.tolist(), strict=True) if count >= LASTING_DAYS
+        )
+    return frozenset(found)
 
 
 def _is_exact(member: Member) -> bool:
@@ -197,16 +211,18 @@ def _missed(weighed: WeighedSet) -> list[OriginHeard]:
     ]
 
 
-def _acknowledged(made: GradeOfEvidence, groups: dict[tuple[str, OriginKind], list[Member]]) -> GradeOfEvidence:
-    """With the bodies of parties that say it happened."""
-    yes = {
-        item
-        for one in made.origins
-        if one.kind is OriginKind.PARTY and one.says is Says.HAPPENED
-        for item in one.evidence
+def _acknowledged(made: GradeOfEvidence, groups: Mapping[Origin, Sequence[Member]]) -> GradeOfEvidence:
+    """With the bodies of parties that say it happened, and whether those of both sides do."""
+    own = [one for one in made.origins if one.kind is OriginKind.PARTY and one.says is Says.HAPPENED]
+    yes = {item for one in own for item in one.evidence}
+    told = {
+        side: {one.speaker for one in mine if isinstance(one, Claim) and one.claim_id in yes}
+        for (side, kind), mine in groups.items()
+        if kind is OriginKind.PARTY
     }
-    bodies = {one.speaker for mine in groups.values() for one in mine if isinstance(one, Claim) and one.claim_id in yes}
-    return replace(made, acknowledged_by=tuple(sorted(bodies)))
+    sides = [side for side, bodies in told.items() if bodies and side not in OF_EITHER_SIDE]
+    bodies = sorted(set().union(*told.values()))
+    return replace(made, said_by_parties=tuple(bodies), acknowledged=len(sides) > 1)
 
 
 def _and(names: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ from truceline.fusion.evidence.stated_time import common_time, stated_of, time_n
 from truceline.fusion.evidence.waterfall import bars
 from truceline.fusion.evidence.witnesses import disagreements, motion_fact, number_fact, weapon_fact
 from truceline.fusion.incidents.covariance_inflation import covariance_inflation, evidence_class
-from truceline.fusion.incidents.evidence_grade import graded
+from truceline.fusion.incidents.evidence_grade import graded, lasting_heat
 from truceline.fusion.measurements.measurement_table import Measurements
 from truceline.fusion.params import KINDS, Params
 from truceline.model.place import Point
@@ -54,8 +54,9 @@ def incident_records(  # noqa: PLR0917
     `earlier` holds instrument rows of the sixty days before (schema OBSERVATION): which heat has a lasting source.
     """
     kinds = _types([one.by_hypothesis for one in shown])
+    lasting = lasting_heat(members.values(), earlier, params)
     return [
-        _incident(one, types, measurements, found, members, origin, params, earlier)
+        _incident(one, types, measurements, found, members, origin, params, lasting)
         for one, types in zip(shown, kinds, strict=True)
     ]
 
@@ -68,7 +69,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
     members: Members,
     origin: datetime,
     params: Params,
-    earlier: pa.Table,
+    lasting: frozenset[str],
 ) -> Incident:
     items = [item for measurement in weighed.measurements for item in measurements.inside(measurement).tolist()]
     mine = sorted((members[item] for item in items), key=member_id)
@@ -113,7 +114,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
             *_background(weighed, measurements, params),
         ),
         place_precision=granularity_of(m.place for m in mine),
-        grade=graded(weighed, measurements, members, earlier, params),
+        grade=graded(weighed, measurements, members, lasting, params),
     )
 
 

@@ -119,7 +119,7 @@ def learn(
 
 
 def years_held(bounds: tuple[float, float, float, float]) -> tuple[int, ...]:
-    """Years of a watched box (south, west, north, east) that the shipped table holds: those say nothing new."""
+    """Years of a box (south, west, north, east) that the shipped table holds: kept again, they teach nothing."""
     return fire_table().years if _covered(fire_table(), bounds) else ()
 
 

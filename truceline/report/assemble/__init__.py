@@ -40,6 +40,7 @@ from truceline.report.assemble.corrections import corrections
 from truceline.report.assemble.elsewhere import elsewhere, life_of
 from truceline.report.assemble.evidence import Evidence
 from truceline.report.assemble.order import in_order
+from truceline.report.assemble.reviewed import NO_REVIEW, Reviewed
 from truceline.report.assemble.shapes import drawable
 from truceline.report.assemble.summary import summary
 from truceline.report.assemble.titles import Name, names_of_day, near, title
@@ -92,6 +93,7 @@ def build(
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
     withdrawn: Sequence[Correction] = (),
+    reviewed: Reviewed = NO_REVIEW,
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
 
@@ -100,6 +102,7 @@ def build(
     detections that stayed background. `cases` are those of the
     incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
     `previous_sha256` its hash. `withdrawn` names kept files that were taken back on the record (`withdrawn`).
+    `reviewed` is what officers decided by `as_of` (`reviewed`).
 
     Raises:
         OutOfRange: an incident names evidence that is in neither table.
@@ -147,6 +150,8 @@ def build(
         elsewhere=() if book is None else elsewhere(book, account, shown, utc(start), utc(end)),
         account=account,
         program=facts.program,
+        review=reviewed.word,
+        decisions=reviewed.about({number for case in shown if (number := case.number)}),
     )
     changed = (*withdrawn, *(() if previous is None else corrections(previous, draft, book)))
     with_changes = replace(draft, corrections=changed)

@@ -18,6 +18,7 @@ from truceline.model.terms import Count, ObjectClass, Verdict
 
 RANK = {word: place for place, word in enumerate(Grade)}
 KNOWN = frozenset({Grade.CORROBORATED, Grade.CONTESTED})  # by more than one voice that says so
+NOBODY_SAYS = frozenset({Grade.UNRESOLVED, Grade.DISCOUNTED})  # what it was
 AGAINST = frozenset({Verdict.INCONSISTENT.value, Verdict.UNDETERMINED.value})
 
 
@@ -38,11 +39,15 @@ def in_order(cases: Iterable[IncidentCase]) -> tuple[IncidentCase, ...]:
 def is_listed(case: IncidentCase, harm: Alleged) -> bool:
     """Whether a case is told in full; the others stand in a compact table, with their evidence."""
     incident = case.incident
+    spoken = [one for one in case.findings if not one.not_known]
+    if any(one.verdict in AGAINST for one in spoken):
+        return True
+    if incident.grade.word in NOBODY_SAYS:
+        return False
     if incident.probability >= LISTED_FROM or any(harm) or incident.grade.word in KNOWN:
         return True
     named = any(name is not ObjectClass.NOT_KNOWN and share > 0.0 for name, share in incident.objects)
-    spoken = [one for one in case.findings if not one.not_known]
-    return any(one.verdict in AGAINST for one in spoken) or (named and case.touch == 0)
+    return named and case.touch == 0
 
 
 def alleged(items: Sequence[EvidenceItem]) -> Alleged:

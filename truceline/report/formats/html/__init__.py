@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
@@ -69,6 +71,12 @@ def render_blind(day: BlindDay) -> bytes:
     return page.encode()
 
 
+def render_public(view: Mapping[str, Any]) -> bytes:
+    """The public view of an edition (`review.tiers`) as a page without any script; the same bytes for the same view."""
+    page = _template("public.html.j2").render(view=view, style=page_style())
+    return page.encode()
+
+
 def page_style() -> Markup:
     """Fonts and style of our pages, for a page that is no report."""
     return Markup(_fonts() + _text("style.css"))  # noqa: S704 - our own files
@@ -86,7 +94,8 @@ def _running(report: Report) -> str:
         "top-left": f"{report.mission}, day {report.day} ({report.zone})",
         "top-center": mark,
         "top-right": f"as of {as_of}",
-        "bottom-left": f"{report.agreement_title}, {len(report.readings)} readings, {report.calibration}",
+        "bottom-left": f"{report.agreement_title}, {len(report.readings)} readings, {report.calibration}; "
+        f"{report.review}",
         "bottom-center": mark,
     }
     boxes = "".join(f"@{corner}{{content:{css_text(words)}}}" for corner, words in corners.items())

@@ -16,9 +16,13 @@ from truceline.model.grade import Grade
 from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.records import Bar, Finding, Incident
 from truceline.model.report import (
+    DRAFT,
+    EDITION,
     NO_DATA,
+    NOT_REVIEWED,
     SUMMARY_TOPICS,
     Clause,
+    DecisionShown,
     EvidenceItem,
     IncidentCase,
     RegisterLine,
@@ -104,6 +108,20 @@ class Page:
     def reading_of(self, finding: Finding) -> str:
         """The name of a reading beside its rule."""
         return reading_of(finding)
+
+    def review(self) -> str:
+        """Whether people stand behind the page."""
+        said = {
+            NOT_REVIEWED: "Not reviewed by a person: made by the machine alone.",
+            DRAFT: "DRAFT: made by the machine; two officers have not released it.",
+        }
+        number = self.report.review.removeprefix(EDITION)
+        released = f"Edition {number}: what two officers signed, with their signatures in the bundle beside this page."
+        return said.get(self.report.review, f"{released} Without the bundle this line proves nothing.")
+
+    def decisions(self, case: IncidentCase) -> list[DecisionShown]:
+        """What officers decided about a case."""
+        return [one for one in self.report.decisions if case.number and case.number in {one.case, *one.others}]
 
     def parted(self, case: IncidentCase) -> SimpleNamespace:
         """The findings about an incident: of rules that some reading applies, and of those that none does."""

@@ -1,0 +1,33 @@
+"""The desk killed in the middle of decisions: what was acknowledged is there, and nothing half written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.review.desk_world import ONE, mission
+from truceline.evidence.workspace import Workspace
+from truceline.review.board import Board
+
+ROOT = Path(__file__).parents[2]
+KILLS = 4
+LEAST = 3  # decisions before each kill
+
+
+def test_no_acknowledged_decision_is_lost_when_the_desk_is_killed(tmp_path: Path) -> None:
+    folder = mission(tmp_path / "w").folder
+    told: list[str] = []
+    for kill in range(KILLS):
+        words = [sys.executable, "-m", "tests.review.kill_driver", str(folder), ONE, f"run{kill}"]
+        with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:  # noqa: S603 - our own
+            assert program.stdout is not None
+            told += [program.stdout.readline().strip() for _ in range(LEAST + kill)]
+            program.kill()
+            told += [line.strip() for line in program.stdout if line.endswith("\n")]
+    workspace = Workspace.open(folder)
+    made = [one.form for one in Board(workspace).decisions_on(ONE)]
+    assert all(told)
+    assert set(told) <= set(made)
+    assert len(made) == len(set(made))
+    assert len(made) <= len(told) + KILLS  # at most the one in hand at each kill
+    workspace.seal()
+    assert not workspace.inspect()

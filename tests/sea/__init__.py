@@ -1,0 +1,1 @@
+"""The sea: events, gaps, freedom of navigation."""

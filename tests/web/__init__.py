@@ -1,0 +1,1 @@
+"""Tests of the room `web`: the desk in a browser."""

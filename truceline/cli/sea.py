@@ -1,0 +1,87 @@
+"""`truceline sea`: how free the passage was, by corridor and day; what was seen at sea, in numbers."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from truceline.cli._coalition import at_end_of, store_of
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
+from truceline.cli._workspace import opened
+from truceline.evidence._files import write_whole
+from truceline.model.times import utc_text
+from truceline.model.transmission import Transmission
+from truceline.sea.figure import drawing
+from truceline.sea.freedom import Freedom
+from truceline.sea.summary import SeaSummary, as_csv, summary
+from truceline.sea.waters import waters_of
+
+
+def run(
+    waters: Annotated[Path, typer.Argument(help="Corridors, gates and ports: a YAML file as in docs/sea.md.")],
+    workspace: WorkspaceOption = Path(),
+    as_of: Annotated[str | None, typer.Option(help="ISO date: what was known at its end; now otherwise.")] = None,
+    table: Annotated[Path | None, typer.Option("--csv", help="Write a line per corridor and day here.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="Write a drawing over all days (SVG) here.")] = None,
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Say how free the passage of each corridor was, by day, with an interval; never why, never who.
+
+    Nothing younger than a day is told, and no ship and no place is named.
+    """
+    with errors(as_json=json):
+        known_by = at_end_of(as_of, workspace, (), as_json=json)
+        held = waters_of(waters.read_bytes(), waters.name)
+        rows = store_of(opened(workspace, as_json=json)).read(Transmission, as_of=known_by)
+        told = summary(rows, held, known_by)
+        if table is not None:
+            write_whole(table, as_csv(told).encode(), mode=0o644)
+        if figure is not None:
+            write_whole(figure, drawing(told.days, exercise=told.exercise).encode(), mode=0o644)
+    if json:
+        tell(_plain(told))
+        return
+    mark = "EXERCISE " if told.exercise else ""
+    say(f"{mark}{told.reports} reports of {told.ships} ships, as known on {utc_text(told.as_of_utc)}")
+    if told.untimed:
+        say(f"{told.untimed} transmissions without a receiver's time are not used")
+    for one in told.days:
+        say(f"  {_line(one)}")
+    counted = sum(one.counts for one in told.silences)
+    say(f"{len(told.silences)} silences, of which {counted} count: reception was good")
+    say(f"{len(told.outages)} outages of a receiver, {told.disturbed_hours} hours and cells with interference")
+    say("; ".join(f"{kind} {count}" for kind, count in told.counts().items()) or "no events")
+
+
+def _line(one: Freedom) -> str:
+    index = "not known" if one.index is None else f"{one.index:.2f}"
+    reasons = ", ".join(f"{outcome.value} {share:.0%}" for outcome, share in one.reasons.items())
+    tail = f"; less than 1 for: {reasons}" if reasons else ""
+    return (
+        f"{one.day.isoformat()}  {one.corridor}: {index} ({one.least:.2f} to {one.most:.2f}), "
+        f"{one.wanted} wanted, {one.begun} set out, reception {one.reception:.2f}{tail}"
+    )
+
+
+def _plain(told: SeaSummary) -> dict[str, Any]:
+    return {
+        "as_of": utc_text(told.as_of_utc),
+        "exercise": told.exercise,
+        "reports": told.reports,
+        "ships": told.ships,
+        "untimed": told.untimed,
+        "events": dict(told.counts()),
+        "silences": len(told.silences),
+        "silences_that_count": sum(one.counts for one in told.silences),
+        "outages": len(told.outages),
+        "disturbed_hours": told.disturbed_hours,
+        "days": [
+            {
+                "corridor": one.corridor, "day": one.day.isoformat(), "index": one.index, "least": one.least,
+                "most": one.most, "reception": one.reception, "wanted": one.wanted, "begun": one.begun,
+                "outcomes": {outcome.value: count for outcome, count in one.outcomes.items()},
+                "reasons": {outcome.value: share for outcome, share in one.reasons.items()},
+            }
+            for one in told.days
+        ],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The sea: what ships claim, followed and weighed. No agreement, no cause, no author."""

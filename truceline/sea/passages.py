@@ -1,0 +1,181 @@
+"""Passages of a corridor: who lay at a gate, set out, arrived, turned back, was stopped, or was not heard again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+
+from truceline.kernels import zones
+from truceline.model.errors import OutOfRange
+from truceline.model.place import Area
+from truceline.sea.nouns import SeaEvent
+from truceline.sea.reports import Ints, Reports, identity, moment, near
+
+LOST_S = 12 * 3600.0  # silent for longer in the lane or at its end: what became of her is not known: ours (O)
+WAITING_S = 6 * 3600.0  # at a gate for so long without setting out: wanted, and not begun
+LATE = 1.5  # times the normal of her class
+LEAST_NORMAL = 5  # passages that make a normal
+
+
+class Outcome(StrEnum):
+    """What became of a passage, as far as reports show it."""
+
+    COMPLETED = "completed"
+    DELAYED = "delayed"
+    STOPPED = "stopped on the way"
+    INSPECTED = "met on the way"  # two ships side by side, slow: what happened aboard nobody heard
+    TURNED_BACK = "turned back"
+    WAITING = "waited at the gate"
+    UNKNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """An end of a corridor: the roads off a port, the place where a lane begins."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corridor:
+    """A lane and its two ends."""
+
+    name: str
+    lane: Area
+    gates: tuple[Gate, Gate]
+
+    def __post_init__(self) -> None:
+        one, other = self.gates
+        if near(one.lat_deg, one.lon_deg, other.lat_deg, other.lon_deg) <= one.radius_m + other.radius_m:
+            raise OutOfRange("gates", f"{one.name} and {other.name} touch", "two gates apart from each other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One ship on her way through a corridor."""
+
+    mmsi: str
+    corridor: str
+    class_a: bool
+    started_utc: datetime  # last report at the gate, or the beginning of her waiting
+    ended_utc: datetime
+    outcome: Outcome
+    normal_share: float  # normal time over hers, at most 1; 1 where nothing is known
+
+
+def passages(reports: Reports, corridor: Corridor, events: Sequence[SeaEvent] = ()) -> tuple[Passage, ...]:
+    """Every passage of a corridor, by beginning; those of normal time are learned from all that arrived."""
+    where = _where(reports, corridor)
+    made: list[Passage] = []
+    for who in np.unique(reports.who[where >= 0]):
+        own = np.flatnonzero(reports.who == who)
+        made += _of_ship(reports, own, where[own], corridor, float(reports.t_s[-1]))
+    judged = _timed(made)
+    slowed = _slowed(events)
+    return tuple(sorted((_marked(one, slowed) for one in judged), key=lambda one: (one.started_utc, one.mmsi)))
+
+
+def _where(reports: Reports, corridor: Corridor) -> Ints:
+    """0 and 1: at a gate; 2: in the lane; -1: elsewhere."""
+    found = np.full(len(reports), -1, np.int64)
+    point, _ = zones.assign(zones.build([corridor.lane.polygons]), reports.lat_deg, reports.lon_deg)
+    found[point] = 2
+    for number, gate in enumerate(corridor.gates):
+        found[near(reports.lat_deg, reports.lon_deg, gate.lat_deg, gate.lon_deg) <= gate.radius_m] = number
+    return found
+
+
+def _of_ship(reports: Reports, own: Ints, where: Ints, corridor: Corridor, end_s: float) -> list[Passage]:
+    """From gate to gate: her reports as visits, one after another."""
+    made: list[Passage] = []
+    t = reports.t_s[own]
+    edges = np.flatnonzero(np.diff(where)) + 1
+    visits = [(int(where[run[0]]), float(t[run[0]]), float(t[run[-1]])) for run in np.split(np.arange(own.size), edges)]
+
+    def passage(began: float, ended: float, outcome: Outcome) -> Passage:
+        return Passage(
+            mmsi=identity(reports.who[own[0]]), corridor=corridor.name,
+            class_a=bool(np.mean(reports.class_a[own]) >= 0.5), started_utc=moment(began), ended_utc=moment(ended),
+            outcome=outcome, normal_share=1.0,
+        )  # fmt: skip
+
+    gate: tuple[int, float, float] | None = None
+    lane_s = 0.0
+    for place, first, last in visits:
+        if place in (0, 1):
+            if gate is not None and lane_s:
+                kept_on = first - lane_s <= LOST_S
+                outcome = Outcome.TURNED_BACK if place == gate[0] else Outcome.COMPLETED
+                made.append(passage(gate[2], first, outcome if kept_on else Outcome.UNKNOWN))
+            gate, lane_s = (place, first if gate is None or lane_s or gate[0] != place else gate[1], last), 0.0
+        elif place == 2 and gate is not None:
+            lane_s = last
+    if gate is not None and lane_s and end_s - lane_s > LOST_S:
+        made.append(passage(gate[2], lane_s, Outcome.UNKNOWN))
+    if gate is not None and not lane_s and visits[-1][0] == gate[0] and gate[2] - gate[1] >= WAITING_S:
+        made.append(passage(gate[1], gate[2], Outcome.WAITING))
+    return made
+
+
+def _timed(made: Sequence[Passage]) -> list[Passage]:
+    """Passages with their share of the normal time; the late ones as such."""
+    normal = _normal([one for one in made if one.outcome is Outcome.COMPLETED])
+    timed = []
+    for one in made:
+        usual = normal.get(one.class_a)
+        if one.outcome is not Outcome.COMPLETED or usual is None:
+            timed.append(one)
+            continue
+        share = min(1.0, usual / max((one.ended_utc - one.started_utc).total_seconds(), 1.0))
+        outcome = Outcome.DELAYED if share < 1.0 / LATE else Outcome.COMPLETED
+        timed.append(_with(one, outcome, share))
+    return timed
+
+
+def _normal(arrived: Sequence[Passage]) -> Mapping[bool, float]:
+    """Median seconds by class; that of all where a class has too few. Nothing where all are too few."""
+    seconds: dict[bool, list[float]] = defaultdict(list)
+    for one in arrived:
+        seconds[one.class_a].append((one.ended_utc - one.started_utc).total_seconds())
+    every = [value for held in seconds.values() for value in held]
+    if len(every) < LEAST_NORMAL:
+        return {}
+    return {
+        kind: float(np.median(seconds[kind] if len(seconds[kind]) >= LEAST_NORMAL else every)) for kind in (True, False)
+    }
+
+
+def _slowed(events: Sequence[SeaEvent]) -> Mapping[str, list[SeaEvent]]:
+    held: dict[str, list[SeaEvent]] = defaultdict(list)
+    for event in events:
+        if event.kind in ("stop", "meeting"):
+            for mmsi in event.mmsi:
+                held[mmsi].append(event)
+    return held
+
+
+def _marked(one: Passage, slowed: Mapping[str, list[SeaEvent]]) -> Passage:
+    """An arrival with a stop or a meeting on the way is told as such."""
+    if one.outcome not in (Outcome.COMPLETED, Outcome.DELAYED):
+        return one
+    kinds = {
+        event.kind
+        for event in slowed.get(one.mmsi, ())
+        if one.started_utc < event.started_utc and event.ended_utc < one.ended_utc
+    }
+    if not kinds:
+        return one
+    return _with(one, Outcome.INSPECTED if "meeting" in kinds else Outcome.STOPPED, one.normal_share)
+
+
+def _with(one: Passage, outcome: Outcome, share: float) -> Passage:
+    return Passage(
+        mmsi=one.mmsi, corridor=one.corridor, class_a=one.class_a, started_utc=one.started_utc, ended_utc=one.ended_utc,
+        outcome=outcome, normal_share=share,
+    )  # fmt: skip

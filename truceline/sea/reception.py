@@ -1,0 +1,281 @@
+"""What could be heard: learned from the reports themselves, and what a silence weighs.
+
+A ship that is heard before and after an hour was somewhere in between in that hour. Over all other ships of her class,
+the share of such hours with a report is the chance of reception in a cell; over all other ships of the region, that
+hour's share against what its cells promise shows an outage. Her own silence never teaches what she is judged by.
+
+A silent ship may have sailed elsewhere: she is taken to have been where others sail, within the reach of her own speed,
+and the silence weighs what it weighs over all these places. So a ship that enters a shadow and returns is not accused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from truceline.model.place import Point
+from truceline.sea.nouns import SeaEvent
+from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near
+
+CELL_DEG, REGION_DEG = 0.25, 2.0  # 28 km: smaller than a receiver's reach, larger than a ship's way in an hour
+HOUR_S = 3600.0
+LONGEST_H = 48  # a ship silent for longer may have been anywhere
+CELL_PRIOR, REGION_PRIOR = 4.0, 2.0  # ship-hours that the rate of all cells, and no outage, are worth
+SHARE_OF_WEIGHT = 0.5  # hours of one silence are not independent of each other: ours (O), tested by simulation
+PRIOR_OFF = 0.05  # of a silence of two hours or more, before anything is known of it: ours (O)
+COUNTS_FROM = 0.8
+LEAST_HOURS = 2
+OUTAGE_SURE = 1e-6  # chance that a receiver that hears so many ships an hour hears none: 14 ships or more
+JAMMED_SHIPS = 3  # jumps of so many ships in one cell and hour are not of the ships
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipHours:
+    """One row for each ship and hour between her first and last report."""
+
+    who: Ints
+    hour: Ints  # since 1970
+    lat_deg: Floats
+    lon_deg: Floats
+    heard: Bools
+    cell: Ints  # a number for each cell and class
+    chance: Floats  # of a report in that hour, by all others
+    factor: Floats  # of that hour in the region: 1, or less in an outage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Hours without a report of a ship that was heard before and after."""
+
+    mmsi: str
+    started_utc: datetime  # her last report
+    ended_utc: datetime  # her next one
+    before: Point
+    after: Point
+    hours: int
+    reception: float  # mean chance of a report in an hour of it
+    weight_nats: float  # for a transmitter that did not send, against a receiver that did not hear
+    chance: float  # that she did not send
+
+    @property
+    def counts(self) -> bool:
+        """Whether reception was good enough for the silence to be hers."""
+        return self.chance >= COUNTS_FROM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """A receiver that heard nobody, although it hears some in every such hour."""
+
+    station: str
+    started_utc: datetime
+    ended_utc: datetime
+    usual_ships: float  # heard in an hour, the median
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interference:
+    """A cell and an hour in which several ships reported from places that they cannot have reached."""
+
+    started_utc: datetime
+    ended_utc: datetime
+    south_deg: float
+    west_deg: float
+    size_deg: float
+    ships: tuple[str, ...]
+
+
+def ship_hours(reports: Reports) -> ShipHours:
+    """Where each ship was in each hour, whether she was heard, and the chance of that by all others."""
+    parts = [_hours_of(reports.only(reports.who == who)) for who in np.unique(reports.who)]
+    columns = [np.concatenate([part[k] for part in parts]) if parts else np.zeros(0) for k in range(6)]
+    who, hour, heard = columns[0].astype(np.int64), columns[1].astype(np.int64), columns[4].astype(bool)
+    lat, lon, class_a = columns[2], columns[3], columns[5].astype(np.int64)
+    cell = _numbered(np.floor(lat / CELL_DEG), np.floor(lon / CELL_DEG), class_a)
+    chance, factor = _chance(who, hour, (lat, lon), heard, cell)
+    return ShipHours(who=who, hour=hour, lat_deg=lat, lon_deg=lon, heard=heard, cell=cell, chance=chance, factor=factor)
+
+
+def _hours_of(own: Reports) -> tuple[Floats, ...]:
+    """Hours of one ship; those of a silence that is too long are left out."""
+    hour = np.floor(own.t_s / HOUR_S).astype(np.int64)
+    every = np.arange(hour[0], hour[-1] + 1)
+    heard = np.isin(every, hour)
+    middle = (every + 0.5) * HOUR_S
+    lat, lon = (np.interp(middle, own.t_s, getattr(own, name)) for name in ("lat_deg", "lon_deg"))
+    last = np.maximum.accumulate(np.where(heard, every, hour[0]))
+    following = np.minimum.accumulate(np.where(heard, every, hour[-1])[::-1])[::-1]
+    kept = heard | (following - last <= LONGEST_H)
+    who, class_a = np.full(every.size, own.who[0]), np.full(every.size, bool(np.mean(own.class_a) >= 0.5))
+    return tuple(np.asarray(column[kept], np.float64) for column in (who, every, lat, lon, heard, class_a))
+
+
+def _chance(who: Ints, hour: Ints, place: tuple[Floats, Floats], heard: Bools, cell: Ints) -> tuple[Floats, Floats]:
+    """Rate of a cell times that of the hour in its region, each over all ships but the row's own."""
+    if not who.size:
+        return np.zeros(0), np.zeros(0)
+    all_share = (heard.sum() + 1.0) / (heard.size + 2.0)
+    n, k = _others(cell, who, np.ones(who.size)), _others(cell, who, heard.astype(float))
+    rate = (k + CELL_PRIOR * all_share) / (n + CELL_PRIOR)
+    region = _numbered(np.floor(place[0] / REGION_DEG), np.floor(place[1] / REGION_DEG), hour)
+    promised, found = _others(region, who, rate), _others(region, who, heard.astype(float))
+    factor = np.minimum(1.0, (found + REGION_PRIOR) / (promised + REGION_PRIOR))
+    return np.asarray(rate * factor), np.asarray(factor)
+
+
+def _numbered(*columns: NDArray[np.generic]) -> Ints:
+    """Rows of equal values under one number."""
+    _, number = np.unique(np.stack([np.asarray(one, np.int64) for one in columns], axis=1), axis=0, return_inverse=True)
+    return np.asarray(number, np.int64).reshape(-1)
+
+
+def _others(group: Ints, who: Ints, values: Floats) -> Floats:
+    """Sum of values in a row's group over the other ships."""
+    whole = np.bincount(group, weights=values)
+    own_group = _numbered(group, who)
+    own = np.bincount(own_group, weights=values)
+    return np.asarray(whole[group] - own[own_group])
+
+
+def silences(reports: Reports, least_hours: int = LEAST_HOURS) -> tuple[Silence, ...]:
+    """Every silence of some hours, by beginning, with the chance that the ship did not send."""
+    rows = ship_hours(reports)
+    made: list[Silence] = []
+    for who in np.unique(rows.who).tolist():
+        of_ship = np.flatnonzero(rows.who == who)
+        elsewhere = _cells(rows, who)
+        quiet = np.flatnonzero(~rows.heard[of_ship])
+        own = np.flatnonzero(reports.who == who)
+        for run in np.split(quiet, np.flatnonzero(np.diff(quiet) != 1) + 1):
+            made += [_silence(reports, own, rows, of_ship[run], elsewhere)] if run.size >= least_hours else []
+    return tuple(sorted(made, key=lambda one: (one.started_utc, one.mmsi)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """Cells where others sail: their middles, ship-hours, and shares heard."""
+
+    lat_deg: Floats
+    lon_deg: Floats
+    hours: Floats
+    rate: Floats
+
+
+def _cells(rows: ShipHours, who: int) -> _Cells:
+    """The cells of the others of all classes."""
+    others = rows.who != who
+    count = int(rows.cell.max()) + 1 if rows.cell.size else 0
+    n, k, lat, lon = (
+        np.bincount(rows.cell[others], weights=values[others].astype(float), minlength=count)
+        for values in (np.ones(rows.cell.size), rows.heard, rows.lat_deg, rows.lon_deg)
+    )
+    known = n > 0
+    share = (k.sum() + 1.0) / (n.sum() + 2.0)
+    rate = (k[known] + CELL_PRIOR * share) / (n[known] + CELL_PRIOR)
+    return _Cells(
+        lat_deg=lat[known] / n[known], lon_deg=lon[known] / n[known], hours=np.asarray(n[known], np.float64), rate=rate
+    )
+
+
+def _weight(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere: _Cells) -> float:
+    """Weight of a silence over all places where she may have been: her way, and where others sail within her reach."""
+    on_the_way = SHARE_OF_WEIGHT * np.log1p(-np.clip(rows.chance[run], 0.0, 0.99)).sum()
+    speed = reports.speed_ms[own][reports.speed_ms[own] > 0.5]
+    half_s = 0.5 * (run.size + 1) * HOUR_S
+    straight = near(rows.lat_deg[run[0]], rows.lon_deg[run[0]], rows.lat_deg[run[-1]], rows.lon_deg[run[-1]])
+    sailed = float(np.median(speed)) * half_s if speed.size else 0.0
+    reach = max(sailed**2 - (float(straight) / 2) ** 2, 0.0) ** 0.5
+    middle = rows.lat_deg[run].mean(), rows.lon_deg[run].mean()
+    inside = near(elsewhere.lat_deg, elsewhere.lon_deg, *middle) <= reach
+    chance = np.clip(elsewhere.rate[inside] * rows.factor[run].mean(), 0.0, 0.99)
+    logs = np.append(SHARE_OF_WEIGHT * run.size * np.log1p(-chance), on_the_way)
+    shares = np.append(elsewhere.hours[inside], max(elsewhere.hours[inside].sum(), 1.0))  # half: on her way
+    return float(np.log(shares.sum()) - np.logaddexp.reduce(logs + np.log(shares)))
+
+
+def _silence(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere: _Cells) -> Silence:
+    chance = np.clip(rows.chance[run], 0.0, 0.99)
+    weight = _weight(reports, own, rows, run, elsewhere)
+    odds = PRIOR_OFF / (1.0 - PRIOR_OFF) * np.exp(min(weight, 50.0))
+    after = own[np.searchsorted(reports.t_s[own], rows.hour[run[0]] * HOUR_S)]
+    before = own[np.searchsorted(reports.t_s[own], rows.hour[run[0]] * HOUR_S) - 1]
+    ends = [
+        Point(
+            lat_deg=float(reports.lat_deg[row]), lon_deg=float(reports.lon_deg[row]),
+            major_sd_m=float(reports.sd_m[row]), minor_sd_m=float(reports.sd_m[row]),
+        )
+        for row in (before, after)
+    ]  # fmt: skip
+    return Silence(
+        mmsi=identity(rows.who[run[0]]),
+        started_utc=moment(reports.t_s[before]),
+        ended_utc=moment(reports.t_s[after]),
+        before=ends[0],
+        after=ends[1],
+        hours=int(run.size),
+        reception=float(chance.mean()),
+        weight_nats=weight,
+        chance=float(odds / (1.0 + odds)),
+    )
+
+
+def of_the_literature(silence: Silence, shore: Sequence[tuple[float, float]]) -> bool:
+    """The rule of Welch et al. 2022 (Sci. Adv. abq2109): 12 hours or more, 50 nautical miles or more off the shore.
+
+    `shore` are points of it, (lat_deg, lon_deg). Most of the north-west Black Sea lies nearer, so the rule is silent
+    there.
+    """
+    lat, lon = np.array(shore, float).T
+    far = min(float(near(lat, lon, end.lat_deg, end.lon_deg).min()) for end in (silence.before, silence.after))
+    return silence.ended_utc - silence.started_utc >= timedelta(hours=12) and far >= 50 * 1852.0
+
+
+def outages(reports: Reports) -> tuple[Outage, ...]:
+    """Hours in which a receiver heard nobody, where its usual rate makes that impossible."""
+    made: list[Outage] = []
+    for number, station in enumerate(reports.stations):
+        own = reports.only(reports.station == number)
+        if not len(own):
+            continue
+        ships = np.unique(np.stack([np.floor(own.t_s / HOUR_S).astype(np.int64), own.who], axis=1), axis=0)
+        hour = ships[:, 0]
+        count = np.bincount(hour - hour[0])
+        usual = float(np.median(count[count > 0]))
+        quiet = np.flatnonzero(count == 0)
+        for run in np.split(quiet, np.flatnonzero(np.diff(quiet) != 1) + 1):
+            if run.size and np.exp(-usual) <= OUTAGE_SURE:
+                start = moment((hour[0] + run[0]) * HOUR_S)
+                made.append(
+                    Outage(
+                        station=station, started_utc=start, ended_utc=start + timedelta(hours=int(run.size)),
+                        usual_ships=usual,
+                    )
+                )  # fmt: skip
+    return tuple(made)
+
+
+def interference(events: Sequence[SeaEvent], size_deg: float = 1.0) -> tuple[Interference, ...]:
+    """Cells and hours in which several ships jumped or stood at one point. It says where, never who."""
+    held: dict[tuple[int, int, int], set[str]] = {}
+    for one in events:
+        if one.kind in ("jump", "two places in turn", "many at one point"):
+            key = (
+                int(one.ended_utc.timestamp() // HOUR_S), int(one.place.lat_deg // size_deg),
+                int(one.place.lon_deg // size_deg),
+            )  # fmt: skip
+            held.setdefault(key, set()).update(one.mmsi)
+    return tuple(
+        Interference(
+            started_utc=moment(hour * HOUR_S),
+            ended_utc=moment((hour + 1) * HOUR_S),
+            south_deg=south * size_deg,
+            west_deg=west * size_deg,
+            size_deg=size_deg,
+            ships=tuple(sorted(ships)),
+        )
+        for (hour, south, west), ships in sorted(held.items())
+        if len(ships) >= JAMMED_SHIPS
+    )

@@ -1,0 +1,186 @@
+"""The forms: each is one act at the gate below; what it refuses is said on the page, and nothing is lost."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from truceline.day import Desk as Machine
+from truceline.evidence.workspace import Workspace
+from truceline.model.errors import BadSetting, StaleVersion, TrucelineError, UnknownName
+from truceline.report.edition import Asked as Step
+from truceline.review.acts import Act
+from truceline.review.board import as_wanted
+from truceline.review.ledger import Wanted
+from truceline.review.officers import load_key, on_duty
+from truceline.review.release import Doing
+from truceline.review.tiers import Tier
+from truceline.web.app import Asked
+from truceline.web.screens import compared, draw_case
+
+Steps = list[tuple[Act, dict[str, str]]]
+SEAL_AFTER = timedelta(minutes=1)  # a head is signed at the next act after so long, and when the desk closes
+ABOUT = (
+    "happened",
+    "why",
+    "whom",
+    "due",
+    "question",
+    "field",
+    "before",
+    "after_value",
+    "party",
+    "standard",
+    "over",
+    "of",
+)
+
+
+def choose(asked: Asked) -> Response:
+    """Say who acts in this browser from now on."""
+    name = asked.said("officer")
+    on_duty(asked.desk.workspace, name)
+    load_key(asked.desk.workspace, name, None)
+    asked.session.officer = name
+    return _to("/")
+
+
+def decide(asked: Asked) -> Response:
+    """One decision on one case."""
+    number = asked.path["number"]
+    try:
+        wanted = _wanted(asked, number)
+        asked.desk.reading.board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
+    except StaleVersion as stale:
+        told = {**compared(asked, number, asked.said("version")), "text": asked.said("text"), "error": stale}
+        return draw_case(asked, number, 409, stale=told)
+    sealed(asked)
+    return _to(asked.said("back") or f"/case/{number}")
+
+
+def triage(asked: Asked) -> Response:
+    """One decision on each of the chosen cases of the queue; what is refused is listed."""
+    doing, day = asked.said("doing"), asked.said("day")
+    refused: list[tuple[str, str]] = []
+    done = 0
+    for chosen in asked.every("case"):
+        number, _, rest = chosen.partition("|")
+        version, _, after = rest.partition("|")
+        try:
+            for step, (act, about) in enumerate(_steps(asked, doing)):
+                wanted = as_wanted(
+                    asked.desk.reading.board, number, act, form=f"{asked.said('form')} {number} {step}",
+                    text=asked.said("text"), about=about,
+                )  # fmt: skip
+                if step == 0:
+                    wanted = replace(wanted, version=version, after=after)
+                asked.desk.reading.board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
+            done += 1
+        except TrucelineError as error:
+            refused.append((number, str(error)))
+    sealed(asked)
+    if not refused:
+        return _to(f"/queue?day={day}")
+    return asked.desk.draw(asked, "refused", 409, title="Queue", refused=refused, done=done, day=day)
+
+
+def relate(asked: Asked) -> Response:
+    """Same event, keep apart, part of a series, or a split."""
+    one = asked.said("one")
+    try:
+        wanted = _wanted(asked, one)
+        asked.desk.reading.board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
+    except StaleVersion as stale:
+        told = {**compared(asked, one, asked.said("version")), "text": asked.said("text"), "error": stale}
+        return draw_case(asked, one, 409, stale=told)
+    sealed(asked)
+    return _to(asked.said("back") or f"/case/{one}")
+
+
+def release(asked: Asked) -> Response:
+    """One step of the release of a day."""
+    day, doing = asked.path["day"], asked.path["doing"]
+    made = asked.desk.reading.editions
+    step = Step(by=asked.session.officer, at_utc=asked.at, form=asked.said("form"), text=asked.said("text"))
+    steps: dict[str, Any] = {
+        Doing.FREEZE: lambda: made.freeze(day, step),
+        Doing.CHECK: lambda: made.check(day, step),
+        Doing.ANSWER: lambda: made.answer(day, asked.said("blocker"), step),
+        Doing.SIGN: lambda: made.sign(day, step, manifest=asked.said("manifest")),
+        Doing.SEAL: lambda: made.seal(day, step),
+        Doing.DELIVER: lambda: made.deliver(day, _tier(asked), asked.said("to"), step),
+        Doing.ABANDON: lambda: made.abandon(day, step),
+    }
+    if doing not in steps:
+        raise UnknownName("step of a release", doing, steps)
+    steps[doing]()
+    sealed(asked)
+    return _to(f"/report?day={day}")
+
+
+def make(asked: Asked) -> Response:
+    """Make a day again as of now, beside the pages."""
+    folder, at = asked.desk.workspace.folder, asked.at
+    try:
+        day = date.fromisoformat(asked.path["day"])
+    except ValueError as bad:
+        raise BadSetting(where="day", found=asked.path["day"], expected="a date", look="/report") from bad
+
+    def work() -> str:
+        made = Machine(Workspace.open(folder)).make(day, as_of=at, at_utc=at)
+        return f"{len(made.report.cases)} cases"
+
+    asked.desk.jobs.start(f"report of {day}", work, at=at)
+    return _to(f"/report?day={day}")
+
+
+def sealed(asked: Asked, *, now: bool = False) -> None:
+    """Sign the head of the log, where that was long ago."""
+    desk = asked.desk
+    if now or desk.sealed_utc is None or asked.at - desk.sealed_utc >= SEAL_AFTER:
+        desk.workspace.seal()
+        desk.sealed_utc = asked.at
+
+
+def _wanted(asked: Asked, number: str) -> Wanted:
+    """The decision of a form: about the version and after the decision that were on the screen."""
+    try:
+        act = Act(asked.said("act"))
+    except ValueError as bad:
+        raise UnknownName("act", asked.said("act"), list(Act)) from bad
+    about = {name.removesuffix("_value"): asked.said(name) for name in ABOUT if asked.said(name)}
+    made = as_wanted(
+        asked.desk.reading.board, number, act, form=asked.said("form"), other=asked.said("other"),
+        leaves=asked.every("item"), text=asked.said("text").replace("\r\n", "\n"), reason=asked.said("reason"),
+        about=about,
+    )  # fmt: skip
+    made = replace(made, version=asked.said("version"), after=asked.said("after"))
+    if asked.said("other") and asked.said("other_version"):
+        made = replace(made, others={asked.said("other"): asked.said("other_version")})
+    return made
+
+
+def _steps(asked: Asked, doing: str) -> Steps:
+    take: tuple[Act, dict[str, str]] = (Act.TAKE, {})
+    known: dict[str, Steps] = {
+        "take": [take],
+        "close": [take, (Act.CLOSE, {"why": asked.said("why")})],
+        "note": [(Act.NOTE, {})],
+    }
+    if doing not in known:
+        raise UnknownName("triage", doing, known)
+    return known[doing]
+
+
+def _tier(asked: Asked) -> Tier:
+    try:
+        return Tier(asked.said("tier"))
+    except ValueError as bad:
+        raise UnknownName("tier", asked.said("tier"), list(Tier)) from bad
+
+
+def _to(path: str) -> Response:
+    """To a page of ours; never to another place."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\"))
+    return RedirectResponse(path if inside else "/", 303)

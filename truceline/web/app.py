@@ -1,0 +1,262 @@
+"""The desk as an application: routes with their rights, and what every answer must pass.
+
+A route without a right does not exist here: `ROUTES` is the only list, and the gate refuses what it does not name.
+"""
+
+import re
+import secrets
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from truceline.evidence.workspace import Workspace
+from truceline.model.errors import (
+    BadSetting,
+    DamagedWorkspace,
+    NotAllowed,
+    OutOfRange,
+    StaleVersion,
+    TrucelineError,
+    UnknownName,
+)
+from truceline.model.printable import readable
+from truceline.report.formats.html import _words
+from truceline.report.formats.html._svg import isolated
+from truceline.review.officers import ON_DUTY, officers
+from truceline.review.rights import Right, role_for
+from truceline.web.jobs import Jobs
+from truceline.web.reading import Reading
+from truceline.web.sessions import COOKIE, Session, Sessions
+
+MAX_FORM = 200_000  # bytes of a form
+SCREENS = (
+    ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
+    ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
+)  # fmt: skip
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}  # fmt: skip
+STATUS = {UnknownName: 404, NotAllowed: 403, StaleVersion: 409, BadSetting: 400, OutOfRange: 400, DamagedWorkspace: 500}
+_HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_FONT = re.compile(r"inter-(latin|latin-ext|cyrillic|cyrillic-ext)-wght-normal\.woff2")
+
+
+@dataclass(slots=True, kw_only=True)
+class Asked:
+    """One request, past the gate."""
+
+    desk: "Desk"
+    session: Session
+    path: dict[str, str]
+    query: dict[str, str]
+    form: list[tuple[str, str]]
+    at: datetime
+
+    def said(self, name: str) -> str:
+        """The last value of a field of the form; "" where it is not there."""
+        return next((value for key, value in reversed(self.form) if key == name), "")
+
+    def every(self, name: str) -> list[str]:
+        """All values of a field."""
+        return [value for key, value in self.form if key == name]
+
+
+Handler = Callable[[Asked], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A route: where, which right, what answers. `right` None: for whoever has a session."""
+
+    path: str
+    right: Right | None
+    answer: Handler
+    post: bool = False
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=isolated,
+    )  # fmt: skip
+    made.filters["readable"] = readable
+    hatches = files("truceline.report.formats.html").joinpath("hatches.html.j2").read_text("utf-8")
+    made.globals["hatches_of"] = lambda page: _hatches(made, hatches, page)
+    return made
+
+
+def _hatches(environment: Environment, text: str, page: object) -> object:
+    return environment.from_string(text).make_module({"page": page}).hatches()  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """The state behind the pages; one lock, because a decision is written by one after the other anyway."""
+
+    workspace: Workspace
+    reading: Reading
+    sessions: Sessions = field(default_factory=Sessions)
+    jobs: Jobs = field(default_factory=Jobs)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
+    sealed_utc: datetime | None = None  # when the head was signed last
+    turn: threading.RLock = field(default_factory=threading.RLock)
+    templates: Environment = field(default_factory=_environment)
+
+    def require(self, session: Session, right: Right | None) -> None:
+        """Whether a session may ask for something: by its officer's roles, once anybody is on the list.
+
+        Raises:
+            NotAllowed: its officer has no such right, or nobody was named.
+        """
+        known = officers(self.workspace)
+        if right is None or (not known and right in _LOOKING):
+            return
+        held = known.get(session.officer)
+        if held is None or held.state != ON_DUTY:
+            raise NotAllowed(
+                where="desk", found="nobody who says who they are", expected="an officer on duty", look="/me"
+            )
+        role_for(session.officer, held.roles, right)
+
+    def draw(self, asked: Asked, name: str, status: int = 200, **values: object) -> Response:
+        """A page out of its template."""
+        known = officers(self.workspace)
+        held = known.get(asked.session.officer)
+        text = self.templates.get_template(f"{name}.html.j2").render(
+            desk=self, session=asked.session, screens=SCREENS, words=_words, officers=known,
+            roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
+            **values,
+        )  # fmt: skip
+        return Response(text, status, media_type="text/html; charset=utf-8")
+
+
+_LOOKING = frozenset({Right.READ_MISSION, Right.READ_LOG})  # what whoever holds the folder reads anyway
+
+
+def make_app(desk: Desk, pages: tuple[Page, ...]) -> Starlette:
+    """The application of these pages."""
+    routes = [Route(page.path, _gate(desk, page), methods=["POST" if page.post else "GET"]) for page in pages]
+    routes += [
+        Route("/open", _opened(desk), methods=["GET"]),
+        Route("/static/{name}", _static, methods=["GET"]),
+    ]
+    return Starlette(routes=routes, exception_handlers={404: _nothing, 405: _nothing})
+
+
+def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        if not _HOST.fullmatch(request.headers.get("host", "")):
+            return _plain("This desk answers on this machine alone.", 421)
+        now = desk.clock()
+        agent = request.headers.get("user-agent", "")
+        session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, now)
+        if session is None:
+            return _plain("No session: open the address that `truceline desk` printed.", 401)
+        form: list[tuple[str, str]] = []
+        if page.post:
+            body = await _body(request)
+            if body is None:
+                return _plain("A form of this size is not taken.", 413)
+            form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
+            proof = next((value for key, value in form if key == "proof"), "")
+            if not session.proves(proof) or not _same_origin(request):
+                return _plain("A form that this session did not make.", 403)
+        asked = Asked(
+            desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
+            at=now,
+        )  # fmt: skip
+        return await run_in_threadpool(_answered, desk, page, asked)
+
+    return answer
+
+
+def _answered(desk: Desk, page: Page, asked: Asked) -> Response:
+    with desk.turn:
+        try:
+            desk.require(asked.session, page.right)
+            made = page.answer(asked)
+        except TrucelineError as error:
+            status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+            made = desk.draw(asked, "error", status, error=error)
+    for name, value in HEADERS.items():
+        made.headers.setdefault(name, value)
+    return made
+
+
+async def _body(request: Request) -> bytes | None:
+    """The bytes of a form; None where they are too many."""
+    found = b""
+    async for part in request.stream():
+        found += part
+        if len(found) > MAX_FORM:
+            return None
+    return found
+
+
+def _same_origin(request: Request) -> bool:
+    """Whether a browser says that the form came from our own page."""
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    return origin in {None, f"http://{request.headers.get('host', '')}"} and site == "same-origin"
+
+
+def _opened(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        if not _HOST.fullmatch(request.headers.get("host", "")):
+            return _plain("This desk answers on this machine alone.", 421)
+        agent = request.headers.get("user-agent", "")
+        session = desk.sessions.open(request.query_params.get("token", ""), agent, desk.clock())
+        if session is None:
+            return _plain("This address was used already, or is another one. Ask the desk for a new one.", 403)
+        made = RedirectResponse("/", 303)
+        made.set_cookie(COOKIE, session.name, httponly=True, samesite="strict", path="/")
+        made.headers.update(HEADERS)
+        return made
+
+    return answer
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name in _STATIC:
+        data = files("truceline.web").joinpath("static", name).read_bytes()
+        if name == "desk.css":
+            data = files("truceline.report.formats.html").joinpath("style.css").read_bytes() + data
+        made = Response(data, media_type=_STATIC[name])
+    elif _FONT.fullmatch(name):
+        data = files("truceline.report.formats").joinpath("fonts", name).read_bytes()
+        made = Response(data, media_type="font/woff2")
+    else:
+        return _plain("Nothing of this name.", 404)
+    made.headers.update({**HEADERS, "Cache-Control": "max-age=3600"})
+    return made
+
+
+async def _nothing(_: Request, __: Exception) -> Response:
+    return _plain("Nothing of this name.", 404)
+
+
+def _plain(words: str, status: int) -> Response:
+    return Response(words + "\n", status, dict(HEADERS), media_type="text/plain; charset=utf-8")
+
+
+def _form_id() -> str:
+    """The id of a form: it decides once, however often it is sent."""
+    return secrets.token_hex(12)

@@ -1,0 +1,308 @@
+"""The pages that show: each takes what stands and draws it; nothing here writes."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from truceline.evidence.entry import instant
+from truceline.evidence.keep import kept
+from truceline.evidence.note import parse_checkpoint
+from truceline.model.errors import UnknownName
+from truceline.model.times import local_day, parse_utc, zone
+from truceline.report.verify import letters
+from truceline.review.acts import ANSWERS, ASKED, CORRECTABLE, MOVES, UNDONE, UNRESOLVED, Act, State
+from truceline.review.attribution import mandate
+from truceline.review.rights import TABLE
+from truceline.review.shown import differences
+from truceline.review.tiers import Tier
+from truceline.web.app import Asked
+from truceline.web.reading import Row, arguments
+
+STRIP = 14  # days
+SHOWN = 300  # lines of the log, and cases of a search
+DONE = frozenset({State.ACCEPTED, State.CLOSED})
+
+
+def shift(asked: Asked) -> Response:
+    """One screen to take over with: what touches the agreement, what is new, who has what, what is silent."""
+    reading, days = asked.desk.reading, asked.desk.reading.days()
+    if not days:
+        return asked.desk.draw(asked, "empty", title="Shift")
+    day = _day(asked, days)
+    page, rows = reading.page(day), reading.rows(day, at=asked.at)
+    sources = page.report.sources
+    return asked.desk.draw(
+        asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP],
+        silent=[one for one in sources if not one.rows_of_day], left=_left(asked),
+        states=Counter(row.now.state.value for row in rows), jobs=asked.desk.jobs.all,
+    )  # fmt: skip
+
+
+def queue(asked: Asked) -> Response:
+    """What waits: new, returned, disputed, superseded, and what waits for a second reader."""
+    days = asked.desk.reading.days()
+    if not days:
+        return asked.desk.draw(asked, "empty", title="Queue")
+    day = _day(asked, days)
+    rows = [row for row in asked.desk.reading.rows(day, at=asked.at) if row.now.state not in DONE]
+    return asked.desk.draw(
+        asked, "queue", title="Queue", day=day, days=days[:STRIP], rows=rows, page=asked.desk.reading.page(day),
+        reasons=UNRESOLVED,
+    )  # fmt: skip
+
+
+def case(asked: Asked) -> Response:
+    """A case with everything that was said and decided, and what may be decided next."""
+    return draw_case(asked, asked.path["number"])
+
+
+def draw_case(asked: Asked, number: str, status: int = 200, **values: object) -> Response:
+    """The page of a case; `values` beside, such as both versions after a refusal."""
+    row, page = asked.desk.reading.row(number, at=asked.at)
+    rows = [one.number for one in asked.desk.reading.rows(page.report.day, at=asked.at)]
+    place = rows.index(number) if number in rows else 0
+    return asked.desk.draw(
+        asked, "case", status, title=f"Case {number}", row=row, page=page, case=row.case, now=row.now,
+        acts=_acts(asked, row), seen=asked.desk.reading.board.seen(number), answers=ANSWERS, asked_of=ASKED,
+        fields=CORRECTABLE, reasons=UNRESOLVED, undone=UNDONE, Act=Act, mandate=mandate(asked.desk.workspace),
+        near=asked.desk.reading.near(row, at=asked.at)[:5], stale=values.get("stale"),
+        before=rows[place - 1] if place else "", after=rows[place + 1] if place + 1 < len(rows) else "",
+        due=instant(asked.at + timedelta(hours=24)),
+    )  # fmt: skip
+
+
+def same(asked: Asked) -> Response:
+    """Two cases side by side: what speaks for one event and what against, and the acts on them."""
+    reading = asked.desk.reading
+    one, other = asked.query.get("one", ""), asked.query.get("other", "")
+    if not one:
+        pairs = _pairs(asked)
+        return asked.desk.draw(asked, "pairs", title="Same event?", pairs=pairs)
+    row, page = reading.row(one, at=asked.at)
+    near = reading.near(row, at=asked.at)
+    other = other or (near[0][0].number if near else "")
+    if not other:
+        return asked.desk.draw(asked, "pairs", title="Same event?", pairs=[])
+    twin, twin_page = reading.row(other, at=asked.at)
+    speaks, against = arguments(row.case, twin.case)
+    return asked.desk.draw(
+        asked, "same", title="Same event?", sides=((row, page), (twin, twin_page)), speaks=speaks, against=against,
+        near=near, axis=_axis(row, twin), seen=reading.board.seen(one), seen_other=reading.board.seen(other),
+    )  # fmt: skip
+
+
+def clause(asked: Asked) -> Response:
+    """A rule of the text with the cases before it, under each reading, beside the words."""
+    days = asked.desk.reading.days()
+    if not days:
+        return asked.desk.draw(asked, "empty", title="Clause")
+    day = _day(asked, days)
+    page = asked.desk.reading.page(day)
+    rules = page.report.clauses
+    chosen = next((one for one in rules if one.rule_id == asked.query.get("rule", "")), rules[0] if rules else None)
+    rule = "" if chosen is None else chosen.rule_id
+    rows = [
+        (row, [one for one in row.case.findings if one.rule_id == rule])
+        for row in asked.desk.reading.rows(day, at=asked.at)
+    ]
+    shown = [(row, found) for row, found in rows if any(one.verdict != "outside scope" for one in found)]
+    beyond = sum(bool(found) for _, found in rows) - len(shown)
+    return asked.desk.draw(
+        asked, "clause", title="Clause", day=day, days=days[:STRIP], page=page, clauses=rules, clause=chosen,
+        rows=shown, beyond=beyond, period=[one for one in page.report.period_findings if one.rule_id == rule],
+    )  # fmt: skip
+
+
+def blind(asked: Asked) -> Response:
+    """What could not be seen of a day, and the next looks."""
+    days = asked.desk.reading.days()
+    if not days:
+        return asked.desk.draw(asked, "empty", title="Blind")
+    day = _day(asked, days)
+    return asked.desk.draw(asked, "blind", title="Blind", day=day, days=days[:STRIP], page=asked.desk.reading.page(day))
+
+
+def search(asked: Asked) -> Response:
+    """Cases of all days by words, interval, kind, state, speaker; what was asked lives in the address."""
+    wanted = {name: asked.query.get(name, "").strip() for name in ("words", "from", "to", "kind", "state", "speaker")}
+    every = list(asked.desk.reading.every(at=asked.at))
+    found = [(day, row) for day, row in every if _fits(row, wanted, asked)]
+    kinds = sorted({str(name) for _, row in every for name, _ in row.case.incident.types})
+    return asked.desk.draw(
+        asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found), kinds=kinds,
+        states=list(State), clock=asked.desk.reading.page(found[0][0]).clock if found else None,
+    )  # fmt: skip
+
+
+def report(asked: Asked) -> Response:
+    """The report of a day on its way out: draft, what changed, blockers, signatures, tiers."""
+    days = asked.desk.reading.days()
+    if not days:
+        return asked.desk.draw(asked, "empty", title="Report")
+    day = _day(asked, days)
+    editions = asked.desk.reading.editions.releases.of_day(day)
+    return asked.desk.draw(
+        asked, "report", title="Report", day=day, days=days[:STRIP], page=asked.desk.reading.page(day),
+        editions=editions, edition=editions[-1] if editions else None, tiers=list(Tier), jobs=asked.desk.jobs.all,
+    )  # fmt: skip
+
+
+def report_page(asked: Asked) -> Response:
+    """The page of the newest report as it was made, apart from the desk: sandboxed, with its own policy."""
+    day = asked.path["day"]
+    asked.desk.reading.page(day)
+    line = asked.desk.reading.board.screen.lines[day]
+    path = asked.desk.workspace.reports_folder / day / "report.html"
+    edition = asked.desk.reading.editions.releases.of_day(day)
+    held = [path, *(asked.desk.reading.editions.folder(one) / "mission" / "report.html" for one in reversed(edition))]
+    for one in held:
+        if one.is_file():
+            made = Response(one.read_bytes(), media_type="text/html; charset=utf-8")
+            made.headers["Content-Security-Policy"] = "sandbox allow-scripts; frame-ancestors 'none'"
+            return made
+    raise UnknownName("page of the day", line.day, [])
+
+
+def log(asked: Asked) -> Response:
+    """Who decided what, the newest first, and the head of the log as letters."""
+    board, releases = asked.desk.reading.board, asked.desk.reading.editions.releases
+    head = parse_checkpoint(asked.desk.workspace.checkpoint_file.read_bytes())
+    by = asked.query.get("by", "")
+    made: list[dict[str, Any]] = [
+        {"seq": one.seq, "clock": one.clock, "officer": one.officer, "role": one.role, "what": one.act.value,
+         "case": one.case, "text": one.text}
+        for one in board.ledger.decisions()
+    ]  # fmt: skip
+    made += [
+        {"seq": one.seq, "clock": one.clock, "officer": one.officer, "role": one.role, "text": one.text, "case": "",
+         "what": f"{one.doing.value} of edition {one.edition} of {one.day}"}
+        for one in releases.lines()
+    ]  # fmt: skip
+    lines = sorted((one for one in made if by in {"", one["officer"]}), key=lambda one: -one["seq"])
+    return asked.desk.draw(
+        asked, "log", title="Log", lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
+        letters=letters(head.text()), origin=asked.desk.workspace.origin,
+    )  # fmt: skip
+
+
+def sources(asked: Asked) -> Response:
+    """What was received from whom, how old it is, what is wrong with it, what was taken back."""
+    files = sorted(kept(asked.desk.workspace), key=lambda one: (one.source, one.blob.received_utc))
+    last = {one.source: one.blob.received_utc for one in files}
+    ages = {name: _age(asked.at - at) for name, at in last.items()}
+    return asked.desk.draw(asked, "sources", title="Sources", files=files, ages=ages, last=last)
+
+
+def me(asked: Asked) -> Response:
+    """Who acts in this browser."""
+    return asked.desk.draw(asked, "me", title="Who is at the desk", known=asked.desk.reading.officers())
+
+
+def keys(asked: Asked) -> Response:
+    """The keys."""
+    return asked.desk.draw(asked, "keys", title="Keys")
+
+
+def compared(asked: Asked, number: str, version: str) -> dict[str, Any]:
+    """Both versions of a case side by side, where a decision was about the older one."""
+    screen = asked.desk.reading.board.screen
+    new = screen.require(number)
+    try:
+        old = screen.version(number, version)
+    except UnknownName:
+        return {"old": version[:12], "new": new.version[:12], "rows": []}
+    return {"old": old.version[:12], "new": new.version[:12], "rows": differences(old, new)}
+
+
+def _acts(asked: Asked, row: Row) -> list[Act]:
+    """What this officer may do with the case now, as far as the table and the state say; the gate asks again."""
+    known = next((one for one in asked.desk.reading.officers() if one.name == asked.session.officer), None)
+    if known is None:
+        return []
+    found = []
+    for act, move in MOVES.items():
+        allowed = row.now.state in move.from_ and bool(TABLE[move.right] & set(known.roles))
+        mine = not move.holder or row.now.holder == known.name
+        second = act not in {Act.ACCEPT, Act.RETURN} or row.now.assessed_by != known.name
+        if allowed and mine and second:
+            found.append(act)
+    return found
+
+
+def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
+    """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
+    reading = asked.desk.reading
+    found = []
+    days = reading.days()[:STRIP]
+    rows = [row for day in days for row in reading.rows(day, at=asked.at)]
+    held = {row.number: row for row in rows}
+    for number, row in held.items():
+        ruled = {other for one in row.now.relations for other in (one.case, *one.others)}
+        for other, km, hours in reading.near(row, at=asked.at):
+            if number < other.number and other.number not in ruled:
+                found.append((row, other, km, hours))
+    return sorted(found, key=lambda one: (one[2] / 60 + one[3] / 36, one[0].number))[:60]
+
+
+def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
+    """(number, begin, end) of two intervals as shares of their common span."""
+    spans = [(row.number, row.case.incident.started_utc, row.case.incident.ended_utc) for row in (one, other)]
+    begun, ended = min(start for _, start, _ in spans), max(end for _, _, end in spans)
+    whole = max((ended - begun) / timedelta(seconds=1), 1.0)
+    return [
+        (number, (start - begun).total_seconds() / whole, max((end - begun).total_seconds() / whole, 0.0))
+        for number, start, end in spans
+    ]
+
+
+def _fits(row: Row, wanted: dict[str, str], asked: Asked) -> bool:
+    incident = row.case.incident
+    text = " ".join((row.number, row.title(), row.case.title, *(item.words for item in row.case.evidence))).casefold()
+    first, last = (_moment(wanted[name], asked) for name in ("from", "to"))
+    return (
+        all(word in text for word in wanted["words"].casefold().split())
+        and (not wanted["kind"] or any(str(name) == wanted["kind"] for name, _ in incident.types))
+        and (not wanted["state"] or row.now.state.value == wanted["state"])
+        and (
+            not wanted["speaker"] or any(wanted["speaker"].casefold() in i.sensor.casefold() for i in row.case.evidence)
+        )
+        and (first is None or incident.ended_utc >= first)
+        and (last is None or incident.started_utc <= last)
+    )
+
+
+def _moment(text: str, asked: Asked) -> datetime | None:
+    if not text:
+        return None
+    told = text if "T" in text else f"{text}T00:00:00"
+    local = datetime.fromisoformat(told) if _is_date(told) else None
+    if local is None:
+        return parse_utc(text)
+    return local if local.tzinfo else local.replace(tzinfo=zone(asked.desk.workspace.zone))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _day(asked: Asked, days: list[str]) -> str:
+    return asked.query.get("day", "") or days[0]
+
+
+def _left(asked: Asked) -> str:
+    """The time to the mission's next cut-off."""
+    here = asked.at.astimezone(zone(asked.desk.workspace.zone))
+    end = local_day(here.date(), asked.desk.workspace.zone)[1]
+    return _age(end - asked.at)
+
+
+def _age(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    return f"{days} d {rest // 60} h" if days else f"{rest // 60} h {rest % 60:02d} min"

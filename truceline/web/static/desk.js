@@ -1,0 +1,51 @@
+"use strict";
+// Keys and quicker steps. Every page is whole without this file.
+const rows = () => Array.from(document.querySelectorAll("tr[data-case]"));
+let here = -1;
+function stand(step) {
+  const all = rows();
+  if (!all.length) return;
+  here = Math.min(Math.max(here + step, 0), all.length - 1);
+  all.forEach((row, place) => row.classList.toggle("here", place === here));
+  const link = all[here].querySelector("a[href]");
+  if (link) link.focus();
+  all[here].scrollIntoView({ block: "nearest" });
+}
+function open(id) {
+  const part = document.getElementById(id);
+  if (!part) return;
+  if (part.tagName === "DETAILS") {
+    part.open = true;
+    const field = part.querySelector("select, textarea, input:not([type=hidden])");
+    if (field) field.focus();
+  } else part.click();
+}
+function go(path) { location.assign(path); }
+const day = new URLSearchParams(location.search).get("day");
+const of = path => day ? `${path}?day=${encodeURIComponent(day)}` : path;
+const KEYS = {
+  j: () => rows().length ? stand(1) : open("next"),
+  k: () => rows().length ? stand(-1) : open("before"),
+  x: () => { const box = rows()[here]?.querySelector("input[type=checkbox]"); if (box) box.checked = !box.checked; },
+  t: () => open("take"), e: () => open("assess"), A: () => open("accept"), r: () => open("return"), m: () => open("same"),
+  s: () => open("split"), a: () => open("ask"), n: () => open("note"),
+  "/": () => document.getElementById("words") ? document.getElementById("words").focus() : go("/search"),
+  b: () => go(of("/blind")), p: () => go(of("/report")), "?": () => go("/keys"),
+};
+document.addEventListener("keydown", event => {
+  const field = event.target.closest("input, textarea, select, button");
+  const typing = field && field.type !== "checkbox";
+  if (typing || event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(KEYS, event.key)) return;
+  event.preventDefault();
+  KEYS[event.key]();
+});
+// A form goes once: the gate would take a second press as the first, this only spares the wait.
+document.addEventListener("submit", event => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(form => delete form.dataset.sent));
+// The next three cases are read ahead.
+for (const link of Array.from(document.querySelectorAll("tr[data-case] a[href^='/case/'], a[rel=next]")).slice(0, 3)) {
+  fetch(link.href, { credentials: "same-origin", priority: "low" }).catch(() => {});
+}
