@@ -135,8 +135,9 @@ def test_whether_the_sudzha_station_is_on_the_list_is_left_to_people(reports: Re
     assert cases
     for case in cases:
         moscow, kyiv = by_reading(case)["Moscow"], by_reading(case)["Kyiv"]
-        assert moscow["verdict"] == "undetermined"
-        assert moscow["decided_by"] == "object class" or any("object class" in flip for flip in moscow["flips"])
+        assert moscow["verdict"] in ("undetermined", "not observable")  # the latter where P is under the lower limit
+        if moscow["verdict"] == "undetermined":
+            assert moscow["decided_by"] == "object class" or any("object class" in flip for flip in moscow["flips"])
         assert (kyiv["verdict"], kyiv["decided_by"]) == ("outside scope", "in force from")
         assert not words_of(" ".join(texts(case["findings"], skip=VERBATIM))) & BLAME
 

@@ -15,6 +15,7 @@ from truceline.evaluation.metrics import auc
 from truceline.fusion.likelihood.fire_places import near_pairs
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
+from truceline.fusion.params import Params
 from truceline.kernels import neighbours
 from truceline.model.arrow import BACKGROUND_FIRE, TIME, to_table
 from truceline.model.records import Observation
@@ -169,7 +170,7 @@ def test_sustained_unusual_fires_tell_conflict_from_field_fires_and_a_regional_d
 
 HISTORY = (2016, 2018, 2019, 2020)  # peace outside Donbas
 KM_PER_LON = KM_PER_DEG * float(np.cos(np.radians(48.5)))
-USUAL_PER_KM2_DAY = 1e-3  # model.md 7.2: a fire where fires are usual says less
+USUAL_PER_KM2_DAY = 1e-4  # model.md 7.2 has 1e-3 pixels: a fire where fires are usual says less; here in detections
 UKRAINE = (44.0, 22.0, 52.5, 40.5)
 
 
@@ -184,7 +185,8 @@ def by_month() -> list[Background]:
         parts.append(pa.Table.from_arrays(columns, schema=BACKGROUND_FIRE))
     fires_of, none = pa.concat_tables(parts), to_table(Observation, [])
     days = [datetime(2021, month, 15, tzinfo=UTC) for month in range(1, 13)]
-    return [learn(none, fires_of, bounds=UKRAINE, day=day) for day in days]
+    whole = Params(shape_power=1.0)  # the contrast as it was learned
+    return [learn(none, fires_of, bounds=UKRAINE, day=day, params=whole) for day in days]
 
 
 def usual_per_day(year: tuple[Floats, Floats, Floats], learned: list[Background]) -> Floats:
@@ -194,7 +196,8 @@ def usual_per_day(year: tuple[Floats, Floats, Floats], learned: list[Background]
         rows = np.flatnonzero(month == number)
         lat, lon, day = year[1][rows] / KM_PER_DEG, year[0][rows] / KM_PER_LON, np.ones(len(rows), bool)
         looks = background.params.looks_per_day * background.clear
-        found[rows] = (background.rate(lat, lon, day) + background.rate(lat, lon, ~day)) * looks
+        lasting = background.lasting(lat, lon) / background.clear / (np.pi * background.params.plant_km**2)
+        found[rows] = (background.rate(lat, lon, day) + background.rate(lat, lon, ~day) + lasting) * looks
     return found
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from truceline.fusion.likelihood.fire_level import FireLevel
 from truceline.fusion.likelihood.fire_places import near_pairs
-from truceline.fusion.likelihood.fire_table import fire_table
+from truceline.fusion.likelihood.fire_table import VIIRS, fire_table
 from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import KM_PER_DEG
@@ -66,6 +66,8 @@ def _sustained(lat_deg: Floats, lon_deg: Floats, level: FireLevel, background: B
     lat, lon = spots.lat_deg[use], spots.lon_deg[use]
     shape = background.log_shape(lat, lon)
     worth = np.minimum(np.exp(np.median(shape) - shape), MOST_WORTH) * np.exp(spots.day[use] / FALL_DAYS)
+    usual = np.exp(shape) * float(background.per_look[VIIRS].mean())
+    worth *= usual / (usual + background.lasting(lat, lon) / (math.pi * background.params.plant_km**2))  # works burn on
     wide = KM_PER_DEG * math.cos(math.radians(float(lat_deg.mean())))
     asked, known = (lon_deg * wide, lat_deg * KM_PER_DEG), (lon * wide, lat * KM_PER_DEG)
     for query, row, square in near_pairs(asked, known, REACH_KM):
