@@ -16,6 +16,7 @@ PACKAGE = ROOT / "truceline"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LONGEST_MODULE = 450  # lines; style.md asks for 100 to 250
 LONGER = {"report/verify.py": 1300}  # a party copies one file; a tenth of it is the table of keys
+LONGER_FUNCTIONS = {"kernels/_tracks_loops.py": 120}  # one pass over all state of a ship: calls cost the compiler
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
@@ -69,7 +70,8 @@ def test_a_module_and_its_functions_can_be_held_in_the_head(module: Path) -> Non
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
-            assert lines <= LONGEST_FUNCTION, node.name
+            most = LONGER_FUNCTIONS.get(module.relative_to(PACKAGE).as_posix(), LONGEST_FUNCTION)
+            assert lines <= most, node.name
 
 
 def test_no_file_names_the_machine_it_was_written_on_or_a_package_registry() -> None:

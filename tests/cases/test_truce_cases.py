@@ -16,6 +16,7 @@ from truceline.day import Desk
 from truceline.fusion.params import Params
 from truceline.model.account import AccountPlace
 from truceline.model.cases import CaseState
+from truceline.model.grade import Grade
 
 pytestmark = pytest.mark.skipif(not TRUCE.is_dir(), reason="the files of the truce month are not here")
 SAMPLES = Path(__file__).parents[1] / "data"
@@ -107,3 +108,25 @@ def test_every_case_of_the_month_has_a_number_of_its_day_in_order_of_time(desk: 
 def _rows(name: str) -> list[dict[str, str]]:
     with (SAMPLES / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_how_sudzha_is_known_comes_from_who_says_so(desk: Desk, numbers: dict[int, str]) -> None:
+    facts = desk.facts(date(2025, 3, 21), as_of=KEPT, at_utc=KEPT)
+    (one,) = (i for i in facts.fused.incidents if facts.cases[i.incident_id].number == numbers[SUDZHA[0]])
+    assert one.grade.word is Grade.REPORTED  # outlets that did not look are one origin, and parties corroborate nothing
+    assert one.grade.said_by_parties == ("General Staff of Ukraine", "Kremlin")
+    assert one.grade.acknowledged  # both sides say that it happened; each says that the other did it
+
+
+def test_held_numbers_keep_their_order(desk: Desk) -> None:
+    facts = desk.facts(date(2025, 3, 21), as_of=KEPT, at_utc=KEPT)
+    held = [i for i in facts.fused.incidents if any(bar.family == "hold" for bar in i.waterfall)]
+    assert len(held) > 5
+    assert len({i.probability for i in held}) == len(held)  # nine of them stood at 0.80
+    before = [sum(bar.weight_nats for bar in i.waterfall if bar.family != "hold") for i in held]
+    words = [
+        i.probability
+        for _, i in sorted(zip(before, held, strict=True), key=lambda pair: pair[0])
+        if i.probability < 0.8
+    ]
+    assert words == sorted(words)

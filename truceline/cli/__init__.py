@@ -25,8 +25,8 @@ from truceline.model.system import refused_here
 
 COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "export", "blind", "explain",
-    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline", "sea",
-    "fit", "score", "doctor", "officer", "review", "release", "desk",
+    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline",
+    "sea", "watch", "sources", "fit", "score", "doctor", "officer", "review", "release", "desk",
 )  # fmt: skip
 
 
