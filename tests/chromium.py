@@ -92,8 +92,8 @@ class Page:
 
 
 @contextmanager
-def opened(page: Path) -> Iterator[Page]:
-    """A page of a file, in a fresh browser that is ended afterwards."""
+def opened(page: Path | str) -> Iterator[Page]:
+    """A page of a file, or at an address of this machine, in a fresh browser that is ended afterwards."""
     to_browser, from_browser = os.pipe(), os.pipe()
     ends = to_browser[0], from_browser[1]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
@@ -106,7 +106,7 @@ def opened(page: Path) -> Iterator[Page]:
         for end in ends:
             os.close(end)
         try:
-            yield Page(to_browser[1], from_browser[0], page.absolute().as_uri())
+            yield Page(to_browser[1], from_browser[0], page if isinstance(page, str) else page.absolute().as_uri())
         finally:
             program.terminate()
             program.wait(30)

@@ -1,5 +1,6 @@
 """Decisions on cases: the way of a case through people's hands, and every way of deciding that must be refused."""
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from tests.decided_bundles import forged_line
 from tests.review.desk_world import ONE, THREE, decide, minutes, mission, with_report
+from truceline.cli import make_app
 from truceline.evidence.tlog import leaf_hash
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedWorkspace, NotAllowed, StaleVersion, UnknownName
@@ -275,3 +279,18 @@ def test_whatever_is_tried_no_case_is_accepted_by_whoever_assessed_it(
     assert not now.accepted_by or now.accepted_by != now.assessed_by
     again = standing(ONE, now.decisions, at=minutes(20), version=board.screen.require(ONE).version)
     assert again == now
+
+
+def test_doctor_names_a_decision_in_the_log_that_its_officer_did_not_sign(board: Board, workspace: Workspace) -> None:
+    decide(board, ONE, Act.NOTE, "Ada", text="seen")
+    workspace.seal()
+    assert not [one for one in doctor_on(workspace) if "did not sign" in one]
+    forged_line(workspace, minutes(2))
+    workspace.seal()
+    assert [one for one in doctor_on(workspace) if "Ada did not sign" in one]
+
+
+def doctor_on(workspace: Workspace) -> list[str]:
+    """The problems that `truceline doctor` tells."""
+    done = CliRunner().invoke(make_app(("doctor", "officer")), ["doctor", "-w", str(workspace.folder), "--json"])
+    return list(json.loads(done.stdout.splitlines()[-1])["problems"])

@@ -24,9 +24,13 @@ from truceline.evidence.program import changed_files, this_program
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params
 from truceline.gather.numbers import copy_faults
+from truceline.model.errors import DamagedWorkspace
 from truceline.model.program import Program
 from truceline.rebuild import rebuild
 from truceline.report.inspect import inspect_reports
+from truceline.review.ledger import Ledger
+from truceline.review.officers import faults
+from truceline.review.release import Releases
 from truceline.sources._registry import sources
 from truceline.store.store import Store
 
@@ -81,7 +85,18 @@ def inspected(ws: Workspace) -> tuple[list[str], list[str]]:
     """(problems, notices) of a whole workspace: vault, journal, heads, tables, fits, reports, and what lies around."""
     problems = [*ws.inspect(), *Store(ws.store_folder, Record(ws)).inspect(), *surroundings.problems(ws)]
     reports, outdated = inspect_reports(ws)
-    return [*problems, *copy_faults(ws), *reports], [*surroundings.notices(ws), *outdated]
+    return [*problems, *copy_faults(ws), *reports, *_people(ws)], [*surroundings.notices(ws), *outdated]
+
+
+def _people(ws: Workspace) -> list[str]:
+    """What is wrong with the list of officers, and with what they signed."""
+    found = list(faults(ws))
+    for signed in (Ledger(ws).decisions, Releases(ws).lines):
+        try:
+            signed()
+        except DamagedWorkspace as damage:
+            found.append(str(damage))
+    return found
 
 
 def about(ws: Workspace) -> dict[str, Any]:

@@ -225,7 +225,7 @@ def _opened(desk: Desk) -> Callable[[Request], Response]:
         session = desk.sessions.open(request.query_params.get("token", ""), agent, desk.clock())
         if session is None:
             return _plain("This address was used already, or is another one. Ask the desk for a new one.", 403)
-        made = RedirectResponse("/", 303)
+        made = RedirectResponse("/me" if officers(desk.workspace) else "/", 303)
         made.set_cookie(COOKIE, session.name, httponly=True, samesite="strict", path="/")
         made.headers.update(HEADERS)
         return made
