@@ -101,6 +101,7 @@ def a_case(news: str) -> dict[str, Any]:
         "incident": incident, "near": "the box", "evidence": [evidence], "findings": findings, "not_covered": False,
         "title": "Reported: shelling", "number": "2025-03-18-001", "first_known_utc": "2025-03-18T22:00:00Z",
         "last_changed_utc": "2025-03-18T22:00:00Z", "parents": [], "history": [], "listed": True,
+        "telling": telling(),
     }  # fmt: skip
 
 
@@ -168,3 +169,30 @@ def a_bundle(workspace: Workspace, report: dict[str, Any] | None = None, **chang
 
 def own_trust(workspace: Workspace) -> Trust:
     return Trust(origin=workspace.origin, log=workspace.key.public.text())
+
+
+def telling() -> dict[str, Any]:
+    """The case in words, as report.json has it: each kind of its parts once."""
+    two = {"qualifier": "at least", "value": 2}
+    return {
+        "kind": "explosion, cause not told", "object_class": "N/K", "settlement": "", "region": "", "near_object": "",
+        "titles": [["en", "Explosion"], ["de", "Explosion"]],
+        "parts": [{"role": "what", "words": "Explosion", "basis": "told so in the only text", "items": []}],
+        "alleged": [{"what": "hurt", "number": two, "words": "", "by": "mayor", "items": []}],
+        "sayings": [
+            {
+                "speaker": "mayor", "side": "", "kind": "explosion, cause not told", "object_class": "N/K", "place": "",
+                "day": "2025-03-18", "dead": None, "hurt": two, "accused": "", "hedge": "", "denied": False,
+                "words": "Вибух", "language": "uk", "items": [], "gloss": [["en", "Mayor: explosion."]],
+            }
+        ],
+        "questions": [
+            {
+                "rule_id": "E1", "readings": ["Kyiv"], "verdict": "undetermined", "decided_by": "object class",
+                "sentences": [["en", "Was what was hit an object of the list?"]], "settled_by": [],
+            }
+        ],
+        "watchers": [
+            {"sensor_id": "post-1", "title": "Post 1", "looks": 0, "best_chance": 0.0, "answer": "night"}
+        ],
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from truceline.opened import OpenWorkspace
 from truceline.report.assemble.day_report import day_report
 from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
+from truceline.report.explained import keep
 from truceline.report.publish import Made, publish
 
 
@@ -34,7 +35,9 @@ class Desk(OpenWorkspace):
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )
         promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
-        return publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc)
+        made = publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc)
+        keep(self.workspace, made.report_sha256, made.report, judged)
+        return made
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written."""

@@ -73,7 +73,7 @@ class OpenWorkspace:
             params.digest(),
             DaysBefore(
                 self.workspace.zone,
-                lambda start, end, at: self.gathering.day(start, end, as_of=at, params=params),
+                lambda start, end, at: self.gathering.day(start, end, as_of=at, params=params, accounted=False),
             ),
         )
         return memory.of(texts, found, as_of=as_of)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest import mock
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -115,6 +116,30 @@ def test_every_item_received_for_a_day_stands_in_one_place(items: list[Item], ou
             assert not one.case or cases[one.case].state is CaseState.OPEN
             if line.place in {AccountPlace.HERE, AccountPlace.ELSEWHERE}:
                 assert one.case == held.get(one.item, ""), line.place
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.one_of(texts, seen), min_size=1, max_size=6, unique_by=id_of), st.integers(0, 9))
+def test_a_day_of_which_nothing_was_received_is_the_same_whether_or_not_it_is_sorted(
+    items: list[Item], later: int
+) -> None:
+    start = FIRST + later * DAY
+    short = _facts(items, set(), start)
+    with mock.patch("truceline.gather.home_day._nothing", return_value=False):
+        sorted_out = _facts(items, set(), start)
+    assert short.fused.incidents == sorted_out.fused.incidents
+    assert (short.fused.background, short.fused.background_ids) == (
+        sorted_out.fused.background, sorted_out.fused.background_ids,
+    )  # fmt: skip
+    assert (short.account, short.cases) == (sorted_out.account, sorted_out.cases)
+
+
+def test_a_text_in_no_case_stands_in_the_account_with_its_words() -> None:
+    said = [told("1", 0, 0, "Court sentences man who planned attack"), told("2", 1, 0, "Drone strike hits substation")]
+    lines = _facts(said, set(), FIRST).account.lines
+    words = {one.item: one.words for line in lines for one in line.items}
+    assert words[said[0].statement_id] == said[0].text
+    assert words[said[1].statement_id] == ""  # its case has them
 
 
 def _reaches(item: Item, start: datetime) -> bool:

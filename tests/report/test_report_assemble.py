@@ -27,13 +27,13 @@ from truceline.model.errors import BadSetting, NaiveTimeError, OutOfRange
 from truceline.model.place import Disc, Point, Sector
 from truceline.model.records import Claim, Note
 from truceline.model.report import SUMMARY_TOPICS, KindSeen, Report, Shape
-from truceline.model.terms import IncidentType, Phenomenon
+from truceline.model.terms import Phenomenon
 from truceline.report.assemble.corrections import LEAST_CHANGE, corrections
 from truceline.report.assemble.evidence import claimed, language_of, observed
 from truceline.report.assemble.facts import joined
 from truceline.report.assemble.shapes import FEW, drawable
 from truceline.report.assemble.summary import EXERCISE_SENTENCE, percent
-from truceline.report.assemble.titles import Name, names_of_day, near, title
+from truceline.report.assemble.titles import Name, names_of_day, near, position
 from truceline.report.formats.json import render
 
 PARTIES = ("North side", "South side")
@@ -223,24 +223,8 @@ def test_a_name_borne_by_two_places_or_by_a_region_measures_nothing() -> None:
     assert [name.name for name in names_of_day((one, one))] == ["Newtown"]
 
 
-def test_a_title_says_who_says_so_and_never_states_a_claim_as_fact() -> None:
-    seen, hot, said = observed(observation(0)), observed(hot_spot(0)), claimed(claim(0))
-    case = replace(incident(1, 0.2, (observation(0),)), types=((IncidentType.SHELLING, 0.9),))
-    assert title(case, "Ferrow", (said,)) == "Reported: shelling, Ferrow"
-    assert title(case, "Ferrow", (hot,)) == "Recorded: hot spot, Ferrow"
-    assert title(case, "Ferrow", (seen, said)) == "Observed: explosion; reported: shelling, Ferrow"
-
-
-def test_a_title_names_the_second_type_where_the_first_is_less_likely_than_not() -> None:
-    types = ((IncidentType.DEEP_STRIKE, 0.4), (IncidentType.SHELLING, 0.35), (IncidentType.SMALL_ARMS, 0.25))
-    case = replace(incident(1, 0.2, (observation(0),)), types=types)
-    assert title(case, "Ferrow", (claimed(claim(0)),)) == "Reported: deep strike or shelling, Ferrow"
-
-
-def test_a_title_without_a_name_gives_the_hemisphere_and_no_name() -> None:
-    south_west = Point(lat_deg=-51.194, lon_deg=-35.266, major_sd_m=9, minor_sd_m=9)
-    case = replace(incident(1, 0.2, (observation(0),)), place=south_west)
-    assert title(case, "", ()).endswith(", near 51.19 S, 35.27 W")
+def test_a_position_without_a_name_gives_the_hemisphere() -> None:
+    assert position(Point(lat_deg=-51.194, lon_deg=-35.266, major_sd_m=9, minor_sd_m=9)) == "near 51.19 S, 35.27 W"
 
 
 def test_a_disclaimer_says_nothing_twice_and_leaves_nothing_out() -> None:
@@ -281,7 +265,7 @@ def test_rules_that_read_alike_share_a_sentence() -> None:
 def test_every_sentence_of_the_summary_belongs_to_a_topic() -> None:
     first = [sentence.partition(": ")[0] for sentence in example(exercise=False).summary]
     named = [topic for topic in first if topic in SUMMARY_TOPICS]
-    assert first[0] == "Found"
+    assert first[0] == "New"
     assert named == [topic for topic in SUMMARY_TOPICS if topic != "Exercise"]
 
 
@@ -424,16 +408,9 @@ def test_many_rules_against_which_nothing_was_found_are_told_by_number_alone() -
     assert "12 rules (M0, M1, M2, " in said
 
 
-def test_kinds_of_event_without_eyes_are_told_from_best_to_worst_and_the_rest_is_in_the_table() -> None:
-    def told(shares: dict[str, float]) -> list[str]:
-        kinds = tuple(
-            KindSeen(kind=kind, seen_share=1.0 - share, no_eyes_share=share, reason="")
-            for kind, share in shares.items()
-        )
-        return [s for s in example(coverage=replace(coverage(), kinds=kinds)).summary if "eyes" in s]
-
-    (mixed,) = told({"shelling": 0.5, "mines": 0.9, "air": 0.2, "access": 0.0})
-    assert "run from 20 % for air to 90 % for mines" in mixed
-    (one,) = told(dict.fromkeys("abcde", 0.4))
-    assert one == "40 % of the area-hours had no eyes at all for a, b and 3 other kinds of event."
-    assert told({"shelling": 0.0}) == []
+def test_a_share_of_blindness_is_said_in_one_way() -> None:
+    kinds = (KindSeen(kind="shelling", seen_share=0.5, no_eyes_share=0.3, reason="night"),)
+    said = [one for one in example(coverage=replace(coverage(), kinds=kinds)).summary if "area-hours" in one]
+    assert len(said) == 1
+    assert said[0].startswith("Not seen: 38 % of the area-hours ")
+    assert "eyes" not in said[0]

@@ -24,9 +24,9 @@ from truceline.model.printable import Guarded
 from truceline.model.system import refused_here
 
 COMMANDS = (
-    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "export", "blind", "explain",
-    "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges", "plan", "timeline",
-    "sea", "watch", "sources", "fit", "score", "doctor", "officer", "review", "release", "desk",
+    "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "case", "cases", "export",
+    "blind", "explain", "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges",
+    "plan", "timeline", "sea", "watch", "sources", "fit", "score", "doctor", "officer", "review", "release", "desk",
 )  # fmt: skip
 
 

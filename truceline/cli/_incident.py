@@ -1,5 +1,6 @@
 """An incident by any name a report prints: the number of its case, its number on the page of a day, its id."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Named:
     as_of: str
     incident: dict[str, Any]
     case: str  # "2025-03-21-017"; "" before the register begins
+    report_sha256: str
     number: int  # on the page of that day; 0 where it is not listed, and none is printed
 
     def words(self) -> str:
@@ -95,16 +97,18 @@ def _reports(workspace: Workspace, days: list[str]) -> Iterator[list[Named]]:
     found = days or sorted((one.name for one in workspace.reports_folder.glob("*")), reverse=True)
     for path in (Path(_page(workspace, day)) for day in found):
         if path.is_file():
-            yield _listed(strict_json(path.read_bytes()))
+            data = path.read_bytes()
+            yield _listed(strict_json(data), hashlib.sha256(data).hexdigest())
 
 
-def _listed(report: dict[str, Any]) -> list[Named]:
+def _listed(report: dict[str, Any], sha256: str) -> list[Named]:
     """Every incident of a report with the number that its page prints: those that are listed, in their order."""
     shown = [one["incident"]["incident_id"] for one in report["cases"] if one["listed"]]
     numbers = {incident_id: number for number, incident_id in enumerate(shown, 1)}
     return [
         Named(
             day=report["day"], as_of=report["as_of_utc"], incident=one["incident"], case=one.get("number", ""),
+            report_sha256=sha256,
             number=numbers.get(one["incident"]["incident_id"], 0),
         )
         for one in report["cases"]

@@ -1,6 +1,7 @@
 """`truceline explain`: why an incident has its probability, and what each clause says of it, step by step."""
 
 import math
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ import typer
 
 from truceline.assess.explain.factor_steps import Explained, explained, together, told
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
-from truceline.cli._incident import named
+from truceline.cli._incident import Named, named
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.day import Desk
@@ -17,6 +18,7 @@ from truceline.evidence.workspace import Workspace
 from truceline.model.errors import UnknownName
 from truceline.model.terms import word_of
 from truceline.model.times import parse_utc
+from truceline.report.explained import kept
 from truceline.report.formats.html._words import confidence, percent
 
 WIDE = 30  # columns of the picture
@@ -41,7 +43,7 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         found = named(ws, incident, date)
-        told_of = clauses_of(ws, found.day, found.as_of, found.incident["incident_id"])
+        told_of = clauses_of(ws, found)
         clauses = [one for one in told_of if _asked(one, rule, reading)]
         if rule is not None and not clauses:
             raise UnknownName("rule or reading", f"{rule} {reading or ''}".strip(), _names(ws))
@@ -55,8 +57,14 @@ def run(
             say("", *told(alike))
 
 
-def clauses_of(workspace: Workspace, day: str, as_of: str, incident_id: str) -> tuple[Explained, ...]:
-    """Every clause under every reading, judged again as the report of that day did; nothing is written."""
+def clauses_of(workspace: Workspace, found: Named) -> Sequence[Explained]:
+    """Every clause under every reading, as they were kept when the report was made; else judged again as it was.
+
+    Nothing is written.
+    """
+    day, as_of, incident_id = found.day, found.as_of, found.incident["incident_id"]
+    if steps := kept(workspace, found.report_sha256, incident_id):
+        return steps
     desk, known = Desk(workspace), parse_utc(as_of)
     facts = desk.facts(days_between(day, day)[0], as_of=known, at_utc=now())
     return explained(desk.judged(desk.texts, facts, as_of=known).findings, incident_id)

@@ -22,6 +22,7 @@ NO_EVENT_SAID = "its words tell of something else than an event"
 USUAL = "hot spots as fires, fields and plants make them here"
 REPLACED = "a later solution of the same event replaces it"
 REPEATS = "one wording, one place"
+UNTOLD = frozenset({AccountPlace.NO_EVENT, AccountPlace.NOT_LOCATED})  # stands in no case: its words stand here
 CROWDED = "one more report of what is told already"
 
 _Place = tuple[AccountPlace, str, str]  # place, reason, case
@@ -47,8 +48,9 @@ def account_of(
     """Every item of [start, end), in exactly one place."""
     known = _known(book, incidents, homes)
     lines: dict[tuple[AccountPlace, str], list[AccountItem]] = defaultdict(list)
-    for name, where, place in _placed(book, start, end, known):
-        lines[place[0], place[1]].append(AccountItem(item=name, where=where, case=place[2]))
+    for name, where, place, words in _placed(book, start, end, known):
+        shown = words if place[0] in UNTOLD else ""
+        lines[place[0], place[1]].append(AccountItem(item=name, where=where, case=place[2], words=shown))
     order = {place: index for index, place in enumerate(AccountPlace)}
     made = tuple(
         AccountLine(place=place, reason=reason, items=tuple(items))
@@ -78,17 +80,18 @@ def _known(book: Casebook, incidents: Sequence[Incident], homes: Mapping[date, H
     )  # fmt: skip
 
 
-def _placed(book: Casebook, start: datetime, end: datetime, known: _Known) -> Iterator[tuple[str, str, _Place]]:
+def _placed(book: Casebook, start: datetime, end: datetime, known: _Known) -> Iterator[tuple[str, str, _Place, str]]:
+    """Id, line of the kept file, place and, of a statement, its text."""
     for row in _rows(book.known.observed, start, end, "observation_id", "phenomenon"):
         name, where, word, located = row
-        yield name, where, _of_item(name, known) or _seen(name, word, known, located=located)
+        yield name, where, _of_item(name, known) or _seen(name, word, known, located=located), ""
     for row in _rows(book.known.stated, start, end, "statement_id", "text"):
         name, where, text, located = row
-        yield name, where, _of_item(name, known) or _said(name, text, known, located=located)
+        yield name, where, _of_item(name, known) or _said(name, text, known, located=located), text
     yield from _taken_back(book.known, start, end)
 
 
-def _taken_back(known: Known, start: datetime, end: datetime) -> Iterator[tuple[str, str, _Place]]:
+def _taken_back(known: Known, start: datetime, end: datetime) -> Iterator[tuple[str, str, _Place, str]]:
     """Items of the day that only files hold which were withdrawn on the record, each once."""
     causes, counted = known.withdrawn.at(known.moment), _names(known.observed) | _names(known.stated)
     for table in known.taken_back(ever=False):
@@ -96,7 +99,7 @@ def _taken_back(known: Known, start: datetime, end: datetime) -> Iterator[tuple[
             if name not in counted:
                 counted.add(name)
                 cause = causes.get((where.partition(" ")[0], blob), "")
-                yield name, where, (AccountPlace.WITHDRAWN, cause, "")
+                yield name, where, (AccountPlace.WITHDRAWN, cause, ""), ""
 
 
 def _names(table: pa.Table) -> set[str]:

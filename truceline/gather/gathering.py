@@ -14,11 +14,14 @@ from truceline.gather.known_before import Backgrounds
 from truceline.gather.last_few import put
 from truceline.gather.rows import Rows, with_members
 from truceline.gather.watches import Watches
+from truceline.model.account import Account
 from truceline.model.arrow import to_records
 from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.place import Area
 from truceline.model.records import Entry
 from truceline.store.store import Store
+
+NOT_COUNTED = Account(received=0, lines=())
 
 
 class Gathering:
@@ -39,8 +42,11 @@ class Gathering:
             self._books.clear()
             self._homes.clear()
 
-    def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params) -> Facts:
-        """What was received of [start, end) by `as_of`, what could be seen, and the cases whose interval touches it."""
+    def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params, accounted: bool = True) -> Facts:
+        """What was received of [start, end) by `as_of`, what could be seen, and the cases whose interval touches it.
+
+        A day that is only remembered need not be `accounted` for: that sorts its neighbours again.
+        """
         book = self.book(as_of, params)
         entered = self.rows.of(Entry, as_of=as_of)
         observed, skies, stated = around = book.known.around(start, end)
@@ -61,7 +67,7 @@ class Gathering:
             skies=skies, entered=entered, lines=book.known.drawn(end), register=to_records(Entry, entered),
             claims=book.known.claims_near(start, end, members), coverage=coverage, fused=fused, book=book.register,
             cases={incident.incident_id: case for incident, case in shown if case is not None},
-            account=account_of(book, start, end, incidents=fused.incidents, homes=homes),
+            account=account_of(book, start, end, incidents=fused.incidents, homes=homes) if accounted else NOT_COUNTED,
         )  # fmt: skip
 
     def book(self, as_of: datetime, params: Params, *, recorded: Recorded = lambda _at, _inputs: None) -> Casebook:

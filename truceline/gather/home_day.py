@@ -23,7 +23,7 @@ from truceline.fusion.params import Params
 from truceline.fusion.prior.prior_intensity import NO_PAST, REMEMBERED_DAYS, Past
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.fusion.window import Found, weighed_on
-from truceline.gather.casebook import Casebook
+from truceline.gather.casebook import REACH_DAYS, Casebook
 from truceline.gather.known import Known
 from truceline.gather.rows import SEASON
 from truceline.model.arrow import within
@@ -64,9 +64,16 @@ def home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) ->
 def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -> HomeDay:
     known, params = book.known, book.known.params
     start, end = local_day(day, known.zone)
+    watched = coverage(day)
+    if _nothing(book, day, start, end):
+        alone = known.items(day)
+        could_see = _opportunities(known, watched, start, end, alone.footprint, params)
+        return HomeDay(
+            incidents=(), cases={}, background=0, background_ids=(), opportunities=could_see, level=alone.level
+        )
     held = book.view(day)
     index = next(k for k, one in enumerate(held.window.days) if one.start == start)
-    opportunities = _opportunities(known, coverage(day), start, end, held.window.days[index].footprint, params)
+    opportunities = _opportunities(known, watched, start, end, held.window.days[index].footprint, params)
     cases = {case.number: case for case in book.register.open() if known.local(case.best_utc) == day}
     groups = _groups(held, cases, book, day)
     prior = held.window.days[index].prior(params).with_past(past_of(book, start))
@@ -89,6 +96,20 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
         incidents=(*made, *named), cases=of, background=len(sets), background_ids=tuple(sorted(ids)),
         opportunities=opportunities, level=held.window.days[index].level,
     )  # fmt: skip
+
+
+def _nothing(book: Casebook, day: date, start: datetime, end: datetime) -> bool:
+    """Whether nothing was received that a case of the day, or of a day beside it, could be made of.
+
+    A rule that remembers asks for forty days; after the end of the kept files most of them are such days.
+    """
+    known, reach = book.known, timedelta(days=REACH_DAYS + 1)
+    first, last = start - reach, end + reach
+    return not (
+        within(known.used, first, last).num_rows
+        or any(one.started_utc < last and one.ended_utc >= first for one in known.claims)
+        or any(known.local(case.best_utc) == day for case in book.register.open())
+    )
 
 
 def past_of(book: Casebook, start: datetime) -> Past:

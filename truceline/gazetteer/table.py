@@ -137,7 +137,9 @@ class Gazetteer:
         """
         numbers, positions = self._positions
         scale = np.array([1.0, cos(radians(lat_deg))])
-        order = np.argsort((((positions - (lat_deg, lon_deg)) * scale) ** 2).sum(axis=1))[:CLOSEST]
+        away = (((positions - (lat_deg, lon_deg)) * scale) ** 2).sum(axis=1)
+        near_ones = np.argpartition(away, CLOSEST)[:CLOSEST]
+        order = near_ones[np.argsort(away[near_ones], kind="stable")]
         found = [place for number in order if (place := self.at(int(numbers[number]))).kind in kinds]
         near = [
             _near(place.latin, place.lat_deg, place.lon_deg, lat_deg, lon_deg, settlement=place)

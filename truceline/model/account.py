@@ -23,6 +23,7 @@ class AccountItem:
     item: str  # observation or statement id
     where: str  # "viina line 1120"
     case: str = ""  # number of the case, where it is in one
+    words: str = ""  # of a text that is in none, so that a reader can check the reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from truceline.model.cases import CaseChange
 from truceline.model.place import Place, Polygon
 from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
+from truceline.model.telling import Telling
 from truceline.model.terms import Verdict
 
 REPORT_VERSION = "truceline.report/1"
@@ -22,7 +23,10 @@ LISTED_FROM = 0.20  # upper end of "very unlikely" (ICD-203): below it an incide
 # What a sentence of the summary may begin with, before a colon; what follows without one belongs to the topic above.
 SUMMARY_TOPICS = (
     "Exercise",
+    "New",
     "Found",
+    "Casualties",
+    "To decide",
     "Verdicts",
     "Asked for",
     "Not seen",
@@ -107,12 +111,13 @@ class IncidentCase:
     evidence: tuple[EvidenceItem, ...]
     findings: tuple[Finding, ...]  # those of rules that speak about it, one per rule and reading
     not_covered: bool  # no rule of the text speaks about it
-    title: str = ""  # "Reported: shelling, 4 km NE of Sudzha"; who says so comes first
+    title: str = ""  # "Fire at the gas metering station at Sudzha, Kursk oblast"
     number: str = ""  # of the case, "2025-03-21-017": the same in every report; "" before the register begins
     first_known_utc: datetime | None = None  # the cut-off by which the mission first knew of it
     last_changed_utc: datetime | None = None
     parents: tuple[str, ...] = ()  # cases that it was split off from
     history: tuple[CaseChange, ...] = ()
+    telling: Telling | None = None  # the case in words; None in older reports
     listed: bool = True  # told in full; the others stand in a compact table
 
     @property

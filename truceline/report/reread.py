@@ -32,6 +32,15 @@ def reread(data: bytes) -> Report:
     return report
 
 
+def value_of(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any type of our nouns
+    """A plain value as a noun, or as a tuple of nouns, of `hint`; `where` is named in errors.
+
+    Raises:
+        OutOfRange: as `reread`.
+    """
+    return _read(hint, value, where)
+
+
 def _read(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of type
     if isinstance(hint, types.UnionType):
         return _one_of(typing.get_args(hint), value, where)

@@ -119,8 +119,9 @@ withdraw sha256:h source:s name:s reason:s withdrawn:t
 """
 KEYS = """
 Account received:i lines:[AccountLine]
-AccountItem item:s where:s case:s
+AccountItem item:s where:s case:s words:s
 AccountLine place:s reason:s items:[AccountItem]
+Alleged what:s number:Count? words:s by:s items:[s]
 Area polygons:[[[(n,n)]]] name:s?
 Bar label:s sentence:s weight_nats:n evidence:[s] at_utc:t? family:s
 CaseChange at_utc:t what:s cause:s cases:[s] detail:s
@@ -148,7 +149,7 @@ Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Poin
   received_utc:t exercise:b notes:[s] place_precision:s weapons:[WeaponSaid] height_m:Span? speed_ms:Span?
   heading_deg:Span? operators:[(s,n)] grade:GradeOfEvidence
 IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s number:s
-  first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] listed:b
+  first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] telling:Telling? listed:b
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
 Note kind:s text:s source:s blob_sha256:h?
@@ -156,6 +157,7 @@ OriginHeard name:s kind:s says:s evidence:[s]
 Parameter name:s value:s
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
 Program name:s version:s commit:s files_sha256:s
+Question rule_id:s readings:[s] verdict:s decided_by:s sentences:[(s,s)] settled_by:[s]
 ReadingShown reading:s held_by:s stated:s sentence:s changes:[Parameter]
 RegisterLine entry_id:s source:s kind:s item:s site:s channel:s reference:s number:s outcome:s started_utc:t
   ended_utc:t stated_utc:t received_utc:t place:s quality:[s] blob_sha256:h where:s exercise:b
@@ -166,11 +168,17 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
   elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
+Saying speaker:s side:s kind:s object_class:s place:s day:d dead:Count? hurt:Count? accused:s hedge:s denied:b
+  words:s language:s items:[s] gloss:[(s,s)]
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
 Shape kind:s title:s drawn_by:s dated:s schematic:b polygons:[[[(n,n)]]]
 SourceDay source:s title:s licence:s origin:s files:[(s,s,i)] rows_of_day:i known_faults:[s] notes:[Note]
 Span least:n most:n
+Telling kind:s object_class:s settlement:s region:s near_object:s titles:[(s,s)] parts:[TitlePart] alleged:[Alleged]
+  sayings:[Saying] questions:[Question] watchers:[Watcher]
+TitlePart role:s words:s basis:s items:[s]
+Watcher sensor_id:s title:s looks:i best_chance:n? answer:s
 WeaponSaid weapon:s calibre_mm:n? share:n
 """
 NOUNS = {

@@ -34,6 +34,7 @@ from truceline.model.report import (
     Shape,
     SourceDay,
 )
+from truceline.model.telling import Telling
 from truceline.model.times import utc
 from truceline.report.assemble.asked import register_lines
 from truceline.report.assemble.corrections import corrections
@@ -43,7 +44,9 @@ from truceline.report.assemble.order import in_order
 from truceline.report.assemble.reviewed import NO_REVIEW, Reviewed
 from truceline.report.assemble.shapes import drawable
 from truceline.report.assemble.summary import summary
-from truceline.report.assemble.titles import Name, names_of_day, near, title
+from truceline.report.assemble.titles import Name, names_of_day, near, position
+from truceline.report.telling.case import telling
+from truceline.report.telling.watchers import Watch
 
 NO_CASES: Mapping[str, Case] = {}
 
@@ -93,6 +96,7 @@ def build(
     previous: Mapping[str, Any] | None = None,
     previous_sha256: str | None = None,
     withdrawn: Sequence[Correction] = (),
+    watch: Watch | None = None,
     reviewed: Reviewed = NO_REVIEW,
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
@@ -102,6 +106,7 @@ def build(
     detections that stayed background. `cases` are those of the
     incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
     `previous_sha256` its hash. `withdrawn` names kept files that were taken back on the record (`withdrawn`).
+    `watch` says who could have looked at a case.
     `reviewed` is what officers decided by `as_of` (`reviewed`).
 
     Raises:
@@ -112,7 +117,8 @@ def build(
     evidence = Evidence(observations, claims, _members(incidents))
     apart = [finding for finding in findings if finding.incident_id is None]
     asked = tuple(sorted((one for one in apart if one.subject), key=lambda one: one.rule_id))
-    shown = _cases(incidents, findings, frozenset(not_covered), evidence, names_of_day(claims), cases)
+    said = _Said(facts=facts, names=names_of_day(claims), watch=watch)
+    shown = _cases(incidents, findings, frozenset(not_covered), evidence, said, cases)
     draft = Report(
         version=REPORT_VERSION,
         exercise=facts.exercise,
@@ -162,12 +168,34 @@ def _members(incidents: Sequence[Incident]) -> frozenset[str]:
     return frozenset(member for incident in incidents for member in incident.members)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What every case of a day is told with."""
+
+    facts: ReportFacts
+    names: Sequence[Name]
+    watch: Watch | None
+
+
+def _telling(
+    incident: Incident, items: Sequence[EvidenceItem], findings: Sequence[Finding], said: _Said
+) -> tuple[Telling, str]:
+    """A case in words, and where it is; "" where no name is close enough."""
+    named = near(incident.place, items, said.names)
+    told = telling(
+        incident, items, findings, otherwise=named or position(incident.place), zone=said.facts.zone,
+        exercise=said.facts.exercise, watch=said.watch,
+    )  # fmt: skip
+    place = next(part.words for part in told.parts if part.role == "place")
+    return told, place if told.settlement or told.region else named
+
+
 def _cases(  # noqa: PLR0917 - one row of everything
     incidents: Sequence[Incident],
     findings: Sequence[Finding],
     not_covered: frozenset[str],
     evidence: Evidence,
-    names: Sequence[Name],
+    said: _Said,
     known: Mapping[str, Case],
 ) -> tuple[IncidentCase, ...]:
     about: dict[str, list[Finding]] = {incident.incident_id: [] for incident in incidents}
@@ -177,16 +205,18 @@ def _cases(  # noqa: PLR0917 - one row of everything
     cases = []
     for incident in incidents:
         items: tuple[EvidenceItem, ...] = evidence.of(incident.members)
-        where = near(incident.place, items, names)
         case = known.get(incident.incident_id)
         number = "" if case is None else case.number
+        found = _ordered([replace(one, case=number) for one in about[incident.incident_id]])
+        told, where = _telling(incident, items, found, said)
         cases.append(
             IncidentCase(
                 incident=incident,
                 near=where,
-                title=title(incident, where, items),
+                title=told.titles[0][1],
+                telling=told,
                 evidence=items,
-                findings=_ordered([replace(one, case=number) for one in about[incident.incident_id]]),
+                findings=found,
                 not_covered=incident.incident_id in not_covered,
                 **({} if case is None else life_of(case)),
             )

@@ -24,6 +24,7 @@ from truceline.report.assemble.facts import (
 )
 from truceline.report.assemble.reviewed import reviewed
 from truceline.report.assemble.withdrawn import withdrawn
+from truceline.report.telling.watchers import Watch
 from truceline.store.store import Store
 
 
@@ -45,5 +46,6 @@ def day_report(
         shapes=shapes(texts, found.lines), background=found.fused.background, register=found.register,
         cases=found.cases, book=found.book, account=found.account, previous=before, previous_sha256=digest,
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
+        watch=Watch(found.coverage),
         reviewed=reviewed(workspace, as_of),
     )  # fmt: skip

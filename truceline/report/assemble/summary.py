@@ -15,7 +15,6 @@ from truceline.model.report import (
     FILE_WITHDRAWN,
     NO_DATA,
     IncidentCase,
-    KindSeen,
     Report,
     no_data,
     reading_of,
@@ -23,6 +22,7 @@ from truceline.model.report import (
 )
 from truceline.model.terms import Verdict, word_of
 from truceline.report.assemble.asked import asked
+from truceline.report.assemble.first_page import casualties, new, to_decide
 from truceline.report.assemble.notes import in_words
 
 NAMED_IN_SUMMARY = 3  # incidents that get a sentence of their own
@@ -58,7 +58,10 @@ def _sentences(report: Report) -> Iterator[str]:
     listed = [case for case in report.cases if case.listed]
     if report.exercise:
         yield EXERCISE_SENTENCE
+    yield from new(report)
     yield from _found(report, listed)
+    yield from casualties(report)
+    yield from to_decide(report)
     yield from _verdicts(report)
     yield from _judged(listed)
     yield from asked(report)
@@ -136,32 +139,8 @@ def _seen(report: Report) -> Iterator[str]:
     )
     if report.coverage.holes:
         yield f"Not received for this day: {' '.join(report.coverage.holes)}"
-    unseen = [kind for kind in report.coverage.kinds if kind.no_eyes_share > 0.0]
-    if unseen:
-        yield _no_eyes(unseen)
     if seen < 1.0:
         yield "Silence where nobody could look says nothing about whether the text was kept."
-
-
-def _no_eyes(unseen: Sequence[KindSeen]) -> str:
-    """From the kind of event that was watched best to the one watched least; the table has them all."""
-    by_share: dict[str, list[str]] = {}
-    for kind in sorted(unseen, key=lambda one: one.no_eyes_share):
-        by_share.setdefault(percent(kind.no_eyes_share), []).append(kind.kind)
-    groups = list(by_share.items())
-    (least, best), (most, worst) = groups[0], groups[-1]
-    if least == most:
-        return f"{least} of the area-hours had no eyes at all for {_some(best)}."
-    return (
-        f"The area-hours without any eyes run from {least} for {_some(best)} to {most} for {_some(worst)}; "
-        "the table has every kind of event."
-    )
-
-
-def _some(kinds: Sequence[str]) -> str:
-    if len(kinds) <= NAMED_IN_SUMMARY:
-        return " and ".join(kinds)
-    return f"{', '.join(kinds[: NAMED_IN_SUMMARY - 1])} and {len(kinds) - NAMED_IN_SUMMARY + 1} other kinds of event"
 
 
 def _verdicts(report: Report) -> Iterator[str]:

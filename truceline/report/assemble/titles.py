@@ -1,25 +1,18 @@
-"""What an incident is called and where it is said to be: who says so comes first, and no name is guessed.
-
-A title states as fact only what somebody observed or an instrument recorded. What rests on words is called *reported*.
-"""
+"""Where an incident is said to be, by the names of its own evidence: for places that no gazetteer knows."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from truceline.model.place import COMPASS, Disc, Place, Point, Sector, great_circle_m
-from truceline.model.records import Claim, Incident
+from truceline.model.records import Claim
 from truceline.model.report import EvidenceItem
-from truceline.model.terms import Means
 
 SAME_PLACE_M = 1_000.0  # nearer than this the name alone is said
 FARTHEST_OWN_NAME_M = 100_000.0  # a name of its own evidence farther away than this helps nobody
 FARTHEST_OTHER_NAME_M = 30_000.0  # the same for a name out of another report of the day
 SHARPEST_NAME_M = 6_500.0  # one standard deviation in the plane; vaguer names are regions, not places
 ONE_TOWN_M = 5_000.0  # a name borne by two places farther apart than this says nothing
-MOST_TYPES = 2  # types named in a title, until together they are more likely than not
-
-_INSTRUMENTS = frozenset({Means.DETECTED.value, Means.RECORDED.value})  # satellites and sirens; cameras
 
 
 class Name(NamedTuple):
@@ -28,15 +21,6 @@ class Name(NamedTuple):
     name: str
     lat_deg: float
     lon_deg: float
-
-
-def title(incident: Incident, where: str, items: Sequence[EvidenceItem]) -> str:
-    """One line: "Observed: explosion; reported: shelling, 4 km NE of Ferrow".
-
-    `where` is what `near` said; empty for the bare position, to a hundredth of a degree.
-    """
-    said = "; ".join(_sources(incident, items)) or _types(incident)
-    return f"{said[:1].upper()}{said[1:]}, {where or position(incident.place)}"
 
 
 def position(place: Point) -> str:
@@ -67,27 +51,6 @@ def names_of_day(claims: Iterable[Claim]) -> tuple[Name, ...]:
         if isinstance(claim.place, Disc | Point) and claim.place.name and _vague_m(claim.place) <= SHARPEST_NAME_M:
             found.setdefault(claim.place.name, []).append(Name(claim.place.name, *claim.place.centre()))
     return tuple(sorted(bearers[0] for bearers in found.values() if _one_town(bearers)))
-
-
-def _sources(incident: Incident, items: Sequence[EvidenceItem]) -> Iterator[str]:
-    seen = [item for item in items if item.kind == "observation"]
-    observed = [item.observation for item in seen if item.means not in _INSTRUMENTS]
-    recorded = [item.observation for item in seen if item.means in _INSTRUMENTS]
-    for word, phenomena in (("observed", observed), ("recorded", recorded)):
-        if phenomena:
-            yield f"{word}: {' and '.join(dict.fromkeys(phenomena))}"
-    if any(item.kind == "claim" for item in items):
-        yield f"reported: {_types(incident)}"
-
-
-def _types(incident: Incident) -> str:
-    named, together = [], 0.0
-    for kind, share in incident.types[:MOST_TYPES]:
-        named.append(kind.value)
-        together += share
-        if together > 0.5:
-            break
-    return " or ".join(named) or "event of unknown type"
 
 
 def _from_observer(place: Point, items: Sequence[EvidenceItem]) -> str:

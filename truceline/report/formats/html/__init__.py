@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from truceline.model.canonical import plain
+from truceline.model.errors import UnknownName
 from truceline.model.printable import readable
 from truceline.model.report import BlindDay, Report
 from truceline.report.formats._registry import plain_report
@@ -50,6 +51,28 @@ def render(report: Report) -> bytes:
         running=Markup(_running(report)),  # noqa: S704 - escaped letter by letter
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    return page.encode()
+
+
+def render_case(report: Report, incident_id: str) -> bytes:
+    """One case of a report as a page of its own, under the number that it has in the report; without any script.
+
+    Raises:
+        OutOfRange: a number that is not finite.
+        UnknownName: the report's time zone, or no such incident.
+    """
+    case = next((one for one in report.cases if one.incident.incident_id == incident_id), None)
+    if case is None:
+        raise UnknownName("incident", incident_id, [one.incident.incident_id for one in report.cases])
+    plain_report(report)
+    page = _template("case.html.j2").render(
+        page=Page(report),
+        report=report,
+        case=case,
+        words=_words,
+        style=Markup(_fonts() + _text("style.css")),  # noqa: S704 - our own file
+        running=Markup(_running(report)),  # noqa: S704 - escaped letter by letter
     )
     return page.encode()
 
@@ -108,7 +131,7 @@ def _template(name: str) -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
     )
     environment.filters["readable"] = readable
-    return environment.from_string(_text("hatches.html.j2") + _text(name))
+    return environment.from_string(_text("hatches.html.j2") + _text("macros.html.j2") + _text(name))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The ground of every map: land, coasts, borders, frame with coordinates, scale bar, north, attribution."""
+"""The ground of every map: land, coasts, frame with coordinates, scale bar, north, attribution."""
 
 import math
 from collections.abc import Iterator
@@ -18,10 +18,13 @@ _SMALL_MAP = 400.0  # drawing units
 _BAR_SHARE = 0.25  # longest scale bar, share of the width
 
 
-def framed(frame: Frame, inside: Markup, *, label: str, name: str, outlines: Outlines | None = None) -> Markup:
+def framed(
+    frame: Frame, inside: Markup, *, label: str, name: str, outlines: Outlines | None = None, linked: bool = False
+) -> Markup:
     """A whole map as an SVG figure: ground, then `inside`, then what stands on the frame.
 
-    `label` is the text alternative, `name` an id that no other map of the page has.
+    `label` is the text alternative, `name` an id that no other map of the page has. A `linked` map holds links, so it
+    is a group to a reader's tool and not one picture.
     """
     width, height = frame.width, frame.height()
     ground = outlines if outlines is not None else outlines_in(frame.window)
@@ -34,7 +37,7 @@ def framed(frame: Frame, inside: Markup, *, label: str, name: str, outlines: Out
         "svg",
         body,
         viewBox=f"0 0 {width + LEFT + RIGHT:.0f} {height + TOP + BOTTOM:.0f}",
-        role="img",
+        role="group" if linked else "img",
         aria_label=label,
         class_="map",
         xmlns="http://www.w3.org/2000/svg",
@@ -48,8 +51,6 @@ def _ground(frame: Frame, outlines: Outlines) -> Markup:
             water,
             shape(frame, outlines.land, "land"),
             strokes(frame, outlines.coasts, "coast"),
-            strokes(frame, outlines.borders, "border"),
-            strokes(frame, outlines.disputed, "border disputed"),
         ]
     )
 

@@ -1,7 +1,7 @@
 """The blind map: what could be seen, and the letter of the reason where it could not."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from truceline.model.report import CellSeen, CoverageDay
 from truceline.model.terms import BLIND_WORDS, Blind
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._geo import Frame, Line, Window, around, shaped
+from truceline.report.formats.html._names import Box, names
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._svg import join, strokes, tag
 from truceline.report.formats.html._words import percent
@@ -23,13 +24,18 @@ _PART_CLASSES = ((0.3, "part3"), (0.2, "part2"), (0.1, "part1"))  # tints over t
 _SEEN_CLASSES = ((0.9, "seen4"), (0.75, "seen3"), (0.5, "seen2"), (0.0, "seen1"))
 
 
-def blind(coverage: CoverageDay) -> Markup:
-    """Seen areas pale, blind areas hatched with the letter of the main reason."""
+def blind(coverage: CoverageDay, over: Callable[[Frame], Iterable[tuple[Markup, Box | None]]] = lambda _: ()) -> Markup:
+    """Seen areas pale, blind areas hatched with the letter of the main reason; over them coasts, `over` and names.
+
+    `over` gives marks, each with the room that no name may take.
+    """
     window = around([box(cell) for cell in coverage.cells], margin=0.04, least_deg=_LEAST_DEG) or window_of_world()
     frame = Frame(window=shaped(window, least_ratio=0.45, most_ratio=0.75), width=OVERVIEW_WIDTH)
-    ground = outlines_in(frame.window)  # coasts and borders again, over the cells: a reader needs them to find a place
-    over = [strokes(frame, ground.coasts, "coast"), strokes(frame, ground.borders, "border")]
-    layers = join([*(_cells(frame, run) for run in _row_runs(coverage.cells)), *over])
+    ground = outlines_in(frame.window)  # coasts again, over the cells: a reader needs them to find a place
+    cells = (_cells(frame, run) for run in _row_runs(coverage.cells))
+    marks = list(over(frame))
+    named = names(frame, [box for _, box in marks if box is not None])
+    layers = join([*cells, strokes(frame, ground.coasts, "coast"), *(mark for mark, _ in marks), named])
     return framed(frame, layers, label=f"Blind map. {coverage.sentence}", name="blind")
 
 

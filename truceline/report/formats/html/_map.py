@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from truceline.model.place import Place
+from truceline.model.place import Disc, Place
 from truceline.model.report import EvidenceItem, IncidentCase, Report, Shape
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._blind import OVERVIEW_WIDTH, box
@@ -21,7 +21,8 @@ from truceline.report.formats.html._geo import (
     pieces,
     shaped,
 )
-from truceline.report.formats.html._outlines import outlines_in, within
+from truceline.report.formats.html._names import Box, names
+from truceline.report.formats.html._outlines import Name, outlines_in, within
 from truceline.report.formats.html._svg import join, shape, strokes, tag, text
 from truceline.report.formats.html._words import sure
 
@@ -30,21 +31,33 @@ _BEYOND_AREA_DEG = 4.0  # an incident up to this far outside the watched area st
 _LEAST_DEG = 0.06  # a small map is at least about 7 km high
 _MOST_DEG = 3.0  # evidence as vague as a region does not shrink everything else to nothing
 _FLAG_GAP = 22.0  # drawing units: flags closer than this share one
-_FLAG_NAMES = 3
+_FLAG_NAMES = 4  # numbers in a row of a flag
+_FLAG_LETTER = 6.6  # drawing units
+_FLAG_ROW = 12.0
 _SMALL = 7.0  # drawing units: an ellipse narrower than this would be a dot; an open square stands for it
 
 
 def overview(report: Report, drawn: "Drawn", shown: Sequence[IncidentCase], faint: Sequence[IncidentCase]) -> Markup:
     """All incidents of the day on one map; `shown` are numbered from 1, `faint` are pale outlines."""
     frame = Frame(window=overview_window(report), width=OVERVIEW_WIDTH)
+    flags = list(_flags(frame, shown))
     layers = [
         *drawn.on(frame),
         *(_sized(frame, case, "faint") for case in faint),
         *(_ellipse(frame, number, case) for number, case in enumerate(shown, 1)),
-        *_flags(frame, shown),
+        names(frame, [box for _, box in flags], own_names(report)),
+        *(flag for flag, _ in flags),
     ]
     label = f"Map of {len(shown)} numbered incidents. The table beside it has the same content."
-    return framed(frame, join(layers), label=label, name="overview")
+    return framed(frame, join(layers), label=label, name="overview", linked=bool(shown))
+
+
+def own_names(report: Report) -> list[Name]:
+    """In an exercise, whose places no gazetteer knows, the names that its evidence gives."""
+    if not report.exercise:
+        return []
+    places = [item.place for case in report.cases for item in case.evidence if isinstance(item.place, Disc)]
+    return [Name(one.name, one.lat_deg, one.lon_deg, 0, "place") for one in places if one.name]
 
 
 def overview_window(report: Report) -> Window:
@@ -66,7 +79,7 @@ def overview_window(report: Report) -> Window:
     return shaped(held, least_ratio=0.5, most_ratio=0.75)
 
 
-def mini(case: IncidentCase, drawn: "Drawn", base: Window) -> Markup:
+def mini(case: IncidentCase, drawn: "Drawn", base: Window, own: Sequence[Name] = ()) -> Markup:
     """One incident: its ellipse, the sector, disc or ellipse of each piece of evidence, the observers."""
     rings = list(outlines(case.incident.place))
     for item in case.evidence:
@@ -78,6 +91,7 @@ def mini(case: IncidentCase, drawn: "Drawn", base: Window) -> Markup:
         *drawn.on(frame),
         *(_evidence(frame, item) for item in reversed(_one_per_place(case.evidence))),
         shape(frame, outlines(case.incident.place), _band(case), "The incident: ellipse of 90 %"),
+        names(frame, own=own),
         *(_observer(frame, item) for item in _one_per_observer(case.evidence)),
     ]
     label = f"Map of incident {case.incident.incident_id}: the ellipse holds it with 90 %; evidence as areas."
@@ -110,6 +124,14 @@ class Drawn:
                 yield tag("g", tag("title", _shape_words(drawn)), strokes(frame, runs, look))
 
 
+def marks(frame: Frame, shown: Sequence[IncidentCase]) -> Iterator[tuple[Markup, Box]]:
+    """The numbers of the cases alone, for a map of something else, each with the room it takes."""
+    for numbers, x, y in _clusters(frame, shown):
+        words = ", ".join(map(str, numbers))
+        half = len(words) * _FLAG_LETTER / 2
+        yield text(x, y + 4, words, "flag", "middle"), (x - half, y - 7, x + half, y + 7)
+
+
 def _shape_words(drawn: Shape) -> str:
     return f"{drawn.title}, drawn by {drawn.drawn_by or 'N/K'}{', ' + drawn.dated if drawn.dated else ''}"
 
@@ -136,33 +158,51 @@ def _band(case: IncidentCase) -> str:
     return f"incident {'sure' if likely > 0.8 else 'even' if likely > 0.45 else 'doubt'}"
 
 
-def _flags(frame: Frame, shown: Sequence[IncidentCase]) -> Iterator[Markup]:
+def _flags(frame: Frame, shown: Sequence[IncidentCase]) -> Iterator[tuple[Markup, Box]]:
+    """A flag with the number of each case, every number a link to its case, and the room it takes."""
     for numbers, x, y in _clusters(frame, shown):
-        listed = ", ".join(map(str, numbers[:_FLAG_NAMES]))
-        more = f" +{len(numbers) - _FLAG_NAMES}" if len(numbers) > _FLAG_NAMES else ""
-        words = f"{listed}{more}"
-        left = x > frame.width - 60
+        rows = [numbers[first : first + _FLAG_NAMES] for first in range(0, len(numbers), _FLAG_NAMES)]
+        wide = max(sum(len(str(number)) + 2 for number in row) for row in rows) * _FLAG_LETTER
+        left = x > frame.width - wide - 14
         tip = x - 12 if left else x + 12
-        line = tag("path", d=f"M{x:.1f} {y:.1f}L{tip:.1f} {y - 12:.1f}", class_="lead")
-        yield tag(
-            "g",
-            line,
-            text(tip - 1 if left else tip + 1, y - 12, words, "flag", "end" if left else "start"),
-            tag("title", f"Incidents {', '.join(map(str, numbers))}"),
-        )
+        top = max(y - 12, _FLAG_ROW * len(rows))
+        line = tag("path", d=f"M{x:.1f} {y:.1f}L{tip:.1f} {top:.1f}", class_="lead")
+        at = tip - 1 if left else tip + 1
+        words = [
+            tag("text", *_linked(row, shown), x=at, y=top - _FLAG_ROW * above, class_="flag",
+                text_anchor="end" if left else None)
+            for above, row in enumerate(reversed(rows))
+        ]  # fmt: skip
+        start = at - wide if left else at
+        yield tag("g", line, *words), (start, top - _FLAG_ROW * len(rows), start + wide, top + 2)
+
+
+def _linked(row: Sequence[int], shown: Sequence[IncidentCase]) -> Iterator[object]:
+    for place, number in enumerate(row):
+        if place:
+            yield ", "
+        case = shown[number - 1]
+        yield tag("a", str(number), href=f"#i-{case.incident.incident_id}", aria_label=f"No. {number}: {case.title}")
 
 
 def _clusters(frame: Frame, shown: Sequence[IncidentCase]) -> list[tuple[list[int], float, float]]:
     found: list[tuple[list[int], float, float]] = []
+    near: dict[tuple[int, int], int] = {}
     for number, case in enumerate(shown, 1):
         x, y = frame.xy(case.incident.place.lon_deg, case.incident.place.lat_deg)
         if not (0 <= x <= frame.width and 0 <= y <= frame.height()):
             continue
-        near = next((c for c in found if abs(c[1] - x) < _FLAG_GAP * 2 and abs(c[2] - y) < _FLAG_GAP), None)
-        if near is None:
+        cell = (int(x // (_FLAG_GAP * 2)), int(y // _FLAG_GAP))
+        beside = ((cell[0] + right, cell[1] + down) for right in (0, -1, 1) for down in (0, -1, 1))
+        held = [near[one] for one in beside if one in near]
+        close = next(
+            (k for k in held if abs(found[k][1] - x) < _FLAG_GAP * 2 and abs(found[k][2] - y) < _FLAG_GAP), None
+        )
+        if close is None:
+            near.setdefault(cell, len(found))
             found.append(([number], x, y))
         else:
-            near[0].append(number)
+            found[close][0].append(number)
     return found
 
 

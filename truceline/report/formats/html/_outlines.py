@@ -1,13 +1,19 @@
-"""Land, coasts and borders behind a map, from the small file that scripts/derive_outlines.py writes."""
+"""Land, coasts and names behind a map, from the small files that scripts/derive_outlines.py and derive_names.py write.
 
+No state border is taken from them: every other line on a map is the mission's own, with who drew it and when.
+"""
+
+import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
 
 from truceline.gazetteer.outlines import outline, outlines_file
 from truceline.report.formats.html._geo import Line, Window, clipped_ring, inside_runs
 
 ATTRIBUTION = "Outlines: Natural Earth 1:50 million (public domain), simplified to about 2 km."
-DISPUTED_BY = "drawn by Natural Earth (who controls, not who is entitled), edition of 2018"
 _ON_EDGE_DEG = 179.9  # a coast along the antimeridian is a cut of the data, not a coast
 
 
@@ -17,8 +23,16 @@ class Outlines:
 
     land: tuple[Line, ...]  # rings cut to the window, to be filled by even-odd
     coasts: tuple[Line, ...]
-    borders: tuple[Line, ...]
-    disputed: tuple[Line, ...]
+
+
+class Name(NamedTuple):
+    """A name to write on a map."""
+
+    words: str
+    lat_deg: float
+    lon_deg: float
+    weight: int  # inhabitants
+    look: str  # "place", "region", "sea"
 
 
 @lru_cache(maxsize=64)
@@ -28,8 +42,6 @@ def outlines_in(window: Window) -> Outlines:
     return Outlines(
         land=tuple(ring for ring in (clipped_ring(r, window) for r in rings) if ring),
         coasts=tuple(run for ring in rings for run in inside_runs(ring, window) if not _is_cut(run)),
-        borders=_runs("borders", window),
-        disputed=_runs("disputed", window),
     )
 
 
@@ -38,18 +50,35 @@ def within(outlines: Outlines, window: Window) -> Outlines:
     return Outlines(
         land=tuple(ring for ring in (clipped_ring(r, window) for r in outlines.land) if ring),
         coasts=tuple(run for line in outlines.coasts for run in inside_runs(line, window)),
-        borders=tuple(run for line in outlines.borders for run in inside_runs(line, window)),
-        disputed=tuple(run for line in outlines.disputed for run in inside_runs(line, window)),
     )
 
 
-def _runs(name: str, window: Window) -> tuple[Line, ...]:
-    lines = [outline(kind, row) for kind, row in _touching(name, window)]
-    return tuple(run for line in lines for run in inside_runs(line, window))
+def names_in(window: Window) -> list[Name]:
+    """Settlements, regions and seas in a window, the weightiest first."""
+    latitudes, order = _by_latitude()
+    first, last = bisect_left(latitudes, window.south), bisect_right(latitudes, window.north)
+    every = _names()
+    found = sorted(order[first:last])
+    return [every[place] for place in found if window.west <= every[place].lon_deg <= window.east]
 
 
 def _is_cut(run: Line) -> bool:
     return all(abs(lon) >= _ON_EDGE_DEG for lon, _ in run)
+
+
+@cache
+def _by_latitude() -> tuple[list[float], list[int]]:
+    """Latitudes, rising, and the place of each name among `_names`: a small map asks for a narrow belt."""
+    order = sorted(range(len(_names())), key=lambda place: _names()[place].lat_deg)
+    return [_names()[place].lat_deg for place in order], order
+
+
+@cache
+def _names() -> tuple[Name, ...]:
+    """Seas and regions stand before places: a large map has room for both, a small one seldom holds their middle."""
+    held = json.loads(files("truceline.gazetteer").joinpath("data", "map_names.json").read_bytes())
+    wide = [Name(words, lat, lon, 0, look) for look in ("sea", "region") for words, lat, lon in held[f"{look}s"]]
+    return (*wide, *(Name(words, lat, lon, weight, "place") for words, lat, lon, weight in held["places"]))
 
 
 def _touching(name: str, window: Window) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 from markupsafe import Markup, escape
 
+from truceline.model.account import AccountLine, AccountPlace
 from truceline.model.grade import Grade
 from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.records import Bar, Finding, Incident
@@ -31,14 +32,19 @@ from truceline.model.report import (
     no_data,
     reading_of,
 )
-from truceline.model.terms import Blind, Confidence, TimePrecision, Verdict
-from truceline.report.formats.html import _blind, _findings, _map, _waterfall
+from truceline.model.telling import Saying
+from truceline.model.terms import Blind, TimePrecision, Verdict
+from truceline.report.formats.html import _blind, _case, _findings, _map, _waterfall
 from truceline.report.formats.html._geo import Window
-from truceline.report.formats.html._outlines import ATTRIBUTION, DISPUTED_BY
+from truceline.report.formats.html._lines import Drawing, drawings
+from truceline.report.formats.html._outlines import ATTRIBUTION, Name
 from truceline.report.formats.html._svg import isolated_text
 from truceline.report.formats.html._words import Clock, percent, place, position
 
-BEGINS_PAGE = 0.5  # more likely than not
+MAY_TOUCH = 1  # `IncidentCase.touch`: a rule speaks about it, or may
+OPEN_ROWS = 200  # of the table of incidents
+FOLDED_WHOLE = 100  # cases that fold with everything in them; beyond, a page of 2,000 cases would take seconds to open
+PRINTED_WHOLE = 3  # cases; a busy day stays under twelve pages, and every other case is a line with its number
 _WORDS = "|".join(verdict.value for verdict in Verdict)
 _VERDICT = re.compile(rf"(?<=[:;] )({_WORDS})(?= under | \(|;|\.$)")
 _NUMBER = re.compile(r"No\. ([0-9]+)(?=[.:] )")
@@ -52,7 +58,6 @@ class Page:
     """A report, arranged for reading."""
 
     attribution = ATTRIBUTION
-    disputed_by = DISPUTED_BY
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -77,11 +82,98 @@ class Page:
 
     def mini(self, case: IncidentCase) -> Markup:
         """The map of one incident."""
-        return _map.mini(case, self._drawn, self.window)
+        return _map.mini(case, self._drawn, self.window, self._own_names)
+
+    @cached_property
+    def _own_names(self) -> list[Name]:
+        return _map.own_names(self.report)
 
     def blind(self) -> Markup:
-        """The map of what could not be seen."""
-        return _blind.blind(self.report.coverage)
+        """The map of what could not be seen, with the mission's lines and the numbers of the cases."""
+        return _blind.blind(
+            self.report.coverage,
+            lambda frame: (*((line, None) for line in self._drawn.on(frame)), *_map.marks(frame, self.shown)),
+        )
+
+    def drawings(self) -> list[Drawing]:
+        """The lines and zones on the maps, each with who drew it, when, and how old it is for this day."""
+        return drawings(self.report)
+
+    @cached_property
+    def full(self) -> frozenset[str]:
+        """Incidents that are printed whole: the first that a rule reaches under some reading; all others fold."""
+        touching = [case.incident.incident_id for case in self.shown if case.touch <= MAY_TOUCH]
+        return frozenset(touching[:PRINTED_WHOLE])
+
+    @property
+    def listed(self) -> Sequence[IncidentCase]:
+        """The cases of the open table; the rest of it folds."""
+        return self.shown[:OPEN_ROWS]
+
+    @cached_property
+    def folded(self) -> list[IncidentCase]:
+        """Cases that fold, each whole."""
+        return [case for case in self.shown if case.incident.incident_id not in self.full][:FOLDED_WHOLE]
+
+    @cached_property
+    def brief(self) -> list[IncidentCase]:
+        """Cases of a very busy day beyond those: a row with its evidence for each, so that the page opens at once."""
+        return [case for case in self.shown if case.incident.incident_id not in self.full][FOLDED_WHOLE:]
+
+    def number_of(self, case: IncidentCase) -> int:
+        """The number of a listed case on this page."""
+        return self._numbers[case.incident.incident_id]
+
+    def number_or_blank(self, case: IncidentCase) -> str:
+        """The number of a case on the page of its day; "" for one of the compact table."""
+        return str(self._numbers.get(case.incident.incident_id, ""))
+
+    def rules_of(self, case: IncidentCase) -> frozenset[str]:
+        """The rules that speak about a case."""
+        return frozenset(finding.rule_id for finding in case.findings)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {case.incident.incident_id: number for number, case in enumerate(self.shown, 1)}
+
+    def titles(self, case: IncidentCase) -> tuple[tuple[str, str], ...]:
+        """The title in every language; in English alone where the report has no other."""
+        return case.telling.titles if case.telling is not None else (("en", case.title),)
+
+    def harm(self, case: IncidentCase) -> str:
+        """Dead and hurt in a cell of the table, each the highest that anybody tells."""
+        return _case.harm(case)
+
+    def damage(self, case: IncidentCase) -> list[tuple[str, str]]:
+        """What is alleged to be hit or cut off, and by whom."""
+        return _case.damage(case)
+
+    def harmed(self, case: IncidentCase) -> list[tuple[str, str]]:
+        """Each number of dead and hurt, and who tells it."""
+        return _case.harmed(case)
+
+    def voices(self, case: IncidentCase) -> list[tuple[str, list[tuple[Saying, list[tuple[str, str]]]]]]:
+        """The parties' statements beside each other, then the third voices; each with links to its evidence."""
+        return _case.voices(case, self.anchors(case))
+
+    def grade_words(self, incident: Incident) -> list[tuple[str, str]]:
+        """The grade of evidence in every language."""
+        return [(tag, held[incident.grade.word][0]) for tag, held in GRADE_WORDS.items()]
+
+    def watchers(self, case: IncidentCase) -> list[tuple[str, str]]:
+        """Who could have looked at a case when it happened, by answer."""
+        return _case.watchers(case)
+
+    def account(self) -> list[tuple[str, int, list[AccountLine]]]:
+        """Each place of the account with its number and its lines."""
+        held = self.report.account
+        if held is None:
+            return []
+        every = [
+            (place.value, held.count(place), [one for one in held.lines if one.place is place])
+            for place in AccountPlace
+        ]
+        return [one for one in every if one[1]]
 
     def letters(self) -> list[tuple[str, str]]:
         """The reasons that the blind map shows, letter and word."""
@@ -219,11 +311,6 @@ class Page:
             anchor = f"i-{self.shown[int(number[1]) - 1].incident.incident_id}"
             text = f'<a href="#{escape(anchor)}">No. {number[1]}</a>{text[number.end() :]}'
         return Markup(text)  # noqa: S704 - escaped above
-
-    def begins_page(self, case: IncidentCase) -> bool:
-        """Does an incident begin a printed page? Those that rest on little and that no rule speaks about share one."""
-        strong = bool(case.findings) or case.incident.confidence != Confidence.LOW
-        return strong and case.incident.probability >= BEGINS_PAGE
 
     def where(self, case: IncidentCase) -> str:
         """The place of an incident without a name: the title names it, the ellipse may bear the name of one report."""

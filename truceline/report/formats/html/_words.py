@@ -23,6 +23,7 @@ _BEHIND = {  # as the modules of fusion.incidents decide it
     Confidence.HIGH.value: "two looks or exact locations that do not depend on each other",
 }
 ONE_DECIMAL = 1.095  # a factor nearer to one keeps two decimals, so that a small weight does not read as none
+MOST_FACTOR = 1_000  # on the odds; a larger one is said to be larger
 ABOUT_A_DAY = timedelta(hours=30)  # a day known by date alone, with a few hours of doubt at its ends
 
 
@@ -55,6 +56,16 @@ class Clock:
             return f"{self.moment(start)}, to the {'second' if precision == 'instant' else 'minute'}"
         words = self._between(start, end)
         return f"{words}; hours, not minutes" if precision == TimePrecision.HOURS.value else words
+
+    def short(self, incident: Incident) -> str:
+        """When, for a row of a table: 21 March 2025; 20 to 21 March 2025; 21 March 2025, 14:05."""
+        start, end = incident.started_utc, incident.ended_utc
+        if incident.time_precision in {TimePrecision.DAY, TimePrecision.HOURS}:
+            first, last = self.day(start), self.day(max(start, end - timedelta(seconds=1)))
+            if first != last and end - start <= ABOUT_A_DAY:
+                return f"about {self.day(start + (end - start) / 2)}"
+            return first if first == last else f"{first} to {last}"
+        return f"{self.day(start)}, {start.astimezone(self._zone):%H:%M}"
 
     def _between(self, start: datetime, end: datetime) -> str:
         first, last = start.astimezone(self._zone), end.astimezone(self._zone)
@@ -110,13 +121,15 @@ def nats(weight: float) -> str:
 def factor(weight: float) -> str:
     """The factor on the odds behind a weight in nats, two digits: ×6, ÷1.5.
 
-    >>> factor(1.79), factor(-0.405)
-    ('×6', '÷1.5')
+    Beyond a thousand nobody can tell one from another: a number of six figures would be false precision.
+
+    >>> factor(1.79), factor(-0.405), factor(12.0)
+    ('×6', '÷1.5', 'over ×1,000')
     """
     size = math.exp(min(abs(weight), 700.0))
-    if size >= 1e6:
-        text = f"10^{math.log10(size):.1f}"
-    elif size >= 9.95:
+    if size > MOST_FACTOR:
+        return f"over {'×' if weight >= 0 else '÷'}{MOST_FACTOR:,}"
+    if size >= 9.95:
         digits = 1 - math.floor(math.log10(size))
         text = f"{round(size, min(0, digits)):,.0f}"
     elif size >= ONE_DECIMAL:
@@ -160,15 +173,19 @@ def span(low: float, high: float, positive: str, negative: str) -> str:
     return f"{first} to {last} {ends[1]}" if ends[0] == ends[1] else f"{first} {ends[0]} to {last} {ends[1]}"
 
 
+def reach(where: Point) -> str:
+    """How far a place is known: within 15 km; within 3.0 km by 1.2 km."""
+    long, wide = NINETY_PERCENT * where.major_sd_m, NINETY_PERCENT * where.minor_sd_m
+    return metres(long) if math.isclose(long, wide, rel_tol=0.05) else f"{metres(long)} by {metres(wide)}"
+
+
 def place(where: Place | None) -> str:
     """A place in words, with its uncertainty; never a bare point."""
     if where is None:
         return "N/K"
     named = f"{where.name}, " if where.name else ""
     if isinstance(where, Point):
-        long, wide = NINETY_PERCENT * where.major_sd_m, NINETY_PERCENT * where.minor_sd_m
-        size = metres(long) if math.isclose(long, wide, rel_tol=0.05) else f"{metres(long)} by {metres(wide)}"
-        return f"{named}ellipse of 90 %, half axes {size}, about {position(where.lat_deg, where.lon_deg)}"
+        return f"{named}ellipse of 90 %, half axes {reach(where)}, about {position(where.lat_deg, where.lon_deg)}"
     if isinstance(where, Disc):
         return f"{named}somewhere within {metres(where.radius_m)} of {position(where.lat_deg, where.lon_deg)}"
     if isinstance(where, Sector):

@@ -1,0 +1,238 @@
+"""A case in words: what texts say and no more, the numbers of nobody added up, blame only where it is said."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.report_example import claim, example, finding, hot_spot, incident, observation
+from truceline.model.place import Disc, Point
+from truceline.model.records import Finding, Incident
+from truceline.model.report import EvidenceItem
+from truceline.model.telling import Telling
+from truceline.model.terms import Count, IncidentType, PlacePrecision, Qualifier
+from truceline.report.assemble.evidence import claimed, observed
+from truceline.report.telling.case import telling
+from truceline.report.telling.places import region_in, where
+from truceline.report.telling.words import LANGUAGES, people, table
+
+SUDZHA = Disc(lat_deg=51.19058, lon_deg=35.27095, radius_m=5_000, name="Sudzha")
+ODESA = Disc(lat_deg=46.4857, lon_deg=30.7438, radius_m=5_000, name="Odessa")
+AT = datetime(2025, 3, 21, 8, tzinfo=UTC)
+
+
+def text(number: int, words: str, place: Disc, speaker: str = "not stated", object_class: str = "N/K") -> EvidenceItem:
+    """A claim as evidence."""
+    said = replace(
+        claim(number, words), place=place, speaker=speaker, started_utc=AT, ended_utc=AT + timedelta(hours=4)
+    )
+    return replace(claimed(said), object_class=object_class)
+
+
+def case_at(place: Disc) -> Incident:
+    """An incident at the middle of a place."""
+    point = Point(lat_deg=place.lat_deg, lon_deg=place.lon_deg, major_sd_m=7_000, minor_sd_m=7_000)
+    return replace(incident(1, 0.4, (observation(0),)), place=point)
+
+
+def told(*items: EvidenceItem, findings: tuple[Finding, ...] = (), exercise: bool = False) -> Telling:
+    """A case of these items, at the place of the first."""
+    place = items[0].place
+    assert isinstance(place, Disc)
+    return telling(
+        case_at(place),
+        items,
+        findings,
+        otherwise="near 1.00 N, 1.00 E",
+        zone="Europe/Kyiv",
+        exercise=exercise,
+        watch=None,
+    )
+
+
+def title(one: Telling, language: str = "en") -> str:
+    return dict(one.titles)[language]
+
+
+STATION = "gas metering station"
+FIRE = text(0, "В Курской области горит газоизмерительная станция «Суджа» – фото, видео", SUDZHA, object_class=STATION)
+STAFF = text(
+    1, "Росіяни самі обстріляли газовимірювальну станцію «Суджа», ЗСУ не причетні, - Генштаб", SUDZHA,
+    "General Staff of Ukraine", STATION,
+)  # fmt: skip
+KREMLIN = text(
+    2, "Кремль звинуватив Україну у вибуху на газовимірювальній станції «Суджа».", SUDZHA, "Kremlin", STATION
+)
+BOTH = text(3, "РФ обстріляла газовимірювальну станцію «Суджа» і звинуватила ЗСУ", SUDZHA, object_class=STATION)
+
+
+def test_a_title_names_what_third_voices_saw_with_object_place_and_region() -> None:
+    one = told(FIRE, STAFF, KREMLIN)
+    assert title(one) == "Fire at the gas metering station at Sudzha, Kursk oblast"
+    assert title(one, "de") == "Brand: Gasmessstation, Sudzha, Oblast Kursk"
+    assert title(one, "uk") == "Пожежа: газовимірювальна станція, Суджа, Курська область"
+    assert [part.role for part in one.parts] == ["what", "object", "place"]
+    assert all(part.basis for part in one.parts)
+
+
+def test_both_sides_stand_beside_each_other_and_each_accusation_is_its_speakers_own() -> None:
+    one = told(FIRE, STAFF, KREMLIN, BOTH)
+    held = {said.speaker: (said.side, said.accused) for said in one.sayings if said.side}
+    assert held == {"General Staff of Ukraine": ("UA", "RU"), "Kremlin": ("RU", "UA")}
+    third = [said for said in one.sayings if not said.side]
+    assert [said.accused for said in third] == ["", "RU"]  # who is said to accuse is not thereby believed
+    assert "accus" not in title(one).casefold()
+    assert not any(name in words for _, words in one.titles for name in ("Russia", "Ukraine", "Росія", "Украина"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "У Скадовську вибухнув автомобіль з двома офіцерами РФ (фото)",
+        "На Покровському напрямку українські захисники зупинили 53 штурми",
+        "На харківському напрямку вчора відбулися бойові зіткнення під Вовчанськом, - повідомляє Генштаб ЗСУ",
+        "В Одесі пролунали вибухи",
+    ],
+)
+def test_a_side_that_is_merely_mentioned_is_nobodys_author(words: str) -> None:
+    assert told(text(0, words, ODESA)).sayings[0].accused == ""
+
+
+def test_one_place_has_one_spelling_and_a_region_twice_is_said_once() -> None:
+    one = told(text(0, "В Одесі внаслідок ударів безпілотників постраждали 3 людини", ODESA))
+    assert title(one) == "Drone attack on Odesa, 3 hurt"
+    assert one.region == "Odesa oblast"
+
+
+def test_casualties_are_the_highest_that_one_speaker_tells_and_never_a_sum() -> None:
+    one = told(
+        text(0, "РФ атакувала дронами Одесу: 4 загиблих та 21 постраждалий", ODESA, "mayor"),
+        text(1, "Дрони атакували Одесу: двоє загиблих, поранено 12 людей", ODESA),
+    )
+    assert title(one).endswith(", 4 dead, 21 hurt")
+    assert {(one.what, str(one.number), one.by) for one in one.alleged if one.number} == {
+        ("dead", "4", "mayor"), ("hurt", "21", "mayor"), ("dead", "2", "not stated"), ("hurt", "12", "not stated"),
+    }  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(2, 90), st.integers(2, 90)), min_size=1, max_size=4, unique=True))
+def test_no_number_of_a_title_is_one_that_nobody_told(harm: list[tuple[int, int]]) -> None:
+    items = [
+        text(n, f"Drones hit Odesa: {dead} killed, {hurt} injured", ODESA, f"speaker {n}")
+        for n, (dead, hurt) in enumerate(harm)
+    ]
+    one = told(*items)
+    for what in ("dead", "hurt"):
+        said = [one.number.value for one in one.alleged if one.what == what and one.number and one.number.value]
+        assert set(said) <= {number for pair in harm for number in pair}
+        assert f"{max(said)} {what}" in title(one)
+
+
+def test_a_title_never_joins_one_texts_means_with_anothers_object() -> None:
+    one = told(
+        text(0, "Росіяни скинули вибухівку з дрона в Одесі: постраждали дві людини", ODESA),
+        text(1, "School damaged as a result of a strike in Odesa", ODESA, "Bellingcat", "school or kindergarten"),
+    )
+    assert "school" not in title(one)
+    assert ("damage", "school or kindergarten", "Bellingcat") in {(d.what, d.words, d.by) for d in one.alleged}
+
+
+def test_a_hospital_in_which_somebody_died_is_not_what_was_hit() -> None:
+    one = told(
+        text(0, "У лікарні помер чоловік, поранений внаслідок атаки РФ на Одесу", ODESA, object_class="hospital")
+    )
+    assert "hospital" not in title(one)
+
+
+def test_a_wording_that_is_repeated_stands_once_with_all_its_items() -> None:
+    twice = [text(n, "В Одесі пролунали вибухи", ODESA) for n in (0, 1)]
+    twice[1] = replace(twice[1], evidence_id="another")
+    (one,) = told(*twice).sayings
+    assert len(one.items) == 2
+
+
+def test_what_observers_perceived_comes_first_and_claims_are_called_reported() -> None:
+    seen, hot = observed(observation(0)), observed(hot_spot(0))
+    said = text(0, "Explosions were heard near the port", ODESA)
+    one = telling(case_at(ODESA), (seen, hot, said), (), otherwise="Ferrow", zone="UTC", exercise=True, watch=None)
+    assert title(one) == "Observed: explosion; recorded: hot spot; reported: explosion at Ferrow"
+    alone = telling(case_at(ODESA), (hot,), (), otherwise="Ferrow", zone="UTC", exercise=True, watch=None)
+    assert title(alone) == "Recorded: hot spot, Ferrow"
+
+
+def test_an_exercise_takes_no_name_of_the_world() -> None:
+    one = told(text(0, "Explosions were heard near the port", ODESA), exercise=True)
+    assert (one.settlement, one.region, one.near_object) == ("", "", "")
+
+
+def test_a_case_without_words_or_observers_is_named_by_its_likeliest_type() -> None:
+    case = replace(case_at(ODESA), types=((IncidentType.SHELLING, 0.9),))
+    one = telling(case, (), (), otherwise="Ferrow", zone="UTC", exercise=True, watch=None)
+    assert title(one) == "Shelling of Ferrow"
+
+
+def test_readings_that_stand_alike_share_a_question_and_what_is_open_comes_first() -> None:
+    about = incident(1, 0.6, (observation(0),)).incident_id
+    found = (
+        finding(
+            "E1", "Kyiv", "outside scope", about, decided_by="in force from", flips=("x: y (Moscow) -> undetermined",)
+        ),
+        finding("E1", "Moscow", "undetermined", about, decided_by="object class", flips=("object class: a -> b",)),
+        finding("E1", "Moscow-2", "undetermined", about, decided_by="object class", flips=("object class: a -> b",)),
+    )
+    first, last = told(FIRE, findings=found).questions
+    assert first.readings == ("Moscow", "Moscow-2")
+    assert dict(first.sentences)["en"] == (
+        "Was what was hit an object of the list? E1 under Moscow, Moscow-2: undetermined."
+    )
+    assert first.settled_by == ("object class: a -> b",)
+    assert last.settled_by == ()  # another reading settles nothing
+
+
+def test_every_word_stands_in_every_language() -> None:
+    for section in table().values():
+        for key, words in section.items():
+            assert set(LANGUAGES) <= set(words), key
+            fields = {language: words[language].count("{") for language in LANGUAGES}
+            assert len(set(fields.values())) == 1, key
+
+
+def test_a_qualifier_is_never_lost() -> None:
+    for qualifier, value in ((Qualifier.AT_LEAST, 2), (Qualifier.ABOUT, 30), (Qualifier.UNCOUNTABLE, None)):
+        for language in LANGUAGES:
+            assert people("hurt", Count(qualifier=qualifier, value=value), language) != people(
+                "hurt", Count(qualifier=Qualifier.EXACT, value=value or 0), language
+            )
+
+
+def test_a_region_that_texts_name_alone_makes_no_village() -> None:
+    middle = Disc(lat_deg=51.106, lon_deg=34.124, radius_m=5_000, name="Voronyne")  # of an aggregator, for the oblast
+    one = told(text(0, "Росіяни атакували КАБами Сумщину: є загиблий і поранений", middle))
+    assert title(one) == "Air strike in Sumy oblast, 1 dead, 1 hurt"
+
+
+@given(st.floats(45, 52), st.floats(23, 39))
+def test_a_position_has_one_name_in_every_language_or_none(lat_deg: float, lon_deg: float) -> None:
+    place = Point(lat_deg=lat_deg, lon_deg=lon_deg, major_sd_m=500, minor_sd_m=500)
+    found = where(place, PlacePrecision.POSITION)
+    assert where(place, PlacePrecision.POSITION) == found
+    words = [found.words(language) for language in LANGUAGES]
+    assert all(words) or not any(words)
+    assert not found.words().startswith("UA")
+
+
+def test_oblasts_have_names_in_five_languages() -> None:
+    assert [region_in("Sumy oblast", language) for language in LANGUAGES] == [
+        "Sumy oblast", "Oblast Sumy", "Сумська область", "Сумская область", "oblast de Sumy",
+    ]  # fmt: skip
+
+
+def test_items_behind_a_telling_are_evidence_of_its_case() -> None:
+    for case in example().cases:
+        assert case.telling is not None
+        known = {item.evidence_id for item in case.evidence}
+        behind = [*case.telling.parts, *case.telling.alleged, *case.telling.sayings]
+        assert {name for one in behind for name in one.items} <= known
+        assert case.title == dict(case.telling.titles)["en"]

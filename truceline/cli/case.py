@@ -1,0 +1,99 @@
+"""`truceline case`: one case alone, under the number that every page and command gives it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
+from truceline.cli._incident import Named, named
+from truceline.cli._workspace import opened
+from truceline.evidence.workspace import Workspace
+from truceline.model.canonical import plain
+from truceline.model.errors import BadSetting
+from truceline.model.report import IncidentCase, Report
+from truceline.report.formats.html import render_case
+from truceline.report.formats.html._case import damage, harmed, voices, watchers
+from truceline.report.formats.html._words import Clock, sure
+from truceline.report.reread import reread
+
+
+def run(
+    case: Annotated[str, typer.Argument(help="Case number, number on the page with --date, or id.")],
+    workspace: WorkspaceOption = Path(),
+    date: Annotated[str | None, typer.Option(help="Day of the report; the latest that has it otherwise.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write it as a page of its own; - for standard output.")] = None,
+    json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
+) -> None:
+    """Show one case: what is to decide, who says what, who could have looked, the evidence."""
+    with errors(as_json=json):
+        ws = opened(workspace, as_json=json)
+        found = named(ws, case, date)
+        report = reread(_page(ws, found.day).read_bytes())
+        one = next(c for c in report.cases if c.incident.incident_id == found.incident["incident_id"])
+        if html is not None:
+            _written(html, render_case(report, one.incident.incident_id), quiet=json)
+        if json:
+            tell({"day": found.day, "as_of": found.as_of, "number": found.number, "case": plain(one)})
+        elif html is None:
+            say(*lines(found, one, report))
+
+
+def lines(found: Named, case: IncidentCase, report: Report) -> list[str]:
+    """A case as text: title, question, casualties, both sides' words with their gloss, who could have looked."""
+    incident, clock = case.incident, Clock(report.zone)
+    told = case.telling
+    made = [
+        f"{'EXERCISE ' if report.exercise else ''}{case.title}",
+        found.words(),
+        f"Known: {incident.grade.word.value}. {incident.grade.because} Number: {sure(incident)}.",
+        f"When: {clock.interval(incident.started_utc, incident.ended_utc, incident.time_precision.value)}",
+        f"Where: {case.near or 'no named place is near'}",
+    ]
+    if told is not None:
+        made += [f"Nearest known object: {told.near_object}"] if told.near_object else []
+        made += _headed(
+            "Dead, hurt, as alleged:", [f"{what} ({who})" for what, who in harmed(case)] or ["none alleged"]
+        )
+        made += _headed("Damage, as alleged:", [f"{what} ({who})" for what, who in damage(case)])
+        made += _headed("The question to decide:", _questions(case, clock))
+        for party, said in voices(case, {}):
+            made += _headed(f"{party} (gloss by machine, not evidence):", _said(said))
+        made += _headed("Who could have looked then:", [f"{answer}: {who}" for answer, who in watchers(case)])
+    return [*made, "", f"Evidence: {len(case.evidence)} items; --html FILE or --json shows each with its kept file."]
+
+
+def _questions(case: IncidentCase, clock: Clock) -> list[str]:
+    if case.telling is None or not case.telling.questions:
+        return ["No rule of the text speaks about it."]
+    made = []
+    for one in case.telling.questions:
+        made.append(one.sentences[0][1])
+        made += [f"  would settle or change it: {clock.told(way)}" for way in one.settled_by]
+    return made
+
+
+def _said(said: list[Any]) -> list[str]:
+    return [line for one, _ in said for line in (one.gloss[0][1], f"  “{one.words}”")]
+
+
+def _headed(head: str, rows: list[str]) -> list[str]:
+    return ["", head, *(f"  {row}" for row in rows)] if rows else []
+
+
+def _page(workspace: Workspace, day: str) -> Path:
+    return workspace.reports_folder / day / "report.json"
+
+
+def _written(path: Path, data: bytes, *, quiet: bool) -> None:
+    if str(path) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    if path.suffix != ".html":
+        raise BadSetting(
+            where="--html", found=str(path), expected="a file name that ends in .html", look="or - for a pipe"
+        )
+    path.write_bytes(data)
+    if not quiet:
+        say(str(path))
