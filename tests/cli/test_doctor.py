@@ -333,9 +333,9 @@ def test_settings_changed_by_hand_and_tables_taken_away_are_told(harmed: Path) -
     settings.write_text(
         settings.read_text("utf-8").replace("express no opinion", "express every opinion") + "colour = 1\n"
     )
-    next((harmed / "store" / "reads").glob("firms-*.json")).unlink()
+    next((harmed / "store" / "reads").glob("patrol-*.json")).unlink()
     code, told = doctor(harmed)
     assert code == 3
     assert any("nothing reads the key 'colour'" in one for one in told["notices"])
     assert any("disclaimer" in one for one in told["notices"])
-    assert any("firms-" in one and "are not here" in one for one in told["problems"])
+    assert any("patrol-" in one and "are not here" in one for one in told["problems"])

@@ -111,7 +111,7 @@ def test_the_program_says_itself_on_the_command_line_and_as_a_module() -> None:
 def test_an_installed_wheel_knows_its_commit_and_names_a_file_that_was_changed(tmp_path: Path) -> None:
     source, site = tmp_path / "source", tmp_path / "site"
     source.mkdir()
-    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "hatch_build.py", "addresses.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
     shutil.copytree(ROOT / "truceline", source / "truceline", ignore=shutil.ignore_patterns("__pycache__"))
     (source / "truceline" / "commit.txt").write_text(f"{COMMIT}\n", "utf-8")  # as an archive of the repository has it
