@@ -133,7 +133,7 @@ def containers(good: bytes) -> Iterator[Example]:
     for name, data, why in (
         ("text", b"Dear colleague,\n", "another kind of file"),
         ("format-1", zipped(older, method=zipfile.ZIP_DEFLATED), "a bundle as they were before"),
-        ("format-3", zipped({**held, "format": b"truceline.bundle/3\n"}), "a bundle as they may be one day"),
+        ("format-4", zipped({**held, "format": b"truceline.bundle/4\n"}), "a bundle as they may be one day"),
     ):
         yield Example(name=name, data=data, why=why, word="NOT CHECKED")
     bad = {"word": "INVALID", "bad": frozenset({1})}

@@ -58,7 +58,7 @@ def test_it_is_one_file_the_platforms_own_with_one_dependency_and_its_version(wh
 
 def test_it_verifies_where_nothing_else_is_installed(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extract("truceline_verify.py", tmp_path)
-    for bundle, code in (("good.zip", 0), ("json-edited.zip", 1), ("format-3.zip", 2)):
+    for bundle, code in (("good.zip", 0), ("json-edited.zip", 1), ("format-4.zip", 2)):
         done = subprocess.run(  # noqa: S603 - our own file
             [sys.executable, "-c", ALONE, str(tmp_path), str(BUNDLES / bundle), "--trust", str(BUNDLES / "trust.json")],
             cwd=tmp_path, capture_output=True, text=True, check=False,

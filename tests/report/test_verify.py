@@ -750,9 +750,9 @@ def test_a_bundle_that_paints_a_verdict_is_shown_as_it_is(
 
 def test_a_bundle_of_another_format_is_named_and_not_accused(good: bytes, trust: Trust) -> None:
     members = members_of(good)
-    newer = verify(zipped({**members, "format": b"truceline.bundle/3\n"}), trust)
+    newer = verify(zipped({**members, "format": b"truceline.bundle/4\n"}), trust)
     assert (newer.word, newer.exit_code) == ("NOT CHECKED", INCOMPLETE)
-    assert "truceline.bundle/3" in newer.results[0].detail
+    assert "truceline.bundle/4" in newer.results[0].detail
     del members["format"], members["leaves"]
     older = verify(zipped(members, method=zipfile.ZIP_DEFLATED), trust)
     assert (older.word, older.exit_code) == ("NOT CHECKED", INCOMPLETE)

@@ -67,7 +67,7 @@ except ImportError:
 VALID, INVALID, INCOMPLETE = 0, 1, 2
 TITLES = dict(re.findall(r"^ ?([0-9]+)  (.+)$", __doc__ or "", re.MULTILINE))  # the list above
 MAX_BYTES, MAX_MEMBERS, MAX_DEPTH = 200_000_000, 60_000, 64
-FORMAT, REPORT_VERSION = "truceline.bundle/2", "truceline.report/1"
+FORMAT, REPORT_VERSION = "truceline.bundle/3", "truceline.report/1"
 TOLERANCE, SHOWN_FLOOR, SHOWN_CEILING = 1e-9, 0.01, 0.99
 SUMS = 1e-6  # of many rounded shares
 GRADES = ("observed", "corroborated", "contested", "reported", "unresolved", "discounted")  # the best known first
