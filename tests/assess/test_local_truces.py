@@ -11,7 +11,7 @@ from truceline.agreement import Agreement, load
 from truceline.agreement.local_truces import AGREED, PROPOSED, document
 from truceline.agreement.tree import write_tree
 from truceline.assess.judge import Judgement, judge
-from truceline.claims.read import read_claims
+from truceline.claims.claim_records import read_claims
 from truceline.fusion.fuse import MARGIN, Evidence, fuse
 from truceline.fusion.likelihood.thermal_clutter import learn
 from truceline.fusion.params import Params

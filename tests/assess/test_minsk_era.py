@@ -12,7 +12,7 @@ from tests.assess_world import Eyes
 from truceline.agreement import load, shipped
 from truceline.agreement.geometry import shape_of
 from truceline.assess.judge import Judgement, judge
-from truceline.claims.read import read_claims
+from truceline.claims.claim_records import read_claims
 from truceline.fusion.fuse import MARGIN, Evidence, fuse
 from truceline.fusion.likelihood.thermal_clutter import learn
 from truceline.fusion.params import Params

@@ -74,7 +74,7 @@ def test_a_repeated_headline_is_joined_and_a_case_of_another_day_is_named() -> N
     first = told("1", 0, 0, "Drone strike hits gas metering station of Portania")
     again = replace(told("2", 0, 0, first.text), blob_sha256=BLOBS[1])
     week = replace(told("3", 1, 0, "Shelling damaged the railway bridge"), ended_utc=FIRST + 3 * DAY)
-    unread = replace(told("4", 2, 0, "Explosions heard"), place=None)
+    unread = replace(told("4", 2, 0, "Explosions heard, two people were killed"), place=None)
     today = _facts([first, again, week, unread], set(), FIRST).account
     where = {one.item: (line.place, one.case) for line in today.lines for one in line.items}
     home = where[first.statement_id][1]

@@ -6,17 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from truceline.claims.claim_records import original_places, read_claims, why_no_event
+from truceline.claims.lexicon import speaker_of
 from truceline.claims.near_duplicates import copied_pairs, normal, origins
-from truceline.claims.read import alleges_event, kinds, object_class, original_places, read_claims, speaker_of
+from truceline.claims.told import KINDS
+from truceline.claims.type_shares import type_shares
+from truceline.claims.what import object_class
 from truceline.model.arrow import to_table
-from truceline.model.place import Disc
-from truceline.model.records import Statement
+from truceline.model.place import Disc, great_circle_m
+from truceline.model.records import Claim, Statement
 from truceline.model.terms import IncidentType, ObjectClass, TimePrecision
 
 NOON = datetime(2025, 3, 21, 10, tzinfo=UTC)
 
 
-def said(number: int, text: str, *, lat_deg: float = 51.19, labels: tuple[str, ...] = ()) -> Statement:
+def said(
+    number: int, text: str, *, lat_deg: float = 51.19, labels: tuple[str, ...] = (), exercise: bool = False
+) -> Statement:
     return Statement(
         statement_id=f"{number:016x}",
         source="viina",
@@ -30,7 +36,12 @@ def said(number: int, text: str, *, lat_deg: float = 51.19, labels: tuple[str, .
         received_utc=NOON,
         place=Disc(lat_deg=lat_deg, lon_deg=35.27, radius_m=5_000.0, name="Sudzha"),
         labels=labels,
+        exercise=exercise,
     )
+
+
+def claims(*texts: Statement) -> list[Claim]:
+    return read_claims(to_table(Statement, texts))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +56,7 @@ def said(number: int, text: str, *, lat_deg: float = 51.19, labels: tuple[str, .
     ],
 )
 def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
-    assert alleges_event(text)
+    assert claims(said(1, text))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +71,8 @@ def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
     ],
 )
 def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> None:
-    assert not alleges_event(text)
+    assert not claims(said(1, text))
+    assert why_no_event(said(1, text))
 
 
 @pytest.mark.parametrize(
@@ -86,16 +98,19 @@ def test_a_metering_station_is_not_read_as_a_pumping_station() -> None:
     assert object_class("газоизмерительная станция") is not object_class("газоперекачивающая станция")
 
 
-@given(st.text(max_size=200), st.lists(st.sampled_from(["uav", "artillery", "property", "x"]), max_size=3))
-def test_shares_of_kinds_always_sum_to_one(text: str, labels: list[str]) -> None:
-    shares = kinds(text, tuple(labels), object_class(text))
+@given(
+    st.sampled_from(["", *KINDS]), st.sampled_from(ObjectClass),
+    st.lists(st.sampled_from(["uav", "artillery", "property", "x"]), max_size=3),
+)  # fmt: skip
+def test_shares_of_kinds_always_sum_to_one(kind: str, named: ObjectClass, labels: list[str]) -> None:
+    shares = type_shares(kind, named, tuple(labels))
     assert sum(share for _, share in shares) == pytest.approx(1.0)
     assert all(share > 0 for _, share in shares)
 
 
 def test_an_energy_object_makes_an_infrastructure_strike_most_likely() -> None:
-    text = "Drone strike hits substation"
-    assert kinds(text, (), object_class(text))[0][0] is IncidentType.INFRA_STRIKE
+    (one,) = claims(said(1, "Drone strike hits substation"))
+    assert one.incident_types[0][0] is IncidentType.INFRA_STRIKE
 
 
 def test_a_quoted_office_is_the_speaker() -> None:
@@ -103,12 +118,53 @@ def test_a_quoted_office_is_the_speaker() -> None:
     assert speaker_of("Explosions near the port", "not stated") == "not stated"
 
 
-def test_one_headline_over_several_places_is_one_origin() -> None:
-    claims = read_claims(
-        to_table(Statement, [said(i, "Drone strike hits substation", lat_deg=50.0 + i) for i in range(18)])
-    )
-    assert len(claims) == 18
-    assert len({claim.origin for claim in claims}) == 1
+def test_one_headline_over_several_rows_is_one_event_at_the_place_that_it_names() -> None:
+    found = claims(*(said(i, "Дрони атакували Суми, пошкоджено підстанцію", lat_deg=50.0 + i / 5) for i in range(18)))
+    assert len(found) == 18  # every row is accounted for
+    assert len({claim.origin for claim in found}) == len({claim.event for claim in found}) == 1
+    assert {claim.place_name for claim in found} == {"Sumy"}
+    assert len({claim.place.centre() for claim in found if claim.place is not None}) == 1
+
+
+def test_a_headline_that_names_no_place_lies_where_its_source_puts_it() -> None:
+    (one,) = claims(said(1, "Drone strike hits substation"))
+    assert one.place == said(1, "").place
+    assert (one.place_name, one.event) == ("", "")
+
+
+def test_an_invented_town_is_where_the_exercise_puts_it_whatever_its_name_means_elsewhere() -> None:
+    (one,) = claims(said(1, "Artillery shelling of Kharkiv", exercise=True))
+    assert one.place == said(1, "").place
+    assert one.place_name == "Sudzha"
+
+
+def test_the_oblast_that_a_text_names_binds_its_place() -> None:
+    (one,) = claims(said(1, "Обстріл Золочева на Харківщині: двоє загиблих"))
+    assert (one.place_name, one.oblast) == ("Zolochiv", "Kharkiv oblast")
+    assert one.place is not None
+    assert great_circle_m(*one.place.centre(), 50.28, 35.98) < 10_000
+
+
+TWO_TOWNS = "Drones hit Kharkiv, two people were killed, and in Sumy three were injured"
+
+
+def test_a_text_about_two_towns_is_two_events_each_with_its_casualties_and_the_row_beside_it() -> None:
+    found = claims(said(1, TWO_TOWNS, lat_deg=50.9), said(2, TWO_TOWNS, lat_deg=49.99))
+    told = {one.claim_id: (one.place_name, one.dead and one.dead.value, one.hurt and one.hurt.value) for one in found}
+    assert told == {f"{1:016x}": ("Sumy", None, 3), f"{2:016x}": ("Kharkiv", 2, None)}
+    assert len({one.event for one in found}) == 2
+
+
+def test_a_place_without_a_row_of_its_own_makes_no_claim() -> None:
+    (one,) = claims(said(1, TWO_TOWNS, lat_deg=49.99))
+    assert one.place_name == "Kharkiv"
+
+
+def test_two_wordings_that_may_be_read_so_make_it_surer_and_a_repetition_does_not() -> None:
+    first, again, other = said(1, "У Сумах чути вибух"), said(2, "У Сумах чути вибух!"), said(3, "Вибухи в Сумах")
+    alone, repeated, both = (claims(*some)[0].alleged for some in ((first,), (first, again), (first, other)))
+    assert repeated == pytest.approx(alone)
+    assert alone < both < 1.0
 
 
 def test_ten_papers_with_one_wire_are_one_origin_and_a_paper_with_its_own_words_is_another() -> None:
@@ -149,4 +205,4 @@ def test_a_statement_without_an_event_makes_no_claim() -> None:
         Statement, [said(1, "The market opens at nine"), said(2, "Shelling damages school", labels=("uav",))]
     )
     assert [claim.claim_id for claim in read_claims(table)] == [f"{2:016x}"]
-    assert len(original_places(table)) == 1
+    assert len(original_places(read_claims(table))) == 1

@@ -122,7 +122,7 @@ def test_a_source_that_invents_is_believed_less_and_the_class_holds_a_new_one_ba
     false = [replace(one, happened=False) for one in adjudicated(60, shift=0.0)]
     true = [replace(one, happened=True) for one in adjudicated(60, shift=0.0)]
     liar, honest = (
-        estimated_parameters(items, Params(), claims={"viina": 60}, days=30.0)["texts"]["viina"]["false_per_day"]
+        estimated_parameters(items, Params(), claims={"viina": 60}, days=30.0)["texts"]["viina"]["false_share"]
         for items in (false, true)
     )
     assert liar > honest

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
 
-from truceline.claims.read import alleges_event
+from truceline.claims.reader import Source, event_probability
 from truceline.evaluation.metrics import auc
 from truceline.fusion.likelihood.fire_places import near_pairs
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
@@ -24,6 +24,12 @@ DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared real data are not here")
 DAY_S = 86_400.0
 Floats = NDArray[np.float64]
+
+
+def said(moment: str) -> Source:
+    return Source(
+        outlet="aggregate", said=datetime.fromisoformat(moment).replace(tzinfo=UTC), dated_only=True, zone="Europe/Kyiv"
+    )
 
 
 def fires() -> tuple[Floats, Floats, Floats]:
@@ -59,7 +65,7 @@ def test_settlement_centroids_meet_fires_no_more_often_than_by_chance() -> None:
         rows = {
             (float(r["lat"]), float(r["lon"]), date.fromisoformat(r["datetime"][:10]))
             for r in csv.DictReader(file)
-            if alleges_event(r["headline"])
+            if event_probability(r["headline"], said(r["datetime"])) >= 0.5
         }
     lat, lon, day = place_days(rows)
     real = share_near(lat, lon, day, 2_000.0, 0)

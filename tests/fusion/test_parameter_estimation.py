@@ -353,7 +353,7 @@ def test_the_fitted_copy_model_travels_through_the_parameter_file() -> None:
     made = copy_logistic(*labelled(TRUTH, 500, 4), Params().copy)
     value = {
         "version": "truceline.fit/1",
-        "model": "marked-poisson/4",
+        "model": "marked-poisson/5",
         "fitted": "on pairs",
         "changes": {"copy": plain(made)},
     }

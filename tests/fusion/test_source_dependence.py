@@ -98,7 +98,7 @@ def test_the_number_of_those_who_repeat_does_not_matter(count: int) -> None:
 
 
 def test_a_lie_does_not_gain_by_being_reprinted_by_a_paper_that_is_believed() -> None:
-    trusted = TextSourceParams(title="a good paper", reports=0.2, false_per_day=0.001, primary=False)
+    trusted = TextSourceParams(title="a good paper", reports=0.2, false_share=0.001, primary=False)
     params = Params(shown_from=0.0, texts={"good": trusted})
     lie = claim(5, origin="lie", source="channel 1", text=LIE)
     reprint = claim(1, origin="lie", source="good", text=LIE)  # received at once, and its id comes first

@@ -11,7 +11,7 @@ from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.calibration.source_reliability import false_share, source_reliability
 from truceline.fusion.params import Params, TextSourceParams
 
-CLASS = {"reports": 0.10, "false_per_day": 0.15, "primary": False, "lineage": "local"}
+CLASS = {"reports": 0.10, "false_share": 0.2, "primary": False, "lineage": "local"}
 NAMES = ("good", "bad", "new")
 PARAMS = replace(Params(), texts={name: TextSourceParams(title=name, **CLASS) for name in NAMES})  # type: ignore[arg-type]
 ALONE = run([], [claim(1, origin="a", source="good")]).incidents[0]
@@ -28,24 +28,24 @@ def items(
     ]  # fmt: skip
 
 
-def fitted(labels: list[LabelledIncident], claims: Counter[str], days: float = 45.0) -> dict[str, dict[str, float]]:
-    return source_reliability(labels, PARAMS, claims=claims, days=days).get("texts", {})
+def fitted(labels: list[LabelledIncident], claims: Counter[str]) -> dict[str, dict[str, float]]:
+    return source_reliability(labels, PARAMS, claims=claims).get("texts", {})
 
 
-def test_planted_rates_of_false_claims_come_back_within_their_sampling_error() -> None:
+def test_planted_shares_of_false_claims_come_back_within_their_sampling_error() -> None:
     rng = np.random.default_rng(7)
     labels = []
     for name, share in (("good", 0.1), ("bad", 0.7)):
         wrong = int(rng.binomial(200, share))
         labels += items(name, 200 - wrong, wrong)
     found = fitted(labels, Counter(good=90, bad=90))
-    assert found["good"]["false_per_day"] == pytest.approx(0.1 * 2, abs=0.15)
-    assert found["bad"]["false_per_day"] == pytest.approx(0.7 * 2, abs=0.2)  # three times 0.032, two claims a day
+    assert found["good"]["false_share"] == pytest.approx(0.1, abs=0.075)
+    assert found["bad"]["false_share"] == pytest.approx(0.7, abs=0.1)  # three times 0.032
 
 
 def test_a_source_that_nobody_adjudicated_has_the_share_of_its_class() -> None:
     found = fitted(items("bad", 5, 15), Counter(bad=45, new=90))
-    assert found["new"]["false_per_day"] == pytest.approx(0.75 * 2)
+    assert found["new"]["false_share"] == pytest.approx(0.75)
 
 
 def test_a_class_with_few_adjudications_keeps_what_ships() -> None:

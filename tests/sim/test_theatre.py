@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from truceline.claims.read import read_claims
+from truceline.claims.claim_records import read_claims
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting, DamagedFile, OutOfRange, UnknownName
 from truceline.model.place import great_circle_m

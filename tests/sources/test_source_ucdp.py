@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from truceline.claims.read import read_claims
+from truceline.claims.claim_records import read_claims
 from truceline.model.arrow import to_records
 from truceline.model.place import Disc
 from truceline.model.records import Blob, Statement

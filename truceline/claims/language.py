@@ -7,6 +7,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[а-яА-ЯіїєґІЇЄҐёЁ]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
+# Where no letter tells: beginnings of words of such news that one of the two languages alone has.
+_UKRAINIAN_WORD = re.compile(r"\b(?:вибух|пожеж|внасл|постражда|загинул|влуч|пролуна)", re.IGNORECASE)
 _GERMAN, _FRENCH = re.compile(r"[äöüßÄÖÜ]"), re.compile(r"[éèêçàùâîôœÉÈÊÇÀ]")
 _FEWEST = 4  # letters that tell a language
 
@@ -40,4 +42,6 @@ def _cyrillic(text: str, words: Counter[str]) -> str:
     uk, ru = len(_UKRAINIAN.findall(text)), len(_RUSSIAN.findall(text))
     uk += sum(words[word] for word in _COMMON["uk"])
     ru += sum(words[word] for word in _COMMON["ru"])
+    if not uk:
+        uk += 2 * len(_UKRAINIAN_WORD.findall(text))
     return "uk" if uk > ru else "ru"

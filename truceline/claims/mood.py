@@ -14,6 +14,7 @@ from truceline.claims.phrases import Cue, Phrases, plain
 from truceline.claims.sentences import clauses
 
 UNSAID = -3.0  # a sentence of news without any cue; J
+HARM = "casualties"  # the cue that may carry on from the sentence before
 MOST_AGAINST = 2  # cues against it that are added up; more say the same once more
 SECTOR, NOWHERE, SETTLED, OBJECT = -1.6, -1.2, 0.9, 1.4  # of the front, none, a settlement, a known object; J
 
@@ -36,8 +37,11 @@ class Mood:
 def mood(sentence: str, known: Phrases) -> Mood:
     """The cues of one sentence, weighed."""
     text = plain(sentence)
-    found = [cue for cue in known.cues if cue.words.search(text)]
-    triggers = [cue for cue in found if cue.trigger]
+    triggers = [cue for cue in known.cues if cue.trigger and cue.words.search(text)]
+    if not triggers and not any(cue.words.search(text) for cue in known.cues if cue.name == HARM):
+        return Mood(score=UNSAID - 1, triggers=(), reason="", cues=())  # most headlines: nothing more is asked
+    others = [cue for cue in known.cues if not cue.trigger and cue.words.search(text)]
+    found = [*triggers, *others]
     parts = clauses(text)
     telling = [part for part in parts if any(cue.words.search(part) for cue in triggers)] or [text]
     counted = [cue for cue in found if not cue.clause or all(cue.words.search(part) for part in telling)]

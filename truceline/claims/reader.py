@@ -16,13 +16,13 @@ from truceline.claims.language import language
 from truceline.claims.lexicon import SPEAKERS
 from truceline.claims.mood import NOWHERE, OBJECT, SECTOR, SETTLED, Mood, mood, probability, whole
 from truceline.claims.phrases import Phrases, phrases, plain
-from truceline.claims.read import object_class
 from truceline.claims.sentences import Span, clauses, paragraphs, seen
 from truceline.claims.told import Told
-from truceline.claims.what import kind_of
+from truceline.claims.what import kind_of, object_class
 from truceline.claims.when import When, when
 from truceline.gazetteer.mentions import mentions
 from truceline.gazetteer.wide import Mention, region_of
+from truceline.model.terms import ObjectClass
 
 DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
 MOST_PLACES = 60  # of one sentence; the longest real list of a general staff has about 40
@@ -39,6 +39,8 @@ class Source:
     said: datetime  # aware
     dated_only: bool  # a date, no time of day
     zone: str  # IANA
+    placed: bool = False  # the source itself says where: no name is looked up in the words
+    located: bool = False  # the source puts the text somewhere: words without a place are none the less sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,11 @@ class _Frame:
     weighed: Mood
     moment: When
     digest: bool
+    kind: str
+    named_object: ObjectClass
+    said_by: tuple[str, str]  # speaker, credit
+    accused: str
+    hedge: str
 
 
 def read_text(text: str, source: Source, *, language_code: str | None = None) -> tuple[Told, ...]:
@@ -67,9 +74,12 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
         told: list[Told] = []
         context: list[Mention] = []
         carried: Mood | None = None
-        for sentence in paragraph:
-            named = mentions(sentence.text, context=context)
-            weighed = _weighed(sentence, named, carried, known)
+        moods = [mood(sentence.text, known) for sentence in paragraph]
+        if not any(one.alleges for one in moods):
+            continue
+        for sentence, felt in zip(paragraph, moods, strict=True):
+            named = [] if source.placed else mentions(sentence.text, context=context)
+            weighed = _weighed(sentence, felt, named, carried, known)
             made = _claims(_frame(sentence, named, weighed, source, known), context) if weighed else []
             if not made and told and (parts := casualties(sentence.text, known).parts):
                 told[0] = replace(told[0], parts=(*told[0].parts, *parts))
@@ -93,9 +103,10 @@ def event_probability(text: str, source: Source) -> float:
     return max((one.probability for one in read_text(text, source)), default=0.0)
 
 
-def _weighed(sentence: Span, named: Sequence[Mention], carried: Mood | None, known: Phrases) -> Mood | None:
+def _weighed(
+    sentence: Span, weighed: Mood, named: Sequence[Mention], carried: Mood | None, known: Phrases
+) -> Mood | None:
     """What a sentence says by itself, or carries on from its paragraph; None where it alleges nothing."""
-    weighed = mood(sentence.text, known)
     alone = whole(sentence.text, known, [m.words for m in named]) if weighed.reason else None
     weighed = alone if alone is not None and alone.score > weighed.score else weighed
     if weighed.alleges:
@@ -106,10 +117,21 @@ def _weighed(sentence: Span, named: Sequence[Mention], carried: Mood | None, kno
 
 
 def _frame(sentence: Span, named: Sequence[Mention], weighed: Mood, source: Source, known: Phrases) -> _Frame:
-    moment = when(sentence.text, source.said, dated_only=source.dated_only, zone=source.zone, known=known)
-    sector = any(m.kind == "sector" for m in named)
+    text, words = plain(sentence.text), sentence.text
+    named_object, hedged = object_class(words), known.who["hedge"].search(text)
     return _Frame(
-        sentence=sentence, named=named, source=source, known=known, weighed=weighed, moment=moment, digest=sector
+        sentence=sentence,
+        named=named,
+        source=source,
+        known=known,
+        weighed=weighed,
+        moment=when(words, source.said, dated_only=source.dated_only, zone=source.zone, known=known),
+        digest=any(m.kind == "sector" for m in named),
+        kind=kind_of(text, named_object, known),
+        named_object=named_object,
+        said_by=_speaker(words, source.outlet, known),
+        accused=_accused(words, known),
+        hedge=hedged[0] if hedged else "",
     )
 
 
@@ -161,16 +183,14 @@ def _own_clause(sentence: str, region: Mention, fine: Sequence[Mention], known: 
 def _told(frame: _Frame, place: Mention | None) -> Told:
     words, known = frame.sentence.text, frame.known
     harm = casualties(words if frame.digest else _part(words, place, frame.named, known), known)
-    named_object = object_class(words)
-    speaker, credit = _speaker(words, frame.source.outlet, known)
-    text = plain(words)
-    hedged = known.who["hedge"].search(text)
-    score = frame.weighed.score + _placed(place, frame.named) + (DIGEST if frame.digest else 0.0)
+    speaker, credit = frame.said_by
+    located = SETTLED if frame.source.placed else _placed(place, frame.named, located=frame.source.located)
+    score = frame.weighed.score + located + (DIGEST if frame.digest else 0.0)
     return Told(
-        kind=kind_of(text, named_object, known),
+        kind=frame.kind,
         probability=probability(score),
         reason=frame.weighed.reason,
-        object_class=named_object,
+        object_class=frame.named_object,
         place=place,
         started=frame.moment.started,
         ended=frame.moment.ended,
@@ -183,8 +203,8 @@ def _told(frame: _Frame, place: Mention | None) -> Told:
         speaker=speaker,
         via=frame.source.outlet,
         credit=credit,
-        accused=_accused(words, known),
-        hedge=hedged[0] if hedged else "",
+        accused=frame.accused,
+        hedge=frame.hedge,
         denied=any(name == "denied" for name, _ in frame.weighed.cues),
         digest=frame.digest,
         start=frame.sentence.start,
@@ -194,10 +214,10 @@ def _told(frame: _Frame, place: Mention | None) -> Told:
     )
 
 
-def _placed(place: Mention | None, named: Sequence[Mention]) -> float:
+def _placed(place: Mention | None, named: Sequence[Mention], *, located: bool) -> float:
     """How much a place says: a settlement is more than a region, a sector of the front is none."""
     if place is None:
-        return SECTOR if any(m.kind == "sector" for m in named) else NOWHERE
+        return SECTOR if any(m.kind == "sector" for m in named) else 0.0 if located else NOWHERE
     return {"settlement": SETTLED, "object": OBJECT}.get(place.kind, 0.0)
 
 
@@ -211,13 +231,24 @@ def _part(sentence: str, place: Mention | None, named: Sequence[Mention], known:
         return sentence
     every = clauses(sentence)
     parts = [part for part in every if place.words in part]
-    rest = [part for part in every if not any(m.words in part for m in others) and place.words not in part]
+    rest = [part for part, words in _with_their_place(every, [place, *others]) if words in {"", place.words}]
     own = ", ".join(part for part in parts if not any(m.words in part for m in others))
     if not own:
         return sentence
     if not any(known.casualties[name].search(plain(own)) for name in HARMS) and (word := _harmed(sentence, known)):
         return f"{own} {word}"
     return ", ".join([own, *rest])
+
+
+def _with_their_place(every: Sequence[str], named: Sequence[Mention]) -> list[tuple[str, str]]:
+    """The clauses without a place, each with the words of the last place named before it; empty where none was."""
+    found, last = [], ""
+    for part in every:
+        held = [m.words for m in named if m.words in part]
+        last = held[-1] if held else last
+        if not held:
+            found.append((part, last))
+    return found
 
 
 def _harmed(words: str, known: Phrases) -> str:
@@ -235,11 +266,12 @@ def _speaker(sentence: str, outlet: str, known: Phrases) -> tuple[str, str]:
     group = next((i for i, held in enumerate(credit.groups(), start=1) if held), 0) if credit else 0
     words = sentence[credit.start(group) : credit.end(group)] if credit and len(text) == len(sentence) else ""
     head = sentence.split(":", 1)[0] if ":" in sentence[:48] else ""
+    held = [(name, pattern) for name, pattern in SPEAKERS if pattern.search(sentence)]
     for said in (words, head):
-        named = next((name for name, pattern in SPEAKERS if said and pattern.search(said)), "")
+        named = next((name for name, pattern in held if said and pattern.search(said)), "")
         if named:
             return named, said.strip()
-    named = next((name for name, pattern in SPEAKERS if pattern.search(sentence)), "")
+    named = held[0][0] if held else ""
     if not named and known.who["official"].search(text):
         return OFFICIAL, words.strip()
     return named or outlet, words.strip()

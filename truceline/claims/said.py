@@ -6,6 +6,7 @@ Where the words name no place and the source gives a position, the nearest settl
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from truceline.claims.documents import Document, claims_of
 from truceline.claims.ledger import Item
@@ -13,11 +14,12 @@ from truceline.claims.reader import Source, read_text
 from truceline.claims.told import Told
 from truceline.gazetteer.table import gazetteer
 from truceline.gazetteer.wide import Mention
-from truceline.model.place import Place
+from truceline.model.place import Place, Point
 from truceline.model.records import Statement
 from truceline.model.terms import TimePrecision
 from truceline.model.times import zone
 from truceline.sources._registry import sources
+from truceline.sources.ucdp import CODED
 
 NOT_STATED = "not stated"
 DAY = timedelta(days=1)
@@ -25,10 +27,20 @@ DAY = timedelta(days=1)
 
 def item_of(said: Statement) -> Item:
     """A statement read into claims."""
-    outlet = _outlet(said)
-    told = claims_of(document_of(said)) if "\n" in said.text else read_text(said.text, _source(said, outlet))
-    placed = tuple(_placed(one, said.place) for one in told)
-    return Item(item_id=said.statement_id, outlet=outlet, said=_when(said), text=said.text, told=placed)
+    placed = tuple(_placed(one, said.place) for one in told_of(said))
+    return Item(item_id=said.statement_id, outlet=_outlet(said), said=when_said(said), text=said.text, told=placed)
+
+
+def told_of(said: Statement) -> tuple[Told, ...]:
+    """What the words of a statement tell."""
+    if "\n" in said.text:
+        return claims_of(document_of(said))
+    return _read(said.text, source_of(said))
+
+
+@lru_cache(maxsize=1 << 15)  # the headlines of a month are asked again for every moment that a report looks back to
+def _read(text: str, source: Source) -> tuple[Told, ...]:
+    return read_text(text, source)
 
 
 def items_of(said: Iterable[Statement]) -> list[Item]:
@@ -40,14 +52,14 @@ def texts_of(said: Iterable[Statement]) -> list[Statement]:
     """One statement for each wording and day of a source: an aggregator writes a row for each place of a text."""
     held: dict[tuple[str, str, date], Statement] = {}
     for one in sorted(said, key=lambda one: (one.started_utc, one.statement_id)):
-        held.setdefault((one.source, one.text, _when(one).date()), one)
+        held.setdefault((one.source, one.text, when_said(one).date()), one)
     return list(held.values())
 
 
 def document_of(said: Statement) -> Document:
     """A statement as a document of the tree of origins."""
     outlet = _outlet(said)
-    when = _when(said)
+    when = when_said(said)
     return Document(
         document_id=said.statement_id,
         outlet=outlet,
@@ -68,12 +80,25 @@ def _outlet(said: Statement) -> str:
     return f"outlet not stated ({said.source})" if said.speaker == NOT_STATED else said.speaker
 
 
-def _source(said: Statement, outlet: str) -> Source:
+def source_of(said: Statement) -> Source:
+    """Where a statement comes from, as far as reading needs it.
+
+    An exercise happens in invented places, and who geolocated or coded an event has placed it: there no name of the
+    words is looked up.
+    """
     dated_only = said.time_precision is TimePrecision.DAY and said.said_utc is None
-    return Source(outlet=outlet, said=_when(said), dated_only=dated_only, zone=_zone(said.source))
+    placed = said.place is not None and (said.exercise or isinstance(said.place, Point) or CODED in said.labels)
+    return Source(
+        outlet=_outlet(said),
+        said=when_said(said),
+        dated_only=dated_only,
+        zone=_zone(said.source),
+        placed=placed,
+        located=said.place is not None,
+    )
 
 
-def _when(said: Statement) -> datetime:
+def when_said(said: Statement) -> datetime:
     """Publication: as stated, else the end of the interval, else the local day it is dated."""
     if said.said_utc is not None:
         moment = said.said_utc

@@ -1,13 +1,13 @@
-"""Which claims tell of the same event: one place, days that touch, kinds that do not exclude one another.
+"""Which claims tell of the same event: one place, one day, kinds that do not exclude one another.
 
-A claim of a region joins the settlement that most claims of that region tell of, where one leads clearly: "a drone
-attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs to the
-day before; two days in one place are two events only where each is told in wordings of its own. Nothing here says that
-two claims are independent, or that one copies the other.
+A claim of a region joins the settlement that most claims of that region tell of on that day, where one leads clearly:
+"a drone attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs
+to the day before, and so does a claim with the very numbers that were told there. Otherwise two days are two events: a
+town that is struck is struck again. Nothing here says that two claims are independent, or that one copies the other.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,8 +17,8 @@ from truceline.model.terms import Count, Qualifier
 
 DAY = timedelta(days=1)
 LEADS = 2  # times as many texts as the next settlement of the region: then a region's claim means it
-OWN = 2  # wordings that make a day in a place an event of its own
-APART = frozenset({"restriction", "clash", "sabotage"})  # kinds that are events of their own
+OWN = 2  # texts of a settlement from which on a region's claim may mean it
+APART = frozenset({"restriction", "clash"})  # kinds that are events of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +33,14 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class _Member:
     text: int
+    claim: int  # which of the text's
     day: date
     dead: int | None  # exact numbers only
     hurt: int | None
 
 
 def same_events(
-    texts: Sequence[Sequence[Told]], seen: Sequence[date | None] | None = None, *, least: float = 0.2
+    texts: Sequence[Sequence[Told]], seen: Sequence[date | None] | None = None, *, least: float = 0.15
 ) -> list[tuple[Event, ...]]:
     """The events of each text; texts that share one tell of the same event.
 
@@ -48,21 +49,33 @@ def same_events(
         seen: the day each wording was first seen, as `wordings.first_seen` says.
         least: claims below this probability make no event.
     """
+    found = events_of(texts, seen, least=least)
+    return [
+        tuple(sorted({one for one in events if one is not None}, key=lambda e: (e.day, e.place, e.group)))
+        for events in found
+    ]
+
+
+def events_of(
+    texts: Sequence[Sequence[Told]], seen: Sequence[date | None] | None = None, *, least: float = 0.15
+) -> list[list[Event | None]]:
+    """The event of each claim of each text, in their order; None where a claim is too unsure or has no place."""
     known = list(seen) if seen is not None else [None] * len(texts)
-    leaders = _leaders(texts, least)
-    members: dict[tuple[str, str], list[_Member]] = defaultdict(list)
-    for number, claims in enumerate(texts):
-        for one in claims:
-            if one.probability >= least and one.place is not None:
-                seen_as = _Member(number, _day(one, known[number]), _exact(one.dead), _exact(one.hurt))
-                members[_name(one, leaders), _group(one)].append(seen_as)
-    found: list[set[Event]] = [set() for _ in texts]
-    for (place, group), held in members.items():
-        moved = _by_number(held)
-        starts = _starts(moved)
-        for member in moved:
-            found[member.text].add(Event(place=place, group=group, day=starts[member.day]))
-    return [tuple(sorted(events, key=lambda e: (e.day, e.place, e.group))) for events in found]
+    held = [
+        (one, _Member(number, index, _day(one, known[number]), _exact(one.dead), _exact(one.hurt)))
+        for number, claims in enumerate(texts)
+        for index, one in enumerate(claims)
+        if one.probability >= least and one.place is not None
+    ]
+    leaders = _leaders(held)
+    groups: dict[tuple[str, str], list[_Member]] = defaultdict(list)
+    for one, member in held:
+        groups[_name(one, member.day, leaders), _group(one)].append(member)
+    found: list[list[Event | None]] = [[None] * len(claims) for claims in texts]
+    for (place, group), members in groups.items():
+        for member in _by_number(members):
+            found[member.text][member.claim] = Event(place=place, group=group, day=member.day)
+    return found
 
 
 def _day(one: Told, seen: date | None) -> date:
@@ -90,17 +103,6 @@ def _by_number(held: Sequence[_Member]) -> list[_Member]:
     ]
 
 
-def _starts(held: Sequence[_Member]) -> Mapping[date, date]:
-    """Each day with the first day of its event: a day joins the one before unless both are told often."""
-    texts = Counter({day: len({one.text for one in held if one.day == day}) for day in {one.day for one in held}})
-    found: dict[date, date] = {}
-    for day in sorted(texts):
-        before = day - DAY
-        joined = found.get(before) == before and not (texts[day] >= OWN and texts[before] >= OWN)
-        found[day] = before if joined else day
-    return found
-
-
 def place_key(one: Told) -> str:
     """The place of a claim as events name it; empty where there is none."""
     place = one.place
@@ -117,21 +119,25 @@ def _area(one: Told) -> str:
     return one.place.name if one.place.best is None else region_of(one.place.best)
 
 
-def _leaders(texts: Sequence[Sequence[Told]], least: float) -> Mapping[str, str]:
-    """The settlement that a region's claims mean, where one leads clearly."""
-    held: dict[str, Counter[str]] = defaultdict(Counter)
-    for claims in texts:
-        for one in claims:
-            if one.specific and one.probability >= least:
-                held[_area(one)][place_key(one)] += 1
-    ranked = {area: places.most_common(2) for area, places in held.items()}
+def _leaders(held: Sequence[tuple[Told, _Member]]) -> Mapping[tuple[str, date], str]:
+    """The settlement that a region's claims of a day mean, where one leads clearly."""
+    texts: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
+    for area, day, place, _ in sorted(set(_specific(held))):
+        texts[area, day][place] += 1
+    ranked = {key: places.most_common(2) for key, places in texts.items()}
     return {
-        area: top[0][0]
-        for area, top in ranked.items()
+        key: top[0][0]
+        for key, top in ranked.items()
         if top[0][1] >= OWN and top[0][1] >= LEADS * sum(count for _, count in top[1:])
     }
 
 
-def _name(one: Told, leaders: Mapping[str, str]) -> str:
+def _specific(held: Sequence[tuple[Told, _Member]]) -> Iterator[tuple[str, date, str, int]]:
+    for one, member in held:
+        if one.specific:
+            yield _area(one), member.day, place_key(one), member.text
+
+
+def _name(one: Told, day: date, leaders: Mapping[tuple[str, date], str]) -> str:
     region = one.place is not None and one.place.kind == "region"
-    return leaders.get(_area(one), place_key(one)) if region else place_key(one)
+    return leaders.get((_area(one), day), place_key(one)) if region else place_key(one)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from truceline.claims.lexicon import ENERGY
+from truceline.claims.lexicon import ENERGY, OBJECTS
 from truceline.claims.phrases import Phrases
 from truceline.model.terms import ObjectClass
 
@@ -44,3 +44,12 @@ def kind_of(text: str, named: ObjectClass, known: Phrases) -> str:
     if means:
         return means
     return next((name for name, words in _EFFECTS.items() if words.search(text)), "attack, means not told")
+
+
+def object_class(text: str) -> ObjectClass:
+    """The object a text names, the narrowest word first; N/K where it names none.
+
+    >>> object_class("В Курской области горит газоизмерительная станция").value
+    'gas metering station'
+    """
+    return next((named for named, words in OBJECTS if words.search(text)), ObjectClass.NOT_KNOWN)

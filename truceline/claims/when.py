@@ -67,7 +67,8 @@ def _around(local: datetime, *, dated_only: bool) -> When:
 
 
 def _stated(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
-    for number, month in enumerate(known.months, start=1):
+    counted = any(letter.isdigit() for letter in text)
+    for number, month in enumerate(known.months if counted else (), start=1):
         match = re.search(rf"\b(\d{{1,2}})\.?\s+{month}(?:\s+(20\d\d))?", text)
         if match and (day := _day(int(match[1]), number, match[2], today)) is not None:
             return day, match[0]

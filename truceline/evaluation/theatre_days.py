@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.claims.read import firsts, original_places, read_claims
+from truceline.claims.claim_records import firsts, original_places, read_claims
 from truceline.fusion.association.delayed_changes import Changes
 from truceline.fusion.fuse import MARGIN, Evidence, detection_opportunities, fuse, likely
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
@@ -46,7 +46,7 @@ def knowing(world: TheatreWorld, params: Params) -> Params:
         kind = params.text_classes.get(CLASS_OF_KIND.get(outlet.kind, ""))
         base = kind or params.other_text
         known[outlet.name] = TextSourceParams(
-            title=outlet.name, reports=base.reports, false_per_day=base.false_per_day, primary=base.primary,
+            title=outlet.name, reports=base.reports, false_share=base.false_share, primary=base.primary,
             lineage=CLASS_OF_KIND.get(outlet.kind, outlet.kind),
         )  # fmt: skip
     return replace(params, texts={**params.texts, **known})
@@ -111,7 +111,7 @@ def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params:
     late = changes.rows(without(world.observations, first, last))
     earlier = within(world.observations, start - SEASON, start)
     instruments = pc.is_in(earlier["source"], pa.array(INSTRUMENTS))
-    before = within(world.statements, first - BUSY, first)
+    before = [one for one in made.claims if one.started_utc < first and one.ended_utc >= first - BUSY]
     return Evidence(
         observations=pa.concat_tables([observed, late]), claims=claims, history=original_places(before),
         earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,

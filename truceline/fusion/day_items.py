@@ -138,7 +138,7 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
         hot.take(np.flatnonzero((hot.at_hour >= 0) & (hot.at_hour < _hours(known.end - start)))),
         observer_measurements(seen, start, params, blasts, offset=first),
         instrument_measurements(solved, known.earlier, size, start, params, offset=first + seen.num_rows),
-        told_measurements(known.originals, number, start, params, density, footprint, blasts),
+        told_measurements(known.originals, number, start, params, blasts),
     ]
     return DayItems(
         start=start, end=known.end, items=Items(tables=(spots, seen, solved), claims=claims),

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.fusion.association.association_likelihood import log_sum_exp
+from truceline.fusion.association.claims_in_place import claims_in_place
+from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, partition
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
 from truceline.fusion.evidence.members import NINETY
@@ -216,22 +218,16 @@ def join(
                 evidence.claims,
                 start,
                 params,
-                report_density,
-                footprint,
                 blasts,
                 offset=spots.num_rows + seen.num_rows + solved.num_rows,
             ),
         ]
     ).sorted()
-    prior = PriorIntensity(
-        areas,
-        report_density,
-        size,
-        params,
-        watched=evidence.watched,
-        past=evidence.past,
-        age_days=age_days(evidence.lines, start),
+    bare = PriorIntensity(
+        areas, report_density, size, params, watched=evidence.watched, age_days=age_days(evidence.lines, start)
     )
+    measurements = claims_in_place(with_common_time(measurements), bare)
+    prior = bare.with_past(evidence.past)
     found = partition(measurements, prior, params)
     order, starts = groups_of(found.label)
     bounds = zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)

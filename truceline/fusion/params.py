@@ -19,7 +19,7 @@ from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/4"
+MODEL_ID = "marked-poisson/5"
 FIT_VERSION = "truceline.fit/1"
 
 
@@ -58,7 +58,7 @@ class TextSourceParams:
 
     title: str  # as a sentence names it
     reports: float  # p_s: chance that it reports an incident it covers
-    false_per_day: float  # r_s: false or misplaced original claims a day
+    false_share: float  # f_s: of its original claims those that are false or misplaced
     primary: bool  # whether it looked for itself
     lineage: str = "media"  # its class
     distinct: bool = False  # people told its events apart: two of its rows are never one incident
@@ -177,6 +177,7 @@ class Params:
     texts: Mapping[str, TextSourceParams] = field(default_factory=_texts)
     text_classes: Mapping[str, TextSourceParams] = field(default_factory=_classes)
     other_text: TextSourceParams = field(default_factory=_other)
+    false_odds: Mapping[str, float] = field(default_factory=lambda: dict(_SHIPPED["text"]["false_odds"]))
     report_scale: tuple[float, float] = (_number("text", "low_scale"), _number("text", "high_scale"))
     type_named: float = _number("text", "type_named")
     claim_floor: float = _number("text", "claim_floor")

@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from truceline.fusion.association.association_likelihood import log_sum_exp, singles
+from truceline.fusion.association.claims_in_place import claims_in_place
+from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, candidate_pairs, origins_of, searched
 from truceline.fusion.association.told_alike import RETOLD_H, Told
 from truceline.fusion.day_items import DayItems
@@ -112,7 +114,7 @@ def opened(days: Sequence[DayItems], told: Told, params: Params) -> Window:
     joined = joined_measurements(parts)
     order = np.argsort(joined.key.astype(str), kind="stable")
     of = np.repeat(np.arange(len(days)), [len(part) for part in parts])[order]
-    measurements = joined.take(order)
+    measurements = with_common_time(joined.take(order))
     claims = {
         at + len(day.items) - len(day.items.claims) + index: claim
         for day, at in zip(days, begin, strict=False)
@@ -141,6 +143,7 @@ def found(window: Window, params: Params) -> Found:
             continue
         part = window.measurements.take(rows).later(-window.offset_h(day))
         prior = window.days[day].prior(params)
+        part = claims_in_place(part, prior)
         mine = searched(part, _within(window.pairs, rows, n), prior, params)
         label[rows], runner_up[rows] = rows[mine.label], mine.runner_up
         rival[rows] = np.where(mine.rival >= 0, rows[np.maximum(mine.rival, 0)], mine.rival)
@@ -162,7 +165,7 @@ def weighed_on(  # noqa: PLR0917
     window = held.window
     touched = np.unique(held.component[[row for group in groups for row in group]]) if groups else np.zeros(0, np.int64)
     rows = np.flatnonzero(np.isin(held.component, touched))
-    part = window.measurements.take(rows).later(-window.offset_h(day))
+    part = claims_in_place(window.measurements.take(rows).later(-window.offset_h(day)), prior)
     new = np.full(len(window.measurements), -2)
     new[rows] = np.arange(rows.size)
     single = singles(part, origins_of(part, new[held.component[rows]]))
@@ -233,10 +236,16 @@ def _retold(measurements: Measurements, told: Told, params: Params) -> Pairs:
             i, j = (rows[one] for one in block)
             i, j = np.where(measurements.from_hour[i] <= measurements.from_hour[j], (i, j), (j, i))
             for one, other in zip(*_apart(measurements, i, j, params), strict=True):
-                if told.alike(measurements.key[one], measurements.key[other]):
+                if _one_place(measurements, one, other) and told.alike(measurements.key[one], measurements.key[other]):
                     found[one].append(other)
     pairs = sorted((one, other) for one, others in found.items() for other in others)
     return np.array([one for one, _ in pairs], np.int64), np.array([other for _, other in pairs], np.int64)
+
+
+def _one_place(measurements: Measurements, one: int, other: int) -> bool:
+    """Whether two texts may speak of one place: of two that both name one, it is the same."""
+    named = [str(measurements.event[row]).rpartition("|")[0] for row in (one, other)]
+    return "" in named or named[0] == named[1]
 
 
 def _apart(measurements: Measurements, i: Ints, j: Ints, params: Params) -> tuple[list[int], list[int]]:

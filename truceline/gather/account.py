@@ -8,17 +8,15 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.claims.lexicon import ATTACK, NO_EVENT
+from truceline.claims.claim_records import why_no_event
 from truceline.gather.casebook import Casebook
 from truceline.gather.home_day import HomeDay
 from truceline.gather.known import Known
 from truceline.model.account import Account, AccountItem, AccountLine, AccountPlace
-from truceline.model.arrow import TIME
-from truceline.model.records import Incident
+from truceline.model.arrow import TIME, to_records
+from truceline.model.records import Incident, Statement
 from truceline.model.terms import Phenomenon
 
-NO_ATTACK = "no word of an attack"
-NO_EVENT_SAID = "its words tell of something else than an event"
 USUAL = "hot spots as fires, fields and plants make them here"
 REPLACED = "a later solution of the same event replaces it"
 REPEATS = "one wording, one place"
@@ -35,7 +33,7 @@ class _Known:
     here: Mapping[str, str]  # item of a shown incident to its case
     others: Mapping[str, str]  # item to the open case that holds it
     usual: frozenset[str]  # hot spots that are background
-    claimed: frozenset[str]  # statements that allege an event
+    claimed: Mapping[str, bool]  # statements that allege an event, and whether anybody knows where
     repeats: frozenset[str]  # items that hang on another
     used: frozenset[str]
     withdrawn: Mapping[str, str]
@@ -74,7 +72,7 @@ def _known(book: Casebook, incidents: Sequence[Incident], homes: Mapping[date, H
     return _Known(
         here=here, others=cases, repeats=frozenset(repeats), withdrawn=book.decisions.by(book.known.moment).withdrawn(),
         usual=frozenset(name for home in homes.values() for name in home.background_ids),
-        claimed=frozenset(one.claim_id for one in book.known.claims),
+        claimed={one.statement_id: one.place is not None for one in book.known.claims},
         used=frozenset(book.known.used["observation_id"].to_pylist()),
         shown=frozenset(numbers.get(one.incident_id, "") for one in incidents),
     )  # fmt: skip
@@ -85,9 +83,9 @@ def _placed(book: Casebook, start: datetime, end: datetime, known: _Known) -> It
     for row in _rows(book.known.observed, start, end, "observation_id", "phenomenon"):
         name, where, word, located = row
         yield name, where, _of_item(name, known) or _seen(name, word, known, located=located), ""
-    for row in _rows(book.known.stated, start, end, "statement_id", "text"):
-        name, where, text, located = row
-        yield name, where, _of_item(name, known) or _said(name, text, known, located=located), text
+    for said in to_records(Statement, _touching(book.known.stated, start, end)):
+        name = said.statement_id
+        yield name, f"{said.source} {said.where}", _of_item(name, known) or _said(said, known), said.text
     yield from _taken_back(book.known, start, end)
 
 
@@ -110,13 +108,17 @@ def _rows(
     table: pa.Table, start: datetime, end: datetime, item: str, what: str
 ) -> Iterable[tuple[str, str, str, bool]]:
     """(id, where, what it says, whether it has a place) of rows whose interval touches [start, end)."""
-    first, last = pa.scalar(start, TIME), pa.scalar(end, TIME)
-    inside = pc.or_(pc.greater_equal(table["started_utc"], first), pc.greater(table["ended_utc"], first))
-    held = table.filter(pc.and_(pc.less(table["started_utc"], last), inside))
+    held = _touching(table, start, end)
     columns = (held[name].to_pylist() for name in (item, "source", "where", what))
     placed = pc.is_valid(held["place"]).to_pylist()
     for (name, source, where, words), located in zip(zip(*columns, strict=True), placed, strict=True):
         yield name, f"{source} {where}", words, located
+
+
+def _touching(table: pa.Table, start: datetime, end: datetime) -> pa.Table:
+    first, last = pa.scalar(start, TIME), pa.scalar(end, TIME)
+    inside = pc.or_(pc.greater_equal(table["started_utc"], first), pc.greater(table["ended_utc"], first))
+    return table.filter(pc.and_(pc.less(table["started_utc"], last), inside))
 
 
 def _of_item(name: str, known: _Known) -> _Place | None:
@@ -144,12 +146,8 @@ def _seen(name: str, phenomenon: str, known: _Known, *, located: bool) -> _Place
     return AccountPlace.NO_EVENT, phenomenon, ""
 
 
-def _said(name: str, text: str, known: _Known, *, located: bool) -> _Place:
-    if name in known.claimed:
-        return (AccountPlace.NO_EVENT, CROWDED, "") if located else (AccountPlace.NOT_LOCATED, "", "")
-    return AccountPlace.NO_EVENT, why_no_event(text), ""
-
-
-def why_no_event(text: str) -> str:
-    """Why a statement makes no claim."""
-    return NO_EVENT_SAID if NO_EVENT.search(text) and ATTACK.search(text) else NO_ATTACK
+def _said(said: Statement, known: _Known) -> _Place:
+    located = known.claimed.get(said.statement_id)
+    if located is None:
+        return AccountPlace.NO_EVENT, why_no_event(said), ""
+    return (AccountPlace.NO_EVENT, CROWDED, "") if located else (AccountPlace.NOT_LOCATED, "", "")

@@ -9,8 +9,8 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from truceline.claims.claim_records import read_claims
 from truceline.claims.near_duplicates import normal
-from truceline.claims.read import alleges_event, read_claims
 from truceline.fusion.association.told_alike import Told
 from truceline.fusion.day_items import PASS, DayItems, DayKnown, Original, day_items
 from truceline.fusion.fuse import MARGIN
@@ -20,7 +20,7 @@ from truceline.fusion.params import Params
 from truceline.gather.known_before import Backgrounds
 from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, overlapping
 from truceline.gather.withdrawn import Withdrawn
-from truceline.model.arrow import TIME, to_records, unpack_place, within
+from truceline.model.arrow import TIME, to_records, within
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Observation, ReferenceLine, Statement
 from truceline.model.times import local_day, zone
@@ -45,6 +45,7 @@ class Known:
         held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine))
         self.observed, self.stated, self.lines = held if tables is None else [_by(table, moment) for table in held]
         self._days: dict[date, DayItems] = {}
+        self._read_by: Known | None = None  # who has the same texts, and so the same claims
         self._bases = {} if bases is None else bases
 
     def before(self, moment: datetime) -> "Known":
@@ -59,7 +60,10 @@ class Known:
         return self._bases[last].before(moment)
 
     def _made(self, moment: datetime, tables: tuple[pa.Table, pa.Table, pa.Table] | None) -> "Known":
-        return Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables, self._bases)
+        made = Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables, self._bases)
+        if tables is not None and made.stated.num_rows == self.stated.num_rows:  # cut from them: the very same texts
+            made._read_by = self
+        return made
 
     @cached_property
     def withdrawn(self) -> Withdrawn:
@@ -92,12 +96,12 @@ class Known:
     @cached_property
     def claims(self) -> list[Claim]:
         """What texts allege, over all days."""
-        return read_claims(self.stated)
+        return read_claims(self.stated) if self._read_by is None else self._read_by.claims
 
     @cached_property
     def told(self) -> Told:
         """The words of the claims, and how rare they are."""
-        return Told(self.claims)
+        return Told(self.claims) if self._read_by is None else self._read_by.told
 
     @cached_property
     def first_day(self) -> date | None:
@@ -197,14 +201,14 @@ class Known:
 
     @cached_property
     def _alleged(self) -> tuple[list[datetime], list[tuple[datetime, datetime, str, str, Place]]]:
-        names = ("started_utc", "ended_utc", "text", "source", "place")
-        rows = [
-            (started, ended, normal(text), source, unpack_place(place))
-            for started, ended, text, source, place in zip(
-                *(self.stated[name].to_pylist() for name in names), strict=True
-            )
-            if place is not None and alleges_event(text)
-        ]
+        rows = sorted(
+            (
+                (one.started_utc, one.ended_utc, normal(one.text), one.source, one.place)
+                for one in self.claims
+                if one.place is not None
+            ),
+            key=lambda row: row[0],
+        )
         return [started for started, *_ in rows], rows
 
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -12,6 +12,7 @@ from truceline.gazetteer.stems import key
 from truceline.gazetteer.table import KnownObject, Settlement, gazetteer
 
 CRIMEA = "UA-43"  # a name without "oblast"
+_CRIMEA_HINTS = ("крим", "крым", "crim", "krim")
 _DATA = files("truceline.gazetteer") / "data"
 
 
@@ -66,7 +67,10 @@ def wide(text: str) -> list[Mention]:
 
 def _regions(text: str) -> list[Mention]:
     found: dict[int, Mention] = {}
-    for name, latin, words in _region_words():
+    lowered = text.lower()
+    for name, latin, hints, words in _region_words():
+        if not any(hint in lowered for hint in hints):
+            continue
         for match in words.finditer(text):
             position, vague_m = _middle_of(name)
             found.setdefault(
@@ -86,15 +90,23 @@ def _regions(text: str) -> list[Mention]:
 
 
 @cache
-def _region_words() -> list[tuple[str, str, re.Pattern[str]]]:
+def _region_words() -> list[tuple[str, str, tuple[str, ...], re.Pattern[str]]]:
+    """Code name, Latin name, letters without which the region is not named, and the words that name it."""
     made = []
     for code, name, latin, *stems in rows("regions.tsv"):
+        hints = _CRIMEA_HINTS if code == CRIMEA else _hints(stems)
         parts = [r"(?:крим|крым)(?:у|і|ом|е|а)?\b", r"crimea\b", r"krim\b", r"crimée"]
         if code != CRIMEA:
             parts = _region_parts(*(stems + [""] * 5)[:5])
         if parts:
-            made.append((name, latin, re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")", re.IGNORECASE)))
+            made.append((name, latin, hints, re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")", re.IGNORECASE)))
     return made
+
+
+def _hints(stems: Sequence[str]) -> tuple[str, ...]:
+    """The letters that each of some expressions begins with."""
+    begun = (re.match(r"\w{1,3}", one) for stem in stems for one in stem.split("|"))
+    return tuple(sorted({match[0].lower() for match in begun if match}))
 
 
 def _region_parts(uk: str, ru: str, uk_land: str, ru_land: str, west: str) -> list[str]:
@@ -129,14 +141,18 @@ def _objects(text: str) -> list[Mention]:
             position=(one.lat_deg, one.lon_deg),
             vague_m=one.vague_m,
         )
-        for one, words in _object_words()
-        if (match := words.search(folded))
+        for one, hints, words in _object_words()
+        if any(hint in folded for hint in hints) and (match := words.search(folded))
     ]
 
 
 @cache
-def _object_words() -> list[tuple[KnownObject, re.Pattern[str]]]:
-    return [(one, re.compile(one.words)) for one in gazetteer().objects]
+def _object_words() -> list[tuple[KnownObject, tuple[str, ...], re.Pattern[str]]]:
+    """Every object, letters of which its words hold some, and its words."""
+    return [
+        (one, tuple(sorted(set(re.findall(r"[^\W\d_]{4,}", one.words)))), re.compile(one.words))
+        for one in gazetteer().objects
+    ]
 
 
 def sector(start: int, end: int, words: str) -> Mention:

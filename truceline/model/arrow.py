@@ -124,6 +124,21 @@ CLAIM = schema_of(
     ("exercise", pa.bool_()),
     ("blob_sha256", TEXT),
     ("where", TEXT),
+    ("statement_id", TEXT),
+    ("alleged", NUMBER),
+    ("told_as", TEXT),
+    ("place_name", TEXT),
+    ("place_id", TEXT),
+    ("oblast", TEXT),
+    ("other_places", TEXTS),
+    ("object_name", TEXT),
+    ("dead", COUNT, NULL),
+    ("hurt", COUNT, NULL),
+    ("credit", TEXT),
+    ("hedge", TEXT),
+    ("denied", pa.bool_()),
+    ("digest", pa.bool_()),
+    ("event", TEXT),
 )
 
 REFERENCE_LINE = schema_of(
@@ -310,11 +325,21 @@ def _pack_shares(shares: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
     return [{"name": str(name), "share": share} for name, share in shares]
 
 
+def _pack_count(count: Count) -> dict[str, Any]:
+    return {"qualifier": str(count.qualifier), "value": count.value}
+
+
+def _unpack_count(held: dict[str, Any]) -> Count:
+    return Count(qualifier=Qualifier(held["qualifier"]), value=held["value"])
+
+
 _PACK: dict[str, Callable[[Any], Any]] = {
     "place": pack_place,
     "observer": pack_place,
     "area": pack_place,
-    "number": lambda count: {"qualifier": str(count.qualifier), "value": count.value},
+    "number": _pack_count,
+    "dead": _pack_count,
+    "hurt": _pack_count,
     "incident_types": _pack_shares,
     **arrow_pledges.PACK,
 }
@@ -323,7 +348,9 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "place": unpack_place,
     "observer": unpack_place,
     "area": unpack_place,
-    "number": lambda v: Count(qualifier=Qualifier(v["qualifier"]), value=v["value"]),
+    "number": _unpack_count,
+    "dead": _unpack_count,
+    "hurt": _unpack_count,
     "incident_types": lambda v: tuple((IncidentType(s["name"]), s["share"]) for s in v),
     "means": cache(Means),
     "phenomenon": cache(Phenomenon),
@@ -336,6 +363,7 @@ _UNPACK: dict[str, Callable[[Any], Any]] = {
     "labels": tuple,
     "quality": tuple,
     "credits": tuple,
+    "other_places": tuple,
     **arrow_pledges.UNPACK,
     **arrow_ships.UNPACK,
 }

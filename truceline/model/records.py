@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from truceline.model.claim import Claim as Claim  # noqa: PLC0414 - all nouns are found in this file
 from truceline.model.errors import OutOfRange
 from truceline.model.grade import NOT_GRADED, GradeOfEvidence
 from truceline.model.place import Area, Disc, Place, Point
@@ -132,28 +133,6 @@ class Statement:
     def __post_init__(self) -> None:
         require_interval(self.started_utc, self.ended_utc)
         require_utc(self.received_utc)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A statement read: which event it alleges, and which other claims share its origin."""
-
-    claim_id: str  # the statement's id
-    source: str
-    speaker: str
-    origin: str  # group of claims that may go back to one origin; never empty
-    incident_types: tuple[tuple[IncidentType, float], ...]  # shares, summing to 1
-    object_class: ObjectClass
-    started_utc: datetime
-    ended_utc: datetime
-    time_precision: TimePrecision
-    received_utc: datetime
-    place: Place | None
-    vague_m: float  # radius of the place name's vagueness
-    text: str
-    exercise: bool
-    blob_sha256: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,6 +174,21 @@ def claims(draw: st.DrawFn) -> Claim:
         exercise=draw(st.booleans()),
         blob_sha256=draw(ids()),
         where=draw(names()),
+        statement_id=draw(ids()),
+        alleged=draw(st.floats(min_value=0.0, max_value=1.0)),
+        told_as=draw(names()),
+        place_name=draw(names()),
+        place_id=draw(ids()),
+        oblast=draw(names()),
+        other_places=draw(texts()),
+        object_name=draw(names()),
+        dead=draw(st.none() | counts()),
+        hurt=draw(st.none() | counts()),
+        credit=draw(names()),
+        hedge=draw(names()),
+        denied=draw(st.booleans()),
+        digest=draw(st.booleans()),
+        event=draw(ids()),
     )
 
 

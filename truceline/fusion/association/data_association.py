@@ -64,7 +64,24 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         )  # fmt: skip
         label[some], second[some] = some[found[0]], found[1]
         rival[some] = np.where(found[2] >= 0, some[found[2]], found[2])
+    label = _with_their_event(measurements, group, label)
     return Partition(label=label, runner_up=np.where(second > NOTHING, -second, np.inf), rival=rival, single=single)
+
+
+def _with_their_event(measurements: Measurements, group: Ints, label: Ints) -> Ints:
+    """Sets joined that hold texts of one event: reading has found that they tell of it, however vague its place is."""
+    told = np.flatnonzero(measurements.event != "")
+    if told.size < len(("one", "other")):
+        return label
+    order, starts = groups_of(codes([f"{a} {b}" for a, b in zip(measurements.event[told], group[told], strict=True)]))
+    first = np.repeat(told[order[starts[:-1]]], np.diff(starts))
+    rows, n = np.arange(len(label)), len(label)
+    i, j = np.concatenate([rows, told[order]]), np.concatenate([label, first])
+    joined = np.asarray(union_find.components(n, i, j))
+    least = np.full(n, n)
+    np.minimum.at(least, joined, rows)
+    found: Ints = least[joined]
+    return found
 
 
 def origins_of(measurements: Measurements, group: Ints) -> Floats:
@@ -156,11 +173,19 @@ def _may_pair(measurements: Measurements, i: Ints, j: Ints, params: Params) -> t
     kept &= ~((hot[i] & told[j]) | (told[i] & hot[j]))  # a centroid does not corroborate a hot spot (model.md 7.3)
     i, j, gap = i[kept], j[kept], gap[kept]
     kept = measurements.lineage[i] != measurements.lineage[j]
+    kept &= ~told_apart(measurements, i, j)
     i, j, gap = i[kept], j[kept], gap[kept]
     away = away_km(measurements.lat_deg[i], measurements.lon_deg[i], measurements.lat_deg[j], measurements.lon_deg[j])
     far = away**2 / ((measurements.spread[i, :2].sum(axis=1) + measurements.spread[j, :2].sum(axis=1)) / 2 + 1.0)
     kept = (far < np.where(hot[i] & hot[j], params.thermal_pair_chi2, params.pair_chi2)) & (away <= params.pair_km)
     return i[kept], j[kept], (far + gap)[kept]
+
+
+def told_apart(measurements: Measurements, i: Ints, j: Ints) -> Bools:
+    """Pairs of texts that name two places, days or kinds of their own: reading has told them apart."""
+    one, other = measurements.event[i], measurements.event[j]
+    found: Bools = np.asarray((one != "") & (other != "") & (one != other), bool)
+    return found
 
 
 def _nearest(i: Ints, j: Ints, far: Floats, n: int, most: int) -> Bools:

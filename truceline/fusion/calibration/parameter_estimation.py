@@ -36,7 +36,7 @@ def estimated_parameters(
     if not items:
         return {}
     return {
-        **source_reliability(items, params, claims=claims, days=days),
+        **source_reliability(items, params, claims=claims),
         **_chances(items, params),
         "rate_level": rate_level(items, params, days),
     }

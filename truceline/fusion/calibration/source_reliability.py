@@ -1,4 +1,4 @@
-"""What adjudicated incidents teach about text sources: r_s, how often one is wrong, and p_s, how often it tells.
+"""What adjudicated incidents teach about text sources: f_s, how often one is wrong, and p_s, how often it tells.
 
 Never from what the model itself believes. A source with few adjudications has the numbers of its class, and a class
 with few those that ship (model.md 4).
@@ -14,11 +14,12 @@ from truceline.fusion.params import Params
 STRENGTH = 6.0  # of a class over its sources; model.md 4
 EXPERT = 30.0  # of the judgement over adjudicated hits and misses; model.md 4
 LEAST_CLASS = 10  # adjudications of a class after which data replace the prior; model.md 2.9
-LEAST_RATE, LEAST_TOLD, MOST_TOLD = 1e-3, 0.005, 0.9
+LEAST_FALSE, MOST_FALSE = 0.01, 0.95
+LEAST_TOLD, MOST_TOLD = 0.005, 0.9
 
 
 def source_reliability(
-    items: Sequence[LabelledIncident], params: Params, *, claims: Mapping[str, int], days: float
+    items: Sequence[LabelledIncident], params: Params, *, claims: Mapping[str, int]
 ) -> dict[str, Any]:
     """Changes of the parameter file for every source of which an original claim was kept.
 
@@ -26,7 +27,6 @@ def source_reliability(
         items: adjudicated incidents.
         params: the numbers in use.
         claims: original claims of each text source in the days that the items were picked from.
-        days: how many days these are.
     """
     told: dict[str, list[LabelledIncident]] = defaultdict(list)
     by_class: dict[str, list[LabelledIncident]] = defaultdict(list)
@@ -43,7 +43,7 @@ def source_reliability(
         share = (false_share(mine) * len(mine) + STRENGTH * false_share(alike)) / (len(mine) + STRENGTH)
         changes[name] = {
             "title": known.title, "reports": _tells(name, known.reports, items),
-            "false_per_day": max(share * claims[name] / max(days, 1.0), LEAST_RATE),
+            "false_share": min(MOST_FALSE, max(LEAST_FALSE, share)),
             "primary": known.primary, "lineage": known.lineage,
         }  # fmt: skip
     return {"texts": changes} if changes else {}

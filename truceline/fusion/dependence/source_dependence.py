@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from truceline.fusion.dependence.copy_detection import copy_probability, stems
+from truceline.fusion.likelihood.claim_class import log_odds_true
 from truceline.fusion.measurements.measurement_table import REPORT, THERMAL, Measurements
 from truceline.fusion.params import Params
 from truceline.model.records import Claim
 
+DAY_H = 24.0
+CLEAR = 0.5  # from which on a text is read as telling of an event
 SECONDARY = "who did not look"  # one voice for all outlets that looked at nothing themselves
 
 
@@ -73,13 +76,15 @@ def _texts(
 
     Who looked for himself comes first, then as received. He may copy his own class; others use like words for what they
     saw themselves. All outlets that looked at nothing share one voice: other words are no other origin. Of texts that
-    came together the least believed speaks: nobody knows who copied whom.
+    came together a clear one of the first day speaks, and of these the least believed: nobody knows who copied whom.
     """
     first: list[int] = []
     again: list[DependentItem] = []
     spoken: set[str] = set()
     told: list[Claim] = []
-    for measurement in sorted(texts, key=lambda k: _order(k, measurements, claims)) if len(texts) > 1 else texts:
+    for measurement in (
+        sorted(texts, key=lambda k: _order(k, measurements, claims, params)) if len(texts) > 1 else texts
+    ):
         claim, primary = claims[int(measurements.head[measurement])], bool(measurements.primary[measurement])
         voice = str(measurements.voice[measurement]) if primary else SECONDARY
         source = params.source(claim.source)
@@ -97,12 +102,18 @@ def _texts(
     return first, again
 
 
-def _order(measurement: int, measurements: Measurements, claims: Mapping[int, Claim]) -> tuple[bool, float, float, str]:
-    received = claims[int(measurements.head[measurement])].received_utc.timestamp()
+def _order(
+    measurement: int, measurements: Measurements, claims: Mapping[int, Claim], params: Params
+) -> tuple[bool, float, float, bool, float, float, str]:
+    """Who speaks first; that words may tell of no event at all is no reason to doubt what others tell."""
+    claim = claims[int(measurements.head[measurement])]
     return (
         not measurements.primary[measurement],
-        received,
-        float(measurements.weights[measurement].max()),
+        claim.received_utc.timestamp(),
+        float(measurements.to_hour[measurement] // DAY_H),
+        claim.alleged < CLEAR,
+        log_odds_true(claim, params.source(claim.source), params),
+        -claim.alleged,
         str(measurements.key[measurement]),
     )
 

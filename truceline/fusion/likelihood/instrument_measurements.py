@@ -24,6 +24,7 @@ from truceline.fusion.measurements.measurement_table import (
     groups_of,
     hours,
     joined_measurements,
+    no_claims,
     no_measurements,
     texts,
     usable_sd_h,
@@ -79,8 +80,9 @@ def _solutions(
     log_mu = np.log(seismic_clutter(rows, past, area_km2, origin, params))
     weights = np.log([params.kinds[kind].seismic for kind in KINDS])[None, :] - log_mu[:, None]
     return Measurements(
-        key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), primary=np.ones(n, bool),
-        lat_deg=at.lat_deg, lon_deg=at.lon_deg, spread=usable_spread(_scaled(at.spread_km2, params)),
+        key=ids, family=np.full(n, SEISMIC), lineage=ids, voice=texts(rows["sensor"]), **no_claims(n),
+        primary=np.ones(n, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
+        spread=usable_spread(_scaled(at.spread_km2, params)),
         vague_km=np.zeros(n), hour=(start + end) / 2, hour_sd=usable_sd_h(sd), from_hour=start, to_hour=end,
         weights=np.tile(weights, 2), at_hour=end, frp_mw=np.zeros(n), context=np.zeros((n, CONTEXT)), doubt=np.zeros(n),
         head=items, items=items,
@@ -109,7 +111,7 @@ def _changes(rows: pa.Table, past: pa.Table, origin: datetime, params: Params, *
     return Measurements(
         key=texts(mine["observation_id"]), family=np.full(count, RADAR),
         lineage=np.array([f"{one}@{when:.2f}" for one, when in zip(sensor, seen, strict=True)], dtype=object),
-        voice=sensor, primary=np.ones(count, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
+        voice=sensor, **no_claims(count), primary=np.ones(count, bool), lat_deg=at.lat_deg, lon_deg=at.lon_deg,
         spread=usable_spread(at.spread_km2 + own), vague_km=np.zeros(count), hour=seen - wide / 2,
         hour_sd=usable_sd_h(wide / math.sqrt(12)), from_hour=seen - wide, to_hour=seen, weights=np.tile(weights, 2),
         at_hour=seen, frp_mw=np.zeros(count), context=np.zeros((count, CONTEXT)),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
+from truceline.fusion.likelihood.claim_class import chance_true, log_odds_true
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.measurements.measurement_table import (
     CONTEXT,
@@ -20,8 +21,6 @@ from truceline.fusion.measurements.measurement_table import (
     usable_spread,
 )
 from truceline.fusion.params import KINDS, Params, TextSourceParams
-from truceline.fusion.prior.report_density import ReportDensity
-from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.place import Disc, Point, great_circle_m
 from truceline.model.records import Claim
 from truceline.model.terms import TimePrecision
@@ -36,24 +35,21 @@ CROWD = 32  # rewordings of one voice about one place and time that stand alone;
 CROWD_DEG, CROWD_H = 0.05, 3.0
 
 
-def text_measurements(  # noqa: PLR0917
-    claims: Sequence[Claim], origin: datetime, params: Params, report_density: ReportDensity,
-    footprint: ReportingFootprint, blasts: BlastClutter, *, offset: int,
-) -> Measurements:  # fmt: skip
-    """Claims with a place as measurements.
+def text_measurements(
+    claims: Sequence[Claim], origin: datetime, params: Params, blasts: BlastClutter, *, offset: int
+) -> Measurements:
+    """Claims with a place as measurements; `claims_in_place` weighs them against what is expected there.
 
-    `report_density` is that of the original claims of the weeks before: a report from a place that is often reported
-    weighs less; so does one from the `footprint` of its source, the region it reports from, where its false claims lie
-    too. The day itself is left out, or a mass attack would be eaten by its own echo. `blasts` are those of quarries:
-    where the ground shakes on other work days too, an explosion that nobody explains is one of them.
+    `blasts` are those of quarries: where the ground shakes on other work days too, an explosion that nobody explains
+    is one of them.
     """
     number = {claim.claim_id: index + offset for index, claim in enumerate(claims)}
-    return told_measurements(originals(claims, params), number, origin, params, report_density, footprint, blasts)
+    return told_measurements(originals(claims, params), number, origin, params, blasts)
 
 
-def told_measurements(  # noqa: PLR0917
+def told_measurements(
     originals: Sequence[tuple[list[Claim], int]], number: Mapping[str, int], origin: datetime, params: Params,
-    report_density: ReportDensity, footprint: ReportingFootprint, blasts: BlastClutter,
+    blasts: BlastClutter,
 ) -> Measurements:  # fmt: skip
     """The same of claims that already hang on their originals; `number` is the item of each claim."""
     groups = [(group, places) for group, places in originals if _is_known(group[0])]
@@ -62,13 +58,15 @@ def told_measurements(  # noqa: PLR0917
     groups = _uncrowded(groups, origin)
     roots = [group[0] for group, _ in groups]
     at = np.array([root.place.centre() for root in roots if root.place])
-    several = np.log(0.5 + 0.5 / np.array([places for _, places in groups]))  # half the time it means just one of them
+    several = np.array([_meant(group[0], places) for group, places in groups])
     sources = [params.source(root.source) for root in roots]
     start = np.array([hour_of(root.started_utc, origin) for root in roots])
     end = np.array([hour_of(root.ended_utc, origin) for root in roots])
     shaken = blasts.rate(at[:, 0], at[:, 1], (start + end) / 2) * np.array([_is_vague(root) for root in roots])
-    near = np.array([float(footprint.at(root.source, *one)) for root, one in zip(roots, at, strict=True)])
-    weights = _weights(roots, sources, report_density.at(at[:, 0], at[:, 1]), near, shaken, params) + several[:, None]
+    spread = usable_spread(np.array([_spread(root) for root in roots]))
+    true = several * [chance_true(root, source, params) for root, source in zip(roots, sources, strict=True)]
+    with np.errstate(divide="ignore"):
+        log_other = np.log(shaken * [source.reports for source in sources])
     inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
     return Measurements(
@@ -76,16 +74,19 @@ def told_measurements(  # noqa: PLR0917
         family=np.full(len(roots), REPORT),
         lineage=np.array([_lineage(root, source) for root, source in zip(roots, sources, strict=True)], dtype=object),
         voice=np.array([root.source for root in roots], dtype=object),
+        event=np.array([root.event for root in roots], dtype=object),
         primary=np.array([source.primary for source in sources], bool),
         lat_deg=at[:, 0],
         lon_deg=at[:, 1],
-        spread=usable_spread(np.array([_spread(root) for root in roots])),
+        spread=spread,
         vague_km=np.array([0.0 if isinstance(root.place, Point) else root.vague_m / 1000.0 for root in roots]),
         hour=(start + end) / 2,
         hour_sd=usable_sd_h(np.array([_time_sd(root, wide) for root, wide in zip(roots, end - start, strict=True)])),
         from_hour=start + inset,
         to_hour=end - inset,
-        weights=weights,
+        weights=_tells(roots, sources, params),
+        odds_true=np.log(true) - np.log1p(-true),
+        log_other=log_other,
         at_hour=start,
         frp_mw=np.zeros(len(roots)),
         context=np.zeros((len(roots), CONTEXT)),
@@ -136,9 +137,8 @@ def _places(spots: Sequence[Sequence[Claim]]) -> int:
 
 
 def _belief(claim: Claim, params: Params) -> float:
-    """True reports of a source for each of its false ones."""
-    source = params.source(claim.source)
-    return source.reports / max(source.false_per_day, 1e-9)
+    """Log-odds that a claim of its class is true."""
+    return log_odds_true(claim, params.source(claim.source), params)
 
 
 def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> list[tuple[list[Claim], int]]:
@@ -183,23 +183,24 @@ def _is_vague(root: Claim) -> bool:
     return max((share for _, share in root.incident_types), default=0.0) < NAMED_SHARE
 
 
-def _weights(  # noqa: PLR0917
-    roots: Sequence[Claim], sources: Sequence[TextSourceParams], density: Floats, near: Floats, shaken: Floats,
-    params: Params,
-) -> Floats:  # fmt: skip
-    said, fits = np.empty((len(roots), 2)), np.empty((len(roots), len(KINDS)))
-    tells = np.array([source.reports for source in sources]) * np.minimum(1.0, near)
-    invented = np.array([source.false_per_day for source in sources]) / 24.0 * density * near
-    log_false = np.log(invented + shaken * tells)
+def _meant(root: Claim, places: int) -> float:
+    """Chance that the words mean this one of the places at which a source puts them.
+
+    All of them where the words name them, or where somebody found the spot of a picture.
+    """
+    return (
+        1.0 if root.place_id or isinstance(root.place, Point) else 0.5 + 0.5 / places
+    )  # half the time it means just one of them
+
+
+def _tells(roots: Sequence[Claim], sources: Sequence[TextSourceParams], params: Params) -> Floats:
+    """Ln of how often a source tells so of an incident, shape (n, hypotheses)."""
+    told = np.empty((len(roots), HYPOTHESES))
     seldom = np.log([params.kinds[kind].spoken for kind in KINDS])
-    for row, root in enumerate(roots):
-        said[row] = [math.log(min(0.9, tells[row] * scale)) for scale in params.report_scale]
-        fits[row] = _fits(root, params)
-    weights = np.empty((len(roots), HYPOTHESES))
-    for visible in (0, 1):
-        columns = slice(visible * len(KINDS), (visible + 1) * len(KINDS))
-        weights[:, columns] = said[:, visible, None] + np.log(fits) + seldom - log_false[:, None]
-    return weights
+    for row, (root, source) in enumerate(zip(roots, sources, strict=True)):
+        fits = np.log(_fits(root, params)) + seldom
+        told[row] = np.concatenate([math.log(min(0.9, source.reports * one)) + fits for one in params.report_scale])
+    return told
 
 
 def _fits(root: Claim, params: Params) -> list[float]:

@@ -7,6 +7,7 @@ copies of one passage about one place, and rows of one sensor that say the same 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -37,6 +38,7 @@ class Measurements:
     family: Ints  # index in FAMILY
     lineage: NDArray[np.object_]  # items of one lineage are never independent of one another
     voice: NDArray[np.object_]  # items of one voice count once: a text source, one post, all satellites
+    event: NDArray[np.object_]  # of texts: "place|kind|day" they tell of; texts of two are never paired; empty: open
     primary: Bools  # looked for itself
     lat_deg: Floats
     lon_deg: Floats
@@ -46,7 +48,9 @@ class Measurements:
     hour_sd: Floats
     from_hour: Floats  # the stated interval
     to_hour: Floats
-    weights: Floats  # w_{j,h}, nats, shape (n, HYPOTHESES)
+    weights: Floats  # w_{j,h}, nats, shape (n, HYPOTHESES); of texts before `claims_in_place` ln p_s,h alone
+    odds_true: Floats  # of texts: log-odds that a claim of its class is true; NaN for all others
+    log_other: Floats  # of texts: ln of how often it is told of something else here, km⁻² h⁻¹
     at_hour: Floats  # when it was seen or said to have happened: the order of the bars
     frp_mw: Floats  # zero where it is no hot spot
     context: (
@@ -110,12 +114,18 @@ def no_measurements() -> Measurements:
     none, ints = np.zeros(0), np.zeros(0, np.int64)
     texts = np.zeros(0, object)
     return Measurements(
-        key=texts, family=ints, lineage=texts, voice=texts, primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
+        key=texts, family=ints, lineage=texts, voice=texts, event=texts,
+        primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
-        weights=np.zeros((0, HYPOTHESES)), at_hour=none, frp_mw=none, context=np.zeros((0, CONTEXT)),
-        doubt=none, head=ints, items=ints,
-        first=np.zeros(1, np.int64),
+        weights=np.zeros((0, HYPOTHESES)), odds_true=none, log_other=none, at_hour=none,
+        frp_mw=none, context=np.zeros((0, CONTEXT)), doubt=none, head=ints, items=ints, first=np.zeros(1, np.int64),
     )  # fmt: skip
+
+
+def no_claims(count: int) -> dict[str, Any]:
+    """The columns of claims, for items that no text told."""
+    nothing = np.full(count, np.nan)
+    return {"event": np.full(count, "", dtype=object), "odds_true": nothing, "log_other": nothing}
 
 
 def usable_spread(spread: Floats) -> Floats:

@@ -92,6 +92,7 @@ class PriorIntensity:
         self.usual = float(even.mean())  # of all kinds, per km² and hour
         self._at, self._params = (lat, lon), params
         self._bracket = self._excited(past, params, lat, lon)
+        self._bare: PriorIntensity | None = None
         if len(past.probability):
             rates *= self._bracket[..., None]
         self.rates = np.ascontiguousarray(rates)  # shape (rows, columns, kinds), per km² and hour
@@ -100,8 +101,13 @@ class PriorIntensity:
     def with_past(self, past: Past) -> "PriorIntensity":
         """A prior that was built without a past, with one."""
         made = copy(self)
+        made._bare = self.without_past()  # noqa: SLF001 - our own object
         made._excite(past)  # noqa: SLF001 - our own object
         return made
+
+    def without_past(self) -> "PriorIntensity":
+        """The same without its past."""
+        return self if self._bare is None else self._bare
 
     def log_rate(self, lat_deg: Floats, lon_deg: Floats) -> Floats:
         """Ln lambda averaged over the given places; arrays of one shape in, shape (hypotheses,) out."""
