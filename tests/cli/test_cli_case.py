@@ -128,3 +128,10 @@ def _harmed(report: Report) -> Report:
     assert case.telling is not None
     four = Alleged(what="dead", number=Count(qualifier=Qualifier.AT_LEAST, value=4), words="", by="mayor", items=())
     return replace(report, cases=(replace(case, telling=replace(case.telling, alleged=(four,))), *report.cases[1:]))
+
+
+def test_the_account_calls_not_located_what_the_page_lists_so_and_a_watch_without_events_no_event(demo: Path) -> None:
+    report = report_of(demo)
+    lines = report["account"]["lines"]
+    assert sum(len(one["items"]) for one in lines if one["place"] == "not located") == len(report["unlocated"]) > 0
+    assert {one["place"] for one in lines if one["reason"] == "nothing observed"} == {"read as no event"}

@@ -141,7 +141,7 @@ def _seen(name: str, phenomenon: str, known: _Known, *, located: bool) -> _Place
         return AccountPlace.JOINED, REPLACED, ""
     if phenomenon == Phenomenon.HOT_SPOT.value and located:
         return AccountPlace.NO_EVENT, USUAL, ""
-    if not located:
+    if not located and phenomenon != Phenomenon.NOTHING.value:  # a watch without an event needs no place
         return AccountPlace.NOT_LOCATED, phenomenon, ""
     return AccountPlace.NO_EVENT, phenomenon, ""
 
