@@ -100,6 +100,52 @@ def test_a_side_that_is_merely_mentioned_is_nobodys_author(words: str) -> None:
     assert told(text(0, words, ODESA)).sayings[0].accused == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "У Росії дрони атакували НПЗ у Сизрані",
+        "Росіяни заявили про атаку дронів на Бєлгород",
+        "Russia says drones attacked Belgorod",
+        "Drones attacked a refinery in Syzran, Russia, fire after strike",
+        "В Росії поскаржилися на обстріл Шебекіного",
+        "Міноборони РФ заперечує, що росіяни вдарили по Одесі",
+        "Дрони атакували російський НПЗ у Сизрані, пролунали вибухи",
+        "A Russian refinery in Syzran was hit by drones",
+        "Российские города атаковали дроны, удар по Белгороду",
+    ],
+)
+def test_a_side_that_speaks_denies_or_is_where_it_happened_is_nobodys_author(words: str) -> None:
+    assert told(text(0, words, ODESA)).sayings[0].accused != "RU"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Росіяни вдарили дроном по Одесі",
+        "Russian drones hit Odesa",
+        "Вночі російські війська обстріляли Одесу",
+        "Россияне ударили ракетой по Одессе",
+        "Російські дрони вдарили по школі в Одесі",
+    ],
+)
+def test_a_side_that_is_said_to_have_struck_is_its_author_as_alleged(words: str) -> None:
+    assert told(text(0, words, ODESA)).sayings[0].accused == "RU"
+
+
+def test_the_day_of_a_gloss_is_that_of_the_event_and_no_day_before_it() -> None:
+    said = text(0, "Вчора росіяни обстріляли Одесу", ODESA)
+    assert told(said).sayings[0].day == "2025-03-21"  # the item's own: a reader found it, from the day of the paper
+
+
+def test_the_dead_of_one_town_are_not_told_of_another() -> None:
+    words = "Росіяни вдарили дронами по Харкову, троє загиблих. Вибухи пролунали в Одесі"
+    suburb = Disc(lat_deg=46.30, lon_deg=30.65, radius_m=3_000, name="Chornomorsk")
+    for named in (replace(suburb, name="Odesa"), suburb):
+        one = told(text(0, words, named))
+        assert one.alleged == ()
+        assert "dead" not in title(one)
+
+
 def test_one_place_has_one_spelling_and_a_region_twice_is_said_once() -> None:
     one = told(text(0, "В Одесі внаслідок ударів безпілотників постраждали 3 людини", ODESA))
     assert title(one) == "Drone attack on Odesa, 3 hurt"
