@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.claims.claim_records import original_places, read_claims, why_no_event
+from truceline.claims.denials import denies
 from truceline.claims.lexicon import speaker_of
 from truceline.claims.near_duplicates import copied_pairs, normal, origins
 from truceline.claims.told import KINDS
@@ -73,6 +74,28 @@ def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
 def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> None:
     assert not claims(said(1, text))
     assert why_no_event(said(1, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Генштаб спростував обстріл міста Суми",
+        "Кремль отрицает ночной удар российских ракет по Сумам",
+        "Мер: вибухів у Сумах не було",
+        "The ministry denied reports of a strike on Sumy",
+        "No explosion was heard in Sumy, the mayor says",
+    ],
+)
+def test_a_denial_of_an_event_of_a_place_is_a_claim_that_denies(text: str) -> None:
+    (one,) = claims(said(1, text))
+    assert (one.denied, one.place_name) == (True, "Sumy")
+    assert denies(one.text)
+    assert one.alleged < 0.5
+
+
+def test_what_a_strike_did_not_do_denies_no_strike() -> None:
+    (one,) = claims(said(1, "Внаслідок удару по Сумах жертв внаслідок вибухів не було"))
+    assert not one.denied
 
 
 @pytest.mark.parametrize(

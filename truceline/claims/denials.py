@@ -3,12 +3,19 @@
 import re
 
 _REFUTED = re.compile(
-    r"\bспросту|\bопроверг|\bdementier|\bdémen|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}"
+    r"\bспросту|\bзапереч|\bопроверг|\bотрица|\bdementier|\bbestr(?:eit|itt)|\bdémen|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}"
     r"(?:report|claim|attack|strike|shelling|explosion|hit)"
-    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот)\w* не (?:було|відбу)"
-    r"|(?:взрыв|обстрел|удар|атак|попадан|прил[её]т)\w* не (?:было|происход)"
+    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот)\w* (?:(?:[ву]|на|по) \w+ )?не (?:було|відбу)"
+    r"|(?:взрыв|обстрел|удар|атак|попадан|прил[её]т)\w* (?:(?:во?|на|по) \w+ )?не (?:было|происход)"
     r"|\bno (?:attack|strike|shelling|explosion|hit)s? (?:took|happened|occurred|was|were)"
     r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(  # whose dead there were not: the strike itself took place
+    r"\b(?:від|внаслідок|після|через|під час|от|(?:в )?результате|после|из-за|во время) (?:\w+ ){0,2}?"
+    r"(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)\w*"
+    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)\w*"
+    r"(?= (?:(?:[ву]|во|на|по) \w+ )?не (?:було|было) (?:\w+ )?(?:жертв|загибл|постражд|поранен|погибш|пострадавш|ранен))",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
@@ -22,5 +29,7 @@ def denies(text: str) -> bool:
 
     >>> denies("The ministry denied reports of a strike"), denies("The general staff denies involvement in the strike")
     (True, False)
+    >>> denies("Жертв внаслідок удару не було")
+    False
     """
-    return bool(_REFUTED.search(text)) and not _AUTHOR.search(text)
+    return bool(_REFUTED.search(_AFTER.sub("", text))) and not _AUTHOR.search(text)
