@@ -2,20 +2,20 @@
 
 import re
 
+_EVENT = "(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)"
+_THERE = r"(?:(?:во?|у|на|по) \w+ )?"
+_HARMED = "(?:жертв|загибл|постражд|поранен|погибш|пострадавш|ранен)"
 _REFUTED = re.compile(
-    r"\bспросту|\bзапереч|\bопроверг|\bотрица|\bdementier|\bbestr(?:eit|itt)|\bdémen|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}"
-    r"(?:report|claim|attack|strike|shelling|explosion|hit)"
-    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот)\w* (?:(?:[ву]|на|по) \w+ )?не (?:було|відбу)"
-    r"|(?:взрыв|обстрел|удар|атак|попадан|прил[её]т)\w* (?:(?:во?|на|по) \w+ )?не (?:было|происход)"
+    r"\bспросту|\bзапереч|\bопроверг|\bотрица|\bdementier|\bbestr(?:eit|itt)|\bdémen"
+    r"|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}(?:report|claim|attack|strike|shelling|explosion|hit)"
+    rf"|{_EVENT}\w* {_THERE}не (?:було|было|відбу|происход)"
     r"|\bno (?:attack|strike|shelling|explosion|hit)s? (?:took|happened|occurred|was|were)"
     r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(  # whose dead there were not: the strike itself took place
     r"\b(?:від|внаслідок|після|через|під час|от|(?:в )?результате|после|из-за|во время) (?:\w+ ){0,2}?"
-    r"(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)\w*"
-    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)\w*"
-    r"(?= (?:(?:[ву]|во|на|по) \w+ )?не (?:було|было) (?:\w+ )?(?:жертв|загибл|постражд|поранен|погибш|пострадавш|ранен))",
+    rf"{_EVENT}\w*|{_EVENT}\w*(?= {_THERE}не (?:було|было) (?:\w+ )?{_HARMED})",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
