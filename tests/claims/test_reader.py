@@ -149,6 +149,28 @@ def test_the_day_is_read_relative_to_the_publication(text: str, day: date) -> No
     assert found.stated == (text != "Обстріляли Суми")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вибухи за 2.5 км від Сум",
+        "Explosions 3.5 km from Sumy",
+        "Площа пожежі у Сумах 1.5 тис. квадратних метрів",
+        "Магнітуда 4.2, вибух у Сумах",
+        "Вибух у Сумах за 2.05 км від центру",
+        "Вибух у Сумах о 12.04",
+        "Удар по Сумах 20.08",  # a report tells of nothing three months ahead
+        "Удар по Сумах: 10 травня відбудеться зустріч",
+    ],
+)
+def test_a_decimal_is_no_date_and_nothing_is_told_before_it_happened(text: str) -> None:
+    assert not when(text, SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")).stated
+
+
+@pytest.mark.parametrize("text", ["Удар по Сумах 04.05", "Удар по Сумах 4.05.2025", "Удар по Сумах 4.5.2025 був"])
+def test_a_date_in_figures_is_read(text: str) -> None:
+    assert when(text, SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")).day == date(2025, 5, 4)
+
+
 def test_a_night_spans_two_dates() -> None:
     found = when(
         "У ніч на 4 травня дрони вдарили по Сумах", SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")
@@ -177,6 +199,24 @@ def test_who_is_accused_is_kept_as_alleged_and_by_whom_it_is_said() -> None:
     assert best("ВСУ ударили дронами по складу в Токмаке").accused == "UA"
     assert best("Кремль звинуватив Україну у вибуху в Суджі").accused == "UA"
     assert best("У Сумах пролунали вибухи").accused == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Уночі дрони атакували Кремль", "paper"),
+        ("У Сумах дрон влучив у будинку мера Сум", "paper"),
+        ("Drones hit the house of the mayor of Sumy", "paper"),
+        ("Зеленський: росіяни вдарили по Сумах", "President of Ukraine"),
+        ("Уночі дрони атакували Суми - Генштаб", "General Staff of Ukraine"),
+        ("Мер повідомив про вибухи у Сумах", "mayor"),
+        ("Explosions were heard in Sumy, the governor says", "regional administration"),
+        ("Кремль звинуватив Україну у вибуху в Суджі", "Kremlin"),
+        ("Moskau meldet Drohnenangriff auf Belgorod, Kreml bestätigt", "Kremlin"),
+    ],
+)
+def test_an_office_that_is_merely_mentioned_does_not_speak(text: str, speaker: str) -> None:
+    assert best(text).speaker == speaker
 
 
 def test_the_object_and_the_kind_are_read_from_the_words() -> None:
