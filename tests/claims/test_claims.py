@@ -155,6 +155,21 @@ def test_a_headline_that_names_no_place_lies_where_its_source_puts_it() -> None:
     assert (one.place_name, one.event) == ("", "")
 
 
+def test_rows_of_a_wording_that_names_no_place_lie_each_where_the_source_puts_it() -> None:
+    rows = [
+        said(1, "Drone strike hits substation", lat_deg=50.0),
+        said(2, "Drone strike hits substation", lat_deg=51.5),
+    ]
+    found = claims(*rows)
+    assert [one.place for one in found] == [row.place for row in rows]
+
+
+def test_labels_of_many_types_leave_the_type_open() -> None:
+    shares = type_shares("", ObjectClass.NOT_KNOWN, ("artillery", "uav", "raid"))
+    assert shares == type_shares("", ObjectClass.NOT_KNOWN, ())
+    assert dict(shares)[IncidentType.INFRA_STRIKE] == min(share for _, share in shares)
+
+
 def test_an_invented_town_is_where_the_exercise_puts_it_whatever_its_name_means_elsewhere() -> None:
     (one,) = claims(said(1, "Artillery shelling of Kharkiv", exercise=True))
     assert one.place == said(1, "").place
