@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report_example import claim, example, finding, hot_spot, incident, observation
+from truceline.claims.party_bodies import BODIES
 from truceline.model.place import Disc, Point
 from truceline.model.records import Finding, Incident
 from truceline.model.report import EvidenceItem
@@ -85,6 +86,25 @@ def test_both_sides_stand_beside_each_other_and_each_accusation_is_its_speakers_
     assert [said.accused for said in third] == ["", "RU"]  # who is said to accuse is not thereby believed
     assert "accus" not in title(one).casefold()
     assert not any(name in words for _, words in one.titles for name in ("Russia", "Ukraine", "Росія", "Украина"))
+
+
+def test_who_denies_it_names_neither_kind_nor_object() -> None:
+    denied = [
+        text(n, f"{who} спростував ракетний удар по Одесі", ODESA, f"speaker {n}", "hospital")
+        for n, who in enumerate(("Мер", "Кремль"))
+    ]
+    assert title(told(*denied, text(5, "Дрони вночі атакували Одесу, пошкоджено будинок", ODESA))).startswith("Drone attack")
+    alone = title(told(*denied))
+    assert "issile" not in alone
+    assert "hospital" not in alone
+
+
+@pytest.mark.parametrize("speaker", sorted(BODIES))
+def test_a_body_of_a_party_is_no_third_voice_in_the_title(speaker: str) -> None:
+    own = [text(n, f"Ракета влучила в Одесу, {n} вулиця", ODESA, speaker) for n in range(3)]
+    one = told(*own, text(5, "Дрони вночі атакували Одесу", ODESA, "Bellingcat"))
+    assert title(one).startswith("Drone attack")
+    assert {said.side for said in one.sayings if said.speaker == speaker} == {BODIES[speaker].country}
 
 
 @pytest.mark.parametrize(

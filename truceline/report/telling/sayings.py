@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from truceline.claims.near_duplicates import normal
+from truceline.claims.party_bodies import country_of
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.reader import Source, read_text
 from truceline.claims.told import Told
@@ -23,15 +24,6 @@ from truceline.model.times import zone
 from truceline.report.telling.words import CYRILLIC, LANGUAGES, people, word
 
 UNSAID = "not stated"
-SIDES = {  # speakers who are a party; everybody else is a third voice
-    "General Staff of Ukraine": "UA",
-    "President of Ukraine": "UA",
-    "Security Service of Ukraine": "UA",
-    "Foreign Ministry of Ukraine": "UA",
-    "Ministry of Defence of Russia": "RU",
-    "Kremlin": "RU",
-    "Russian media": "RU",
-}
 BLACKOUT = "power cut"
 WITHOUT_POWER = re.compile(
     "знеструмл|обесточ|без світла|без света|відключення світла|блекаут|блэкаут|blackout|power cut|power outage"
@@ -122,7 +114,7 @@ def _saying(same: Sequence[EvidenceItem], place_name: str, zone_name: str) -> Re
     speaker = item.sensor if told is None or told.speaker.startswith(UNSAID) else _speaker(item.sensor, told.speaker)
     made = Saying(
         speaker=speaker,
-        side=SIDES.get(speaker, ""),
+        side=country_of(speaker),
         kind="" if told is None else told.kind,
         object_class=_object(item),
         place="" if told is None else _place(told) or place_name,
@@ -167,7 +159,7 @@ def _acts(told: Told, speaker: str, known: Phrases, text: str, blames: Sequence[
     """
     if told.digest or told.denied or told.kind not in STRIKES or not told.accused:
         return False
-    if SIDES.get(speaker, "") == told.accused:
+    if country_of(speaker) == told.accused:
         return False
     actor = known.who["russia" if told.accused == "RU" else "ukraine"]
     after = [text[one.end() : one.end() + BETWEEN] for one in actor.finditer(text) if _may_act(text, one)]
