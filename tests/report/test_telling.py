@@ -93,7 +93,9 @@ def test_who_denies_it_names_neither_kind_nor_object() -> None:
         text(n, f"{who} спростував ракетний удар по Одесі", ODESA, f"speaker {n}", "hospital")
         for n, who in enumerate(("Мер", "Кремль"))
     ]
-    assert title(told(*denied, text(5, "Дрони вночі атакували Одесу, пошкоджено будинок", ODESA))).startswith("Drone attack")
+    assert title(told(*denied, text(5, "Дрони вночі атакували Одесу, пошкоджено будинок", ODESA))).startswith(
+        "Drone attack"
+    )
     alone = title(told(*denied))
     assert "issile" not in alone
     assert "hospital" not in alone
