@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.claims.casualties import casualties
+from truceline.claims.denials import denies
 from truceline.claims.language import language
 from truceline.claims.phrases import LANGUAGES, phrases
 from truceline.claims.reader import Source, event_probability, read_text
@@ -233,6 +234,27 @@ def test_a_second_story_in_the_same_headline_changes_nothing() -> None:
 
 def test_a_hypothesis_in_one_clause_leaves_the_other_standing() -> None:
     assert event_probability("У Харкові влучили в будинок, Суми можуть бути наступними", SOURCE) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Генштаб спростував обстріл міста Суми",
+        "Міноборони РФ заперечує удар по Сумах",
+        "Кремль отрицает ночной удар по Сумам",
+        "В администрации опровергли сообщение о взрыве в Сумах",
+        "Moskau bestritt den Angriff auf Sumy",
+        "The ministry refuted reports of a strike on Sumy",
+        "Moscou nie toute frappe sur Soumy",
+        "No explosion was heard in Sumy, the mayor says",
+        "Вибухів у Сумах не було, - мер",
+        "Взрывов в Сумах не было, сообщил мэр",
+    ],
+)
+def test_what_denies_an_event_is_read_as_a_denial_too(text: str) -> None:
+    assert denies(text)
+    assert all(one.denied for one in read_text(text, SOURCE))
+    assert read_text(text, SOURCE)
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,8 @@ def test_one_side_and_an_office_that_may_be_of_it_are_no_two_sides() -> None:
         ("Кремль отрицает ночной удар российских ракет по Сумам", True),
         ("Міноборони РФ заперечує удар по Сумах", True),
         ("Moskau bestreitet einen Angriff auf Sumy", True),
+        ("Moskau bestritt den Angriff", True),
+        ("Moscou nie toute frappe sur Soumy", True),
         ("Вибухів у місті не було", True),
         ("Жертв внаслідок удару не було", False),
         ("Постраждалих внаслідок нічної атаки не було", False),
