@@ -211,6 +211,8 @@ def test_who_is_accused_is_kept_as_alleged_and_by_whom_it_is_said() -> None:
         ("Зеленський: росіяни вдарили по Сумах", "President of Ukraine"),
         ("Уночі дрони атакували Суми - Генштаб", "General Staff of Ukraine"),
         ("Мер повідомив про вибухи у Сумах", "mayor"),
+        ("Внаслідок обстрілу Сум постраждали 5 осіб - в.о. мера", "mayor"),
+        ("Російські війська обстріляли Суми, - йдеться в ранковому зведенні Генштабу ЗСУ.", "General Staff of Ukraine"),
         ("Explosions were heard in Sumy, the governor says", "regional administration"),
         ("Кремль звинуватив Україну у вибуху в Суджі", "Kremlin"),
         ("Moskau meldet Drohnenangriff auf Belgorod, Kreml bestätigt", "Kremlin"),

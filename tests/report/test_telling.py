@@ -128,6 +128,7 @@ def test_a_side_that_is_merely_mentioned_is_nobodys_author(words: str) -> None:
         "У Росії дрони атакували НПЗ у Сизрані",
         "Росіяни заявили про атаку дронів на Бєлгород",
         "Russia says drones attacked Belgorod",
+        "Міноборони РФ: дрони вночі атакували Бєлгород",
         "Drones attacked a refinery in Syzran, Russia, fire after strike",
         "В Росії поскаржилися на обстріл Шебекіного",
         "Міноборони РФ заперечує, що росіяни вдарили по Одесі",
@@ -148,10 +149,17 @@ def test_a_side_that_speaks_denies_or_is_where_it_happened_is_nobodys_author(wor
         "Вночі російські війська обстріляли Одесу",
         "Россияне ударили ракетой по Одессе",
         "Російські дрони вдарили по школі в Одесі",
+        'Російський "Шахед" атакував склад в Одесі: вирувала пожежа',
+        "Росіяни убили жінку в Одесі: скинули вибухівку з дрона",
     ],
 )
 def test_a_side_that_is_said_to_have_struck_is_its_author_as_alleged(words: str) -> None:
     assert told(text(0, words, ODESA)).sayings[0].accused == "RU"
+
+
+def test_who_publishes_pictures_of_an_attack_is_not_thereby_its_author() -> None:
+    words = "СБУ опубликовала новые кадры атаки на Крымский мост морскими беспилотниками"
+    assert told(text(0, words, ODESA)).sayings[0].accused == ""
 
 
 def test_the_day_of_a_gloss_is_that_of_the_event_and_no_day_before_it() -> None:

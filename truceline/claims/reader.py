@@ -31,10 +31,12 @@ DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
 OFFICIAL = "official sources"  # nobody is named
 SAYING = re.compile(  # who is merely mentioned says nothing: the Kremlin is also a place, and a mayor has a house
     r"заяв|повідом|показа|сказ|розпов|рассказ|спрост|запереч|отриц|опроверг|звинува|обвин|сообщ|підтверд|подтверд"
-    r"|напис|пише\b|пишет\b|коммент|комент|за (?:даними|словами)|по (?:данным|словам)|інформу|информир"
+    r"|йдеться|зведенн|сводк|реагу|розкри|раскры|оголош|оголос|объяви|напис|пише\b|пишет\b|коммент|комент|інформу|информир"
+    r"|публік|публик|оприлюдн|речни[кц]|спикер|прес-?служб|пресс-?служб|за (?:даними|словами)|по (?:данным|словам)"
+    r"|\bпро (?:удар|обстріл|атак|вибух)"
     r"|\b(?:said|says?|tells?|told|report(?:s|ed)?|den(?:y|ies|ied)|accus\w+|blam\w+|confirm\w*|according|wrote|writes)\b"
     r"|\b(?:sagt|meld|teil|bestreit|dementier|beschuldig|erklär|bestätig|schreib|schrieb|nach angaben)"
-    r"|\b(?:annonc|déclar|selon|accus|confirm|dément|affirm)"
+    r"|\b(?:annonc|déclar|selon|accus|confirm|dément|affirm)|\s[–—-]\s[^–—:]{2,40}$"  # or a dash and who it is
 )
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})
 

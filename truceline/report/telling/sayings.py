@@ -44,7 +44,7 @@ PLACE_BEFORE = re.compile(  # words after which a side is where it happened, wha
 )
 AS_ADDRESS = re.compile(r"^\s*(?:[,.;)]|$)")  # after ", Russia": a town is in it
 SAYING = re.compile(  # words of saying: who says it has not done it
-    r"заяв|повідом|поскарж|пожалов|сообщ|розпов|рассказ|кажут|говор|\bпро\b|[:«»\"“”]"
+    r"заяв|повідом|поскарж|пожалов|сообщ|розпов|рассказ|публік|публик|оприлюдн|показа|кажут|говор|\bпро\b|^\s*:"
     r"|\b(?:says?|said|claim(?:s|ed)?|report(?:s|ed|ing)?|tells?|told|complain)\b|\b(?:sagt|meld|annonc|dit\b|selon)"
 )
 OWN = re.compile(r"^(?:російськ|российск|russian$|russisch|russe)")
