@@ -16,6 +16,7 @@ from truceline.model.grade import Grade, GradeOfEvidence, OriginHeard, OriginKin
 from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.place import Point
 from truceline.model.records import Claim, Observation
+from truceline.model.terms import Count, Qualifier
 
 EXACT = Point(lat_deg=HERE[0], lon_deg=HERE[1], major_sd_m=100.0, minor_sd_m=100.0)
 CATALOGUE = claim(7, origin="o7", source="incidents", place=EXACT, vague_m=100.0)
@@ -129,8 +130,9 @@ def test_what_observers_alone_name_is_observed() -> None:
 
 
 def test_the_grade_does_not_depend_on_the_number() -> None:
-    quiet, busy = Params(shown_from=0.0), replace(Params(shown_from=0.0), rate_level=1e4)
-    (few,), (many,) = (run(claims=[claim(1, origin="o1")], params=params).incidents for params in (quiet, busy))
+    hedged = replace(claim(1, origin="o1"), hedge="it is said")
+    told = replace(claim(1, origin="o1"), dead=Count(qualifier=Qualifier.EXACT, value=3))
+    (few,), (many,) = (run(claims=[one], params=Params(shown_from=0.0)).incidents for one in (hedged, told))
     assert few.probability < many.probability
     assert few.grade == many.grade
 

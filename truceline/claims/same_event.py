@@ -2,8 +2,9 @@
 
 A claim of a region joins the settlement that most claims of that region tell of on that day, where one leads clearly:
 "a drone attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs
-to the day before, and so does a claim with the very numbers that were told there. Otherwise two days are two events: a
-town that is struck is struck again. Nothing here says that two claims are independent, or that one copies the other.
+to the day before, and so does a claim with the very numbers that were told there, and what an office accuses another
+of the day after. Otherwise two days are two events: a town that is struck is struck again. Nothing here says that two
+claims are independent, or that one copies the other.
 """
 
 from collections import Counter, defaultdict
@@ -37,6 +38,7 @@ class _Member:
     day: date
     dead: int | None  # exact numbers only
     hurt: int | None
+    accuses: bool  # an office that accuses somebody, and gives no day: it speaks of what is known already
 
 
 def same_events(
@@ -62,7 +64,7 @@ def events_of(
     """The event of each claim of each text, in their order; None where a claim is too unsure or has no place."""
     known = list(seen) if seen is not None else [None] * len(texts)
     held = [
-        (one, _Member(number, index, _day(one, known[number]), _exact(one.dead), _exact(one.hurt)))
+        (one, _Member(number, index, _day(one, known[number]), _exact(one.dead), _exact(one.hurt), _accuses(one)))
         for number, claims in enumerate(texts)
         for index, one in enumerate(claims)
         if one.probability >= least and one.place is not None
@@ -73,7 +75,7 @@ def events_of(
         groups[_name(one, member.day, leaders), _group(one)].append(member)
     found: list[list[Event | None]] = [[None] * len(claims) for claims in texts]
     for (place, group), members in groups.items():
-        for member in _by_number(members):
+        for member in _by_accusation(_by_number(members)):
             found[member.text][member.claim] = Event(place=place, group=group, day=member.day)
     return found
 
@@ -99,6 +101,20 @@ def _by_number(held: Sequence[_Member]) -> list[_Member]:
         and max(one.dead or 0, one.hurt or 0) > 1
         and (one.day - DAY, one.dead, one.hurt) in told
         else one
+        for one in held
+    ]
+
+
+def _accuses(one: Told) -> bool:
+    return bool(one.speaker and one.accused) and not one.day_stated
+
+
+def _by_accusation(held: Sequence[_Member]) -> list[_Member]:
+    """What an office accuses another of the day after belongs to the day before, where its own day has nothing else."""
+    told = {one.day for one in held if not one.accuses}
+    days = told | {one.day for one in held}
+    return [
+        replace(one, day=one.day - DAY) if one.accuses and one.day not in told and one.day - DAY in days else one
         for one in held
     ]
 

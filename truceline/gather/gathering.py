@@ -43,10 +43,7 @@ class Gathering:
             self._homes.clear()
 
     def day(self, start: datetime, end: datetime, *, as_of: datetime, params: Params, accounted: bool = True) -> Facts:
-        """What was received of [start, end) by `as_of`, what could be seen, and the cases whose interval touches it.
-
-        A day that is only remembered need not be `accounted` for: that sorts its neighbours again.
-        """
+        """What was received of [start, end) by `as_of`, and its cases; a day only remembered is not `accounted` for."""
         book = self.book(as_of, params)
         entered = self.rows.of(Entry, as_of=as_of)
         observed, skies, stated = around = book.known.around(start, end)

@@ -2,7 +2,7 @@
 
 The false claims of a source lie where its true ones do. So the rate of false claims of a class, at a place, is that of
 its true ones times the odds that such a claim is false; a claim alone is as likely as its class, wherever it lies. What
-else may be told so comes on top: the blasts of a quarry (model.md 2.11).
+else may be told so comes on top: the blasts of a quarry (model.md 2.1).
 """
 
 from dataclasses import replace
