@@ -154,6 +154,7 @@ def report(asked: Asked) -> Response:
 def report_page(asked: Asked) -> Response:
     """The page of the newest report as it was made, apart from the desk: sandboxed, with its own policy."""
     day = asked.path["day"]
+    asked.desk.reading.board.screen.refresh()  # a report may have been made beside the desk
     asked.desk.reading.page(day)
     line = asked.desk.reading.board.screen.lines[day]
     path = asked.desk.workspace.reports_folder / day / "report.html"
