@@ -110,7 +110,7 @@ class Casebook:
     def _matched(
         self, before: Register, sets: Sets, known: Known, *, new: frozenset[str], moved: frozenset[str], turned: Turned
     ) -> Register:
-        """The register after one window; a set of which nothing moved is not read again."""
+        """The register after one window; a numbered set of which nothing moved is not read again."""
         fresh = _fresh(sets, moved)
         pins = self.decisions.by(known.moment).pins
         before = pinned(before, sets.gathered, pins)
@@ -121,7 +121,8 @@ class Casebook:
         free = [
             replace(one, items={item: weight for item, weight in one.items.items() if item not in left})
             for one in sets.gathered
-            if not fresh.isdisjoint(one.items) and not left.issuperset(one.items)
+            if (not fresh.isdisjoint(one.items) or home.keys().isdisjoint(one.items))  # likelier by what came elsewhere
+            and not left.issuperset(one.items)
         ]
         step = Step(
             moment_utc=known.moment, new=new, gone={**self.decisions.by(known.moment).withdrawn(), **turned.gone},
