@@ -269,7 +269,9 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     after = json.loads((folder / "reports" / DAY / "report.json").read_text("utf-8"))
     assert after["calibration"].startswith("calibrated on ")
     assert after["params_digest"] == told["digest"]
-    for incident in (case["incident"] for case in after["cases"]):  # what rests on fires of an unknown background is not
+    for incident in (
+        case["incident"] for case in after["cases"]
+    ):  # what rests on fires of an unknown background is not
         assert incident["calibrated"] or "Background not known" in json.dumps(incident)
     assert any(case["incident"]["calibrated"] for case in after["cases"])
     assert all(
