@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.claims.claim_records import original_places, read_claims, why_no_event
+from truceline.claims.denials import denies
 from truceline.claims.lexicon import speaker_of
 from truceline.claims.near_duplicates import copied_pairs, normal, origins
 from truceline.claims.told import KINDS
@@ -76,6 +77,28 @@ def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> N
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Генштаб спростував обстріл міста Суми",
+        "Кремль отрицает ночной удар российских ракет по Сумам",
+        "Мер: вибухів у Сумах не було",
+        "The ministry denied reports of a strike on Sumy",
+        "No explosion was heard in Sumy, the mayor says",
+    ],
+)
+def test_a_denial_of_an_event_of_a_place_is_a_claim_that_denies(text: str) -> None:
+    (one,) = claims(said(1, text))
+    assert (one.denied, one.place_name) == (True, "Sumy")
+    assert denies(one.text)
+    assert one.alleged < 0.5
+
+
+def test_what_a_strike_did_not_do_denies_no_strike() -> None:
+    (one,) = claims(said(1, "Внаслідок удару по Сумах жертв внаслідок вибухів не було"))
+    assert not one.denied
+
+
+@pytest.mark.parametrize(
     ("text", "named"),
     [
         ("Пожежа на газовимірювальній станції", ObjectClass.GAS_METERING),
@@ -130,6 +153,21 @@ def test_a_headline_that_names_no_place_lies_where_its_source_puts_it() -> None:
     (one,) = claims(said(1, "Drone strike hits substation"))
     assert one.place == said(1, "").place
     assert (one.place_name, one.event) == ("", "")
+
+
+def test_rows_of_a_wording_that_names_no_place_lie_each_where_the_source_puts_it() -> None:
+    rows = [
+        said(1, "Drone strike hits substation", lat_deg=50.0),
+        said(2, "Drone strike hits substation", lat_deg=51.5),
+    ]
+    found = claims(*rows)
+    assert [one.place for one in found] == [row.place for row in rows]
+
+
+def test_labels_of_many_types_leave_the_type_open() -> None:
+    shares = type_shares("", ObjectClass.NOT_KNOWN, ("artillery", "uav", "raid"))
+    assert shares == type_shares("", ObjectClass.NOT_KNOWN, ())
+    assert dict(shares)[IncidentType.INFRA_STRIKE] == min(share for _, share in shares)
 
 
 def test_an_invented_town_is_where_the_exercise_puts_it_whatever_its_name_means_elsewhere() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.claims.casualties import casualties
+from truceline.claims.denials import denies
 from truceline.claims.language import language
 from truceline.claims.phrases import LANGUAGES, phrases
 from truceline.claims.reader import Source, event_probability, read_text
@@ -105,6 +106,20 @@ def test_the_dead_and_the_hurt_are_counted_as_the_words_say(text: str, dead: str
         ("en", "Three people were killed and at least ten injured", 3, 10),
         ("de", "Mindestens 17 Menschen sind zu Schaden gekommen", None, 17),
         ("fr", "Deux morts et cinq blessés", 2, 5),
+        ("en", "3 people were killed and 3 people were injured", 3, 3),
+        ("uk", "Ніхто не загинув", None, None),
+        ("ru", "Никто не погиб, ранены двое", None, 2),
+        ("en", "Nobody was injured", None, None),
+        ("en", "There were no deaths, four people were injured", None, 4),
+        ("en", "No one was killed or injured", None, None),
+        ("fr", "Aucun mort, trois blessés", None, 3),
+        ("fr", "Personne n'a été blessé", None, None),
+        ("de", "Niemand wurde verletzt", None, None),
+        ("de", "Keine Toten, zwei Verletzte", None, 2),
+        ("uk", "Загиблих немає, поранено п'ятеро", None, 5),
+        ("uk", "Жертв внаслідок удару не було, поранені двоє людей", None, 2),
+        ("uk", "Двоє загиблих, поранених немає", 2, None),
+        ("ru", "Обошлось без погибших и пострадавших", None, None),
     ],
 )
 def test_the_other_languages_count_too(code: str, text: str, dead: int | None, hurt: int | None) -> None:
@@ -133,6 +148,28 @@ def test_the_day_is_read_relative_to_the_publication(text: str, day: date) -> No
     assert found.day == day
     assert found.started <= found.ended <= SAID
     assert found.stated == (text != "Обстріляли Суми")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Вибухи за 2.5 км від Сум",
+        "Explosions 3.5 km from Sumy",
+        "Площа пожежі у Сумах 1.5 тис. квадратних метрів",
+        "Магнітуда 4.2, вибух у Сумах",
+        "Вибух у Сумах за 2.05 км від центру",
+        "Вибух у Сумах о 12.04",
+        "Удар по Сумах 20.08",  # a report tells of nothing three months ahead
+        "Удар по Сумах: 10 травня відбудеться зустріч",
+    ],
+)
+def test_a_decimal_is_no_date_and_nothing_is_told_before_it_happened(text: str) -> None:
+    assert not when(text, SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")).stated
+
+
+@pytest.mark.parametrize("text", ["Удар по Сумах 04.05", "Удар по Сумах 4.05.2025", "Удар по Сумах 4.5.2025 був"])
+def test_a_date_in_figures_is_read(text: str) -> None:
+    assert when(text, SAID, dated_only=False, zone="Europe/Kyiv", known=phrases("uk")).day == date(2025, 5, 4)
 
 
 def test_a_night_spans_two_dates() -> None:
@@ -165,6 +202,26 @@ def test_who_is_accused_is_kept_as_alleged_and_by_whom_it_is_said() -> None:
     assert best("У Сумах пролунали вибухи").accused == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Уночі дрони атакували Кремль", "paper"),
+        ("У Сумах дрон влучив у будинку мера Сум", "paper"),
+        ("Drones hit the house of the mayor of Sumy", "paper"),
+        ("Зеленський: росіяни вдарили по Сумах", "President of Ukraine"),
+        ("Уночі дрони атакували Суми - Генштаб", "General Staff of Ukraine"),
+        ("Мер повідомив про вибухи у Сумах", "mayor"),
+        ("Внаслідок обстрілу Сум постраждали 5 осіб - в.о. мера", "mayor"),
+        ("Російські війська обстріляли Суми, - йдеться в ранковому зведенні Генштабу ЗСУ.", "General Staff of Ukraine"),
+        ("Explosions were heard in Sumy, the governor says", "regional administration"),
+        ("Кремль звинуватив Україну у вибуху в Суджі", "Kremlin"),
+        ("Moskau meldet Drohnenangriff auf Belgorod, Kreml bestätigt", "Kremlin"),
+    ],
+)
+def test_an_office_that_is_merely_mentioned_does_not_speak(text: str, speaker: str) -> None:
+    assert best(text).speaker == speaker
+
+
 def test_the_object_and_the_kind_are_read_from_the_words() -> None:
     told = best("Росіяни вдарили по підстанції в Конотопі")
     assert (told.kind, told.object_class) == ("strike on infrastructure", ObjectClass.GRID)
@@ -182,10 +239,32 @@ def test_a_hypothesis_in_one_clause_leaves_the_other_standing() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Генштаб спростував обстріл міста Суми",
+        "Міноборони РФ заперечує удар по Сумах",
+        "Кремль отрицает ночной удар по Сумам",
+        "В администрации опровергли сообщение о взрыве в Сумах",
+        "Moskau bestritt den Angriff auf Sumy",
+        "The ministry refuted reports of a strike on Sumy",
+        "Moscou nie toute frappe sur Soumy",
+        "No explosion was heard in Sumy, the mayor says",
+        "Вибухів у Сумах не було, - мер",
+        "Взрывов в Сумах не было, сообщил мэр",
+    ],
+)
+def test_what_denies_an_event_is_read_as_a_denial_too(text: str) -> None:
+    assert denies(text)
+    assert all(one.denied for one in read_text(text, SOURCE))
+    assert read_text(text, SOURCE)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("У Сумах пролунали вибухи", "uk"),
         ("В Сумах прогремели взрывы", "ru"),
+        ("Дрони атакували Одесу", "uk"),
         ("Explosions in the city of Sumy", "en"),
         ("Explosionen in der Stadt Sumy", "de"),
         ("Des explosions dans la ville de Soumy", "fr"),

@@ -18,7 +18,7 @@ from truceline.fusion.params import Params
 from truceline.model.arrow import to_table
 from truceline.model.place import Disc, destination
 from truceline.model.records import Claim, Observation
-from truceline.model.terms import Count, IncidentType, Qualifier
+from truceline.model.terms import Count, IncidentType, Qualifier, TimePrecision
 
 PARAMS = Params(shown_from=0.0)
 TWO = Count(qualifier=Qualifier.EXACT, value=2)
@@ -60,6 +60,8 @@ def test_what_stands_in_a_claim_decides_its_class() -> None:
         assert log_odds_true(better, source, PARAMS) > odds
     for worse in (replace(plain, hedge="allegedly"), replace(plain, denied=True)):
         assert log_odds_true(worse, source, PARAMS) < odds
+    summed = replace(plain, dead=TWO, digest=True)  # of all the places of a summary
+    assert log_odds_true(summed, source, PARAMS) == odds
 
 
 def test_texts_of_one_event_are_one_incident_whatever_the_hour_of_printing_and_however_wide_the_place() -> None:
@@ -94,3 +96,13 @@ def test_stated_intervals_of_one_event_intersect_and_who_prints_later_tells_of_t
     )
     assert one == two == three == pytest.approx((-2.0, 0.0))
     assert other == pytest.approx((8.0, 12.0))
+
+
+def test_a_day_of_which_twenty_minutes_are_left_ends_no_earlier_than_it_begins() -> None:
+    short = replace(claim(1, origin="o1", wide_h=1 / 3), time_precision=TimePrecision.DAY)
+    whole = replace(claim(2, origin="o2", wide_h=24.0), time_precision=TimePrecision.DAY)
+    made = text_measurements(
+        [short, whole], NIGHT, PARAMS, BlastClutter(to_table(Observation, ()), NIGHT, PARAMS), offset=0
+    )
+    wide = np.sort(made.to_hour - made.from_hour)
+    assert wide == pytest.approx([0.0, 23.0])

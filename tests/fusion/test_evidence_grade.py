@@ -88,8 +88,12 @@ def test_a_solved_shock_alone_does_not_say_what_it_was() -> None:
 
 def test_who_denies_the_event_makes_it_contested_and_who_denies_his_part_does_not() -> None:
     said = claim(1, origin="o1", text="Обстріл міста", speaker="Kremlin")
-    denied = claim(2, origin="o2", text="Генштаб спростував обстріл міста", speaker="General Staff of Ukraine")
+    denied = replace(
+        claim(2, origin="o2", text="Генштаб спростував обстріл міста", speaker="General Staff of Ukraine"), denied=True
+    )
     assert grade(claims=[said, denied]).word is Grade.CONTESTED
+    elsewhere = replace(denied, text="Генштаб спростував удар по селу. Обстріл міста тривав", denied=False)
+    assert grade(claims=[said, elsewhere]).acknowledged  # the words deny another event of the same text
     apart = replace(denied, text="Генштаб: ЗСУ не причетні до обстрілу міста")
     made = grade(claims=[said, apart])
     assert made.word is Grade.REPORTED
@@ -113,6 +117,16 @@ def test_one_side_and_an_office_that_may_be_of_it_are_no_two_sides() -> None:
         ("Міноборони спростувало повідомлення про удар", True),
         ("В администрации опровергли сообщение о взрыве", True),
         ("No explosion was heard, the mayor says", True),
+        ("Кремль отрицает ночной удар российских ракет по Сумам", True),
+        ("Міноборони РФ заперечує удар по Сумах", True),
+        ("Moskau bestreitet einen Angriff auf Sumy", True),
+        ("Moskau bestritt den Angriff", True),
+        ("Moscou nie toute frappe sur Soumy", True),
+        ("Вибухів у місті не було", True),
+        ("Жертв внаслідок удару не було", False),
+        ("Постраждалих внаслідок нічної атаки не було", False),
+        ("Жертв от удара не было", False),
+        ("Внаслідок обстрілу не було загиблих", False),
         ("Росіяни самі обстріляли станцію, ЗСУ не причетні, - Генштаб", False),
         ("Кремль звинуватив Україну у вибуху", False),
         ("The ministry denied responsibility for the strike", False),
@@ -121,6 +135,12 @@ def test_one_side_and_an_office_that_may_be_of_it_are_no_two_sides() -> None:
 )
 def test_a_denial_of_the_event_is_told_from_a_denial_of_its_author(text: str, expected: bool) -> None:  # noqa: FBT001
     assert denies(text) is expected
+
+
+def test_a_denial_alone_says_that_nobody_tells_of_it() -> None:
+    made = grade_of([of(OriginKind.PARTY, Says.DENIES, "Kremlin")])
+    assert made.word is Grade.UNRESOLVED
+    assert made.because.startswith("Nobody says that it happened; against it stand Kremlin")
 
 
 def test_what_observers_alone_name_is_observed() -> None:

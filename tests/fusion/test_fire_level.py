@@ -63,6 +63,12 @@ def test_a_sensor_that_fell_silent_is_told_and_is_not_taken_for_calm() -> None:
     assert level(for_weeks, []).silent == ()
 
 
+def test_a_sensor_of_which_no_row_can_be_used_is_neither_silent_nor_an_error() -> None:
+    nowhere = [replace(one, place=None) for one in burning(range(12, 14), 1, sensor="NOAA-21/VIIRS")]
+    told = level([*nowhere, *burning(range(1, 30), 5)], [])
+    assert told.silent == ()
+
+
 def test_a_new_sensor_without_history_has_the_level_of_the_others_at_first() -> None:
     seen = burning(range(1, 15), 150)
     other = level(seen, burning(range(1), 5, sensor="NOAA-21/VIIRS"))

@@ -31,6 +31,7 @@ from truceline.model.terms import Phenomenon
 from truceline.report.assemble.corrections import LEAST_CHANGE, corrections
 from truceline.report.assemble.evidence import claimed, language_of, observed
 from truceline.report.assemble.facts import joined
+from truceline.report.assemble.order import alleged
 from truceline.report.assemble.shapes import FEW, drawable
 from truceline.report.assemble.summary import EXERCISE_SENTENCE, percent
 from truceline.report.assemble.titles import Name, names_of_day, near, position
@@ -60,7 +61,12 @@ def _one(probability: float, number: int = 1, verdict: str = "undetermined", *, 
 def test_what_touches_the_agreement_comes_first_then_the_best_known_then_what_cost_most() -> None:
     row, words = (
         observation(0),
-        ("Вибух у Києві", "У Києві двоє загиблих", "У Києві загинули 10 людей", "У Києві поранено 5 людей"),
+        (
+            "Вибух у Києві",
+            "Удар по Києву: двоє загиблих",
+            "Від удару в Києві загинули 10 людей",
+            "Удар по Києву: поранено 5 людей",
+        ),
     )
     told = [replace(claim(n, text), claim_id=f"c{n}") for n, text in enumerate(words)]
     chances = (0.9, 0.3, 0.02, 0.5)
@@ -115,6 +121,21 @@ def test_a_word_of_likelihood_is_said_only_where_a_fit_has_earned_it() -> None:
         assert said in text
         page = render(report).decode()
         assert ("likely" in page) is ("likely" in said)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Удар по Порту Меридія: двоє загиблих, поранено 12 людей", (2, 12)),
+        ("Міноборони спростувало удар по Порту Меридія, за яким загинули 9 людей", (0, 0)),
+    ],
+)
+def test_cases_are_ordered_by_the_casualties_that_their_telling_alleges(words: str, expected: tuple[int, int]) -> None:
+    one = claim(1, words)
+    report = example(incidents=[incident(1, 0.5, (one,))], findings=[], claims=[one], not_covered=())
+    (case,) = report.cases
+    assert alleged(case) == expected
+    assert alleged(replace(case, telling=None)).dead >= expected[0]  # of an older report: as its words say
 
 
 def test_the_order_of_what_is_handed_in_does_not_matter() -> None:

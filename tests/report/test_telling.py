@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.report_example import claim, example, finding, hot_spot, incident, observation
+from truceline.claims.party_bodies import BODIES
 from truceline.model.place import Disc, Point
 from truceline.model.records import Finding, Incident
 from truceline.model.report import EvidenceItem
@@ -87,6 +88,27 @@ def test_both_sides_stand_beside_each_other_and_each_accusation_is_its_speakers_
     assert not any(name in words for _, words in one.titles for name in ("Russia", "Ukraine", "Росія", "Украина"))
 
 
+def test_who_denies_it_names_neither_kind_nor_object() -> None:
+    denied = [
+        text(n, f"{who} спростував ракетний удар по Одесі", ODESA, f"speaker {n}", "hospital")
+        for n, who in enumerate(("Мер", "Кремль"))
+    ]
+    assert title(told(*denied, text(5, "Дрони вночі атакували Одесу, пошкоджено будинок", ODESA))).startswith(
+        "Drone attack"
+    )
+    alone = title(told(*denied))
+    assert "issile" not in alone
+    assert "hospital" not in alone
+
+
+@pytest.mark.parametrize("speaker", sorted(BODIES))
+def test_a_body_of_a_party_is_no_third_voice_in_the_title(speaker: str) -> None:
+    own = [text(n, f"Ракета влучила в Одесу, {n} вулиця", ODESA, speaker) for n in range(3)]
+    one = told(*own, text(5, "Дрони вночі атакували Одесу", ODESA, "Bellingcat"))
+    assert title(one).startswith("Drone attack")
+    assert {said.side for said in one.sayings if said.speaker == speaker} == {BODIES[speaker].country}
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -98,6 +120,60 @@ def test_both_sides_stand_beside_each_other_and_each_accusation_is_its_speakers_
 )
 def test_a_side_that_is_merely_mentioned_is_nobodys_author(words: str) -> None:
     assert told(text(0, words, ODESA)).sayings[0].accused == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "У Росії дрони атакували НПЗ у Сизрані",
+        "Росіяни заявили про атаку дронів на Бєлгород",
+        "Russia says drones attacked Belgorod",
+        "Міноборони РФ: дрони вночі атакували Бєлгород",
+        "Drones attacked a refinery in Syzran, Russia, fire after strike",
+        "В Росії поскаржилися на обстріл Шебекіного",
+        "Міноборони РФ заперечує, що росіяни вдарили по Одесі",
+        "Дрони атакували російський НПЗ у Сизрані, пролунали вибухи",
+        "A Russian refinery in Syzran was hit by drones",
+        "Российские города атаковали дроны, удар по Белгороду",
+    ],
+)
+def test_a_side_that_speaks_denies_or_is_where_it_happened_is_nobodys_author(words: str) -> None:
+    assert told(text(0, words, ODESA)).sayings[0].accused != "RU"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Росіяни вдарили дроном по Одесі",
+        "Russian drones hit Odesa",
+        "Вночі російські війська обстріляли Одесу",
+        "Россияне ударили ракетой по Одессе",
+        "Російські дрони вдарили по школі в Одесі",
+        'Російський "Шахед" атакував склад в Одесі: вирувала пожежа',
+        "Росіяни убили жінку в Одесі: скинули вибухівку з дрона",
+    ],
+)
+def test_a_side_that_is_said_to_have_struck_is_its_author_as_alleged(words: str) -> None:
+    assert told(text(0, words, ODESA)).sayings[0].accused == "RU"
+
+
+def test_who_publishes_pictures_of_an_attack_is_not_thereby_its_author() -> None:
+    words = "СБУ опубликовала новые кадры атаки на Крымский мост морскими беспилотниками"
+    assert told(text(0, words, ODESA)).sayings[0].accused == ""
+
+
+def test_the_day_of_a_gloss_is_that_of_the_event_and_no_day_before_it() -> None:
+    said = text(0, "Вчора росіяни обстріляли Одесу", ODESA)
+    assert told(said).sayings[0].day == "2025-03-21"  # the item's own: a reader found it, from the day of the paper
+
+
+def test_the_dead_of_one_town_are_not_told_of_another() -> None:
+    words = "Росіяни вдарили дронами по Харкову, троє загиблих. Вибухи пролунали в Одесі"
+    suburb = Disc(lat_deg=46.30, lon_deg=30.65, radius_m=3_000, name="Chornomorsk")
+    for named in (replace(suburb, name="Odesa"), suburb):
+        one = told(text(0, words, named))
+        assert one.alleged == ()
+        assert "dead" not in title(one)
 
 
 def test_one_place_has_one_spelling_and_a_region_twice_is_said_once() -> None:

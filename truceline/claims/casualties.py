@@ -1,6 +1,7 @@
 """How many dead and hurt a sentence tells of, with the qualifier it gives; a part of a total is never added to it.
 
-A number is bound to the nearest word of harm, commas counting as distance; a bare plural is "at least 2", a singular 1.
+A number is bound to the nearest word of harm, commas and "and" counting as distance; a bare plural is "at least 2", a
+singular 1.
 Numbers of drones, ages, dates and districts are no people.
 """
 
@@ -17,7 +18,8 @@ _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
 _TENS = re.compile(r"^(?:десятк|десяток|dozen|dutzend|dizaine)")
 _GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
-REACH = 5  # words between a number and what it counts; a comma is three
+_NOBODY = " ; "  # in place of words that say that nobody was harmed: the others still count
+REACH = 5  # words between a number and what it counts; a comma or an "and" is three
 PAUSE_COSTS = 3
 FEWEST_MANY = 2  # a bare plural
 MOST = 2_000  # more is a total, a year or a sum of money
@@ -59,12 +61,10 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     >>> str(harm.dead), str(harm.hurt)
     ('2', '12')
     """
-    text = plain(sentence)
+    text = known.casualties["none"].sub(_NOBODY, plain(sentence))
     cut, parts = _subset(text, known)
     text = text[:cut] if cut else text
     words = [_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]
-    if known.casualties["none"].search(text):
-        return Harm(parts=parts)
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
     return Harm(
@@ -123,7 +123,7 @@ def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
         return 0
     if any(word.text in _STOP for word in between):
         return None
-    return sum(PAUSE_COSTS if word.text in _PAUSE else 1 for word in between)
+    return sum(PAUSE_COSTS if word.text in _PAUSE | _AND else 1 for word in between)
 
 
 def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:

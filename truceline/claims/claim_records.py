@@ -116,8 +116,19 @@ def _worded_claims(wordings: Sequence[_Wording], origin_of: Mapping[str, str]) -
         places = [_home(told, event, spot, homes) for told, event, spot in zip(one.told, known, found, strict=True)]
         for rows, told, event, spot in zip(_rows_of(one, places), one.told, known, places, strict=True):
             for row in rows:
-                alleged = sure.get(event, surely(told.probability)) * (spot.share if spot is not None else 1.0)
-                yield replace(_claim(row, told, event, spot, origin_of[row.statement_id]), alleged=alleged)
+                there = _there(told, spot, row)
+                alleged = sure.get(event, surely(told.probability)) * (there.share if there is not None else 1.0)
+                yield replace(_claim(row, told, event, there, origin_of[row.statement_id]), alleged=alleged)
+
+
+def _there(told: Told, spot: Spot | None, row: Statement) -> Spot | None:
+    """The place of a claim of one row: where the words name none, that row's own.
+
+    How many of the places of one wording are meant is asked where all of its claims are weighed, not here too.
+    """
+    if told.place is not None or spot is None or row.place is None:
+        return spot
+    return replace(spot, place=row.place, share=1.0)
 
 
 def _homes(wordings: Sequence[_Wording], spots: Sequence[Sequence[Spot | None]]) -> dict[str, Spot]:

@@ -2,13 +2,21 @@
 
 import re
 
+_EVENT = "(?:вибух|обстріл|удар|атак|влучан|приліт|прильот|взрыв|обстрел|попадан|прил[её]т)"
+_THERE = r"(?:(?:во?|у|на|по) \w+ )?"
+_HARMED = "(?:жертв|загибл|постражд|поранен|погибш|пострадавш|ранен)"
 _REFUTED = re.compile(
-    r"\bспросту|\bопроверг|\bdementier|\bdémen|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}"
-    r"(?:report|claim|attack|strike|shelling|explosion|hit)"
-    r"|(?:вибух|обстріл|удар|атак|влучан|приліт|прильот)\w* не (?:було|відбу)"
-    r"|(?:взрыв|обстрел|удар|атак|попадан|прил[её]т)\w* не (?:было|происход)"
+    r"\bспросту|\bзапереч|\bопроверг|\bотрица|\bdementier|\bbestr(?:eit|itt)|\bdémen"
+    r"|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}(?:report|claim|attack|strike|shelling|explosion|hit)"
+    rf"|{_EVENT}\w* {_THERE}не (?:було|было|відбу|происход)"
     r"|\bno (?:attack|strike|shelling|explosion|hit)s? (?:took|happened|occurred|was|were)"
-    r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)",
+    r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)"
+    r"|\bnie(?:nt)? (?:\w+ ){0,2}(?:l[’'])?(?:attaque|frappe|explosion|bombardement)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(  # whose dead there were not: the strike itself took place
+    r"\b(?:від|внаслідок|після|через|під час|от|(?:в )?результате|после|из-за|во время) (?:\w+ ){0,2}?"
+    rf"{_EVENT}\w*|{_EVENT}\w*(?= {_THERE}не (?:було|было) (?:\w+ )?{_HARMED})",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
@@ -22,5 +30,7 @@ def denies(text: str) -> bool:
 
     >>> denies("The ministry denied reports of a strike"), denies("The general staff denies involvement in the strike")
     (True, False)
+    >>> denies("Жертв внаслідок удару не було")
+    False
     """
-    return bool(_REFUTED.search(text)) and not _AUTHOR.search(text)
+    return bool(_REFUTED.search(_AFTER.sub("", text))) and not _AUTHOR.search(text)

@@ -8,7 +8,7 @@ _CYRILLIC = re.compile(r"[а-яА-ЯіїєґІЇЄҐёЁ]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 # Where no letter tells: beginnings of words of such news that one of the two languages alone has.
-_UKRAINIAN_WORD = re.compile(r"\b(?:вибух|пожеж|внасл|постражда|загинул|влуч|пролуна)", re.IGNORECASE)
+_UKRAINIAN_WORD = re.compile(r"\b(?:вибух|пожеж|атакува|пошкодж|внасл|постражда|загинул|влуч|пролуна)", re.IGNORECASE)
 _GERMAN, _FRENCH = re.compile(r"[äöüßÄÖÜ]"), re.compile(r"[éèêçàùâîôœÉÈÊÇÀ]")
 _FEWEST = 4  # letters that tell a language
 

@@ -7,6 +7,7 @@ one its trigger stands with; a list of villages of a general staff becomes one c
 list speaks of (science.md section 6).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,6 +29,15 @@ DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
 MOST_PLACES = 60  # of one sentence; the longest real list of a general staff has about 40
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
 OFFICIAL = "official sources"  # nobody is named
+SAYING = re.compile(  # who is merely mentioned says nothing: the Kremlin is also a place, and a mayor has a house
+    r"заяв|повідом|показа|сказ|розпов|рассказ|спрост|запереч|отриц|опроверг|звинува|обвин|сообщ|підтверд|подтверд"
+    r"|йдеться|зведенн|сводк|реагу|розкри|раскры|оголош|оголос|объяви|напис|пише\b|пишет\b|коммент|комент|інформу|информир"
+    r"|публік|публик|оприлюдн|речни[кц]|спикер|прес-?служб|пресс-?служб|за (?:даними|словами)|по (?:данным|словам)"
+    r"|\bпро (?:удар|обстріл|атак|вибух)"
+    r"|\b(?:said|says?|tells?|told|report(?:s|ed)?|den(?:y|ies|ied)|accus\w+|blam\w+|confirm\w*|according|wrote|writes)\b"
+    r"|\b(?:sagt|meld|teil|bestreit|dementier|beschuldig|erklär|bestätig|schreib|schrieb|nach angaben)"
+    r"|\b(?:annonc|déclar|selon|accus|confirm|dément|affirm)|\s[–—-]\s[^–—:]{2,40}$"  # or a dash and who it is
+)
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})
 
 
@@ -261,6 +271,10 @@ def _harmed(words: str, known: Phrases) -> str:
 
 
 def _speaker(sentence: str, outlet: str, known: Phrases) -> tuple[str, str]:
+    """The office that a sentence quotes, and the words of the credit.
+
+    One in the credit or before the colon speaks; one named elsewhere does only where the words say that somebody says.
+    """
     text = plain(sentence)
     credit = known.who["credit"].search(text)
     group = next((i for i, held in enumerate(credit.groups(), start=1) if held), 0) if credit else 0
@@ -271,7 +285,7 @@ def _speaker(sentence: str, outlet: str, known: Phrases) -> tuple[str, str]:
         named = next((name for name, pattern in held if said and pattern.search(said)), "")
         if named:
             return named, said.strip()
-    named = held[0][0] if held else ""
+    named = held[0][0] if held and SAYING.search(text) else ""
     if not named and known.who["official"].search(text):
         return OFFICIAL, words.strip()
     return named or outlet, words.strip()

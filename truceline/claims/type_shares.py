@@ -27,6 +27,7 @@ LABEL_TYPE: Mapping[str, IncidentType] = MappingProxyType(  # labels of an aggre
         "raid": IncidentType.SMALL_ARMS,
     }
 )
+MOST_LABELLED = 2  # types that labels may name together; more say that something happened, and not how; J
 UNSAID = (  # shares where neither words nor labels say how; J
     (IncidentType.SHELLING, 0.4),
     (IncidentType.DEEP_STRIKE, 0.4),
@@ -39,6 +40,7 @@ def type_shares(kind: str, named: ObjectClass, labels: tuple[str, ...]) -> tuple
     """P(type | an event happened) as a text tells it; sums to 1, larger first.
 
     A listed energy object makes an infrastructure strike; of which no text names the infrastructure, one is rare.
+    Labels of three types together leave it as open as none.
 
     >>> [(one.value, round(share, 2)) for one, share in type_shares("clash", ObjectClass.NOT_KNOWN, ())][:2]
     [('small arms', 0.72), ('shelling', 0.13)]
@@ -49,7 +51,7 @@ def type_shares(kind: str, named: ObjectClass, labels: tuple[str, ...]) -> tuple
         found = [TYPE_OF[kind]]
     else:
         found = sorted({LABEL_TYPE[label] for label in labels if label in LABEL_TYPE})
-    if not found:
+    if not found or len(found) > MOST_LABELLED:
         return UNSAID
     others = [(one, share) for one, share in UNSAID if one not in found]
     rest = (1 - NAMED_KIND) / sum(share for _, share in others)

@@ -15,7 +15,15 @@ from truceline.model.terms import TimePrecision
 EVENING = time(18)  # a report of a day may tell of the night that began the evening before
 EARLIER = timedelta(hours=18)  # a timed report tells of something of the last hours
 NIGHT = (time(22), time(7))
-_NUMERIC = re.compile(r"\b(\d{1,2})\.(\d{1,2})(?:\.(20\d\d))?\b")
+LATEST = timedelta(days=1)  # after the report: clocks and zones differ, and nothing is told before it happened
+_UNITS = (
+    r"км|м\b|мм\b|см\b|кг\b|кв|кВ\b|квт|мвт|га\b|т\b|тонн|тис|тыс|млн|млрд|мільйон|миллион|метр|кілом|килом|год|час|бал"
+    r"|відс|проц|%|k?m\b|mm\b|cm\b|kg\b|kv\b|mw\b|ha\b|met|kilomet|mile|hour|million|thousand|tausend|uhr|prozent|percent"
+)
+_NUMERIC = re.compile(  # 04.05 and 4.5.2025; 2.5 and 2.05 km are decimals, and 12.05 after "at" is a time of day
+    r"(?<![\d.,])(?<!\bо )(?<!\bоб )(?<!\bв )(?<!\bat )(?<!\bum )"
+    rf"(\d{{1,2}})\.(?:(0[1-9]|1[0-2])(?!\.?\d)(?!\s*(?:{_UNITS}))|(\d{{1,2}})\.(20\d\d)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +80,9 @@ def _stated(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
         match = re.search(rf"\b(\d{{1,2}})\.?\s+{month}(?:\s+(20\d\d))?", text)
         if match and (day := _day(int(match[1]), number, match[2], today)) is not None:
             return day, match[0]
-    match = _NUMERIC.search(text)
-    if match and (day := _day(int(match[1]), int(match[2]), match[3], today)) is not None:
-        return day, match[0]
+    for match in _NUMERIC.finditer(text):
+        if (day := _day(int(match[1]), int(match[2] or match[3]), match[4], today)) is not None:
+            return day, match[0]
     if match := known.when["yesterday"].search(text):
         return today - timedelta(days=1), match[0]
     if match := known.when["today"].search(text):
@@ -89,7 +97,7 @@ def _day(number: int, month: int, year: str | None, today: date) -> date | None:
         return None
     if year is None and found > today + timedelta(days=180):
         found = found.replace(year=today.year - 1)
-    return found
+    return found if found <= today + LATEST else None
 
 
 def _weekday(text: str, today: date, known: Phrases) -> tuple[date, str] | None:

@@ -45,6 +45,7 @@ _BECAUSE = {
     Grade.DISCOUNTED: "The heat has a lasting source: the place was hot on other days before.",
 }
 _PARTIES_ALONE = "Bodies of parties alone say so: {parties}."
+_DENIED_ALONE = "Nobody says that it happened; against it stand {against}."
 
 
 def grade_of(origins: Sequence[OriginHeard]) -> GradeOfEvidence:
@@ -57,13 +58,16 @@ def grade_of(origins: Sequence[OriginHeard]) -> GradeOfEvidence:
     yes = [one for one in origins if one.says is Says.HAPPENED]
     of = {kind: [one.name for one in yes if one.kind is kind] for kind in OriginKind}
     others = [*of[OriginKind.TEXT], *of[OriginKind.INSTRUMENT]]
+    against = [f"{one.name} ({one.says.value})" for one in origins if one.says in AGAINST]
     said = _PARTIES_ALONE if word is Grade.REPORTED and not others else _BECAUSE[word]
+    if word is Grade.UNRESOLVED and against and not yes:
+        said = _DENIED_ALONE
     because = said.format(
         mission=_and(of[OriginKind.MISSION]),
         others=_and(others),
         parties=_and(of[OriginKind.PARTY]),
         yes=_and([one.name for one in yes]),
-        against=_and([f"{one.name} ({one.says.value})" for one in origins if one.says in AGAINST]),
+        against=_and(against),
         instruments=_and([one.name for one in origins if one.kind is OriginKind.INSTRUMENT] or ["nobody"]),
     )
     if word is Grade.REPORTED and others and of[OriginKind.PARTY]:
@@ -163,7 +167,7 @@ def _heard(name: str, kind: OriginKind, mine: Sequence[Member], *, exact: bool, 
     made = OriginHeard(name=name, kind=kind, says=Says.HAPPENED, evidence=ids)
     if kind is OriginKind.INSTRUMENT and name == SATELLITES:
         return replace(made, says=_heat(mine, exact=exact, lasting=lasting))
-    if mine and all(isinstance(one, Claim) and denies(one.text) for one in mine):
+    if mine and all(isinstance(one, Claim) and one.denied and denies(one.text) for one in mine):
         return replace(made, says=Says.DENIES)
     return made
 

@@ -16,7 +16,7 @@ def log_odds_true(claim: Claim, source: TextSourceParams, params: Params) -> flo
     """Log-odds that a claim of this class and source is true, its words taken as they were read."""
     found = math.log1p(-source.false_share) - math.log(source.false_share)
     marks = {
-        "casualties": claim.dead is not None or claim.hurt is not None,
+        "casualties": (claim.dead is not None or claim.hurt is not None) and not claim.digest,  # of a sum, not of it
         "official": claim.speaker not in ("", "not stated") and claim.speaker != claim.source and bool(claim.credit),
         "object": claim.object_class is not ObjectClass.NOT_KNOWN or bool(claim.object_name),
         "hedge": bool(claim.hedge),

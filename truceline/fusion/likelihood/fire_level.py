@@ -251,7 +251,10 @@ def _silent(before: Spots, today: Spots, params: Params) -> tuple[str, ...]:
     """Sensors that were received in the last weeks and are no more."""
     found = []
     for sensor, name in enumerate(before.names):
-        last = -int(before.day[before.sensor == sensor].max())
+        days = before.day[before.sensor == sensor]
+        if not days.size:  # rows, and none of them usable: nothing is known of its silence
+            continue
+        last = -int(days.max())
         if name not in today.names and last > params.gap_days:
             found.append(f"{name} ({last} days)")
     return tuple(sorted(found))

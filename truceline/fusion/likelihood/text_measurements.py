@@ -67,7 +67,8 @@ def told_measurements(
     true = several * [chance_true(root, source, params) for root, source in zip(roots, sources, strict=True)]
     with np.errstate(divide="ignore"):
         log_other = np.log(shaken * [source.reports for source in sources])
-    inset = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
+    apart = np.array([APART_H if root.time_precision is TimePrecision.DAY else 0.0 for root in roots])
+    inset = np.minimum(apart, (end - start) / 2)  # a short interval ends no earlier than it begins
     items = [[number[claim.claim_id] for claim in group] for group, _ in groups]
     return Measurements(
         key=np.array([root.claim_id for root in roots], dtype=object),

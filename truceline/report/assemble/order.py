@@ -31,7 +31,7 @@ class Alleged(NamedTuple):
 
 def in_order(cases: Iterable[IncidentCase]) -> tuple[IncidentCase, ...]:
     """Listed cases first, then how far they touch the agreement, grade, dead and hurt alleged, number, time."""
-    told = [(case, alleged(case.evidence)) for case in cases]
+    told = [(case, alleged(case)) for case in cases]
     marked = [(replace(case, listed=is_listed(case, harm)), harm) for case, harm in told]
     return tuple(case for case, harm in sorted(marked, key=lambda pair: _key(*pair)))
 
@@ -50,8 +50,15 @@ def is_listed(case: IncidentCase, harm: Alleged) -> bool:
     return named and case.touch == 0
 
 
-def alleged(items: Sequence[EvidenceItem]) -> Alleged:
-    """Dead and hurt as the claims of a case allege them, whoever does."""
+def alleged(case: IncidentCase) -> Alleged:
+    """Dead and hurt as its telling alleges them, whoever does; of a case without words, as its claims do."""
+    if case.telling is None:
+        return _in_words(case.evidence)
+    told = {what: [_least(one.number) for one in case.telling.alleged if one.what == what] for what in Alleged._fields}
+    return Alleged(**{what: max(numbers, default=0) for what, numbers in told.items()})
+
+
+def _in_words(items: Sequence[EvidenceItem]) -> Alleged:
     dead = hurt = 0
     for words in dict.fromkeys(item.words for item in items if item.kind == "claim"):
         known = phrases(language(words))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from truceline.assess.words.phenomena import PHENOMENA
 from truceline.assess.words.speak import TONGUES
+from truceline.claims.party_bodies import BODIES
 from truceline.model.records import Incident
 from truceline.model.report import EvidenceItem
 from truceline.model.telling import Alleged, TitlePart
@@ -118,9 +119,10 @@ def _at(how: str, where: str) -> str:
 
 
 def _kind(read: Sequence[Read]) -> tuple[str, tuple[TitlePart, ...]]:
-    """The kind that the third voices tell of, or all voices where there is no third."""
-    third = [one for one in read if one.told is not None and not one.saying.side]
-    heard = third or [one for one in read if one.told is not None]
+    """The kind that the third voices tell of, or all voices where there is no third. Who denies it names nothing."""
+    told = [one for one in read if one.told is not None and not one.saying.denied]
+    third = [one for one in told if one.saying.speaker not in BODIES]
+    heard = third or told
     counts = Counter(one.saying.kind for one in heard)
     if not heard:
         return EVENT, ()
@@ -151,6 +153,7 @@ def _object(read: Sequence[Read], kind: str) -> tuple[str, tuple[TitlePart, ...]
 
     A title that joined one text's drone with another's school would say what nobody said.
     """
+    read = [one for one in read if not one.saying.denied]
     counts = Counter(one.saying.object_class for one in read if one.saying.object_class not in OPEN_OBJECTS)
     if len(counts) > 1:
         counts[UNCLEAR] = min(counts[UNCLEAR], 1)  # a class that is named says more than one that is not

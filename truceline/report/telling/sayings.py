@@ -12,9 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from truceline.claims.near_duplicates import normal
+from truceline.claims.party_bodies import country_of
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.reader import Source, read_text
 from truceline.claims.told import Told
+from truceline.claims.what import object_class
 from truceline.model.report import EvidenceItem
 from truceline.model.telling import Alleged, Saying
 from truceline.model.terms import Count, ObjectClass, TimePrecision
@@ -22,15 +24,6 @@ from truceline.model.times import zone
 from truceline.report.telling.words import CYRILLIC, LANGUAGES, people, word
 
 UNSAID = "not stated"
-SIDES = {  # speakers who are a party; everybody else is a third voice
-    "General Staff of Ukraine": "UA",
-    "President of Ukraine": "UA",
-    "Security Service of Ukraine": "UA",
-    "Foreign Ministry of Ukraine": "UA",
-    "Ministry of Defence of Russia": "RU",
-    "Kremlin": "RU",
-    "Russian media": "RU",
-}
 BLACKOUT = "power cut"
 WITHOUT_POWER = re.compile(
     "знеструмл|обесточ|без світла|без света|відключення світла|блекаут|блэкаут|blackout|power cut|power outage"
@@ -44,6 +37,20 @@ STRIKES = frozenset(
 BETWEEN = 40  # letters between who acts and the word of the deed
 IN_HOSPITAL = re.compile(
     r"\b(?:у|в|до|in|im|ins|à l)[ ’'](?:the )?(?:лікарн|больниц|hospital|krankenhaus|hôpital)", re.IGNORECASE
+)
+PLACE_BEFORE = re.compile(  # words after which a side is where it happened, what was hit, or whose it is
+    r"(?:^|[\s(«\"])(?:у|в|на|по|з|із|зі|из|с|від|от|біля|near|into|in|on|at|of|from|against|nach|aus|auf|en|de|sur)"
+    r"(?: the)? $"
+)
+AS_ADDRESS = re.compile(r"^\s*(?:[,.;)]|$)")  # after ", Russia": a town is in it
+SAYING = re.compile(  # words of saying: who says it has not done it
+    r"заяв|повідом|поскарж|пожалов|сообщ|розпов|рассказ|публік|публик|оприлюдн|показа|кажут|говор|\bпро\b|^\s*:"
+    r"|\b(?:says?|said|claim(?:s|ed)?|report(?:s|ed|ing)?|tells?|told|complain)\b|\b(?:sagt|meld|annonc|dit\b|selon)"
+)
+OWN = re.compile(r"^(?:російськ|российск|russian$|russisch|russe)")
+BELONGS = re.compile(  # of a side, and no force of it
+    r"\w*\s+(?:\w+\s+)?(?:міст|город|сел|посел|регіон|област|кордон|прикорд|пригран|терит|зм[іи]\b|сми\b"
+    r"|city|cities|town|village|region|border|territor|soil|media|stadt|region|grenz|ville|région|territoire)"
 )
 DISTRICTS = {"district": " district", "municipality": " municipality"}
 
@@ -105,14 +112,13 @@ def _saying(same: Sequence[EvidenceItem], place_name: str, zone_name: str) -> Re
     item = same[0]
     told = _of_case(item, place_name, zone_name)
     speaker = item.sensor if told is None or told.speaker.startswith(UNSAID) else _speaker(item.sensor, told.speaker)
-    local = (told.day if told is not None and told.day_stated else None) or _day(item, zone_name)
     made = Saying(
         speaker=speaker,
-        side=SIDES.get(speaker, ""),
+        side=country_of(speaker),
         kind="" if told is None else told.kind,
         object_class=_object(item),
         place="" if told is None else _place(told) or place_name,
-        day=local.isoformat(),
+        day=_day(item, zone_name).isoformat(),
         dead=None if told is None else told.dead,
         hurt=None if told is None else told.hurt,
         accused="" if told is None else accused(told, speaker),
@@ -146,13 +152,29 @@ def accused(told: Told, speaker: str) -> str:
 
 
 def _acts(told: Told, speaker: str, known: Phrases, text: str, blames: Sequence[re.Pattern[str]]) -> bool:
-    """Whether the side that the reader found is said to act: its name, then the deed, and no blame in between."""
-    if told.digest or told.kind not in STRIKES or not told.accused or SIDES.get(speaker, "") == told.accused:
+    """Whether the side that the reader found is said to act: its name, then the deed.
+
+    Nothing may stand between that blames or says. A side that is where it happened, or whose thing was hit, does not
+    act, and neither does anybody in words that deny.
+    """
+    if told.digest or told.denied or told.kind not in STRIKES or not told.accused:
+        return False
+    if country_of(speaker) == told.accused:
         return False
     actor = known.who["russia" if told.accused == "RU" else "ukraine"]
-    after = [text[one.end() : one.end() + BETWEEN] for one in actor.finditer(text)]
+    after = [text[one.end() : one.end() + BETWEEN] for one in actor.finditer(text) if _may_act(text, one)]
     deeds = [(rest, deed) for rest in after for cue in known.cues if cue.trigger and (deed := cue.words.search(rest))]
-    return any(not any(blame.search(rest, 0, deed.start()) for blame in blames) for rest, deed in deeds)
+    return any(not any(words.search(rest, 0, deed.start()) for words in (*blames, SAYING)) for rest, deed in deeds)
+
+
+def _may_act(text: str, actor: re.Match[str]) -> bool:
+    """Whether a side that is named may be who acts, and is neither a place nor the owner of one."""
+    before, after = text[: actor.start()], text[actor.end() :]
+    if PLACE_BEFORE.search(before) or (before.rstrip().endswith(",") and AS_ADDRESS.match(after)):
+        return False
+    thing = " ".join(after.split(",")[0].split()[:2])
+    owned = BELONGS.match(after) or object_class(thing) is not ObjectClass.NOT_KNOWN
+    return not (OWN.match(actor[0]) and owned)
 
 
 def _object(item: EvidenceItem) -> str:
@@ -175,11 +197,17 @@ def _day(item: EvidenceItem, zone_name: str) -> date:
 
 
 def _of_case(item: EvidenceItem, place_name: str, zone_name: str) -> Told | None:
-    """What a text tells of this place: its claim there, else its strongest."""
+    """What a text tells of this place: its claim there, else its only one.
+
+    None of several places is taken for another: the dead of one town are not those of the next.
+    """
     dated_only = item.time_precision == TimePrecision.DAY.value
     said = item.ended_utc.astimezone(zone(zone_name))
     told = _read(item.words, Source(outlet=item.sensor, said=said, dated_only=dated_only, zone=zone_name))
-    here = [one for one in told if place_name and one.place_name == place_name]
+    names = {place_name, item.place.name if item.place is not None else ""} - {"", None}
+    here = [one for one in told if one.place_name in names]
+    if not here and len({one.place_name for one in told if one.place is not None}) > 1:
+        return None
     return max(here or told, key=lambda one: one.probability, default=None)
 
 
