@@ -10,7 +10,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.evidence_example import PARAMS, a_bundle, a_report
-from truceline.evidence.entry import Draft, digest
+from truceline.evidence.entry import Draft, digest, instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
@@ -20,9 +20,10 @@ from truceline.report import sign
 from truceline.report.assemble.reviewed import shown
 from truceline.review.acts import Act
 from truceline.review.board import Board, as_wanted
-from truceline.review.officers import add
+from truceline.review.officers import add, key_path, load_key
 from truceline.review.release import Doing, Edition, Releases
 from truceline.review.rights import Role
+from truceline.review.signing import public_of, signature
 
 NUMBER = "2025-03-18-001"
 PEOPLE = (("Ada", Role.ANALYST), ("Bo", Role.REVIEWER), ("Cy", Role.RELEASER))
@@ -55,10 +56,31 @@ def released(made: Workspace, at: Any, *, signers: tuple[str, ...]) -> dict[str,
     data = rfc8785.dumps(report)
     edition = Edition(day=report["day"], number=1, report=hashlib.sha256(data).hexdigest(), manifest=digest({}))
     releases = Releases(made)
-    with patch("truceline.review.release._require"), patch.object(Releases, "_require_unmoved", return_value=None):
+    with (
+        patch("truceline.review.release._require"),
+        patch("truceline.review.release.role_for", lambda _, roles, __: roles[0]),
+        patch.object(Releases, "_require_unmoved", return_value=None),
+    ):
         for doing, name in ((Doing.FREEZE, "Bo"), *((Doing.SIGN, name) for name in signers)):
             releases.act(doing, edition, by=name, at_utc=at, form=f"{doing} of {name}")
     return report
+
+
+def namesake(made: Workspace, at: Any) -> None:  # noqa: ANN401 - a moment
+    """Cy on the list a second time, as Eve, under the same key: the gate refuses it, the log does not."""
+    key = load_key(made, "Cy", None)
+    key_path(made, "Eve").write_bytes(key_path(made, "Cy").read_bytes())
+    body = {
+        "name": "Eve",
+        "roles": ["reviewer"],
+        "key": public_of(key),
+        "state": "on duty",
+        "by": "",
+        "at": instant(at),
+    }
+    signed = {**body, "signature": signature(key, "officer", body), "consent": ""}
+    line = Draft(type="officer", at_utc=at, body=signed, tool=own_tool(), parents=(body["key"],), actor="operator")
+    made.journal.append([line])
 
 
 def unchecked(made: Workspace, report: dict[str, Any]) -> bytes:
@@ -98,9 +120,13 @@ def cases(make: Any, folder: Path, at: Any) -> Iterator[tuple[str, bytes, str, s
         ("edition-one", ("Cy",), "an edition signed by one", "INCOMPLETE"),
         ("edition-own", ("Cy", "Bo"), "whoever froze it signed as second", "INCOMPLETE"),
         ("edition-twice", ("Cy", "Cy"), "one person signed twice", "INCOMPLETE"),
+        ("edition-key", ("Cy", "Eve"), "two names signed with one key", "INCOMPLETE"),
+        ("edition-role", ("Cy", "Ada"), "an analyst signed as second", "INCOMPLETE"),
     ):
         made = make(folder / name, "a mission")
         with_people(made, at)
+        if "Eve" in signers:
+            namesake(made, at)
         yield name, unchecked(made, released(made, at, signers=signers)), why, found, frozenset()
     bare = unchecked(make(folder / "unsigned", "a mission"), a_report(review="edition 1"))
     yield "edition-unsigned", bare, "an edition that nobody froze or signed", "INCOMPLETE", frozenset()

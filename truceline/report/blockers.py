@@ -7,13 +7,17 @@ place:CASE         a place finer, or a time earlier, than the public tier allows
 objection:CASE     a dispute that nobody replied to
 overdue:CASE       an inquiry whose answer is overdue
 superseded:CASE    accepted on an earlier version
+attributed:CASE    a party is named, and not by two people on the case as it is
 newer:ENTRY        a decision that the draft does not have
+
+A second one of a kind about one case ends in `:2`, a third in `:3`.
 """
 
 import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain, count
 from typing import Any
 
 from truceline.model.canonical import strict_json
@@ -36,7 +40,15 @@ def blockers(board: Board, edition: Edition, files: Mapping[str, bytes], *, at: 
     report, view = strict_json(files["report.json"]), strict_json(files["public.json"])
     found = [*_sums(report), *_units(report), *_parties(report), *_places(report, view, edition, at)]
     found += _people(board, report, at)
-    return dict(found)
+    made: dict[str, str] = {}
+    for key, words in found:
+        made[_free(key, made)] = words
+    return made
+
+
+def _free(key: str, taken: Mapping[str, str]) -> str:
+    """An id of its own: the second of one kind about one case is answered for itself."""
+    return next(one for one in chain([key], (f"{key}:{k}" for k in count(2))) if one not in taken)
 
 
 def _sums(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -71,7 +83,9 @@ def _parties(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         re.IGNORECASE,
     )
     said = [(f"summary-{k}", text) for k, text in enumerate(report["summary"], start=1)]
-    said += [(one["case"], one["text"]) for one in report["decisions"] if not one["struck"]]
+    for one in report["decisions"]:
+        if not one["struck"]:
+            said += [(one["case"], text) for text in (one["text"], *(value for _, value in one["about"]))]
     said += [(case["number"], case["title"]) for case in report["cases"]]
     for where, text in said:
         if counter.search(text):
@@ -90,7 +104,7 @@ def _places(
         if cell is not None and cell["size_km"] < (CRITICAL_KM if kind.critical else 1):
             yield f"place:{shown['number']}", f"a cell of {cell['size_km']} km"
         width = parse_utc(shown["to_utc"]) - parse_utc(shown["from_utc"])
-        if width < timedelta(hours=kind.hours) and width != timedelta():
+        if width < timedelta(hours=kind.hours):
             yield f"place:{shown['number']}", f"a time of {width}"
         if parse_utc(case["incident"]["ended_utc"]) + kind.delay > frozen:
             yield f"place:{shown['number']}", f"shown before its delay of {kind.delay}"
@@ -102,10 +116,12 @@ def _people(board: Board, report: Mapping[str, Any], at: datetime) -> Iterator[t
         if not case["number"]:
             continue
         number, now = case["number"], board.standing(case["number"], at=at)
-        if now.state is State.DISPUTED and now.dispute is not None:
-            yield f"objection:{number}", f"{now.dispute.about['party']}: {now.dispute.text[:200]}"
+        if now.dispute is not None:  # in whatever state: it stands until somebody replies
+            yield f"objection:{number}", f"{now.dispute.about['party'][:200]}: {now.dispute.text[:200]}"
         if now.state is State.SUPERSEDED:
             yield f"superseded:{number}", "accepted on an earlier version, and not read again"
+        if now.attributions and not now.attributed:
+            yield f"attributed:{number}", "a party is named, and not by two people on the case as it is"
         for asked in now.questions:
             if asked.state(at) == "overdue":
                 yield f"overdue:{number}", f"asked of {asked.whom}: {asked.text[:200]}"

@@ -27,18 +27,21 @@ from truceline.report.blockers import blockers
 from truceline.report.changes import changes
 from truceline.report.formats._registry import render
 from truceline.report.formats.html import render_public
+from truceline.report.inspect import MANIFEST
+from truceline.report.notice import FILE as NOTICE
+from truceline.report.notice import notice
 from truceline.report.publish import FORMATS
 from truceline.report.reread import reread
 from truceline.report.sign import bundle
-from truceline.report.verify import letters
+from truceline.report.verify import PAGES, letters
 from truceline.review.board import Board
-from truceline.review.grid import grid_of, residents_in
-from truceline.review.officers import officers
+from truceline.review.grid import KEY, grid_of, residents_in
+from truceline.review.officers import ON_DUTY, officers
 from truceline.review.release import Doing, Edition, Line, Releases, Stage
 from truceline.review.rights import role_for
 from truceline.review.tiers import READERS, Tier, cells_of, public_view
 
-MANIFEST, PUBLIC, CHANGES = "manifest.json", "public.json", "changes.json"
+PUBLIC, CHANGES = "public.json", "changes.json"
 _LOOK = "docs/desk.md, Release"
 _SEALED = frozenset({Stage.SEALED, Stage.DELIVERED, Stage.ACKNOWLEDGED})
 
@@ -110,8 +113,24 @@ class Editions:
                 where=f"edition of {day}", seen=f"files {manifest[:12]}", newest=f"files {edition.manifest[:12]}",
                 look=f"truceline release show {day}",
             )  # fmt: skip
-        self.files(edition)
+        files = self.files(edition)
+        if not any(line.form == asked.form for line in edition.lines):
+            self._require_nothing_since(edition, files, asked)
         return self._act(Doing.SIGN, edition, asked)
+
+    def _require_nothing_since(self, edition: Edition, files: Mapping[str, bytes], asked: Asked) -> None:
+        """Nothing stands in the way now that the check did not find."""
+        if edition.stage not in {Stage.CHECKED, Stage.SIGNED_ONCE}:
+            return
+        self.board.screen.refresh()
+        found = blockers(self.board, edition, files, at=asked.at_utc)
+        since = sorted(key for key, words in found.items() if edition.blockers.get(key) != words)
+        if since:
+            again = "one that was checked again" if edition.stage is Stage.CHECKED else "the next one: abandon this one"
+            raise NotAllowed(
+                where=f"edition {edition.number} of {edition.day}", found=f"since the check: {', '.join(since[:10])}",
+                expected=again, look=_LOOK,
+            )  # fmt: skip
 
     def seal(self, day: str, asked: Asked) -> tuple[Line, Path]:
         """Put the signed bytes and the signatures into a bundle that anybody can verify; its folder.
@@ -128,12 +147,11 @@ class Editions:
         report = strict_json(files["report.json"])
         signed = bundle(
             self.workspace, report_json=files["report.json"], params=files["params.json"], day=day,
-            others={f"report.{name}": files[f"report.{name}"] for name in FORMATS},
+            others={name: files[name] for name in PAGES if name in files},
             as_of_utc=parse_utc(report["as_of_utc"]), at_utc=asked.at_utc,
             blobs={sha256: data for sha256, _, data in self.workspace.agreements},
         )  # fmt: skip
         head = _letters(self.workspace)
-        line = self._act(Doing.SEAL, edition, asked, about={"head": head})
         folder = self.folder(edition)
         for part in (folder, folder / Tier.MISSION.value, folder / Tier.PUBLIC.value):
             make_folder(part)
@@ -143,7 +161,8 @@ class Editions:
         for name, data in {**files, "bundle.zip": signed}.items():
             if name not in shown:
                 write_whole(folder / Tier.MISSION.value / name, data)
-        return line, folder
+        write_whole(folder / MANIFEST, self.workspace.vault.read(edition.manifest))  # what the signatures are over
+        return self._act(Doing.SEAL, edition, asked, about={"head": head}), folder
 
     def deliver(self, day: str, tier: Tier, to: str, asked: Asked) -> tuple[Line, Path]:
         """Deliver a tier to somebody; the receipt says what, and the head of the log as letters.
@@ -210,12 +229,16 @@ class Editions:
         whole = render("json", report)
         again, told = reread(whole), strict_json(whole)
         sealed = [one for one in made if one.stage in _SEALED]
+        if not (self.workspace.folder / KEY).exists() and any(one.doing is Doing.SEAL for one in self.releases.lines()):
+            raise DamagedWorkspace(
+                where=KEY, found="nothing", expected="the key of the squares that were released", look="restore it"
+            )
         view = public_view(
             told, edition=number, at=at, grid=grid_of(self.workspace), residents=residents_in,
             before=self._cells(),
         )  # fmt: skip
         before = strict_json(self.files(sealed[-1])["report.json"]) if sealed else None
-        others = {f"report.{name}": render(name, again) for name in FORMATS}
+        others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
         return {
             "report.json": whole, **others, "params.json": self.workspace.vault.read(line.files["params.json"][0]),
             PUBLIC: rfc8785.dumps(view), "public.html": render_public(view),
@@ -269,6 +292,6 @@ def _require_reader(workspace: Workspace, tier: Tier, to: str) -> None:
     if tier is Tier.WITNESS:
         raise NotAllowed(where=to, found="the witness tier", expected="a tier that something is of", look=_LOOK)
     if right is not None:
-        if to not in known:
+        if to not in known or known[to].state != ON_DUTY:
             raise NotAllowed(where=to, found="nobody on the list", expected="an officer, or tier public", look=_LOOK)
         role_for(to, known[to].roles, right)

@@ -20,6 +20,7 @@ TOLD = ("report.json", "report.html", "report.csv")
 LATER = (NOTICE,)  # reports of earlier versions have none
 BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
 AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlier moment, beside the newest
+MANIFEST = "manifest.json"  # of an edition: the list of its files, which two people signed
 RECEIPT = re.compile(r"receipt-\d+\.txt")
 EDITION = re.compile(r"edition-[1-9]\d{0,5}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -93,7 +94,8 @@ def inspect_edition(workspace: Workspace, folder: Path) -> Iterator[str]:
     if not any(one["act"] == "seal" for one in mine):
         yield f"{where}: an edition that nobody sealed"
         return
-    listed = strict_json(workspace.vault.read(mine[0]["manifest"]))
+    manifest = mine[0]["manifest"]
+    listed = {**strict_json(workspace.vault.read(manifest)), MANIFEST: manifest}
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():

@@ -77,6 +77,7 @@ LASTING, NEARBY = "heat of a lasting source", "heat near a place known by its se
 SAYS = {HAPPENED, DENIES, MISSED, LASTING, NEARBY, "may repeat another origin"}
 LOG_ALGORITHM, COSIGNER_ALGORITHM = 1, 4  # c2sp.org/signed-note: Ed25519, and timestamped Ed25519 cosignature
 KNOWN_ALGORITHMS = frozenset({LOG_ALGORITHM, COSIGNER_ALGORITHM})
+RELEASING = frozenset({"reviewer", "releaser"})  # roles under which an edition is signed
 PEOPLE = frozenset({"officer", "mandate", "decide", "release"})  # signed by a person
 BODIES = PEOPLE | {"fit", "run", "withdraw"}  # a long one lies in the vault alone, and its entry has no body
 WITHDRAWN = "file withdrawn"
@@ -559,13 +560,15 @@ class _Checks:
         return f"{len(made)} decisions of {len(officers)} officers; {report['review']}"
 
     def _require_released(self, edition: int, lines: list[dict[str, Any]]) -> None:
-        """Frozen by one person, signed by two of whom the second is neither the first nor whoever froze it."""
+        """Frozen by one, signed by two with the right to; the second shares name or key with neither."""
         of = (self.report["day"], edition, _sha256(self.members["report.json"]))
         own = [body for body in lines if (body["day"], body["edition"], body["report"]) == of]
-        frozen = [body["officer"] for body in own if body["act"] == "freeze"]
-        signers = list(dict.fromkeys(body["officer"] for body in own if body["act"] == "sign"))
+        frozen = {body[key] for body in own if body["act"] == "freeze" for key in ("officer", "key")}
+        signs = [body for body in own if body["act"] == "sign" and body.get("role") in RELEASING]
+        signers = [{body["officer"], body["key"]} for body in signs]
+        others = [one for one in signers if not one & signers[0]]
         _require(bool(frozen), f"no line that froze edition {edition}", Missing)
-        _require(len(signers) > 1 and signers[1] not in frozen, f"edition {edition} is not signed by two", Missing)
+        _require(bool(others) and not others[0] & frozen, f"edition {edition} is not signed by two", Missing)
 
     def _other(self, data: bytes) -> "_Checks":
         """The head that was given, signed by the trusted key, and what is proven under it."""

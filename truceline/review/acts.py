@@ -74,14 +74,14 @@ _OPEN = frozenset({_S.TAKEN, _S.INQUIRY})
 _DO = Right.ADJUDICATE
 MOVES: Mapping[Act, Move] = MappingProxyType(
     {
-        Act.TAKE: Move(from_=_ANY - {_S.ASSESSED}, to=_S.TAKEN, right=_DO),
+        Act.TAKE: Move(from_=_ANY - {_S.ASSESSED, _S.DISPUTED}, to=_S.TAKEN, right=_DO),
         Act.PUT_BACK: Move(from_=_OPEN, to=_S.PROPOSED, right=_DO, holder=True),
         Act.ASK: Move(from_=_OPEN, to=_S.INQUIRY, right=_DO, holder=True, needs=("whom", "due")),
         Act.ANSWER: Move(from_=_ANY, to=None, right=Right.SUBMIT, needs=("question",)),
         Act.ASSESS: Move(from_=_OPEN, to=_S.ASSESSED, right=_DO, holder=True, needs=("happened",)),
         Act.RETURN: Move(from_=frozenset({_S.ASSESSED}), to=_S.RETURNED, right=_DO),
         Act.ACCEPT: Move(from_=frozenset({_S.ASSESSED}), to=_S.ACCEPTED, right=_DO),
-        Act.DISPUTE: Move(from_=_ANY, to=_S.DISPUTED, right=Right.SUBMIT, needs=("party", "due")),
+        Act.DISPUTE: Move(from_=_ANY - {_S.DISPUTED}, to=_S.DISPUTED, right=Right.SUBMIT, needs=("party", "due")),
         Act.REPLY: Move(from_=frozenset({_S.DISPUTED}), to=None, right=_DO),
         Act.CLOSE: Move(from_=_OPEN, to=_S.CLOSED, right=_DO, holder=True, needs=("why",)),
         Act.SAME: Move(from_=_ANY, to=None, right=_DO),

@@ -60,7 +60,7 @@ def require_attribution(workspace: Workspace, wanted: Wanted, now: Standing, off
         )  # fmt: skip
     if wanted.about["standard"] != standard:
         raise NotAllowed(where="standard", found=wanted.about["standard"][:80], expected=standard, look=_LOOK)
-    if officer.name in {one.officer for one in now.attributions}:
+    if officer.name in {one.officer for one in now.attributions if one.version == wanted.version}:
         raise NotAllowed(
             where=wanted.case, found=f"a second signature of {officer.name}", expected="a second person", look=_LOOK
         )

@@ -112,6 +112,8 @@ class Board:
             self._require_pair(wanted, shown)
         elif wanted.items != shown.items:
             raise _bad("items", "other items", [f"those of {shown.number}"])
+        related = {Act.SERIES, Act.UNDO, *_TWO}
+        _require(not wanted.others or wanted.act in related, "other case", ", ".join(wanted.others), ["none"])
         if wanted.act is Act.SERIES:
             _require(bool(wanted.others), "others", "none", ["the numbers of other cases"])
 

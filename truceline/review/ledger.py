@@ -7,19 +7,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from truceline.evidence.entry import Body, Draft, Entry, canonical, digest, instant, parse_instant
+from truceline.evidence.entry import MAX_INLINE_BYTES, Body, Draft, Entry, canonical, digest, instant, parse_instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
-from truceline.model.errors import DamagedWorkspace, NotAllowed
+from truceline.model.errors import BadSetting, DamagedWorkspace, NotAllowed
 from truceline.model.times import zone
 from truceline.review.acts import Act, Decision, State
-from truceline.review.officers import Officer, load_key
+from truceline.review.officers import Keys, Officer, load_key
 from truceline.review.signing import signature, signed_by
 
 TYPE = "decide"
-MOST_INLINE = 400  # item ids in the entry itself; a case of thousands has its lists in the vault
+MOST_INLINE = 2_000  # bytes of item ids in the entry itself; a case of more has its lists in the vault
 IN_VAULT = "in the vault: "
 
 
@@ -48,6 +48,7 @@ class Ledger:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._last, self._held, self._forms = -1, list[Decision](), dict[str, Decision]()
+        self._keys = Keys(workspace)
 
     def decisions(self) -> list[Decision]:
         """All of them.
@@ -81,12 +82,17 @@ class Ledger:
         key = load_key(self.workspace, officer.name, key_file)
         made = {**body, "signature": signature(key, TYPE, body)}
         _require_own(made, officer)
-        if len(wanted.items) + len(wanted.against) > MOST_INLINE:
-            self.workspace.vault.put(_lists(wanted))  # blob first, then entry
         draft = Draft(
             type=TYPE, at_utc=at_utc, body=made, tool=own_tool(), parents=(wanted.version, wanted.report),
             actor=officer.name, role=role,
         )  # fmt: skip
+        if not draft.inline:  # a verifier reads a decision out of its entry alone
+            raise BadSetting(
+                where=wanted.act.value, found=f"{len(canonical(made))} bytes", look="docs/desk.md",
+                expected=f"at most {MAX_INLINE_BYTES} bytes in all: fewer words",
+            )  # fmt: skip
+        if _many(wanted):
+            self.workspace.vault.put(_lists(wanted))  # blob first, then entry
 
         def same(later: tuple[Entry, ...]) -> int | None:
             self._take(later)
@@ -112,6 +118,8 @@ class Ledger:
         if len(items) == 1 and items[0].startswith(IN_VAULT):
             lists = strict_json(self.workspace.vault.read(items[0].removeprefix(IN_VAULT)))
             items, against = lists["items"], lists["against"]
+        if body["key"] != self._keys.before(body["officer"], entry.seq):
+            raise _foreign(entry, body)
         return _decision(entry, {**body, "items": items, "against": against}, body)
 
 
@@ -125,7 +133,7 @@ def clock(workspace: Workspace, moment: datetime) -> str:
 def _body(
     workspace: Workspace, wanted: Wanted, officer: Officer, *, role: str, moved: tuple[State, State], at_utc: datetime
 ) -> dict[str, Any]:
-    many = len(wanted.items) + len(wanted.against) > MOST_INLINE
+    many = _many(wanted)
     return {
         "case": wanted.case,
         "act": wanted.act.value,
@@ -157,16 +165,24 @@ def _require_own(made: Body, officer: Officer) -> None:
         )
 
 
+def _many(wanted: Wanted) -> bool:
+    return len(_lists(wanted)) > MOST_INLINE
+
+
 def _lists(wanted: Wanted) -> bytes:
     return canonical({"items": list(wanted.items), "against": list(wanted.against)})
 
 
+def _foreign(entry: Entry, body: Body) -> DamagedWorkspace:
+    return DamagedWorkspace(
+        where=f"journal: entry {entry.seq}", found=f"a decision that {body['officer']} did not sign",
+        expected="a signature by the officer's key", look="truceline doctor",
+    )  # fmt: skip
+
+
 def _decision(entry: Entry, body: Body, signed: Body) -> Decision:
     if not signed_by(body["key"], TYPE, signed):
-        raise DamagedWorkspace(
-            where=f"journal: entry {entry.seq}", found=f"a decision that {body['officer']} did not sign",
-            expected="a signature by the officer's key", look="truceline doctor",
-        )  # fmt: skip
+        raise _foreign(entry, body)
     return Decision(
         case=body["case"], act=Act(body["act"]), from_=State(body["from"]), to=State(body["to"]),
         reason=body["reason"], text=body["text"], about=body["about"], others=body["others"],

@@ -126,6 +126,24 @@ def key_path(workspace: Workspace, name: str) -> Path:
     return workspace.folder / FOLDER / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.key"
 
 
+class Keys:
+    """The keys that the list had at each entry; read again only where the journal has grown."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._last, self._held = -1, dict[str, list[tuple[int, str]]]()
+
+    def before(self, name: str, seq: int) -> str:
+        """The key that the list had under a name before an entry; "" for none."""
+        journal = self.workspace.journal
+        if self._last < seq and journal.latest(TYPE) != self._last:
+            for entry in journal.entries_since(TYPE, self._last):
+                body = body_of(self.workspace, entry)
+                self._held.setdefault(body["name"], []).append((entry.seq, body["key"]))
+                self._last = entry.seq
+        return next((key for at, key in reversed(self._held.get(name, [])) if at < seq), "")
+
+
 def faults(workspace: Workspace) -> Iterator[str]:
     """What is wrong with the list: a line that its key, or an administrator, did not sign."""
     admins: dict[str, str] = {}
@@ -145,6 +163,11 @@ def _record(
 ) -> Officer:  # fmt: skip
     admins = _require_administrator(workspace, by)
     public = officers(workspace)[name].key if state == RETIRED else public_of(key)
+    if any(one.key == public and one.name != name for one in officers(workspace).values()):
+        raise NotAllowed(where=name, found="a key of somebody else", expected="a key of their own", look=_LOOK)
+    stays = state == ON_DUTY and Role.ADMIN in roles
+    if admins and not stays and {one.name for one in admins} == {name}:
+        raise NotAllowed(where=name, found="the last administrator", expected="another one first", look=_LOOK)
     body: dict[str, object] = {
         "name": name, "roles": list(dict.fromkeys(roles)), "key": public, "state": state,
         "by": by if admins else "", "at": instant(at_utc),

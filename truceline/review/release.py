@@ -12,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from truceline.evidence.entry import Body, Draft, Entry, instant, parse_instant
+from truceline.evidence.entry import Body, Draft, Entry, canonical, instant, parse_instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedWorkspace, NotAllowed, StaleVersion, UnknownName
 from truceline.review.ledger import clock
-from truceline.review.officers import Officer, load_key, on_duty
+from truceline.review.officers import Keys, Officer, load_key, on_duty
 from truceline.review.rights import Right, Role, role_for
 from truceline.review.signing import signature, signed_by
 
@@ -59,7 +59,7 @@ _BEFORE = frozenset({Stage.FROZEN, Stage.CHECKED, Stage.SIGNED_ONCE, Stage.SIGNE
 FROM: Mapping[Doing, frozenset[Stage]] = MappingProxyType(
     {
         Doing.FREEZE: frozenset({Stage.DRAFT}),
-        Doing.CHECK: frozenset({Stage.FROZEN}),
+        Doing.CHECK: frozenset({Stage.FROZEN, Stage.CHECKED}),
         Doing.ANSWER: frozenset({Stage.CHECKED}),
         Doing.SIGN: frozenset({Stage.CHECKED, Stage.SIGNED_ONCE}),
         Doing.SEAL: frozenset({Stage.SIGNED_TWICE}),
@@ -146,7 +146,8 @@ def _after(now: Edition, line: Line) -> Edition:
         return replace(now, signers=signers, stage=Stage.SIGNED_TWICE if len(signers) > 1 else Stage.SIGNED_ONCE)
     now = replace(now, stage=_TO[line.doing] if now.stage is not Stage.ACKNOWLEDGED else now.stage)
     if line.doing is Doing.CHECK:
-        return replace(now, blockers=dict(line.about))
+        kept = {key: said for key, said in now.answers.items() if now.blockers.get(key) == line.about.get(key)}
+        return replace(now, blockers=dict(line.about), answers=kept)
     if line.doing is Doing.DELIVER:
         return replace(now, deliveries=(*now.deliveries, line))
     return replace(now, receipts=(*now.receipts, line)) if line.doing is Doing.ACKNOWLEDGE else now
@@ -157,7 +158,7 @@ class Releases:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._last, self._held = -1, list[Line]()
+        self._last, self._held, self._keys = -1, list[Line](), Keys(workspace)
 
     def lines(self) -> list[Line]:
         """Every line, in order.
@@ -212,6 +213,10 @@ class Releases:
             type=TYPE, at_utc=at_utc, body=made, tool=own_tool(), parents=(edition.report, edition.manifest),
             actor=by, role=role,
         )  # fmt: skip
+        if not draft.inline:
+            if doing in {Doing.FREEZE, Doing.SIGN}:  # a verifier reads these out of their entries alone
+                raise BadSetting(where=doing.value, found=f"{len(text)} letters", expected="fewer words", look=_LOOK)
+            self.workspace.vault.put(canonical(made))  # blob first, then entry: a check may find hundreds of blockers
         seq = self.workspace.journal.append_checked(
             draft, since=lambda: self._last, same=lambda later: self._require_unmoved(later, edition, form)
         )
@@ -246,7 +251,10 @@ class Releases:
     def _take(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
             if entry.seq > self._last:
-                self._held.append(_line(entry, body_of(self.workspace, entry)))
+                body = body_of(self.workspace, entry)
+                if body["key"] != self._keys.before(body["officer"], entry.seq):
+                    raise _foreign(entry, body)
+                self._held.append(_line(entry, body))
                 self._last = entry.seq
 
 
@@ -290,12 +298,16 @@ def _require_same(known: Line, doing: Doing, edition: Edition, by: str) -> Line:
     return known
 
 
+def _foreign(entry: Entry, body: Body) -> DamagedWorkspace:
+    return DamagedWorkspace(
+        where=f"journal: entry {entry.seq}", found=f"a release line that {body['officer']} did not sign",
+        expected="a signature by the officer's key", look="truceline doctor",
+    )  # fmt: skip
+
+
 def _line(entry: Entry, body: Body) -> Line:
     if not signed_by(body["key"], TYPE, body):
-        raise DamagedWorkspace(
-            where=f"journal: entry {entry.seq}", found=f"a release line that {body['officer']} did not sign",
-            expected="a signature by the officer's key", look="truceline doctor",
-        )  # fmt: skip
+        raise _foreign(entry, body)
     return Line(
         doing=Doing(body["act"]), day=body["day"], edition=body["edition"], report=body["report"],
         manifest=body["manifest"], text=body["text"], about=body["about"], officer=body["officer"], role=body["role"],

@@ -52,11 +52,12 @@ class Standing:
     @property
     def attributed(self) -> str:
         """The party that two people named under one standard; "" where they did not."""
-        for one in self.attributions:
+        for one in self.attributions if self.state is State.ACCEPTED else ():
             same = {
                 other.officer
                 for other in self.attributions
-                if (other.about["party"], other.about["standard"]) == (one.about["party"], one.about["standard"])
+                if one.version == other.version == self.accepted_version
+                and (other.about["party"], other.about["standard"]) == (one.about["party"], one.about["standard"])
             }
             if len(same) > 1:
                 return one.about["party"]

@@ -97,11 +97,12 @@ def public_view(
 
     `at` is the moment of release: what is younger than its delay is counted and not shown.
     """
-    shown, held, placeless = [], 0, 0
+    shown, held, placeless, young = [], 0, 0, False
     for case in report["cases"]:
         kind = class_of(case)
-        if parse_utc(case["incident"]["ended_utc"]) + kind.delay > at or not case["number"]:
-            held += 1
+        early = parse_utc(case["incident"]["ended_utc"]) + kind.delay > at
+        if early or not case["number"]:
+            held, young = held + 1, young or early
             continue
         cell = _cell(case, kind, grid, residents, before.get(case["number"]))
         placeless += cell is None
@@ -113,7 +114,7 @@ def public_view(
         "day": report["day"], "zone": report["zone"], "as_of_utc": report["as_of_utc"], "edition": edition,
         "released_utc": utc_text(at), "calibration": report["calibration"], "cases": shown, "held_back": held,
         "without_place": placeless, "not_seen": [s for s in report["summary"] if s.startswith("Not seen: ")],
-        "verdicts_of_the_day": _verdicts(report["period_findings"]),
+        "verdicts_of_the_day": [] if young else _verdicts(report["period_findings"]),
     }  # fmt: skip
 
 
@@ -174,4 +175,4 @@ def _floor(moment: datetime, hours: int, zone_name: str, *, up: bool = False) ->
     """The beginning of the local window of a moment, or the end of it."""
     local = moment.astimezone(zone(zone_name))
     begun = local.replace(hour=local.hour - local.hour % hours, minute=0, second=0, microsecond=0)
-    return begun + timedelta(hours=hours) if up and begun != local else begun
+    return begun + timedelta(hours=hours) if up else begun  # half-open: a window is never a moment

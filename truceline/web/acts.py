@@ -16,7 +16,7 @@ from truceline.review.ledger import Wanted
 from truceline.review.officers import load_key, on_duty
 from truceline.review.release import Doing
 from truceline.review.tiers import Tier
-from truceline.web.app import Asked
+from truceline.web.app import STATUS, Asked
 from truceline.web.screens import compared, draw_case
 
 Steps = list[tuple[Act, dict[str, str]]]
@@ -52,16 +52,26 @@ def decide(asked: Asked) -> Response:
     try:
         wanted = _wanted(asked, number)
         asked.desk.reading.board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
-    except StaleVersion as stale:
-        told = {**compared(asked, number, asked.said("version")), "text": asked.said("text"), "error": stale}
-        return draw_case(asked, number, 409, stale=told)
+    except TrucelineError as error:
+        return _not_decided(asked, number, error)
     sealed(asked)
     return _to(asked.said("back") or f"/case/{number}")
+
+
+def _not_decided(asked: Asked, number: str, error: TrucelineError) -> Response:
+    """The page of the case with the reason, both versions where it changed, and the words that somebody typed."""
+    changed = isinstance(error, StaleVersion)
+    told = compared(asked, number, asked.said("version")) if changed else {"old": "", "new": "", "rows": []}
+    words = "\n".join(filter(None, (asked.said(name) for name in ("text", "after_value", "party"))))
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return draw_case(asked, number, status, stale={**told, "text": words, "error": error})
 
 
 def triage(asked: Asked) -> Response:
     """One decision on each of the chosen cases of the queue; what is refused is listed."""
     doing, day = asked.said("doing"), asked.said("day")
+    if doing in {"close", "note"} and not asked.said("text").strip():
+        raise BadSetting(where=doing, found="no words", expected="why, in words", look="/queue")
     refused: list[tuple[str, str]] = []
     done = 0
     for chosen in asked.every("case"):
@@ -91,9 +101,8 @@ def relate(asked: Asked) -> Response:
     try:
         wanted = _wanted(asked, one)
         asked.desk.reading.board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
-    except StaleVersion as stale:
-        told = {**compared(asked, one, asked.said("version")), "text": asked.said("text"), "error": stale}
-        return draw_case(asked, one, 409, stale=told)
+    except TrucelineError as error:
+        return _not_decided(asked, one, error)
     sealed(asked)
     return _to(asked.said("back") or f"/case/{one}")
 

@@ -1,5 +1,6 @@
 """The pages that show: each takes what stands and draws it; nothing here writes."""
 
+import hashlib
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,8 @@ from truceline.model.times import local_day, parse_utc, zone
 from truceline.report.verify import letters
 from truceline.review.acts import ANSWERS, ASKED, CORRECTABLE, MOVES, UNDONE, UNRESOLVED, Act, State
 from truceline.review.attribution import mandate
-from truceline.review.rights import TABLE
+from truceline.review.release import Doing
+from truceline.review.rights import TABLE, Right, Role
 from truceline.review.shown import differences
 from truceline.review.tiers import Tier
 from truceline.web.app import Asked
@@ -152,14 +154,16 @@ def report(asked: Asked) -> Response:
 def report_page(asked: Asked) -> Response:
     """The page of the newest report as it was made, apart from the desk: sandboxed, with its own policy."""
     day = asked.path["day"]
+    asked.desk.reading.board.screen.refresh()  # a report may have been made beside the desk
     asked.desk.reading.page(day)
     line = asked.desk.reading.board.screen.lines[day]
     path = asked.desk.workspace.reports_folder / day / "report.html"
     edition = asked.desk.reading.editions.releases.of_day(day)
     held = [path, *(asked.desk.reading.editions.folder(one) / "mission" / "report.html" for one in reversed(edition))]
     for one in held:
-        if one.is_file():
-            made = Response(one.read_bytes(), media_type="text/html; charset=utf-8")
+        data = one.read_bytes() if one.is_file() else b""
+        if hashlib.sha256(data).hexdigest() == line.files.get("report.html", ("",))[0]:  # what was signed, or nothing
+            made = Response(data, media_type="text/html; charset=utf-8")
             made.headers["Content-Security-Policy"] = "sandbox allow-scripts; frame-ancestors 'none'"
             return made
     raise UnknownName("page of the day", line.day, [])
@@ -170,15 +174,18 @@ def log(asked: Asked) -> Response:
     board, releases = asked.desk.reading.board, asked.desk.reading.editions.releases
     head = parse_checkpoint(asked.desk.workspace.checkpoint_file.read_bytes())
     by = asked.query.get("by", "")
+    held = next((one for one in asked.desk.reading.officers() if one.name == asked.session.officer), None)
+    public = held is not None and TABLE[Right.READ_LOG] & set(held.roles) == {Role.LIAISON}  # what went out, no words
     made: list[dict[str, Any]] = [
         {"seq": one.seq, "clock": one.clock, "officer": one.officer, "role": one.role, "what": one.act.value,
          "case": one.case, "text": one.text}
-        for one in board.ledger.decisions()
+        for one in (() if public else board.ledger.decisions())
     ]  # fmt: skip
     made += [
-        {"seq": one.seq, "clock": one.clock, "officer": one.officer, "role": one.role, "text": one.text, "case": "",
-         "what": f"{one.doing.value} of edition {one.edition} of {one.day}"}
+        {"seq": one.seq, "clock": one.clock, "officer": one.officer, "role": one.role, "case": "",
+         "text": "" if public else one.text, "what": f"{one.doing.value} of edition {one.edition} of {one.day}"}
         for one in releases.lines()
+        if not public or one.doing in {Doing.SEAL, Doing.DELIVER, Doing.ACKNOWLEDGE}
     ]  # fmt: skip
     lines = sorted((one for one in made if by in {"", one["officer"]}), key=lambda one: -one["seq"])
     return asked.desk.draw(

@@ -215,6 +215,19 @@ class Page:
         """What officers decided about a case."""
         return [one for one in self.report.decisions if case.number and case.number in {one.case, *one.others}]
 
+    def attributed(self, case: IncidentCase) -> frozenset[int]:
+        """Entries of attributions that two people signed on the case as last accepted; one alone says nothing."""
+        made = [one for one in self.report.decisions if case.number and one.case == case.number]
+        if not made or made[-1].after != "accepted":
+            return frozenset()
+        last = max((k for k, one in enumerate(made) if one.act == "accept"), default=0)
+        signed: dict[tuple[str, ...], dict[int, str]] = {}
+        for one in made[last:]:
+            if one.act == "attribute" and not one.struck:
+                about = dict(one.about)
+                signed.setdefault((about["party"], about["standard"]), {})[one.entry] = one.officer
+        return frozenset(entry for by in signed.values() if len(set(by.values())) > 1 for entry in by)
+
     def parted(self, case: IncidentCase) -> SimpleNamespace:
         """The findings about an incident: of rules that some reading applies, and of those that none does."""
         within, beyond = _findings.parted(case.findings)
