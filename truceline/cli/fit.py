@@ -2,7 +2,7 @@
 
 import json as js
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -164,7 +164,8 @@ def _judged(
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
         facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         known = {one.incident_id: one for one in facts.fused.incidents}
-        known |= {facts.cases[name].number: one for name, one in known.items() if name in facts.cases}
+        asked = {row.incident for row in rows if row.day == day} - known.keys()
+        known |= _numbered(desk, asked, facts, as_of=as_of)
         claims.update(one.source for one in firsts(facts.claims) if facts.start <= one.ended_utc < facts.end)
         found |= {
             row.line: _item(row, known[row.incident], facts, params)
@@ -175,6 +176,27 @@ def _judged(
         words = "; ".join(f"line {row.line}: {row.day} has no incident {row.incident}" for row in missing)
         raise bad_labels(where, f"line {missing[0].line}", words, "ids as the report of that day prints them")
     return [found[row.line] for row in once(rows)], claims
+
+
+def _numbered(desk: Desk, numbers: Collection[str], facts: Facts, *, as_of: datetime) -> dict[str, Incident]:
+    """Cases as the reports number them, in the incidents that these numbers make: where most of their items are.
+
+    Numbers are given under the parameters in use; other parameters tell other sets apart, and number them otherwise.
+    """
+    if not numbers:
+        return {}
+    held = desk.book(as_of, desk.params(as_of)).register.cases
+    found = {}
+    for number in sorted(numbers):
+        case = held.get(number)
+        while case is not None and case.into:
+            case = held.get(case.into)
+        items = frozenset(case.items) if case is not None else frozenset()
+        shared = [(len(items & set(one.members)), one.incident_id, one) for one in facts.fused.incidents]
+        count, _, incident = max(shared, key=lambda one: one[:2], default=(0, "", None))
+        if count and incident is not None:
+            found[number] = incident
+    return found
 
 
 def _made(
