@@ -144,7 +144,7 @@ def test_how_sudzha_is_known_comes_from_who_says_so(desk: Desk, numbers: dict[in
     facts = desk.facts(date(2025, 3, 21), as_of=KEPT, at_utc=KEPT)
     (one,) = (i for i in facts.fused.incidents if facts.cases[i.incident_id].number == numbers[SUDZHA[0]])
     assert one.grade.word is Grade.REPORTED  # outlets that did not look are one origin, and parties corroborate nothing
-    assert one.grade.said_by_parties == ("General Staff of Ukraine", "Kremlin")
+    assert one.grade.said_by_parties == ("General Staff of Ukraine", "Kremlin", "Russian media")
     assert one.grade.acknowledged  # both sides say that it happened; each says that the other did it
 
 

@@ -3,8 +3,8 @@
 A claim of a region joins the settlement that most claims of that region tell of on that day, where one leads clearly:
 "a drone attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs
 to the day before, and so does a claim with the very numbers that were told there, and what an office accuses another
-of the day after. Otherwise two days are two events: a town that is struck is struck again. Nothing here says that two
-claims are independent, or that one copies the other.
+of the day after at a known object. Otherwise two days are two events: a town that is struck is struck again. Nothing
+here says that two claims are independent, or that one copies the other.
 """
 
 from collections import Counter, defaultdict
@@ -106,7 +106,8 @@ def _by_number(held: Sequence[_Member]) -> list[_Member]:
 
 
 def _accuses(one: Told) -> bool:
-    return bool(one.speaker and one.accused) and not one.day_stated
+    named = one.place is not None and one.place.kind == "object"  # towns are struck again the day after, objects seldom
+    return named and bool(one.speaker and one.accused) and not one.day_stated
 
 
 def _by_accusation(held: Sequence[_Member]) -> list[_Member]:

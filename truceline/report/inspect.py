@@ -23,6 +23,7 @@ AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlie
 MANIFEST = "manifest.json"  # of an edition: the list of its files, which two people signed
 RECEIPT = re.compile(r"receipt-\d+\.txt")
 EDITION = re.compile(r"edition-[1-9]\d{0,5}")
+SPAN = re.compile(r"cases_\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d\.(csv|geojson)")  # what `truceline cases` writes, unsigned
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Line = tuple[int, Body]
@@ -37,6 +38,8 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
     for folder in sorted(workspace.reports_folder.glob("*")):
         if folder.is_symlink():  # what lies elsewhere has the rights of elsewhere, and may change there
             problems.append(f"reports/{folder.name}: a link, not a folder")
+            continue
+        if SPAN.fullmatch(folder.name) and folder.is_file():
             continue
         if not folder.is_dir() or not _DAY.fullmatch(folder.name):
             (notices if folder.name.startswith(".") else problems).append(f"reports/{folder.name}: a foreign file")
