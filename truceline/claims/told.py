@@ -4,38 +4,25 @@ This is the record of the reader. It is not believed: `probability` says how sur
 event of this place and day, never that the event took place.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from truceline.gazetteer.wide import Mention
-from truceline.model.terms import Count, IncidentType, ObjectClass, TimePrecision
+from truceline.model.terms import Count, ObjectClass, TimePrecision
 
-# Kinds in which a text tells of an event, and the incident type they are nearest to.
-KINDS: Mapping[str, IncidentType] = MappingProxyType(
-    {
-        "drone attack": IncidentType.DEEP_STRIKE,
-        "missile attack": IncidentType.DEEP_STRIKE,
-        "air strike": IncidentType.DEEP_STRIKE,
-        "shelling": IncidentType.SHELLING,
-        "clash": IncidentType.SMALL_ARMS,
-        "strike on infrastructure": IncidentType.INFRA_STRIKE,
-        "explosion, cause not told": IncidentType.SHELLING,
-        "fire, cause not told": IncidentType.SHELLING,
-        "air defence": IncidentType.AIR_ACTIVITY,
-        "sabotage": IncidentType.RECONNAISSANCE,
-        "restriction": IncidentType.RESTRICTION,
-        "attack, means not told": IncidentType.SHELLING,
-    }
-)
+# Kinds in which a text tells of an event; `type_shares` says which incident types each may mean.
+KINDS = (
+    "drone attack", "missile attack", "air strike", "shelling", "clash", "strike on infrastructure",
+    "explosion, cause not told", "fire, cause not told", "air defence", "sabotage", "restriction",
+    "attack, means not told",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One claim of a text about one place."""
 
-    kind: str  # a key of `KINDS`
+    kind: str  # one of `KINDS`
     probability: float  # that the words allege an event of this place and day
     reason: str  # why they may not; empty where nothing speaks against it
     object_class: ObjectClass

@@ -31,7 +31,7 @@ _EFFECTS: Mapping[str, re.Pattern[str]] = {
 
 
 def kind_of(text: str, named: ObjectClass, known: Phrases) -> str:
-    """A key of `told.KINDS` for plain words.
+    """One of `told.KINDS` for plain words.
 
     >>> from truceline.claims.phrases import phrases
     >>> kind_of("у сумах пролунали вибухи", ObjectClass.NOT_KNOWN, phrases("uk"))

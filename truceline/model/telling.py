@@ -36,7 +36,7 @@ class Saying:
 
     speaker: str
     side: str  # ISO 3166 code of the party that speaks; "" for everybody else, and where nobody is named
-    kind: str  # a key of `claims.told.KINDS`; "" where the reader finds no event in it
+    kind: str  # one of `claims.told.KINDS`; "" where the reader finds no event in it
     object_class: str
     place: str  # the one spelling
     day: str  # ISO date
