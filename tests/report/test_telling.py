@@ -13,9 +13,10 @@ from truceline.model.place import Disc, Point
 from truceline.model.records import Finding, Incident
 from truceline.model.report import EvidenceItem
 from truceline.model.telling import Telling
-from truceline.model.terms import Count, IncidentType, PlacePrecision, Qualifier
+from truceline.model.terms import Count, IncidentType, ObjectClass, PlacePrecision, Qualifier
 from truceline.report.assemble.evidence import claimed, observed
 from truceline.report.telling.case import telling
+from truceline.report.telling.headline import _told
 from truceline.report.telling.places import region_in, where
 from truceline.report.telling.words import LANGUAGES, people, table
 
@@ -312,3 +313,17 @@ def test_items_behind_a_telling_are_evidence_of_its_case() -> None:
         behind = [*case.telling.parts, *case.telling.alleged, *case.telling.sayings]
         assert {name for one in behind for name in one.items} <= known
         assert case.title == dict(case.telling.titles)["en"]
+
+
+@pytest.mark.parametrize(
+    ("where", "title"),
+    [
+        ("Sudzha, Kursk oblast", "Strike on the refinery at Sudzha, Kursk oblast"),
+        ("Kharkiv oblast", "Strike on the refinery in Kharkiv oblast"),
+        ("Crimea", "Strike on the refinery in Crimea"),
+        ("4 km NE of Sudzha, Kursk oblast", "Strike on the refinery, 4 km NE of Sudzha, Kursk oblast"),
+    ],
+)
+def test_an_object_lies_at_a_town_and_in_a_region(where: str, title: str) -> None:
+    told = _told("strike on infrastructure", ObjectClass.REFINERY.value, where, "en", alone=True)
+    assert told.replace("a refinery", "the refinery") == title

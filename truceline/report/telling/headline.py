@@ -110,12 +110,13 @@ def _told(kind: str, named: str, where: str, language: str, *, alone: bool) -> s
 
 
 def _joined(where: str) -> str:
-    return f", {where}" if where[:1].isdigit() or where.startswith("near ") else f" at {where}"
+    return f", {where}" if where[:1].isdigit() or where.startswith("near ") else f" {_at('at', where)}"
 
 
 def _at(how: str, where: str) -> str:
     """A region is no target: an explosion in Kursk oblast, an attack in it."""
-    return f"in {where}" if where.endswith((" oblast", " krai")) and "," not in where else f"{how} {where}"
+    wide = where == "Crimea" or (where.endswith((" oblast", " krai")) and "," not in where)
+    return f"in {where}" if wide else f"{how} {where}"
 
 
 def _kind(read: Sequence[Read]) -> tuple[str, tuple[TitlePart, ...]]:
