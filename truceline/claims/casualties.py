@@ -18,12 +18,26 @@ _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
 _TENS = re.compile(r"^(?:десятк|десяток|dozen|dutzend|dizaine)")
 _GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
+_THINGS = re.compile(  # that are hit, and are nobody
+    r"будин|будівл|здан|дом[аов]|автом|дрон|бпла|танк|дерев|hous|build|home|car|drone|tank|vehicle|tree|häus|gebäud|auto|fahrz"
+    r"|maison|immeuble|voiture|véhic|км|km|год|час|hour|uhr|heure|день|дні|дня|day|tag|jour"
+)
 _NOBODY = " ; "  # in place of words that say that nobody was harmed: the others still count
+TENS = 20  # from which on number words join: twenty-one
+_PART_ENDS = re.compile(r"[.,;:–—]")
+_NOT = re.compile(  # "three, not four"; "nicht acht, sondern sechs"
+    r"(?:,\s*а не|\bа не|\bet non(?: pas)?|,\s*(?:and )?not|\bnicht|,\s*не)\s+([^\W_]+)"
+    r"(?!\s+(?:тільки|только|only|nur|seulement))"
+)
 REACH = 5  # words between a number and what it counts; a comma or an "and" is three
 PAUSE_COSTS = 3
+FAR = 14  # after "the number of injured": what stands between may be a whole phrase
+JOINED = 3  # words between two numbers told in one breath: a noun, perhaps with an adjective, and "and"
+_TALLY = re.compile(r"\b(?:числ[оа]|кільк[іо]ст\w+|количеств\w+|number of|zahl der|nombre de|toll)\b")
+_ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einer", "un", "une"})
 FEWEST_MANY = 2  # a bare plural
 MOST = 2_000  # more is a total, a year or a sum of money
-HARMS = ("dead_many", "dead_one", "hurt_many", "hurt_one")
+HARMS = ("dead_one", "dead_many", "hurt_one", "hurt_many")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +47,11 @@ class Harm:
     dead: Count | None = None
     hurt: Count | None = None
     parts: tuple[tuple[str, int], ...] = ()  # a part of a total, with its words: never added
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything is told of anybody."""
+        return self.dead is not None or self.hurt is not None or bool(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +81,8 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     ('2', '12')
     """
     text = known.casualties["none"].sub(_NOBODY, plain(sentence))
-    cut, parts = _subset(text, known)
-    text = text[:cut] if cut else text
+    text = _NOT.sub(lambda match: _NOBODY if _number(match[1], known) is not None else match[0], text)
+    text, parts = _subset(text, known)
     words = [_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
@@ -74,22 +93,36 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     )
 
 
+def lone_number(sentence: str, known: Phrases) -> int | None:
+    """The number of a sentence that holds one alone."""
+    found = [n for word in _TOKEN.findall(plain(sentence)) if (n := _number(word, known)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
 def _number(word: str, known: Phrases) -> int | None:
     if word.isdecimal():
         value = int(word)
         return value if 0 < value <= MOST else None
-    return known.numbers.get(word)
+    if word in known.numbers:
+        return known.numbers[word]
+    tens, _, ones = word.partition("-")  # twenty-one, vingt-deux
+    if known.numbers.get(tens, 0) >= TENS and 0 < known.numbers.get(ones, 0) < TENS:
+        return known.numbers[tens] + known.numbers[ones]
+    return None
 
 
-def _subset(text: str, known: Phrases) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """Where the total ends and a part of it begins, and the part with its number."""
+def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The text without a part of a total, and the part with its number."""
     match = known.casualties["subset"].search(text)
     if not match:
-        return 0, ()
+        return text, ()
     rest = text[match.end() : match.end() + 60]
     number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
-    before = any(known.casualties[name].search(text[: match.start()]) for name in HARMS)
-    return match.start() if before else 0, (((match[0] + rest).strip(), number),)
+    parts = (((match[0] + rest).strip(), number),)
+    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
+        return text, parts
+    end = _PART_ENDS.search(text, match.end())
+    return text[: match.start()] + _NOBODY + (text[end.start() :] if end else ""), parts
 
 
 def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
@@ -105,16 +138,42 @@ def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
 def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
     """Every number of people with the nearest word of harm."""
     bound: dict[_Hit, list[Count]] = {}
-    for index, word in enumerate(words):
-        if word.number is None:
+    reach = FAR if _TALLY.search(text) else REACH
+    later: tuple[int, _Hit] | None = None  # the number after, and what it counts
+    for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
+        joined = later is not None and _joined(words, index, later[0], hits, known)
+        hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
+        if hit is None or not _persons(words, index, hit, known):
             continue
-        ranked = sorted((gap, hit.first) for hit in hits if (gap := _gap(words, index, hit)) is not None)
-        if not ranked or ranked[0][0] > REACH:
-            continue
-        hit = next(hit for hit in hits if hit.first == ranked[0][1])
-        if _persons(words, index, hit, known):
-            bound.setdefault(hit, []).append(_qualified(text, words, index, known))
+        count, held = _qualified(text, words, index, known), bound.setdefault(hit, [])
+        if held and joined:
+            held[-1] = Count(qualifier=count.qualifier, value=(held[-1].value or 0) + (count.value or 0))
+        else:
+            held.append(count)
+        later = index, hit
     return bound
+
+
+def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
+    """The word of harm next to a number; of two as near, the one after it."""
+    ranked = [
+        (gap, hit.first <= index, position)
+        for position, hit in enumerate(hits)
+        if (gap := _gap(words, index, hit)) is not None
+    ]
+    gap, _, position = min(ranked, default=(reach + 1, False, 0))
+    return hits[position] if gap <= reach else None
+
+
+def _joined(words: Sequence[_Word], one: int, other: int, hits: Sequence[_Hit], known: Phrases) -> bool:
+    """Whether two numbers of people are told in one breath: "a man and two women"."""
+    between = words[one + 1 : other]
+    return (
+        1 < len(between) <= JOINED
+        and not any(one < hit.first < other for hit in hits)
+        and between[-1].text in _AND
+        and any(known.casualties["persons"].search(word.text) for word in between[:-1])
+    )
 
 
 def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
@@ -132,11 +191,13 @@ def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> b
     if not later or later[0].text in _STOP | _PAUSE | _AND or index + 1 == hit.first or _TENS.match(later[0].text):
         return True
     person = known.casualties["persons"]
-    if person.search(later[0].text):
+    if person.search(later[0].text) or known.casualties["together"].search(words[index].text):
         return True
-    if later[0].text in known.months:
+    if later[0].text in known.months or _THINGS.match(later[0].text):
         return False
-    return len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first)
+    after = index == hit.last + 1  # "killing three dockers"
+    one = words[index].text in _ARTICLES and 0 < hit.first - index < REACH  # "a technician was hurt"
+    return after or one or (len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first))
 
 
 def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) -> Count:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Abbreviations after which a full stop ends no sentence: towns, streets, titles, dates, German ordinals.
-_SHORT = re.compile(r"(?:\b(?:м|с|смт|обл|р|рр|ст|вул|ім|тис|млн|грн|св|см|ред|т|д|г|ул|напр|др|dr|mr|mrs|st|no|z|b|ca|bzw|u|a|nr)|\b\d{1,2}|\b[A-ZА-ЯІЇЄ])$", re.IGNORECASE)  # fmt: skip
+_SHORT = re.compile(r"(?:\b(?:м|с|смт|обл|р|рр|ст|вул|ім|тис|млн|грн|св|см|ред|т|д|г|ул|напр|др|dr|mr|mrs|st|no|z|b|ca|bzw|u|a|nr)|(?<![:.\d])(?:[12]?\d|3[01])|\b[A-ZА-ЯІЇЄ])$", re.IGNORECASE)  # fmt: skip
 _END = re.compile(r"[.!?…]+[\"»”’)]*(?=\s|$)|;(?=\s)")  # a semicolon parts two stories of one line
 _CLAUSE = re.compile(
     r"\s*(?:[;:]|\s[–—-]\s|,(?=\s)|\b(?:а також|водночас|тоді як|однак|але|проте|однако|тогда как|while|whereas|but|während|aber|mais)\b)"
