@@ -19,10 +19,11 @@ from math import exp
 import numpy as np
 
 from truceline.claims.documents import Document
+from truceline.claims.formulas import one_story
 from truceline.claims.near_duplicates import normal
 from truceline.claims.passages import Passage, passages
 from truceline.claims.sentences import sentences
-from truceline.claims.translations import Retold, retold
+from truceline.claims.translations import Retold, around_of, retold
 from truceline.kernels import union_find
 
 INTERCEPT, SLOPE = -0.45, 9.0  # logit c = 9 (similarity - 0.45); science.md 2.2
@@ -70,7 +71,7 @@ class Lineage:
 def links(documents: Sequence[Document]) -> list[Link]:
     """Every link between documents, each with its reason."""
     texts = [one.text for one in documents]
-    shared = passages(texts)
+    shared = [one for one in passages(texts) if _one_story(one, texts)]
     spans = {(one.one, one.other, one.one_sentence, one.other_sentence) for one in shared}
     again = [one for one in retold(texts) if (one.one, one.other, one.one_sentence, one.other_sentence) not in spans]
     found = [*_same_words(documents), *(_passage(documents, one) for one in shared)]
@@ -191,6 +192,11 @@ def _same_words(documents: Sequence[Document]) -> list[Link]:
         for numbers in held.values()
         for before, after in pairwise(numbers)
     ]
+
+
+def _one_story(one: Passage, texts: Sequence[str]) -> bool:
+    around = (around_of(one.one_sentence, texts[one.one]), around_of(one.other_sentence, texts[one.other]))
+    return one_story(one.one_sentence.text, one.other_sentence.text, around=around)
 
 
 def _passage(documents: Sequence[Document], one: Passage) -> Link:

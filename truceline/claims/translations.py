@@ -27,6 +27,7 @@ RARE = 20  # a number from which on it makes a pair of sentences worth a look by
 INSIDE = 5  # letters of a German stem that may stand inside a word
 MOST_NUMBERS = 6  # of a sentence that are looked up
 RAREST = 3  # words of a sentence that are looked up together with its numbers
+ALONE = 3  # numbers that make one story where no place is named
 AROUND = 600  # letters around a sentence without a place in which one is looked for
 COMMON = 50  # sentences; numbers in more of them say nothing
 WEIGHTS = {"n": 1.5, "p": 1.5, "w": 1.0}  # numbers, places, words; J
@@ -77,7 +78,7 @@ def things(sentence: str, code: str) -> frozenset[str]:
     ['n:2', 'w:killed', 'w:nurse']
     """
     text = plain(sentence)
-    return frozenset({*_words(text, code), *(f"n:{n}" for n in _numbers(text, code)), *_places(sentence)})
+    return frozenset({*_words(text, code), *(f"n:{n}" for n in numbers_of(text, code)), *places_of(sentence)})
 
 
 @lru_cache(maxsize=4096)
@@ -89,13 +90,13 @@ def _numbered(number: int, text: str) -> Iterator[_Sentence]:
     code = language(text)
     if code in LANGUAGES:
         for span in sentences(text):
-            counted = _numbers(plain(span.text), code)
+            counted = numbers_of(plain(span.text), code)
             if counted:
                 yield _Sentence(number, code, span, counted, _words(plain(span.text), code))
 
 
 @lru_cache(maxsize=4096)
-def _numbers(text: str, code: str) -> tuple[int, ...]:
+def numbers_of(text: str, code: str) -> tuple[int, ...]:
     """The numbers of a plain sentence from two on; "one" is an article in three languages."""
     known = phrases(code).numbers
     found = []
@@ -103,7 +104,7 @@ def _numbers(text: str, code: str) -> tuple[int, ...]:
         word = match[0]
         if word[0].isdigit():
             digits = _GROUPED.sub("", word)
-            found.append(int(digits) if digits.isdecimal() and len(digits) < 10 else 0)  # noqa: PLR2004 - no phone numbers
+            found.append(int(digits) if digits.isdecimal() and len(digits) < 10 else 0)
         else:
             found.append(known.get(word, 0))
     return tuple(sorted({n for n in found if n > 1}))
@@ -155,12 +156,16 @@ def _compared(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> Retold 
 
 def _one_place(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> bool:
     """Whether both sentences name one place; where one names none, whether its text does."""
-    first, second = (_places(each.span.text) or _places(_around(each, texts)) for each in (one, other))
-    return bool(first & second)
+    first, second = (
+        places_of(each.span.text) or places_of(around_of(each.span, texts[each.text])) for each in (one, other)
+    )
+    bare = not first and not second  # then the numbers must do
+    return bool(first & second) or (bare and one.numbers == other.numbers and len(one.numbers) >= ALONE)
 
 
-def _around(one: _Sentence, texts: Sequence[str]) -> str:
-    return texts[one.text][max(0, one.span.start - AROUND) : one.span.end + AROUND]
+def around_of(one: Span, text: str) -> str:
+    """What stands around a sentence of a text, for the places that it does not name itself."""
+    return text[max(0, one.start - AROUND) : one.end + AROUND]
 
 
 def _weight(some: Iterable[str]) -> float:
@@ -168,7 +173,8 @@ def _weight(some: Iterable[str]) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _places(sentence: str) -> frozenset[str]:
+def places_of(sentence: str) -> frozenset[str]:
+    """Keys of the places that a sentence names."""
     named = mentions(sentence)
     return frozenset(f"p:{m.best.place_id if m.best is not None else m.name}" for m in named)
 
