@@ -68,7 +68,7 @@ def test_own_reports_of_one_event_copy_nobody() -> None:
 @pytest.mark.parametrize("how", [How.PARAPHRASED, How.TRANSLATED])
 def test_fifty_copies_in_other_words_are_one_origin(how: How) -> None:
     """The attack by paraphrase: no two copies share a passage with the root, and none becomes a voice of its own."""
-    made = [one for one in copy_trees(TOWNS[:1], begins=BEGINS, copies=50, own_reports=0, seed=4)]
+    made = copy_trees(TOWNS[:1], begins=BEGINS, copies=50, own_reports=0, seed=4)
     kept = [one for one in made if one.how in {How.ROOT, how}]
     assert len(lineages(documents(kept))) == 1
 

@@ -71,7 +71,7 @@ class Lineage:
 def links(documents: Sequence[Document]) -> list[Link]:
     """Every link between documents, each with its reason."""
     texts = [one.text for one in documents]
-    shared = [one for one in passages(texts) if _one_story(one, texts)]
+    shared = [one for one in passages(texts) if _one_story(one, documents)]
     spans = {(one.one, one.other, one.one_sentence, one.other_sentence) for one in shared}
     again = [one for one in retold(texts) if (one.one, one.other, one.one_sentence, one.other_sentence) not in spans]
     found = [*_same_words(documents), *(_passage(documents, one) for one in shared)]
@@ -194,9 +194,18 @@ def _same_words(documents: Sequence[Document]) -> list[Link]:
     ]
 
 
-def _one_story(one: Passage, texts: Sequence[str]) -> bool:
-    around = (around_of(one.one_sentence, texts[one.one]), around_of(one.other_sentence, texts[one.other]))
-    return one_story(one.one_sentence.text, one.other_sentence.text, around=around)
+def _one_story(one: Passage, documents: Sequence[Document]) -> bool:
+    first, second = documents[one.one], documents[one.other]
+    around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
+    at = (_moment(first), _moment(second))
+    return one_story(one.one_sentence.text, one.other_sentence.text, around=around, at=at)
+
+
+def _moment(document: Document) -> datetime | None:
+    """When a text was published, where that is known to the day."""
+    first, last = document.published_from, document.published_to
+    known = first is not None and last is not None and last - first < timedelta(days=1)
+    return first if known else None
 
 
 def _passage(documents: Sequence[Document], one: Passage) -> Link:

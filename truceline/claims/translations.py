@@ -1,9 +1,8 @@
-"""Passages that one text has from another in other words or another language: numbers, places, names and what is told.
+"""Passages that one text has from another in other words or another language: by numbers, places and what is told.
 
-No translation is made. A sentence becomes the set of what a relay keeps: its numbers, the places it names, and the words
-of `words/glossary.tsv`, which stand in five languages. Two sentences with the same numbers that share most of it, rare
-things weighing more, may be one sentence told twice. Own reports of one event share the place and perhaps the toll, and
-little else.
+No translation is made. A sentence becomes the set of what a relay keeps: its numbers, the places it names, and the
+words of `words/glossary.tsv`, which stand in five languages. Two sentences that share most of it may be one sentence
+told twice. Own reports of one event share the place and perhaps the toll, and little else.
 """
 
 import re

@@ -2,17 +2,20 @@
 
 Every story has facts and is told in sentences; a copy repeats its parent verbatim, cut within a frame of its own,
 paraphrased by rule (other words, other order of clauses) or translated near-verbatim (the same sentences in another
-language). Copies are copied again. Beside them stand own reports of the same event, which copy nobody: the place and the
-toll are the same, the words are not. Nothing here happened.
+language). Copies are copied again. Beside them stand own reports of the same event, which copy nobody: the place and
+the toll are the same, the words are not. Nothing here happened.
 """
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from truceline.model.errors import OutOfRange
-from truceline.sim.copy_words import FRAMES, OBJECTS, OWN, SENTENCES, SPEAKERS
 from truceline.sim.streams import Stream
 
 LANGUAGES = ("uk", "ru", "en", "de", "fr")
@@ -48,8 +51,8 @@ class Facts:
     hour: int
     moved: int  # people taken elsewhere
     hours: int  # the fire burned
-    object_name: str  # key of `copy_words.OBJECTS`
-    speaker: str  # key of `copy_words.SPEAKERS`
+    object_name: str  # key of `objects` in copy_words.toml
+    speaker: str  # key of `speakers` in copy_words.toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,12 @@ def _story(
     name = f"story {number}"
     stream = Stream(seed, "reporters", "tree", name)
     facts = _facts(town, stream)
-    form = _Form(language=stream.pick(LANGUAGES), sentences=tuple(range(len(SENTENCES))), other_words=False, frame=None)
+    form = _Form(
+        language=stream.pick(LANGUAGES),
+        sentences=tuple(range(len(_words()["sentences"]))),
+        other_words=False,
+        frame=None,
+    )
     said = begins + timedelta(hours=stream.uniform(0, 24 * LATE))
     root = _printed(f"{name}-0", name, facts, form, said)
     held = [(root, form)]
@@ -133,8 +141,8 @@ def _facts(town: Mapping[str, str], stream: Stream) -> Facts:
         hour=stream.whole(2, 9),
         moved=stream.whole(20, 400),
         hours=stream.whole(2, 12),
-        object_name=stream.pick(tuple(OBJECTS)),
-        speaker=stream.pick(tuple(SPEAKERS)),
+        object_name=stream.pick(tuple(_words()["objects"])),
+        speaker=stream.pick(tuple(_words()["speakers"])),
     )
 
 
@@ -142,7 +150,7 @@ def _changed(before: _Form, how: How, stream: Stream) -> _Form:
     """The words of a copy. Of a cut at least the sentence with the place is kept."""
     if how is How.CUT:
         kept = tuple(n for n in before.sentences if n == 0 or stream.chance(0.5))
-        return replace(before, sentences=kept, frame=stream.whole(0, len(FRAMES) - 1))
+        return replace(before, sentences=kept, frame=stream.whole(0, len(_words()["frames"]) - 1))
     if how is How.PARAPHRASED:
         return replace(before, other_words=not before.other_words)
     if how is How.TRANSLATED:
@@ -151,9 +159,9 @@ def _changed(before: _Form, how: How, stream: Stream) -> _Form:
 
 
 def _printed(text_id: str, story: str, facts: Facts, form: _Form, said: datetime) -> Copy:
-    sentences = [_sentence(facts, SENTENCES[n], form) for n in form.sentences]
+    sentences = [_sentence(facts, _words()["sentences"][n], form) for n in form.sentences]
     if form.frame is not None:
-        first, last = FRAMES[form.frame][form.language]
+        first, last = _words()["frames"][form.frame][form.language]
         sentences = [first, *sentences, last]
     return Copy(
         text_id=text_id,
@@ -183,13 +191,19 @@ def _filled(facts: Facts, words: str, language: str) -> str:
         hour=facts.hour,
         moved=facts.moved,
         hours=facts.hours,
-        object=OBJECTS[facts.object_name][language],
-        speaker=SPEAKERS[facts.speaker][language],
+        object=_words()["objects"][facts.object_name][language],
+        speaker=_words()["speakers"][facts.speaker][language],
     )
 
 
 def _own(index: int, story: str, facts: Facts, said: datetime, stream: Stream) -> Copy:
     language = stream.pick(LANGUAGES)
-    words = _filled(facts, OWN[language][index], language)
+    words = _filled(facts, _words()["own"][language][index], language)
     form = _Form(language=language, sentences=(), other_words=False, frame=None)
     return replace(_printed(f"{story}-own-{index}", story, facts, form, said), text=words)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    """Sentences, frames, objects, speakers and own reports by language."""
+    return tomllib.loads((files("truceline.sim") / "copy_words.toml").read_text("utf-8"))
