@@ -130,6 +130,9 @@ def _weighed(
     weighed = alone if alone is not None and alone.score > weighed.score else weighed
     harm = any(name == HARM for name, _ in weighed.cues)
     placed = any(m.kind == "settlement" and at_home(m) for m in named)
+    towns = sum(m.kind == "settlement" and at_home(m) for m in named)
+    if weighed.reason == "aggregate" and weighed.alleges and harm and towns > 1:  # the places of a digest, one by one
+        weighed = replace(weighed, score=weighed.score - min(0.0, *(w for _, w in weighed.cues)), reason="")
     if before is None or not placed or weighed.reason or not (harm or weighed.alleges):
         return weighed if weighed.alleges else None
     return max(weighed, before.weighed, key=lambda one: one.score)
