@@ -21,8 +21,8 @@ demo: .venv/ready ## an exercise day, from sensor files to a verified report, in
 test: ## style, types, room contracts, pages with their examples, tests: beside one another, each to its end
 	$(MAKE) $(TOGETHER) suite types docs engines lint contracts
 
-suite: .venv/ready browser ## the tests; a file stays with one worker, so what it sets up is made once
-	+$(BIN)/pytest -n auto --dist loadfile  # `+`: shown as it goes, and not at its end
+suite: .venv/ready browser ## the tests
+	+$(BIN)/pytest -n auto  # `+`: shown as it goes, and not at its end
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
 	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
