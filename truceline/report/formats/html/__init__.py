@@ -131,7 +131,7 @@ def _template(name: str) -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
     )
     environment.filters["readable"] = readable
-    return environment.from_string(_text("hatches.html.j2") + _text("macros.html.j2") + _text(name))
+    return environment.from_string(_text("macros.html.j2") + _text(name))
 
 
 @cache
