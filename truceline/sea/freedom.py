@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from truceline.kernels import zones
+from truceline.sea.interference import Interference
 from truceline.sea.passages import Corridor, Outcome, Passage
-from truceline.sea.reception import HOUR_S, Bools, Interference, ShipHours
+from truceline.sea.reception import HOUR_S, Bools, ShipHours
 
 HALF = 0.5  # a passage that was stopped or met: hindered, and not prevented: ours (O)
 LEAST_RECEPTION = 0.05  # below it nothing is inferred
@@ -134,6 +135,20 @@ def interval(free: float, known: int, unknown: int, reception: float) -> tuple[f
     most = _quantile(free + unseen + 0.5, known - free + 0.5, (1.0 + LEVEL) / 2)
     # where none or all were free the interval reaches the end (Brown, Cai and DasGupta 2001)
     return (0.0 if free <= 0.0 else least), (1.0 if free >= known else most)
+
+
+def pooled(days: Sequence[Freedom]) -> tuple[float | None, float, float]:
+    """Index and 90 % interval over the known passages of several days of one corridor.
+
+    Days on which nothing was received say nothing; what is left rests on the mean reception of the others.
+    """
+    heard = [one for one in days if one.reception >= LEAST_RECEPTION]
+    unknown = sum(one.outcomes[Outcome.UNKNOWN] for one in heard)
+    known = sum(one.wanted for one in heard) - unknown
+    free = sum((one.index or 0.0) * (one.wanted - one.outcomes[Outcome.UNKNOWN]) for one in heard)
+    reception = sum(one.reception for one in heard) / len(heard) if heard else 0.0
+    least, most = interval(free, known, unknown, reception)
+    return (free / known if known else None), least, most
 
 
 def _quantile(a: float, b: float, share: float) -> float:

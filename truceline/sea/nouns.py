@@ -21,6 +21,8 @@ class SeaEvent:
     heard_share: float  # share of the time in which reports came at least every hour
     lasting: bool  # it went on when the log ended
     says: str  # one sentence with the numbers
+    was: Point | None = None  # of a jump: where she was before it
+    disturbed: bool = False  # positions were disturbed there and then: its place is as unsure as they were false
 
     def __post_init__(self) -> None:
         require_interval(self.started_utc, self.ended_utc)

@@ -8,16 +8,16 @@ A silent ship may have sailed elsewhere: she is taken to have been where others 
 and the silence weighs what it weighs over all these places. So a ship that enters a shadow and returns is not accused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.model.place import Point
-from truceline.sea.nouns import SeaEvent
-from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near
+from truceline.sea.reports import UNDER_WAY_MS, Floats, Ints, Reports, fastest_ms, identity, moment, near
 
 CELL_DEG, REGION_DEG = 0.25, 2.0  # 28 km: smaller than a receiver's reach, larger than a ship's way in an hour
 HOUR_S = 3600.0
@@ -28,7 +28,6 @@ PRIOR_OFF = 0.05  # of a silence of two hours or more, before anything is known 
 COUNTS_FROM = 0.8
 LEAST_HOURS = 2
 OUTAGE_SURE = 1e-6  # chance that a receiver that hears so many ships an hour hears none: 14 ships or more
-JAMMED_SHIPS = 3  # jumps of so many ships in one cell and hour are not of the ships
 Bools = NDArray[np.bool_]
 
 
@@ -56,6 +55,7 @@ class Silence:
     before: Point
     after: Point
     hours: int
+    speed_ms: float  # what she sails at her fastest, by her own reports
     reception: float  # mean chance of a report in an hour of it
     weight_nats: float  # for a transmitter that did not send, against a receiver that did not hear
     chance: float  # that she did not send
@@ -76,21 +76,9 @@ class Outage:
     usual_ships: float  # heard in an hour, the median
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interference:
-    """A cell and an hour in which several ships reported from places that they cannot have reached."""
-
-    started_utc: datetime
-    ended_utc: datetime
-    south_deg: float
-    west_deg: float
-    size_deg: float
-    ships: tuple[str, ...]
-
-
 def ship_hours(reports: Reports) -> ShipHours:
     """Where each ship was in each hour, whether she was heard, and the chance of that by all others."""
-    parts = [_hours_of(reports.only(reports.who == who)) for who in np.unique(reports.who)]
+    parts = [_hours_of(reports.only(own)) for _, own in reports.ships()]
     columns = [np.concatenate([part[k] for part in parts]) if parts else np.zeros(0) for k in range(6)]
     who, hour, heard = columns[0].astype(np.int64), columns[1].astype(np.int64), columns[4].astype(bool)
     lat, lon, class_a = columns[2], columns[3], columns[5].astype(np.int64)
@@ -140,18 +128,29 @@ def _others(group: Ints, who: Ints, values: Floats) -> Floats:
     return np.asarray(whole[group] - own[own_group])
 
 
-def silences(reports: Reports, least_hours: int = LEAST_HOURS) -> tuple[Silence, ...]:
-    """Every silence of some hours, by beginning, with the chance that the ship did not send."""
-    rows = ship_hours(reports)
-    made: list[Silence] = []
-    for who in np.unique(rows.who).tolist():
-        of_ship = np.flatnonzero(rows.who == who)
-        elsewhere = _cells(rows, who)
-        quiet = np.flatnonzero(~rows.heard[of_ship])
-        own = np.flatnonzero(reports.who == who)
+def silences(
+    reports: Reports, least_hours: int = LEAST_HOURS, *, hours: ShipHours | None = None
+) -> tuple[Silence, ...]:
+    """Every silence of some hours, by beginning, with the chance that the ship did not send.
+
+    `hours` are the ship-hours of the same reports, where they are known already.
+    """
+    rows = ship_hours(reports) if hours is None else hours
+    every, made = _sums(rows, slice(None)), list[Silence]()
+    of_ship = dict(_runs_of(rows.who))
+    for who, own in reports.ships():
+        held = of_ship[who]
+        elsewhere = _elsewhere(every - _sums(rows, held))
+        quiet = held.start + np.flatnonzero(~rows.heard[held])
         for run in np.split(quiet, np.flatnonzero(np.diff(quiet) != 1) + 1):
-            made += [_silence(reports, own, rows, of_ship[run], elsewhere)] if run.size >= least_hours else []
+            made += [_silence(reports, own, rows, run, elsewhere)] if run.size >= least_hours else []
     return tuple(sorted(made, key=lambda one: (one.started_utc, one.mmsi)))
+
+
+def _runs_of(who: Ints) -> Iterator[tuple[int, slice]]:
+    """Rows of each identity; they lie together."""
+    edges = [0, *(np.flatnonzero(np.diff(who)) + 1).tolist(), who.size]
+    yield from ((int(who[first]), slice(first, last)) for first, last in pairwise(edges) if last > first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,26 +163,25 @@ class _Cells:
     rate: Floats
 
 
-def _cells(rows: ShipHours, who: int) -> _Cells:
-    """The cells of the others of all classes."""
-    others = rows.who != who
+def _sums(rows: ShipHours, which: slice) -> Floats:
+    """Of each cell: ship-hours, those heard, and sums of their places; shape (4, cells)."""
     count = int(rows.cell.max()) + 1 if rows.cell.size else 0
-    n, k, lat, lon = (
-        np.bincount(rows.cell[others], weights=values[others].astype(float), minlength=count)
-        for values in (np.ones(rows.cell.size), rows.heard, rows.lat_deg, rows.lon_deg)
-    )
-    known = n > 0
+    cell = rows.cell[which]
+    values = (np.ones(cell.size), rows.heard[which], rows.lat_deg[which], rows.lon_deg[which])
+    return np.stack([np.bincount(cell, weights=np.asarray(one, np.float64), minlength=count) for one in values])
+
+
+def _elsewhere(sums: Floats) -> _Cells:
+    """The cells of the others of all classes, out of their sums."""
+    n, k, lat, lon = sums[:, sums[0] > 0.5]  # whole numbers, so a half is none
     share = (k.sum() + 1.0) / (n.sum() + 2.0)
-    rate = (k[known] + CELL_PRIOR * share) / (n[known] + CELL_PRIOR)
-    return _Cells(
-        lat_deg=lat[known] / n[known], lon_deg=lon[known] / n[known], hours=np.asarray(n[known], np.float64), rate=rate
-    )
+    return _Cells(lat_deg=lat / n, lon_deg=lon / n, hours=n, rate=(k + CELL_PRIOR * share) / (n + CELL_PRIOR))
 
 
 def _weight(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere: _Cells) -> float:
     """Weight of a silence over all places where she may have been: her way, and where others sail within her reach."""
     on_the_way = SHARE_OF_WEIGHT * np.log1p(-np.clip(rows.chance[run], 0.0, 0.99)).sum()
-    speed = reports.speed_ms[own][reports.speed_ms[own] > 0.5]
+    speed = reports.speed_ms[own][reports.speed_ms[own] > UNDER_WAY_MS]
     half_s = 0.5 * (run.size + 1) * HOUR_S
     straight = near(rows.lat_deg[run[0]], rows.lon_deg[run[0]], rows.lat_deg[run[-1]], rows.lon_deg[run[-1]])
     sailed = float(np.median(speed)) * half_s if speed.size else 0.0
@@ -216,6 +214,7 @@ def _silence(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere:
         before=ends[0],
         after=ends[1],
         hours=int(run.size),
+        speed_ms=fastest_ms(reports.speed_ms[own]),
         reception=float(chance.mean()),
         weight_nats=weight,
         chance=float(odds / (1.0 + odds)),
@@ -255,27 +254,3 @@ def outages(reports: Reports) -> tuple[Outage, ...]:
                     )
                 )  # fmt: skip
     return tuple(made)
-
-
-def interference(events: Sequence[SeaEvent], size_deg: float = 1.0) -> tuple[Interference, ...]:
-    """Cells and hours in which several ships jumped or stood at one point. It says where, never who."""
-    held: dict[tuple[int, int, int], set[str]] = {}
-    for one in events:
-        if one.kind in ("jump", "two places in turn", "many at one point"):
-            key = (
-                int(one.ended_utc.timestamp() // HOUR_S), int(one.place.lat_deg // size_deg),
-                int(one.place.lon_deg // size_deg),
-            )  # fmt: skip
-            held.setdefault(key, set()).update(one.mmsi)
-    return tuple(
-        Interference(
-            started_utc=moment(hour * HOUR_S),
-            ended_utc=moment((hour + 1) * HOUR_S),
-            south_deg=south * size_deg,
-            west_deg=west * size_deg,
-            size_deg=size_deg,
-            ships=tuple(sorted(ships)),
-        )
-        for (hour, south, west), ships in sorted(held.items())
-        if len(ships) >= JAMMED_SHIPS
-    )
