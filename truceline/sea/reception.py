@@ -1,8 +1,9 @@
 """What could be heard: learned from the reports themselves, and what a silence weighs.
 
 A ship that is heard before and after an hour was somewhere in between in that hour. Over all other ships of her class,
-the share of such hours with a report is the chance of reception in a cell; over all other ships of the region, that
-hour's share against what its cells promise shows an outage. Her own silence never teaches what she is judged by.
+the share of such hours with a report is the chance of reception in a cell, or what the number of reports in the heard
+hours says, whichever is less: a ship that turned in a shadow left no hour there. Over all other ships of the region,
+that hour's share against what its cells promise shows an outage. Her own silence never teaches what she is judged by.
 
 A silent ship may have sailed elsewhere: she is taken to have been where others sail, within the reach of her own speed,
 and the silence weighs what it weighs over all these places. So a ship that enters a shadow and returns is not accused.
@@ -27,6 +28,7 @@ SHARE_OF_WEIGHT = 0.5  # hours of one silence are not independent of each other:
 PRIOR_OFF = 0.05  # of a silence of two hours or more, before anything is known of it: ours (O)
 COUNTS_FROM = 0.8
 LEAST_HOURS = 2
+BEST_SHARE = 0.9  # of heard hours; the number of reports that a ship can be heard with in one
 OUTAGE_SURE = 1e-6  # chance that a receiver that hears so many ships an hour hears none: 14 ships or more
 Bools = NDArray[np.bool_]
 
@@ -40,6 +42,7 @@ class ShipHours:
     lat_deg: Floats
     lon_deg: Floats
     heard: Bools
+    count: Ints  # reports in the hour
     cell: Ints  # a number for each cell and class
     chance: Floats  # of a report in that hour, by all others
     factor: Floats  # of that hour in the region: 1, or less in an outage
@@ -79,39 +82,56 @@ class Outage:
 def ship_hours(reports: Reports) -> ShipHours:
     """Where each ship was in each hour, whether she was heard, and the chance of that by all others."""
     parts = [_hours_of(reports.only(own)) for _, own in reports.ships()]
-    columns = [np.concatenate([part[k] for part in parts]) if parts else np.zeros(0) for k in range(6)]
+    columns = [np.concatenate([part[k] for part in parts]) if parts else np.zeros(0) for k in range(7)]
     who, hour, heard = columns[0].astype(np.int64), columns[1].astype(np.int64), columns[4].astype(bool)
     lat, lon, class_a = columns[2], columns[3], columns[5].astype(np.int64)
     cell = _numbered(np.floor(lat / CELL_DEG), np.floor(lon / CELL_DEG), class_a)
-    chance, factor = _chance(who, hour, (lat, lon), heard, cell)
-    return ShipHours(who=who, hour=hour, lat_deg=lat, lon_deg=lon, heard=heard, cell=cell, chance=chance, factor=factor)
+    count = columns[6].astype(np.int64)
+    chance, factor = _chance(who, hour, (lat, lon), count, cell)
+    return ShipHours(
+        who=who, hour=hour, lat_deg=lat, lon_deg=lon, heard=heard, count=count, cell=cell, chance=chance, factor=factor
+    )
 
 
 def _hours_of(own: Reports) -> tuple[Floats, ...]:
     """Hours of one ship; those of a silence that is too long are left out."""
     hour = np.floor(own.t_s / HOUR_S).astype(np.int64)
     every = np.arange(hour[0], hour[-1] + 1)
-    heard = np.isin(every, hour)
+    count = np.bincount(hour - hour[0])
+    heard = count > 0
     middle = (every + 0.5) * HOUR_S
     lat, lon = (np.interp(middle, own.t_s, getattr(own, name)) for name in ("lat_deg", "lon_deg"))
     last = np.maximum.accumulate(np.where(heard, every, hour[0]))
     following = np.minimum.accumulate(np.where(heard, every, hour[-1])[::-1])[::-1]
     kept = heard | (following - last <= LONGEST_H)
     who, class_a = np.full(every.size, own.who[0]), np.full(every.size, bool(np.mean(own.class_a) >= 0.5))
-    return tuple(np.asarray(column[kept], np.float64) for column in (who, every, lat, lon, heard, class_a))
+    return tuple(np.asarray(column[kept], np.float64) for column in (who, every, lat, lon, heard, class_a, count))
 
 
-def _chance(who: Ints, hour: Ints, place: tuple[Floats, Floats], heard: Bools, cell: Ints) -> tuple[Floats, Floats]:
+def _chance(who: Ints, hour: Ints, place: tuple[Floats, Floats], count: Ints, cell: Ints) -> tuple[Floats, Floats]:
     """Rate of a cell times that of the hour in its region, each over all ships but the row's own."""
     if not who.size:
         return np.zeros(0), np.zeros(0)
+    heard = count > 0
     all_share = (heard.sum() + 1.0) / (heard.size + 2.0)
     n, k = _others(cell, who, np.ones(who.size)), _others(cell, who, heard.astype(float))
     rate = (k + CELL_PRIOR * all_share) / (n + CELL_PRIOR)
+    slots = int(np.quantile(count[heard], BEST_SHARE)) if heard.any() else 0
+    if slots > 1:  # of data thinned to a report an hour the number says nothing
+        reports = _others(cell, who, np.minimum(count, slots).astype(float))
+        whole = np.minimum(count[heard], slots).mean()
+        rate = np.minimum(rate, _heard_at_all((reports + CELL_PRIOR * whole) / (k + CELL_PRIOR), slots))
     region = _numbered(np.floor(place[0] / REGION_DEG), np.floor(place[1] / REGION_DEG), hour)
     promised, found = _others(region, who, rate), _others(region, who, heard.astype(float))
     factor = np.minimum(1.0, (found + REGION_PRIOR) / (promised + REGION_PRIOR))
     return np.asarray(rate * factor), np.asarray(factor)
+
+
+def _heard_at_all(mean: Floats, slots: int) -> Floats:
+    """The chance that an hour has a report, by the mean number in hours that have one: a binomial law cut at zero."""
+    p = np.linspace(1e-3, 0.999, 500)
+    some = 1.0 - (1.0 - p) ** slots
+    return np.asarray(np.interp(mean, slots * p / some, some))
 
 
 def _numbered(*columns: NDArray[np.generic]) -> Ints:

@@ -1,7 +1,7 @@
 """Many position reports of one form at once, as letters: `sim.nmea` for millions of lines.
 
-All lines are type 1 behind a tag block of one station with times of ten digits, so they have one length and stand in
-one array. A test holds them to `sim.nmea` letter by letter.
+All lines are type 1 behind a tag block with stations of one length and times of ten digits, so they have one length and
+stand in one array. A test holds them to `sim.nmea` letter by letter.
 """
 
 import numpy as np
@@ -15,17 +15,18 @@ BITS, HEX = 168, np.frombuffer(b"0123456789ABCDEF", np.uint8)
 HEAD, TAIL = b"!AIVDM,1,1,,A,", b",0*"
 
 
-def lines(station: str, unix_s: ArrayLike, **values: ArrayLike) -> Letters:
+def lines(station: str | Letters, unix_s: ArrayLike, **values: ArrayLike) -> Letters:
     """Reports as lines without their ends, letters of shape (n, letters).
 
     Args:
-        station: the receiver, in the tag block.
+        station: the receiver, in the tag block; or that of each, letters of shape (n, letters).
         unix_s: receiver's time of each, ten digits.
         values: raw values of fields of type 1 by name; whole numbers that fit.
     """
     when = np.atleast_1d(np.asarray(unix_s, np.int64))
     payload = _payload(len(when), values)
-    tag = np.concatenate([_all(f"s:{station},c:".encode(), len(when)), _digits(when)], axis=1)
+    named = _all(station.encode(), len(when)) if isinstance(station, str) else station
+    tag = np.concatenate([_all(b"s:", len(when)), named, _all(b",c:", len(when)), _digits(when)], axis=1)
     body = np.concatenate([_all(HEAD[1:], len(when)), payload, _all(TAIL[:-1], len(when))], axis=1)
     parts = [
         _all(b"\\", len(when)), tag, _all(b"*", len(when)), _checksum(tag), _all(b"\\!", len(when)), body,

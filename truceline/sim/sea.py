@@ -1,10 +1,11 @@
-"""EXERCISE. The north-west Black Sea as a receiver writes it: ships between ports and the south, and planted events.
+"""EXERCISE. The north-west Black Sea as receivers write it: ships between ports and the south, and planted events.
 
-Every ship sails straight legs between a port and the south gate, and lies in port in between. On some days many turn
+Every ship sails straight legs between a port and the southern gate, and lies in port in between. On some days many turn
 back. Five ships each stop on the way, loiter, meet another ship, switch off, share their identity with another place,
-change their draught, change their name, or cross the closed area. Reception is good in the north and bad in the south,
-and worse in bad weather; for some hours the receiver is off. On two days of a longer world every ship in a box reports
-a circle far away. Written as NMEA with tag blocks, so that it is read through the same door as a real log.
+change their draught, change their name, or cross the closed area. One receiver hears the north, one the southern gate;
+between them lies a shadow. Both hear worse in bad weather, and the northern one is off for some hours. On two days of a
+longer world every ship in a box reports a circle far away. Written as NMEA with tag blocks, so that it is read through
+the same door as a real log.
 """
 
 import math
@@ -28,7 +29,7 @@ CLOSED = (31.2, 45.3, 31.6, 45.6)  # west, south, east, north
 JAMMED = (30.0, 45.2, 31.2, 46.0)  # where positions are false on the two days
 JAMMED_H = (6.0, 18.0)
 CIRCLE = (44.98, 34.10, 2_500.0)  # latitude, longitude, metres: where they seem to be
-STATION = "exercise"
+STATIONS = ("exercise-a", "exercise-b")  # north, south; names of one length
 STEP_S = 600
 KINDS = (
     "stop", "loitering", "meeting", "switched off", "two places in turn", "draught change", "identity change", "entry",
@@ -36,7 +37,7 @@ KINDS = (
 EACH = 5
 SPELLS_H = {"stop": 4.0, "meeting": 4.0, "loitering": 9.0, "switched off": 10.0, "two places in turn": 4.0}
 OUTAGE_LONG_H = 5.0
-SHADOW_BELOW_DEG = 44.7
+SHADOW_DEG = (44.35, 44.7)  # heard by neither but for one report in twenty
 HINDERED = {"stop": 0.5, "meeting": 0.5}  # what a passage counts on which that was planted
 _KNOT_MS = 1852 / 3600
 _METRES = 111_194.93  # a degree of latitude
@@ -252,19 +253,23 @@ def _heard(
     t = steps * STEP_S + rng.integers(0, 60, steps.size)
     hour = t / 3600
     lat, lon, knots = ship.at(hour)
-    off_air = (given.outage_h <= hour) & (hour < given.outage_h + OUTAGE_LONG_H)
+    off_air = (given.outage_h <= hour) & (hour < given.outage_h + OUTAGE_LONG_H) & (lat > sum(SHADOW_DEG) / 2)
     off_air |= (ship.off[0] <= hour) & (hour < ship.off[1])
-    chance = np.where(lat > SHADOW_BELOW_DEG, 0.7, 0.05) * given.weather[day]
+    chance = np.where((lat > SHADOW_DEG[1]) | (lat < SHADOW_DEG[0]), 0.7, 0.05) * given.weather[day]
+    north = lat > sum(SHADOW_DEG) / 2
     heard = (rng.random(steps.size) < chance) & ~off_air
     lat, lon = lat + 2e-5 * rng.standard_normal(steps.size), lon + 2e-5 * rng.standard_normal(steps.size)
     if day in given.jammed:
         lat, lon, knots = _circled(ship, hour, (lat, lon, knots))
-    rows = [np.stack([t, lat, lon, knots], axis=1)[heard]]
+    rows = [np.stack([t, lat, lon, knots, ~north], axis=1)[heard]]
     ghost = heard & (ship.ghost[0] <= hour) & (hour < ship.ghost[1])
-    rows.append(np.array([(s + 60, 44.9, 32.6, 0.0) for s in t[ghost].tolist()]).reshape(-1, 4))
+    rows.append(np.array([(s + 60, 44.9, 32.6, 0.0, 0.0) for s in t[ghost].tolist()]).reshape(-1, 5))
     seen = np.concatenate(rows)
     static = heard & (steps % 6 == 0)
-    lines = [(s + 1.0, "".join(f"{line}\r\n" for line in _static(ship, s + 1)).encode()) for s in t[static].tolist()]
+    lines = [
+        (s + 1.0, "".join(f"{line}\r\n" for line in _static(ship, s + 1, STATIONS[0 if up else 1])).encode())
+        for s, up in zip(t[static].tolist(), north[static].tolist(), strict=True)
+    ]
     return seen[:, 0], _positions(ship, seen), lines
 
 
@@ -287,14 +292,15 @@ def _circled(ship: _Ship, hour: Floats, true: tuple[Floats, Floats, Floats]) -> 
 
 def _positions(ship: _Ship, seen: Floats) -> positions.Letters:
     t = seen[:, 0].astype(np.int64)
+    stations = np.array([list(name.encode()) for name in STATIONS], np.uint8)[seen[:, 4].astype(int)]
     return positions.lines(
-        STATION, int(START.timestamp()) + t, mmsi=ship.mmsi, lat=np.rint(seen[:, 1] * 600_000),
+        stations, int(START.timestamp()) + t, mmsi=ship.mmsi, lat=np.rint(seen[:, 1] * 600_000),
         lon=np.rint(seen[:, 2] * 600_000), speed=np.minimum(np.rint(seen[:, 3] * 10), 1022), course=3600, heading=511,
         turn=-128, second=t % 60,
     )  # fmt: skip
 
 
-def _static(ship: _Ship, t: int) -> list[str]:
+def _static(ship: _Ship, t: int, station: str) -> list[str]:
     later = t / 3600 >= ship.changed_h
     name = f"EXERCISE {ship.number}" + (" TWO" if later and ship.changed == "identity change" else "")
     values: dict[str, int | str | bytes] = {
@@ -302,4 +308,4 @@ def _static(ship: _Ship, t: int) -> list[str]:
         "draught": ship.draught - (25 if later and ship.changed == "draught change" else 0),
     }  # fmt: skip
     lines = nmea.message("5", values, bits=424, sequence=t % 10)
-    return [nmea.tagged(line, station=STATION, unix_s=int(START.timestamp()) + t) for line in lines]
+    return [nmea.tagged(line, station=station, unix_s=int(START.timestamp()) + t) for line in lines]
