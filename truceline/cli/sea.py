@@ -17,12 +17,13 @@ from truceline.evidence.keep import keep as kept
 from truceline.evidence.workspace import Workspace
 from truceline.gather.rows import Rows
 from truceline.model.errors import BadSetting
+from truceline.model.sighting import Sighting
 from truceline.model.times import utc_text
 from truceline.model.transmission import Transmission
 from truceline.report.assemble.at_sea import COLUMNS, lanes, passage_day
 from truceline.report.formats.html._weeks import sheet
 from truceline.sea.freedom import Freedom
-from truceline.sea.summary import SeaSummary, as_csv, summary
+from truceline.sea.summary import DELAY, SeaSummary, as_csv, summary
 from truceline.sea.waters import Waters, waters_of
 
 
@@ -48,8 +49,10 @@ def run(
         known_by = at_end_of(as_of, workspace, (), as_json=json)
         ws = opened(workspace, as_json=json)
         held = _waters(ws, waters, known_by, keep=keep)
-        rows = Rows(store_of(ws), exercise=ws.exercise).of(Transmission, as_of=known_by, columns=COLUMNS)
-        told = summary(rows, held, known_by)
+        rows = Rows(store_of(ws), exercise=ws.exercise)
+        seen = rows.of(Sighting, end=known_by - DELAY, as_of=known_by)
+        table_of = rows.of(Transmission, as_of=known_by, columns=COLUMNS)
+        told = summary(table_of, held, known_by, sightings=seen)
         if table is not None:
             write_whole(table, as_csv(told).encode(), mode=0o644)
         if figure is not None:
@@ -67,6 +70,9 @@ def run(
     counted = sum(one.counts for one in told.silences)
     say(f"{len(told.silences)} silences, of which {counted} count: reception was good")
     say(f"{len(told.outages)} outages of a receiver, {len(told.disturbed)} hours and cells with interference")
+    if told.crossed.looks:
+        matched, every = told.crossed.matched, len(told.crossed.matches)
+        say(f"{told.crossed.looks} scenes: {matched} vessels of ships that reported, {every - matched} of none")
     say("; ".join(f"{kind} {count}" for kind, count in told.counts().items()) or "no events")
 
 
@@ -107,6 +113,9 @@ def _plain(told: SeaSummary) -> dict[str, Any]:
         "events": dict(told.counts()),
         "silences": len(told.silences),
         "silences_that_count": sum(one.counts for one in told.silences),
+        "looks": told.crossed.looks,
+        "matched": told.crossed.matched,
+        "unmatched": len(told.crossed.matches) - told.crossed.matched,
         "outages": len(told.outages),
         "disturbed_hours": len(told.disturbed),
         "days": [

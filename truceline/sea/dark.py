@@ -6,9 +6,9 @@ import numpy as np
 
 from truceline.model.place import Area
 from truceline.sea.reception import Silence
+from truceline.sea.reports import DEG_M
 
 STEPS = 36
-DEG_M = 111_194.93  # mean radius R1 (Moritz 2000) * pi / 180
 
 
 def may_have_been(silence: Silence) -> Area:

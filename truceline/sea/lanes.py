@@ -6,7 +6,7 @@ import numpy as np
 
 from truceline.model.place import Area
 from truceline.sea.passages import Corridor, Gate
-from truceline.sea.reports import Floats, near
+from truceline.sea.reports import DEG_M, Floats, near
 
 LONG = 4.0  # times as long as wide; below it nobody can say where such an area begins and ends: ours (O)
 LEAST_GATE_M = 9_000.0  # the roads off a port
@@ -45,6 +45,6 @@ def _area_m2(area: Area) -> float:
     whole = 0.0
     for polygon in area.polygons:
         lon, lat = np.array(polygon[0]).T
-        x, y = lon * math.cos(math.radians(float(lat.mean()))) * 111_194.93, lat * 111_194.93
+        x, y = lon * math.cos(math.radians(float(lat.mean()))) * DEG_M, lat * DEG_M
         whole += abs(float(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1]))) / 2
     return whole

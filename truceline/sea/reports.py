@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 UNDER_WAY_MS = 0.5
 SERVICE_MS = 12.86  # 25 knots: a fast container ship (our judgement)
+DEG_M = 111_194.93  # mean radius R1 (Moritz 2000) * pi / 180
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHIPS = (Craft.SHIP.value, Craft.AUXILIARY.value, Craft.UNKNOWN.value)
 
@@ -108,7 +109,7 @@ def near(
     """Metres on the mean sphere, for places that are not far apart; shapes broadcast."""
     turn = (np.asarray(lon_deg) - lon0_deg + 180.0) % 360.0 - 180.0
     east = turn * np.cos(np.radians((np.asarray(lat_deg) + lat0_deg) / 2))
-    found: Floats = 111_194.93 * np.hypot(east, np.asarray(lat_deg) - lat0_deg)  # mean radius R1 * pi / 180
+    found: Floats = DEG_M * np.hypot(east, np.asarray(lat_deg) - lat0_deg)
     return found
 
 

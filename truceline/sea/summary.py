@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from truceline.sea.crosscheck import NOTHING, Crossed, crossed
 from truceline.sea.events import sea_events
 from truceline.sea.freedom import Freedom, days_of, freedom
 from truceline.sea.interference import Interference, degraded, disturbed_sd_m, interference
@@ -47,6 +48,7 @@ class SeaSummary:
     outages: tuple[Outage, ...]
     disturbed: tuple[Interference, ...]
     hours: ShipHours
+    crossed: Crossed
     ships: int
     reports: int
     untimed: int  # transmissions whose time is only that of the file: not used
@@ -59,11 +61,13 @@ class SeaSummary:
 
 
 def summary(
-    table: pa.Table, waters: Waters, as_of: datetime, within: tuple[datetime, datetime] | None = None
-) -> SeaSummary:
+    table: pa.Table, waters: Waters, as_of: datetime, within: tuple[datetime, datetime] | None = None, *,
+    sightings: pa.Table | None = None,
+) -> SeaSummary:  # fmt: skip
     """Everything over a table of transmissions. Days that end less than 24 hours before `as_of` are left out.
 
-    The days run from the first report to the last one; `within` [first, last] names others.
+    The days run from the first report to the last one; `within` [first, last] names others. `sightings` are what
+    satellites saw.
     """
     reports = reports_of(table)
     areas = tuple((one.name, one.lane) for one in waters.corridors)
@@ -71,8 +75,9 @@ def summary(
         table, areas=areas, harbours=waters.harbours, protected=waters.protected, buffer_m=waters.buffer_m
     )
     disturbed, hours = interference(events), ship_hours(reports)
-    events = degraded(events, disturbed)
-    sure = reports.only(disturbed_sd_m(reports, disturbed) == 0.0)
+    unsure_m = disturbed_sd_m(reports, disturbed)
+    seen = NOTHING if sightings is None else crossed(sightings, reports, hours, _lengths(table), unsure_m)
+    events, sure = (*degraded(events, disturbed), *seen.events), reports.only(unsure_m == 0.0)
     days: list[Freedom] = []
     if within is None and len(reports):
         within = moment(reports.t_s[0]), moment(reports.t_s[-1])
@@ -93,11 +98,17 @@ def summary(
         outages=outages(reports),
         disturbed=disturbed,
         hours=hours,
+        crossed=seen,
         ships=len(np.unique(reports.who)),
         reports=len(reports),
         untimed=pc.sum(pc.equal(table["clock"], "file")).as_py() or 0,
         exercise=bool(pc.any(table["exercise"]).as_py()),
     )
+
+
+def _lengths(table: pa.Table) -> dict[str, float]:
+    said = table.filter(pc.is_valid(table["length_m"]))
+    return dict(zip(said["mmsi"].to_pylist(), said["length_m"].to_pylist(), strict=True))
 
 
 def heard_cells(told: SeaSummary, first: datetime, last: datetime) -> list[tuple[float, float, float, int]]:

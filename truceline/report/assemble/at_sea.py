@@ -34,6 +34,7 @@ from truceline.model.sea import (
     PassageUnder,
     SeaDay,
 )
+from truceline.model.sighting import Sighting
 from truceline.model.transmission import Transmission
 from truceline.sea.dark import may_have_been
 from truceline.sea.freedom import Freedom, pooled
@@ -41,7 +42,7 @@ from truceline.sea.interference import Interference
 from truceline.sea.lanes import lane_of
 from truceline.sea.passages import Corridor
 from truceline.sea.reception import CELL_DEG
-from truceline.sea.summary import SeaSummary, heard_cells, summary
+from truceline.sea.summary import DELAY, SeaSummary, heard_cells, summary
 from truceline.sea.waters import Waters, waters_of
 
 WEEKS = timedelta(days=28)  # how far back a report tells
@@ -95,7 +96,8 @@ def at_sea(
     table = rows.of(Transmission, start=end - WEEKS, end=end, as_of=as_of, columns=COLUMNS)
     if not table.num_rows:
         return None
-    return sea_day(table, drawn, texts, Register(register), end=end, as_of=as_of)
+    seen = rows.of(Sighting, start=end - WEEKS, end=min(end, as_of - DELAY), as_of=as_of)
+    return sea_day(table, drawn, texts, Register(register), end=end, as_of=as_of, seen=seen)
 
 
 def lanes(workspace: Workspace, texts: Sequence[Agreement], as_of: datetime) -> _Drawn | None:
@@ -119,11 +121,12 @@ def lanes(workspace: Workspace, texts: Sequence[Agreement], as_of: datetime) -> 
 
 
 def sea_day(
-    table: pa.Table, drawn: _Drawn, texts: Sequence[Agreement], register: Register, *, end: datetime, as_of: datetime
-) -> SeaDay:
+    table: pa.Table, drawn: _Drawn, texts: Sequence[Agreement], register: Register, *, end: datetime, as_of: datetime,
+    seen: pa.Table | None = None,
+) -> SeaDay:  # fmt: skip
     """What a table of transmissions says, as a report shows it."""
     last = end - timedelta(microseconds=1)
-    told = summary(table, drawn.waters, as_of, within=(last - WEEKS + timedelta(days=1), last))
+    told = summary(table, drawn.waters, as_of, within=(last - WEEKS + timedelta(days=1), last), sightings=seen)
     bound = {lane.name: _bound(texts, lane, register) for lane in drawn.waters.corridors}
     day = max((one.day for one in told.days), default=None)
     dark, more = _dark(told, day)
@@ -147,6 +150,9 @@ def sea_day(
         reports=told.reports,
         untimed=told.untimed,
         events=tuple(told.counts().items()),
+        looks=told.crossed.looks,
+        matched=told.crossed.matched,
+        unmatched=len(told.crossed.matches) - told.crossed.matched,
     )  # fmt: skip
 
 
