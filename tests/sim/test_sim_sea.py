@@ -24,7 +24,7 @@ from truceline.sea.passages import Corridor, Gate
 from truceline.sea.summary import SeaSummary, summary
 from truceline.sea.waters import Waters
 from truceline.sim import nmea, positions
-from truceline.sim.sea import CIRCLE, CLOSED, EACH, JAMMED, KINDS, LANE, PORTS, SOUTH, Planted, SeaWorld, sea_world
+from truceline.sim.sea import CIRCLE, CLOSED, EACH, GATES, JAMMED, KINDS, LANE, PORTS, Planted, SeaWorld, sea_world
 from truceline.sources.ais import parse
 
 HOUR = timedelta(hours=1)
@@ -35,8 +35,8 @@ CORRIDOR = Corridor(
     name="the lane",
     lane=Area(polygons=(((*LANE, LANE[0]),),)),
     gates=(
-        Gate(name="ports", lat_deg=46.45, lon_deg=30.82, radius_m=30_000.0),
-        Gate(name="south", lat_deg=SOUTH[0], lon_deg=SOUTH[1], radius_m=12_000.0),
+        Gate(name="ports", lat_deg=GATES[0][0], lon_deg=GATES[0][1], radius_m=GATES[0][2]),
+        Gate(name="south", lat_deg=GATES[1][0], lon_deg=GATES[1][1], radius_m=GATES[1][2]),
     ),
 )
 WORLDS = [(48, 6, 17), (60, 20, 18), *([(800, 60, 19)] if SOAK else [])]

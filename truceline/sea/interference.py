@@ -98,12 +98,15 @@ def _told(key: _Key, ships: dict[str, float]) -> Interference:
 
 
 def degraded(events: Sequence[SeaEvent], found: Sequence[Interference]) -> tuple[SeaEvent, ...]:
-    """Events whose place lies in disturbed cells and hours, as unsure as the positions there were false.
+    """Events in disturbed cells and hours, or of ships displaced then, as unsure as the positions there were false.
 
     A jump, and many ships at one point, are the signs of it themselves and stay as they are.
     """
     moved = _moved(found)
-    return tuple(_degraded(one, moved) for one in events)
+    hers = {
+        (mmsi, int(one.started_utc.timestamp() // HOUR_S)): one.moved_m for one in found for mmsi in one.ships
+    }  # fmt: skip
+    return tuple(_degraded(one, moved, hers) for one in events)
 
 
 def _moved(found: Iterable[Interference]) -> dict[_Key, float]:
@@ -115,12 +118,14 @@ def _moved(found: Iterable[Interference]) -> dict[_Key, float]:
     }  # fmt: skip
 
 
-def _degraded(event: SeaEvent, moved: dict[_Key, float]) -> SeaEvent:
+def _degraded(event: SeaEvent, moved: dict[_Key, float], hers: dict[tuple[str, int], float]) -> SeaEvent:
     if event.kind in ("jump", "many at one point"):
         return event
     first, last = event.started_utc.timestamp(), event.ended_utc.timestamp()
-    keys = [_key(hour * HOUR_S, event.place) for hour in range(int(first // HOUR_S), int(last // HOUR_S) + 1)]
-    sd_m = max((moved[key] for key in keys if key in moved), default=0.0)
+    hours = range(int(first // HOUR_S), int(last // HOUR_S) + 1)
+    there = (moved.get(_key(hour * HOUR_S, event.place), 0.0) for hour in hours)
+    own = (hers.get((mmsi, hour), 0.0) for hour in hours for mmsi in event.mmsi)
+    sd_m = max([*there, *own], default=0.0)
     if not sd_m:
         return event
     place = replace(

@@ -29,7 +29,8 @@ PRIOR_OFF = 0.05  # of a silence of two hours or more, before anything is known 
 COUNTS_FROM = 0.8
 LEAST_HOURS = 2
 BEST_SHARE = 0.9  # of heard hours; the number of reports that a ship can be heard with in one
-OUTAGE_SURE = 1e-6  # chance that a receiver that hears so many ships an hour hears none: 14 ships or more
+OUTAGE_SURE = 1e-6  # chance that a receiver that should hear so many ships hears none: 14 ships or more
+_HOURS = 1 << 21  # more than there are between 1970 and 2200
 Bools = NDArray[np.bool_]
 
 
@@ -71,7 +72,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """A receiver that heard nobody, although it hears some in every such hour."""
+    """A receiver that heard nobody, although many were where it hears them."""
 
     station: str
     started_utc: datetime
@@ -252,25 +253,29 @@ def of_the_literature(silence: Silence, shore: Sequence[tuple[float, float]]) ->
     return silence.ended_utc - silence.started_utc >= timedelta(hours=12) and far >= 50 * 1852.0
 
 
-def outages(reports: Reports) -> tuple[Outage, ...]:
-    """Hours in which a receiver heard nobody, where its usual rate makes that impossible."""
+def outages(reports: Reports, hours: ShipHours | None = None) -> tuple[Outage, ...]:
+    """Hours in which a receiver heard nobody of the ships that were where it hears them.
+
+    `hours` are the ship-hours of the same reports, where they are known already.
+    """
+    rows = ship_hours(reports) if hours is None else hours
+    hour = np.floor(reports.t_s / HOUR_S).astype(np.int64)
+    first = int(rows.hour.min()) if rows.hour.size else 0
+    keys = rows.who * _HOURS + rows.hour
     made: list[Outage] = []
     for number, station in enumerate(reports.stations):
-        own = reports.only(reports.station == number)
-        if not len(own):
+        own = reports.station == number
+        if not own.any():
             continue
-        ships = np.unique(np.stack([np.floor(own.t_s / HOUR_S).astype(np.int64), own.who], axis=1), axis=0)
-        hour = ships[:, 0]
-        count = np.bincount(hour - hour[0])
-        usual = float(np.median(count[count > 0]))
-        quiet = np.flatnonzero(count == 0)
+        heard = np.isin(keys, reports.who[own] * _HOURS + hour[own])
+        rate = np.bincount(rows.cell, weights=heard) / np.maximum(np.bincount(rows.cell), 1)
+        expected = np.bincount(rows.hour - first, weights=rate[rows.cell])
+        found = np.bincount(rows.hour - first, weights=heard)
+        quiet = np.flatnonzero((found == 0) & (np.exp(-expected) <= OUTAGE_SURE))
+        usual = float(np.median(found[found > 0]))
         for run in np.split(quiet, np.flatnonzero(np.diff(quiet) != 1) + 1):
-            if run.size and np.exp(-usual) <= OUTAGE_SURE:
-                start = moment((hour[0] + run[0]) * HOUR_S)
-                made.append(
-                    Outage(
-                        station=station, started_utc=start, ended_utc=start + timedelta(hours=int(run.size)),
-                        usual_ships=usual,
-                    )
-                )  # fmt: skip
+            if run.size:
+                start = moment((first + int(run[0])) * HOUR_S)
+                end = start + timedelta(hours=int(run.size))
+                made.append(Outage(station=station, started_utc=start, ended_utc=end, usual_ships=usual))
     return tuple(made)

@@ -95,7 +95,7 @@ def summary(
         days=tuple(days),
         events=events,
         silences=silences(reports, hours=hours),
-        outages=outages(reports),
+        outages=outages(reports, hours),
         disturbed=disturbed,
         hours=hours,
         crossed=seen,

@@ -25,6 +25,7 @@ START = datetime(2025, 3, 25, tzinfo=UTC)
 PORTS = (("Odesa", 46.49, 30.75), ("Chornomorsk", 46.32, 30.68), ("Pivdennyi", 46.60, 31.02))  # world port index
 SOUTH = (44.1, 29.7)
 LANE = ((30.5, 46.7), (31.25, 46.7), (31.25, 46.2), (30.1, 43.95), (29.4, 43.95), (30.3, 46.2))  # lon, lat
+GATES = ((46.45, 30.82, 30_000.0), (*SOUTH, 12_000.0))  # latitude, longitude, metres: where a passage begins and ends
 CLOSED = (31.2, 45.3, 31.6, 45.6)  # west, south, east, north
 JAMMED = (30.0, 45.2, 31.2, 46.0)  # where positions are false on the two days
 JAMMED_H = (6.0, 18.0)
@@ -59,7 +60,7 @@ class SeaWorld:
 
     logs: tuple[bytes, ...]
     planted: tuple[Planted, ...]
-    free: Mapping[date, float]  # mean over the passages that set out on a day: 1 arrived, 0 turned back
+    free: Mapping[date, float]  # mean over the passages that left a gate on a day: 1 arrived, 0 turned back
     jammed: tuple[date, ...]
     outage: tuple[datetime, datetime]
 
@@ -82,7 +83,7 @@ class _Ship:
     number: int
     mmsi: int
     points: list[Leg]
-    passages: list[tuple[float, float]] = field(default_factory=list)  # hour of setting out, and how free it was
+    passages: list[tuple[float, int, float]] = field(default_factory=list)  # hour of setting out, gate, how free it was
     off: tuple[float, float] = (-1.0, -1.0)
     ghost: tuple[float, float] = (-1.0, -1.0)
     draught: int = 80
@@ -134,10 +135,19 @@ def _days(seed: int, days: int) -> _Days:
 def _free(fleet: list[_Ship], days: int) -> dict[date, float]:
     held: dict[date, list[float]] = {}
     for ship in fleet:
-        for hour, value in ship.passages:
+        for set_out, gate, value in ship.passages:
+            hour = _left(ship, set_out, gate)
             if hour < 24 * days:
                 held.setdefault((START + timedelta(hours=hour)).date(), []).append(value)
     return {day: float(np.mean(values)) for day, values in sorted(held.items())}
+
+
+def _left(ship: _Ship, set_out: float, gate: int) -> float:
+    """The hour in which a ship that set out leaves a gate, to three minutes."""
+    hours = set_out + np.arange(0.0, 8.0, 0.05)
+    lat, lon, _ = ship.at(hours)
+    north, east = lat - GATES[gate][0], (lon - GATES[gate][1]) * math.cos(math.radians(GATES[gate][0]))
+    return float(hours[int(np.argmax(np.hypot(north, east) * _METRES > GATES[gate][2]))])
 
 
 def _sail(ship: _Ship, kind: str, fleet: list[_Ship], given: _Days, rng: np.random.Generator) -> Iterator[Planted]:
@@ -161,12 +171,12 @@ def _sail(ship: _Ship, kind: str, fleet: list[_Ship], given: _Days, rng: np.rand
             yield from made
         back = not here and rng.random() > given.freedom[int(hour // 24)]
         out = HINDERED.get(here, way_h / (way_h + later) if way_h / (way_h + later) < 1 / 1.5 else 1.0)
-        ship.passages.append((hour, 0.0 if back else out))
+        ship.passages.append((hour, 0, 0.0 if back else out))
         if back:
             hour = reach + 0.4 * way_h
         else:
             ship.points.append((hour + way_h + later, *SOUTH))
-            ship.passages.append((hour + way_h + later, 1.0))
+            ship.passages.append((hour + way_h + later, 1, 1.0))
             hour += 2 * way_h + later
         ship.points.append((hour, lat, lon))
         hour += 16.0 + 8.0 * rng.random()
