@@ -30,7 +30,7 @@ def run(
     """Keep what a receiver of ships sends, as it comes; a line of health for each file. Ctrl-C ends it safely."""
     with errors(as_json=json):
         where, ws = feed_of(feed), opened(workspace, as_json=json)
-        store, health, batch = Store(ws.store_folder, Record(ws)), Health(), Batch()
+        store, health, batch = Store(ws.store_folder, Record(ws), ws.key.seal), Health(), Batch()
         end = None if minutes is None else time.monotonic() + 60.0 * minutes
         keeper = _Keeper(ws=ws, store=store, feed=feed, health=health, as_json=json)
         due = time.monotonic() + every
