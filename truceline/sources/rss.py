@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from truceline.model.arrow import to_table
-from truceline.model.errors import BadSetting
+from truceline.model.extras import not_installed
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
 from truceline.sources._feed_date import published
@@ -67,12 +67,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
 def _feed(file: Received) -> Any:  # noqa: ANN401 - the library has no types
     if feedparser is None:
-        raise BadSetting(
-            where="rss",
-            found="no package feedparser",
-            expected="the extra `texts`",
-            look="docs/sources.md, section rss",
-        )
+        raise not_installed("rss", "feedparser")
     text = decoded(file).strip()
     if bomb := _BOMB.search(text):
         raise file.damaged("whole file", found=shown(bomb[0]), expected="a feed without entities of its own")
