@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.claim_records import firsts
-from truceline.claims.lexicon import speaker_of
+from truceline.claims.speakers import speaker_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._labels import PairRow, Row, bad_labels, is_id, once, read_labels, read_pairs, read_rows, refuse
 from truceline.cli._reliability import drawn
