@@ -51,4 +51,4 @@ def calibration_words(params: Params) -> str:
     """What stands beside every number."""
     if params.calibration is None:
         return "uncalibrated"
-    return f"calibrated on {params.calibration.items} adjudicated incidents"
+    return f"calibrated on {params.calibration.items} {params.calibration.basis}"
