@@ -215,10 +215,11 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     store.close()
     assert door("day", DAY, "--to", "2025-03-24", "-w", ws.folder, "--as-of", AS_OF).exit_code == 0
     lines, chance = [HEAD], np.random.default_rng(5)  # of a world in which the numbers are right
+    drawn: dict[str, str] = {}
     for path in sorted(ws.reports_folder.glob("*/report.json")):
         for case in json.loads(path.read_text("utf-8"))["cases"]:
             one = case["incident"]
-            happened = "yes" if chance.random() < one["probability"] else "no"
+            happened = drawn.setdefault(one["incident_id"], "yes" if chance.random() < one["probability"] else "no")
             lines.append(f"{path.parent.name},{one['incident_id']},{happened},1,{one['types'][0][0]},,")
     return ws.folder, "\n".join(lines) + "\n"
 

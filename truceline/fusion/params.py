@@ -19,7 +19,7 @@ from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/5"
+MODEL_ID = "marked-poisson/6"
 FIT_VERSION = "truceline.fit/1"
 
 

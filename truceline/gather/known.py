@@ -22,7 +22,7 @@ from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, o
 from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, within
 from truceline.model.place import Area, Place
-from truceline.model.records import Claim, Observation, ReferenceLine, Statement
+from truceline.model.records import Claim, Observation, ReferenceLine, Sky, Statement
 from truceline.model.times import local_day, zone
 
 DAY = timedelta(days=1)
@@ -34,16 +34,18 @@ class Known:
 
     def __init__(  # noqa: PLR0917
         self, rows: Rows, backgrounds: Backgrounds, area: Area, zone_name: str, moment: datetime, params: Params,
-        tables: tuple[pa.Table, pa.Table, pa.Table] | None = None, bases: dict[datetime, "Known"] | None = None,
+        tables: tuple[pa.Table, ...] | None = None, bases: dict[datetime, "Known"] | None = None,
     ) -> None:  # fmt: skip
-        """`tables`: observations, statements and lines of a later moment, to be cut; read from the store otherwise.
+        """`tables`: observations, statements, lines, skies of a later moment, to be cut; read from the store otherwise.
 
         `bases`: moments just before a file was withdrawn or came back, with what was known then; shared.
         """
         self.rows, self.backgrounds, self.area, self.zone, self.moment = rows, backgrounds, area, zone_name, moment
         self.params = params
-        held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine))
-        self.observed, self.stated, self.lines = held if tables is None else [_by(table, moment) for table in held]
+        held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine, Sky))
+        self.observed, self.stated, self.lines, self.skies = (
+            held if tables is None else [_by(table, moment) for table in held]
+        )
         self._days: dict[date, DayItems] = {}
         self._read_by: Known | None = None  # who has the same texts, and so the same claims
         self._bases = {} if bases is None else bases
@@ -52,14 +54,14 @@ class Known:
         """What was known at an earlier moment, with the files that were withdrawn since."""
         turn = self.withdrawn.turn_after(moment)
         if turn is None or turn > self.moment:
-            return self._made(moment, (self.observed, self.stated, self.lines))
+            return self._made(moment, (self.observed, self.stated, self.lines, self.skies))
         last = turn - TICK
         if last not in self._bases:  # one at a time: a fold passes them in order
             self._bases.clear()
             self._bases[last] = self._made(last, None)
         return self._bases[last].before(moment)
 
-    def _made(self, moment: datetime, tables: tuple[pa.Table, pa.Table, pa.Table] | None) -> "Known":
+    def _made(self, moment: datetime, tables: tuple[pa.Table, ...] | None) -> "Known":
         made = Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables, self._bases)
         if tables is not None and made.stated.num_rows == self.stated.num_rows:  # cut from them: the very same texts
             made._read_by = self
@@ -135,6 +137,7 @@ class Known:
                 history=self.busy(start - MARGIN), earlier=within(self.recorded, start - SEASON, start),
                 lines=self.drawn(end), watched=self.area,
                 background=self.backgrounds.of(start, self.thermal, self.moment, self.params),
+                skies=within(self.skies, start - SEASON, end),
             )  # fmt: skip
             self._days[day] = day_items(known, self.params)
         return self._days[day]
@@ -182,7 +185,7 @@ class Known:
     def inputs(self) -> str:
         """Digest of what was received: files and how many rows of each."""
         told = []
-        for table in (self.observed, self.stated, self.lines):
+        for table in (self.observed, self.stated, self.lines, *((self.skies,) if self.skies.num_rows else ())):
             counts = table.group_by("blob_sha256").aggregate([([], "count_all")])
             told.append(sorted(zip(*(counts[name].to_pylist() for name in counts.column_names), strict=True), key=str))
         return hashlib.sha256(repr(told).encode()).hexdigest()

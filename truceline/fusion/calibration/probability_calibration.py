@@ -32,6 +32,7 @@ HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 )
 STEPS = 4_000
+SETTLED = 1e-11  # of a step: nothing moves any more
 TIED = ("report", "dependence")  # one coefficient, model.md 2.9
 
 
@@ -136,7 +137,10 @@ def _projected(x: Floats, by_odds: Callable[[Floats], Floats], w: Floats, centre
         after = look - step * slope
         after[1:] = np.maximum(after[1:], 0.0)
         faster = (1 + math.sqrt(1 + 4 * speed * speed)) / 2
+        moved = float(np.abs(after - beta).max())
         look, beta, speed = after + (speed - 1) / faster * (after - beta), after, faster
+        if moved < SETTLED:
+            break
     return beta
 
 
