@@ -30,7 +30,7 @@ from truceline.fusion.calibration.probability_calibration import (
     reliability,
 )
 from truceline.fusion.params import Params, changed
-from truceline.gather.numbers import params_at
+from truceline.gather.numbers import params_to_replace
 from truceline.model.arrow import to_records
 from truceline.model.errors import BadSetting
 from truceline.model.records import EstablishedEvent, Incident, Observation, Statement
@@ -69,7 +69,7 @@ def fitted_on_events(
         f"taken to hold {share:.2f} of what happened ({how})"
     )
     made = fit_events([one for _, one in incidents], found, share)
-    in_use = params_at(desk.workspace, as_of)
+    in_use = params_to_replace(desk.workspace, as_of)
     days = incidents[0][0], incidents[-1][0]
     return _told(made, [one for _, one in incidents], share, basis, in_use), days, _table(incidents, found)
 

@@ -44,7 +44,7 @@ from truceline.fusion.calibration.probability_calibration import DRIFT, LEAST_IT
 from truceline.fusion.dependence.labelled_pairs import CopyFit, LabelledPair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
 from truceline.gather.facts import Facts
-from truceline.gather.numbers import FITTED, PARAMS, params_at
+from truceline.gather.numbers import FITTED, PARAMS, params_to_replace
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting
@@ -178,7 +178,7 @@ def fitted_on(
         DamagedFile: an incident that no day has, too few, or only one outcome.
     """
     days = sorted({row.day for row in rows})
-    shown = params_at(desk.workspace, as_of)
+    shown = params_to_replace(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
     items, claims = _judged(desk, rows, bare, as_of=as_of, at_utc=at_utc, quiet=quiet, where=where)
     changes = estimated_parameters(items, bare, claims=claims, days=len(days))
@@ -229,7 +229,7 @@ def _numbered(desk: Desk, numbers: Collection[str], facts: Facts, *, as_of: date
     """
     if not numbers:
         return {}
-    held = desk.book(as_of, desk.params(as_of)).register.cases
+    held = desk.book(as_of, params_to_replace(desk.workspace, as_of)).register.cases
     found = {}
     for number in sorted(numbers):
         case = held.get(number)
@@ -288,8 +288,8 @@ def write(
     data = (js.dumps(plain(value), indent=1, sort_keys=True) + "\n").encode()
     line = Fitted(
         numbers=data, params_digest=fitted(data, where="this fit").digest(),
-        before_digest=params_at(ws, as_of).digest(), model_id=MODEL_ID, items=made.items, days=days, as_of_utc=as_of,
-        adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
+        before_digest=params_to_replace(ws, as_of).digest(), model_id=MODEL_ID, items=made.items, days=days,
+        as_of_utc=as_of, adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
     )  # fmt: skip
     record_fit(ws, line, at_utc=now())
     folder = ws.folder / PARAMS
