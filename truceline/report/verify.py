@@ -384,9 +384,10 @@ class _Checks:
 
     def check_10_probabilities(self) -> str:
         fit = self.params.get("calibration")
-        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i"))
+        basis = fit.get("basis", "adjudicated incidents") if isinstance(fit, dict) else ""
+        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i") and _plain(basis, "s"))
         _require(known, "params.json has a calibration of another kind")
-        words = f"calibrated on {fit['items']} adjudicated incidents" if fit else "uncalibrated"
+        words = f"calibrated on {fit['items']} {basis}" if fit else "uncalibrated"
         said = self.report["calibration"]
         _require(said == words, f"the report says {said!r}, its parameters {words!r}")
         for incident in (case["incident"] for case in self.report["cases"]):
@@ -535,7 +536,7 @@ class _Checks:
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
         kept, items = {sha256 for sha256, _ in self.custody}, fit["items"] if fit else None
         for body in fits if fit else ():
-            _require(body["items"] == items, f"the fit had {body['items']} adjudicated incidents")
+            _require(body["items"] == items, f"the fit had {body['items']} incidents")
             _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
         gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone
