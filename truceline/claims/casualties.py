@@ -24,28 +24,7 @@ _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*"
     r"|est mort|est morte|a péri)$"
 )
-_POSSESSIVES = frozenset(
-    [
-        "her",
-        "his",
-        "their",
-        "ihr",
-        "ihre",
-        "ihren",
-        "sein",
-        "seine",
-        "seinen",
-        "son",
-        "sa",
-        "leur",
-        "її",
-        "його",
-        "їхній",
-        "её",
-        "его",
-        "их",
-    ]
-)
+_POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
 _KIN = re.compile(
     r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
     r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
@@ -150,7 +129,7 @@ def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
     """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
     if known.language not in NO_ARTICLES:
         return [
-            replace(word, number=1) if word.text in _POSSESSIVES and _KIN.match(after.text) else word
+            replace(word, number=1) if _POSSESSIVE.match(word.text) and _KIN.match(after.text) else word
             for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
         ]
     single = known.casualties["one_person"]
