@@ -36,10 +36,8 @@ engines: .duckdb15/ready ## the tables and the digests of their rows once more, 
 	$(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
 	$(BIN)/pytest -q tests/store
 
-soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
-	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
-	TRUCELINE_SOAK=1 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
-	$(MAKE) rebuild
+soak: .venv/ready browser ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
+	scripts/soak $(SEED)
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
 	scripts/rebuild_elsewhere "$(OTHER)"
