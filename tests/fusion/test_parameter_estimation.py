@@ -22,7 +22,7 @@ from truceline.fusion.calibration.parameter_estimation import estimated_paramete
 from truceline.fusion.calibration.probability_calibration import LabelledIncident
 from truceline.fusion.dependence.copy_detection import copy_probability
 from truceline.fusion.dependence.labelled_pairs import LabelledPair, copy_logistic, fit_copies
-from truceline.fusion.params import CopyParams, Params, changed, fitted
+from truceline.fusion.params import MODEL_ID, CopyParams, Params, changed, fitted
 from truceline.model.canonical import plain
 from truceline.model.errors import DamagedFile
 from truceline.model.place import Area, Point, destination
@@ -353,7 +353,7 @@ def test_the_fitted_copy_model_travels_through_the_parameter_file() -> None:
     made = copy_logistic(*labelled(TRUTH, 500, 4), Params().copy)
     value = {
         "version": "truceline.fit/1",
-        "model": "marked-poisson/5",
+        "model": MODEL_ID,
         "fitted": "on pairs",
         "changes": {"copy": plain(made)},
     }
