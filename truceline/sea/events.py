@@ -14,6 +14,7 @@ from truceline.model.place import Area, Point
 from truceline.sea.nouns import Harbour, SeaEvent
 from truceline.sea.pairs import buffer_entries, meetings, one_point
 from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near, reports_of
+from truceline.sea.shapes import circles, grids, inland
 from truceline.sea.statics import static_events
 
 MOST_ZONES = 64
@@ -48,8 +49,12 @@ def sea_events(
         OutOfRange: more zones than are followed at once.
     """
     reports = reports_of(table)
+    followed = list(_followed(reports, areas, harbours, limits))
     events = [
-        *_followed(reports, areas, harbours, limits),
+        *followed,
+        *inland(followed),
+        *circles(reports),
+        *grids(reports),
         *meetings(reports, harbours),
         *one_point(reports),
         *buffer_entries(reports, frozenset(protected), buffer_m),
