@@ -42,7 +42,7 @@ def run(
     """
     with errors(as_json=json):
         heard, ws = Feeds([watched_feed(feed, look) for feed in feeds]), opened(workspace, as_json=json)
-        store = Store(ws.store_folder, Record(ws))
+        store = Store(ws.store_folder, Record(ws), ws.key.seal)
         end = None if minutes is None else time.monotonic() + 60.0 * minutes
         keeper = _Keeper(ws=ws, store=store, as_json=json)
         due = time.monotonic() + every

@@ -10,6 +10,7 @@ from truceline.model.records import (
     Claim,
     Elements,
     Entry,
+    EstablishedEvent,
     Look,
     Observation,
     ReferenceLine,
@@ -63,6 +64,13 @@ FILINGS: dict[type, Filing] = {
         folder="elements", row_id="elements_id", started="epoch_utc", ended="epoch_utc", received="received_utc"
     ),
     BackgroundFire: Filing(folder="background_fire", row_id=None, started="day_utc", ended="day_utc", received=None),
+    EstablishedEvent: Filing(
+        folder="established_event",
+        row_id="event_id",
+        started="started_utc",
+        ended="ended_utc",
+        received="received_utc",
+    ),
     # what somebody promised or foretold is known from when it was said
     Pledge: Filing(
         folder="pledge", row_id="pledge_id", started="stated_utc", ended="stated_utc", received="received_utc"

@@ -16,10 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache, partial
-from itertools import pairwise
+
+import numpy as np
 
 from truceline.assess.geometry.discs import chance_within
-from truceline.assess.geometry.share_inside import GEOD, REACH_SD
+from truceline.assess.geometry.ellipsoid import geodesic, geodesic_m, gone
+from truceline.assess.geometry.share_inside import REACH_SD
 from truceline.assess.register.register import Register, plain
 from truceline.model.place import Point, Spread, great_circle_m
 from truceline.model.records import Entry
@@ -74,11 +76,9 @@ class Track:
     @cached_property
     def legs(self) -> list[tuple[float, float]]:
         """(azimuth in degrees, length in metres) from each fix to the next."""
-        made = []
-        for a, b in pairwise(self.fixes):
-            azimuth, _, length_m = GEOD.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
-            made.append((float(azimuth), float(length_m)))
-        return made
+        lon, lat = (np.array([getattr(fix, name) for fix in self.fixes]) for name in ("lon_deg", "lat_deg"))
+        azimuths, lengths_m = geodesic(lon[:-1], lat[:-1], lon[1:], lat[1:])
+        return list(zip(azimuths.tolist(), lengths_m.tolist(), strict=True))
 
     def spot(self, at: datetime) -> Spot | None:
         """Where the vessel was; None where no fix says anything."""
@@ -111,10 +111,10 @@ class Track:
         azimuth, length_m = self.legs[first]
         seconds = (b.at - a.at).total_seconds()
         done = (at - a.at).total_seconds() / seconds
-        lon, lat, _ = GEOD.fwd(a.lon_deg, a.lat_deg, azimuth, done * length_m)
+        lon, lat = gone(a.lon_deg, a.lat_deg, azimuth, done * length_m)
         spare_m2 = max((TOP_SPEED_M_S * seconds) ** 2 - length_m**2, 0.0)
         variance = ((1.0 - done) * a.sd_m) ** 2 + (done * b.sd_m) ** 2 + done * (1.0 - done) * spare_m2 / 4.0
-        return Spot(lat_deg=float(lat), lon_deg=float(lon), sd_m=math.sqrt(variance), weight=min(a.weight, b.weight))
+        return Spot(lat_deg=lat, lon_deg=lon, sd_m=math.sqrt(variance), weight=min(a.weight, b.weight))
 
     def _beside(self, fix: Fix, gap: timedelta) -> Spot | None:
         gone_m = TOP_SPEED_M_S * gap.total_seconds()
@@ -180,8 +180,7 @@ def _one_for_each_moment(entries: Sequence[Entry]) -> tuple[Fix, ...]:
         kept = made[-1]
         if kept.weight > fix.weight:
             continue  # the register's own line stands above a claim of the same moment
-        _, _, apart_m = GEOD.inv(kept.lon_deg, kept.lat_deg, fix.lon_deg, fix.lat_deg)
-        sd_m = max(kept.sd_m, float(apart_m))
+        sd_m = max(kept.sd_m, float(geodesic_m(kept.lon_deg, kept.lat_deg, fix.lon_deg, fix.lat_deg)))
         made[-1] = replace(kept, sd_m=sd_m)
     return tuple(made)
 
@@ -197,8 +196,8 @@ def _fix(entry: Entry) -> Fix:
 
 
 def _share(spot: Spot, place: Point, radius_m: float) -> float:
-    azimuth, _, apart_m = GEOD.inv(spot.lon_deg, spot.lat_deg, place.lon_deg, place.lat_deg)
-    bearing, spread = math.radians(azimuth), place.spread()
+    azimuth, metres = geodesic(spot.lon_deg, spot.lat_deg, place.lon_deg, place.lat_deg)
+    bearing, apart_m, spread = math.radians(float(azimuth)), float(metres), place.spread()
     east_m2, north_m2 = spread.east_m2 + spot.sd_m**2, spread.north_m2 + spot.sd_m**2
     both = Spread(east_m2=east_m2, north_m2=north_m2, east_north_m2=spread.east_north_m2)
     return chance_within(apart_m * math.sin(bearing), apart_m * math.cos(bearing), both, radius_m)

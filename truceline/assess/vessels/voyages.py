@@ -14,7 +14,8 @@ from truceline.agreement.nouns import Zone
 from truceline.assess.duties.obligations import Obligation
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.geometry.distances import normal_share
-from truceline.assess.geometry.share_inside import GEOD, depths_m
+from truceline.assess.geometry.ellipsoid import geodesic_m
+from truceline.assess.geometry.share_inside import depths_m
 from truceline.assess.vessels.tracks import FRESH, TOP_SPEED_M_S, Fix, Track
 from truceline.assess.words.phrases import metres, percent, span
 from truceline.model.place import Point
@@ -172,5 +173,4 @@ def _sd_m(fix: Fix) -> float:
 
 
 def _apart_m(one: Fix, other: Fix) -> float:
-    _, _, metres_apart = GEOD.inv(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)
-    return float(metres_apart)
+    return float(geodesic_m(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg))

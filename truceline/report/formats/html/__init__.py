@@ -131,7 +131,7 @@ def _template(name: str) -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
     )
     environment.filters["readable"] = readable
-    macros = ("hatches.html.j2", "macros.html.j2", "sea.html.j2")
+    macros = ("macros.html.j2", "sea.html.j2")
     return environment.from_string("".join(map(_text, macros)) + _text(name))
 
 

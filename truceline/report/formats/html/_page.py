@@ -196,10 +196,6 @@ class Page:
         used = {cell.blind for cell in self.report.coverage.cells if cell.blind}
         return [(letter.value, _blind.why(letter)) for letter in Blind if letter.value in used]
 
-    def all_letters(self) -> list[str]:
-        """Every letter a hatch exists for."""
-        return [letter.value for letter in Blind]
-
     def clause(self, finding: Finding) -> Clause | None:
         """The clause a finding speaks about; None if the report does not carry it."""
         return self._clauses.get(finding.rule_id)
