@@ -22,6 +22,7 @@ class SeaEvent:
     lasting: bool  # it went on when the log ended
     says: str  # one sentence with the numbers
     was: Point | None = None  # of a jump: where she was before it
+    back_utc: datetime | None = None  # of a jump: when she was nearer to that again, if within six hours
     disturbed: bool = False  # positions were disturbed there and then: its place is as unsure as they were false
 
     def __post_init__(self) -> None:
