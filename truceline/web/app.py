@@ -34,6 +34,7 @@ from truceline.report.formats.html import _words
 from truceline.report.formats.html._svg import isolated
 from truceline.review.officers import ON_DUTY, officers
 from truceline.review.rights import Right, role_for
+from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
 from truceline.web.reading import Reading
 from truceline.web.sessions import COOKIE, Session, Sessions
@@ -68,6 +69,7 @@ class Asked:
     query: dict[str, str]
     form: list[tuple[str, str]]
     at: datetime
+    files: list[Sent] = field(default_factory=list)
 
     def said(self, name: str) -> str:
         """The last value of a field of the form; "" where it is not there."""
@@ -89,6 +91,7 @@ class Page:
     right: Right | None
     answer: Handler
     post: bool = False
+    files: bool = False  # its form may send files
 
 
 def _environment() -> Environment:
@@ -164,17 +167,18 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         if session is None:
             return _plain("No session: open the address that `truceline desk` printed.", 401)
         form: list[tuple[str, str]] = []
+        files: list[Sent] = []
         if page.post:
-            body = await _body(request)
-            if body is None:
+            try:
+                form, files = await (sent(request) if page.files else _fields(request))
+            except TooMuch:
                 return _plain("A form of this size is not taken.", 413)
-            form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
             proof = next((value for key, value in form if key == "proof"), "")
             if not session.proves(proof) or not _same_origin(request):
                 return _plain("A form that this session did not make.", 403)
         asked = Asked(
             desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
-            at=now,
+            files=files, at=now,
         )  # fmt: skip
         return await run_in_threadpool(_answered, desk, page, asked)
 
@@ -194,14 +198,18 @@ def _answered(desk: Desk, page: Page, asked: Asked) -> Response:
     return made
 
 
-async def _body(request: Request) -> bytes | None:
-    """The bytes of a form; None where they are too many."""
+async def _fields(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
+    """The fields of a form without files.
+
+    Raises:
+        TooMuch: they are too many bytes.
+    """
     found = b""
     async for part in request.stream():
         found += part
         if len(found) > MAX_FORM:
-            return None
-    return found
+            raise TooMuch
+    return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
 
 
 def _same_origin(request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 from truceline.evidence.workspace import Workspace
 from truceline.review.rights import Right
-from truceline.web import acts, screens
+from truceline.web import acts, screens, searching
 from truceline.web.app import Desk, Page
 from truceline.web.reading import Reading
 
@@ -14,12 +14,14 @@ PAGES = (
     Page(path="/same", right=_READ, answer=screens.same),
     Page(path="/clause", right=_READ, answer=screens.clause),
     Page(path="/blind", right=_READ, answer=screens.blind),
-    Page(path="/search", right=_READ, answer=screens.search),
+    Page(path="/search", right=_READ, answer=searching.search),
+    Page(path="/search/cases.{form}", right=_READ, answer=searching.export),
     Page(path="/report", right=_READ, answer=screens.report),
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
     Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=_READ, answer=screens.sources),
+    Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),
     Page(path="/me", right=None, answer=screens.me),
     Page(path="/keys", right=None, answer=screens.keys),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),

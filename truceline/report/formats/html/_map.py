@@ -98,6 +98,22 @@ def mini(case: IncidentCase, drawn: "Drawn", base: Window, own: Sequence[Name] =
     return framed(frame, join(layers), label=label, name=case.incident.incident_id, outlines=ground)
 
 
+def several(cases: Sequence[IncidentCase], *, label: str, width: float = OVERVIEW_WIDTH) -> Markup:
+    """Cases of any days on one map, numbered from 1 in the order given; each number links to its row, `#i-ID`."""
+    rings = [line for case in cases for line in outlines(case.incident.place)]
+    window = around(rings, margin=0.2, least_deg=_LEAST_DEG)
+    frame = Frame(
+        window=window_of_world() if window is None else shaped(window, least_ratio=0.4, most_ratio=0.7), width=width
+    )
+    flags = list(_flags(frame, cases))
+    layers = [
+        *(_ellipse(frame, number, case) for number, case in enumerate(cases, 1)),
+        names(frame, [box for _, box in flags]),
+        *(flag for flag, _ in flags),
+    ]
+    return framed(frame, join(layers), label=label, name="several", linked=bool(cases))
+
+
 def outside(report: Report, cases: Iterable[IncidentCase]) -> int:
     """How many incidents have their middle outside the overview."""
     window = overview_window(report)
