@@ -44,6 +44,7 @@ SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
     ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
 )  # fmt: skip
+EXERCISE = ("/exercise", "Exercise")
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
@@ -112,6 +113,7 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     jobs: Jobs = field(default_factory=Jobs)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
+    control: object = None  # of an exercise at this desk: web/exercise.py
     sealed_utc: datetime | None = None  # when the head was signed last
     turn: threading.RLock = field(default_factory=threading.RLock)
     templates: Environment = field(default_factory=_environment)
@@ -132,12 +134,15 @@ class Desk:
             )
         role_for(session.officer, held.roles, right)
 
+    def _screens(self) -> tuple[tuple[str, str], ...]:
+        return SCREENS if self.control is None else (*SCREENS, EXERCISE)
+
     def draw(self, asked: Asked, name: str, status: int = 200, **values: object) -> Response:
         """A page out of its template."""
         known = officers(self.workspace)
         held = known.get(asked.session.officer)
         text = self.templates.get_template(f"{name}.html.j2").render(
-            desk=self, session=asked.session, screens=SCREENS, words=_words, officers=known,
+            desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
             **values,
         )  # fmt: skip

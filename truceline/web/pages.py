@@ -2,7 +2,7 @@
 
 from truceline.evidence.workspace import Workspace
 from truceline.review.rights import Right
-from truceline.web import acts, screens, searching
+from truceline.web import acts, exercise, screens, searching
 from truceline.web.app import Desk, Page
 from truceline.web.reading import Reading
 
@@ -22,6 +22,9 @@ PAGES = (
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=_READ, answer=screens.sources),
     Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),
+    Page(path="/exercise", right=_READ, answer=exercise.screen),
+    Page(path="/exercise/score", right=_READ, answer=exercise.score),
+    Page(path="/exercise/advance", right=Right.ADJUDICATE, answer=exercise.advance, post=True),
     Page(path="/me", right=None, answer=screens.me),
     Page(path="/keys", right=None, answer=screens.keys),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),
@@ -35,5 +38,9 @@ PAGES = (
 
 
 def desk_of(workspace: Workspace) -> Desk:
-    """The desk of a workspace, before anybody opened it."""
-    return Desk(workspace=workspace, reading=Reading(workspace))
+    """The desk of a workspace, before anybody opened it; on the clock of its exercise, where it is one."""
+    desk = Desk(workspace=workspace, reading=Reading(workspace))
+    control = exercise.control_of(workspace, real=desk.clock)
+    if control is not None:
+        desk.control, desk.clock = control, control.now
+    return desk
