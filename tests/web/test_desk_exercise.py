@@ -159,7 +159,7 @@ def test_two_officers_play_a_day_to_its_score(tmp_path: Path, monkeypatch: pytes
 def test_a_real_mission_has_no_exercise_and_an_exercise_no_other_folder(tmp_path: Path) -> None:
     workspace = mission(tmp_path / "w")
     browser = Browser(desk_of(workspace)).enter("Bo")
-    assert browser.get("/exercise").status_code == 400
+    assert browser.get("/exercise").status_code == 404
     assert 'href="/exercise"' not in browser.get("/").text
     with pytest.raises(BadSetting, match="other files"):
         begin(tmp_path / "w", SEED)

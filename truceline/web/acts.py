@@ -28,6 +28,7 @@ from truceline.store.store import Store
 from truceline.web.app import STATUS, Asked
 from truceline.web.files import Sent
 from truceline.web.screens import as_pdf, compared, draw_case
+from truceline.web.tongues import SPOKEN
 
 Steps = list[tuple[Act, dict[str, str]]]
 SEAL_AFTER = timedelta(minutes=1)  # a head is signed at the next act after so long, and when the desk closes
@@ -54,6 +55,15 @@ def choose(asked: Asked) -> Response:
     load_key(asked.desk.workspace, name, None)
     asked.session.officer = name
     return _to("/")
+
+
+def speak(asked: Asked) -> Response:
+    """The language of this browser from now on; what officers wrote stays as they wrote it."""
+    wanted = asked.said("language")
+    if wanted not in dict(SPOKEN):
+        raise UnknownName("language", wanted, [tag for tag, _ in SPOKEN])
+    asked.session.language = wanted
+    return _to("/me")
 
 
 def decide(asked: Asked) -> Response:

@@ -6,7 +6,7 @@ A route without a right does not exist here: `ROUTES` is the only list, and the 
 import re
 import secrets
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -38,6 +38,7 @@ from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
 from truceline.web.reading import Reading
 from truceline.web.sessions import COOKIE, Session, Sessions
+from truceline.web.tongues import SPOKEN, environment
 
 MAX_FORM = 200_000  # bytes of a form
 SCREENS = (
@@ -95,12 +96,13 @@ class Page:
     files: bool = False  # its form may send files
 
 
-def _environment() -> Environment:
+def _environment(loader: PackageLoader) -> Environment:
     made = Environment(
-        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=loader, autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, finalize=isolated,
     )  # fmt: skip
     made.filters["readable"] = readable
+    made.globals["dict_of"] = dict
     return made
 
 
@@ -116,7 +118,9 @@ class Desk:
     control: object = None  # of an exercise at this desk: web/exercise.py
     sealed_utc: datetime | None = None  # when the head was signed last
     turn: threading.RLock = field(default_factory=threading.RLock)
-    templates: Environment = field(default_factory=_environment)
+    templates: Mapping[str, Environment] = field(
+        default_factory=lambda: {tag: environment(tag, _environment) for tag, _ in SPOKEN}
+    )
 
     def require(self, session: Session, right: Right | None) -> None:
         """Whether a session may ask for something: by its officer's roles, once anybody is on the list.
@@ -141,9 +145,10 @@ class Desk:
         """A page out of its template."""
         known = officers(self.workspace)
         held = known.get(asked.session.officer)
-        text = self.templates.get_template(f"{name}.html.j2").render(
+        text = self.templates[asked.session.language].get_template(f"{name}.html.j2").render(
             desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
+            spoken=SPOKEN,
             **values,
         )  # fmt: skip
         return Response(text, status, media_type="text/html; charset=utf-8")

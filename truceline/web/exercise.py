@@ -21,7 +21,7 @@ from truceline.evidence._files import write_whole
 from truceline.evidence.keep import Record, kept
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
-from truceline.model.errors import BadSetting
+from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.times import local_day, parse_utc, utc_text
 from truceline.opened import watched
 from truceline.sim.made import Made
@@ -181,10 +181,7 @@ def _arrive(folder: Path, files: list[Made], made: World, at: datetime) -> str:
 def _control(desk: Desk) -> Control:
     control = desk.control
     if not isinstance(control, Control):
-        raise BadSetting(
-            where="exercise", found="a real mission", expected="an exercise",
-            look="truceline desk --exercise 7 -w FOLDER",
-        )  # fmt: skip
+        raise UnknownName("screen of a real mission", "exercise", ["truceline desk --exercise 7 -w FOLDER"])
     return control
 
 

@@ -27,6 +27,7 @@ PAGES = (
     Page(path="/exercise/advance", right=Right.ADJUDICATE, answer=exercise.advance, post=True),
     Page(path="/me", right=None, answer=screens.me),
     Page(path="/keys", right=None, answer=screens.keys),
+    Page(path="/me/language", right=None, answer=acts.speak, post=True),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),
     Page(path="/case/{number}/decide", right=_READ, answer=acts.decide, post=True),  # the gate asks for the act's own
     Page(path="/case/{number}/pdf", right=Right.ADJUDICATE, answer=acts.case_pdf, post=True),
