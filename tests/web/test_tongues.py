@@ -21,7 +21,18 @@ FOLDER = Path(__file__).parents[2] / "truceline" / "web" / "templates"
 SAID = {  # by a page without standing in a template
     *map(str, chain(State, Act, Stage, Doing, ANSWERS, UNRESOLVED, ASKED, CORRECTABLE)),
     *(name for _, name in (*SCREENS, EXERCISE)),
-    *("Keys", "Refused", "Who is at the desk", "running", "done", "failed", "new", "changed", "not covered"),
+    *(
+        "Keys",
+        "Receipts",
+        "Refused",
+        "Who is at the desk",
+        "running",
+        "done",
+        "failed",
+        "new",
+        "changed",
+        "not covered",
+    ),
     *("answered", "overdue", "due"),
 }
 OTHERS = [tag for tag, _ in SPOKEN if tag != "en"]

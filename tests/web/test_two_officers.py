@@ -1,10 +1,12 @@
 """Two officers in real browsers: every screen judged by axe-core, and the truce month worked over seven days."""
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.chromium import ABSENT, CHROMIUM
 from tests.laws import SOAK
@@ -12,8 +14,9 @@ from tests.main_job import DATA, KEPT, keep_all
 from tests.main_job import workspace as mission_of
 from tests.real_weeks import truce
 from tests.review.desk_world import ONE, TWO, decide, minutes, mission
-from tests.web.two_officers import PHONE, Clock, Officer, office
+from tests.web.two_officers import PHONE, Clock, Officer, Watch, chromium, office, wait
 from truceline.day import Desk as Machine
+from truceline.evidence.keep import kept
 from truceline.review.acts import Act, State
 from truceline.review.board import Board
 from truceline.review.officers import add
@@ -27,11 +30,17 @@ PICTURES = os.environ.get("TRUCELINE_PICTURES")  # a folder: pictures of every s
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
 def pictures(name: str) -> Path | None:
     return Path(PICTURES) / name if PICTURES else None
 
 
-def test_every_screen_is_whole_for_everybody_and_silent_with_hostile_words(tmp_path: Path) -> None:
+def test_every_screen_is_whole_for_everybody_and_silent_with_hostile_words(tmp_path: Path, browser: Browser) -> None:
     desk = desk_of(mission(tmp_path / "w"))
     decide(
         desk.reading.board,
@@ -41,7 +50,7 @@ def test_every_screen_is_whole_for_everybody_and_silent_with_hostile_words(tmp_p
         about={"field": "title", "before": "a", "after": HOSTILE},
         text=HOSTILE,
     )
-    with office(desk, Clock(minutes(1)), pictures("small")) as (browser, watch):
+    with office(desk, Clock(minutes(1)), pictures("small")) as watch:
         bo = Officer(browser, desk, watch, "Bo")
         for path, name in (
             *SCREENS,
@@ -59,9 +68,9 @@ def test_every_screen_is_whole_for_everybody_and_silent_with_hostile_words(tmp_p
     assert watch.pages == len(SCREENS) + 3
 
 
-def test_every_key_does_what_it_says(tmp_path: Path) -> None:
+def test_every_key_does_what_it_says(tmp_path: Path, browser: Browser) -> None:
     desk = desk_of(mission(tmp_path / "w"))
-    with office(desk, Clock(minutes(1))) as (browser, watch):
+    with office(desk, Clock(minutes(1))) as watch:
         ada = Officer(browser, desk, watch, "Ada")
         ada.go("/queue")
         ada.press("j", "x", "j", "x", "k")
@@ -97,8 +106,32 @@ def test_every_key_does_what_it_says(tmp_path: Path) -> None:
     assert (watch.foreign, watch.said) == ([], [])
 
 
+def test_files_are_sent_with_progress_chosen_or_dropped(tmp_path: Path, browser: Browser) -> None:
+    desk = desk_of(mission(tmp_path / "w"))
+    path = Path(__file__).parents[1] / "data" / "alerts" / "merged_by_region.csv"
+    with office(desk, Clock(minutes(1))) as watch:
+        ada = Officer(browser, desk, watch, "Ada")
+        ada.go("/sources")
+        ada.page.select_option("#source", "alerts")
+        ada.page.set_input_files("#files", path)
+        ada.page.click("#keep button")
+        ada.page.wait_for_selector(".sending :text('✓')")
+        wait(lambda: not desk.jobs.running())
+        ada.page.wait_for_selector("#jobs li:has-text('done')")
+        drop = """async () => {
+            const held = new DataTransfer();
+            held.items.add(new File(["not a table"], "dropped.csv"));
+            document.getElementById("keep").dispatchEvent(new DragEvent("drop", { dataTransfer: held, cancelable: true }));
+        }"""
+        ada.page.evaluate(drop)
+        ada.page.wait_for_selector("#jobs li:has-text('dropped.csv')")
+        wait(lambda: not desk.jobs.running())
+    assert {one.blob.name for one in kept(desk.workspace)} >= {path.name, "dropped.csv"}
+    assert (watch.foreign, watch.said) == ([], [])
+
+
 @pytest.mark.skipif(not SOAK or not DATA.is_dir(), reason="TRUCELINE_SOAK=1 and ../shared/data: minutes")
-def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path) -> None:
+def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path, browser: Browser) -> None:
     workspace = mission_of(tmp_path / "w")
     keep_all(workspace, truce())
     machine = Machine(workspace)
@@ -109,7 +142,7 @@ def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path) -> None:
         add(workspace, name, (Role.REVIEWER,), at_utc=KEPT)
     add(workspace, "Di", (Role.LIAISON,), at_utc=KEPT)
     desk = desk_of(workspace)
-    with office(desk, Clock(KEPT), pictures("truce")) as (browser, watch):
+    with office(desk, Clock(KEPT), pictures("truce")) as watch:
         Seven(desk, browser, watch, [one.isoformat() for one in days]).play()
     assert (watch.violations, watch.foreign, watch.said) == ([], [], [])
 
@@ -117,7 +150,7 @@ def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path) -> None:
 class Seven:
     """Seven shifts, a day apart."""
 
-    def __init__(self, desk: Desk, browser: object, watch: object, days: list[str]) -> None:
+    def __init__(self, desk: Desk, browser: Browser, watch: Watch, days: list[str]) -> None:
         self.desk, self.browser, self.watch, self.days = desk, browser, watch, days
 
     def shift(self, number: int) -> tuple[Officer, Officer]:
@@ -125,8 +158,8 @@ class Seven:
         assert isinstance(self.desk.clock, Clock)
         self.desk.clock.at = datetime(2025, 4, 20, 8, tzinfo=UTC) + timedelta(days=number)
         return (
-            Officer(self.browser, self.desk, self.watch, "Ada"),  # type: ignore[arg-type]
-            Officer(self.browser, self.desk, self.watch, "Bo"),  # type: ignore[arg-type]
+            Officer(self.browser, self.desk, self.watch, "Ada"),
+            Officer(self.browser, self.desk, self.watch, "Bo"),
         )
 
     def state(self, number: str) -> State:
@@ -183,7 +216,7 @@ class Seven:
         ada.go("/same", "3-pairs")
         ada.page.locator("tr[data-case] a").first.click()
         ada.page.wait_for_load_state("load")
-        self.watch.look(ada.page, "4-same-event")  # type: ignore[attr-defined]
+        self.watch.look(ada.page, "4-same-event")
         numbers = [link.inner_text() for link in ada.page.locator(".halves h2 a").all()]
         one, other = numbers[0], numbers[1]
         ada.relate(one, other, "same event", "One fire, told twice.")

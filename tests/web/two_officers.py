@@ -159,8 +159,17 @@ class Clock:
 
 
 @contextmanager
-def office(desk: Desk, clock: Clock, pictures: Path | None = None) -> Iterator[tuple[Browser, Watch]]:
-    """The desk on a free port, and a browser."""
+def chromium() -> Iterator[Browser]:
+    """The browser that is there."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def office(desk: Desk, clock: Clock, pictures: Path | None = None) -> Iterator[Watch]:
+    """The desk on a free port."""
     desk.clock = clock
     config = uvicorn.Config(make_app(desk, PAGES), port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
@@ -171,10 +180,7 @@ def office(desk: Desk, clock: Clock, pictures: Path | None = None) -> Iterator[t
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
     try:
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-            yield browser, Watch(f"http://127.0.0.1:{port}", pictures)
-            browser.close()
+        yield Watch(f"http://127.0.0.1:{port}", pictures)
     finally:
         server.should_exit = True
         thread.join(PATIENCE_S)

@@ -148,6 +148,14 @@ def release(asked: Asked) -> Response:
     return _to(f"/report?day={day}")
 
 
+def acknowledge(asked: Asked) -> Response:
+    """A liaison officer acknowledges what was delivered to them."""
+    step = Step(by=asked.session.officer, at_utc=asked.at, form=asked.said("form"), text=asked.said("text"))
+    asked.desk.reading.editions.acknowledge(asked.path["day"], step)
+    sealed(asked)
+    return _to("/receipts")
+
+
 def case_pdf(asked: Asked) -> Response:
     """The file of a case as PDF, signed and logged."""
     number = asked.path["number"]

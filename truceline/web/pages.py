@@ -19,6 +19,8 @@ PAGES = (
     Page(path="/report", right=_READ, answer=screens.report),
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
     Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
+    Page(path="/receipts", right=Right.COSIGN, answer=screens.receipts),
+    Page(path="/receipts/{day}/acknowledge", right=Right.COSIGN, answer=acts.acknowledge, post=True),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=_READ, answer=screens.sources),
     Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),

@@ -12,6 +12,7 @@ from truceline.evidence.keep import kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.model.errors import UnknownName
 from truceline.model.times import local_day, zone
+from truceline.report.edition import receipt
 from truceline.report.formats.html import _map
 from truceline.report.pdf.make import can_typeset
 from truceline.report.pdf.sign import can_sign
@@ -24,7 +25,7 @@ from truceline.review.shown import differences
 from truceline.review.tiers import Tier
 from truceline.sources._registry import sources as registered
 from truceline.web.app import Asked
-from truceline.web.reading import Row, arguments
+from truceline.web.reading import NEAR_H, NEAR_KM, Row, apart, arguments
 
 STRIP = 14  # days
 SHOWN = 300  # lines of the log, and cases of a search
@@ -200,9 +201,24 @@ def log(asked: Asked) -> Response:
     ]  # fmt: skip
     lines = sorted((one for one in made if by in {"", one["officer"]}), key=lambda one: -one["seq"])
     return asked.desk.draw(
-        asked, "log", title="Log", lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
+        asked, "log", title="Log", liaison=public, lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
         letters=letters(head.text()), origin=asked.desk.workspace.origin,
     )  # fmt: skip
+
+
+def receipts(asked: Asked) -> Response:
+    """What was delivered to this liaison officer, each with the head of the log as letters for the telephone."""
+    editions, workspace = asked.desk.reading.editions, asked.desk.workspace
+    days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
+    made = [
+        (edition, line, receipt(workspace, edition, line))
+        for day in days
+        for edition in editions.releases.of_day(day)
+        for line in edition.deliveries
+        if line.about["to"] == asked.session.officer
+    ]
+    held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
+    return asked.desk.draw(asked, "receipts", title="Receipts", receipts=made, held=held)
 
 
 def sources(asked: Asked) -> Response:
@@ -262,16 +278,21 @@ def _acts(asked: Asked, row: Row) -> list[Act]:
 def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
     """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
     reading = asked.desk.reading
-    found = []
-    days = reading.days()[:STRIP]
-    rows = [row for day in days for row in reading.rows(day, at=asked.at)]
-    held = {row.number: row for row in rows}
-    for number, row in held.items():
+    days, held = reading.days()[:STRIP], dict[str, Row]()
+    for day in days:
+        held.update((row.number, row) for row in reading.rows(day, at=asked.at))
+    rows = sorted(held.values(), key=lambda row: row.case.incident.best_utc)
+    found: list[tuple[Row, Row, float, float]] = []
+    for place, row in enumerate(rows):
         ruled = {other for one in row.now.relations for other in (one.case, *one.others)}
-        for other, km, hours in reading.near(row, at=asked.at):
-            if number < other.number and other.number not in ruled:
-                found.append((row, other, km, hours))
-    return sorted(found, key=lambda one: (one[2] / 60 + one[3] / 36, one[0].number))[:60]
+        for twin in rows[place + 1 :]:
+            km, hours = apart(row.case, twin.case)
+            if hours > NEAR_H:
+                break  # every later one is further
+            if km <= NEAR_KM and twin.number not in ruled:
+                one, other = (row, twin) if row.number < twin.number else (twin, row)
+                found.append((one, other, km, hours))
+    return sorted(found, key=lambda pair: (pair[2] / NEAR_KM + pair[3] / NEAR_H, pair[0].number))[:60]
 
 
 def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
