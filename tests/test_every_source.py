@@ -22,7 +22,7 @@ from truceline.sources._registry import Reading, load, source, sources
 
 SAMPLES = Path(__file__).parent / "data"
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)
-FILES = Count(ci=60, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
+FILES = Count(ci=25, soak=10_000)  # of each parser, made of arbitrary bytes and of a sample with bytes changed
 NAMES = (
     "ais",
     "alerts",
@@ -43,12 +43,14 @@ NAMES = (
     "seismic",
     "telegram_export",
     "ucdp",
+    "vessels",
     "viina",
 )
 ID = {
     "Elements": "elements_id",
     "EstablishedEvent": "event_id",
     "Transmission": "transmission_id",
+    "Sighting": "sighting_id",
     "Observation": "observation_id",
     "Statement": "statement_id",
     "ReferenceLine": "line_id",
@@ -245,6 +247,22 @@ SWAPS = {  # source -> sample, then old and new bytes per kind of damage
             "a watch in advance": (b"endtime=2024-06-01", b"endtime=2027-06-01"),
             "a watch misspelt": (b"# watch: starttime=", b"#Watch from "),
             "a watch without a side": (b"&minlatitude=46.5", b""),
+        },
+    ),
+    "vessels": (
+        "a_scene_with_two_vessels_and_an_empty_one.geojson",
+        {
+            "wrong column": (b'"coordinates"', b'"points"'),
+            "duplicate header": (b'"scene": "S1A-1", "time"', b'"time": "x", "time"'),
+            "out of range": (b"45.9123", b"145.9123"),
+            "an infinite number": (b"31.2144", b"1e999"),
+            "a chance in percent": (b"0.97", b"97"),
+            "a chance in words": (b"0.97", b'"high"'),
+            "a length in words": (b"190", b'"long"'),
+            "a ship longer than any": (b"190", b"1900"),
+            "a scene to come": (b"2024-05-07T04:30:27Z", b"2026-11-07T04:30:27Z"),
+            "a naive time": (b"2024-05-07T04:30:27Z", b"2024-05-07T04:30:27"),
+            "a footprint that is no scene": (b'"watched": true, ', b""),
         },
     ),
     "radar": (

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.claim_records import firsts
-from truceline.claims.lexicon import speaker_of
+from truceline.claims.speakers import speaker_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._established import NAME as ESTABLISHED
 from truceline.cli._established import fitted_on_events

@@ -40,7 +40,7 @@ def run(
         ws = opened(workspace, as_json=json)
         handed = handed_in(files, name=name)
         stated = Stated(length=length, sha256=sha256, files=len(handed))
-        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws)
         setting = None if column_map is None else read_bytes(column_map)
         came = moment(received, future=ws.exercise)  # one that cannot be is told once, not for every file
         for one in progress(handed, "keep", lambda file: file.name, quiet=json):

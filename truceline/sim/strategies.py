@@ -31,7 +31,7 @@ from truceline.model.terms import (
 )
 from truceline.sim.incident_strategies import bars, incidents
 from truceline.sim.pledge_strategies import conditions, figures, milestones, pledges, stances, steps
-from truceline.sim.ship_strategies import transmissions
+from truceline.sim.ship_strategies import sightings, transmissions
 from truceline.sim.value_strategies import (
     areas,
     bad_numbers,
@@ -83,6 +83,7 @@ __all__ = [
     "reference_lines",
     "sectors",
     "shares",
+    "sightings",
     "skies",
     "stances",
     "statements",

@@ -17,6 +17,7 @@ from truceline.model.records import (
     Sky,
     Statement,
 )
+from truceline.model.sighting import Sighting
 from truceline.model.transmission import Transmission
 
 
@@ -89,6 +90,9 @@ FILINGS: dict[type, Filing] = {
     ),
     Transmission: Filing(
         folder="transmission", row_id="transmission_id", started="heard_utc", ended="heard_utc", received="received_utc"
+    ),
+    Sighting: Filing(
+        folder="sighting", row_id="sighting_id", started="seen_utc", ended="seen_utc", received="received_utc"
     ),
     Look: Filing(folder="look", row_id=None, started="started_utc", ended="ended_utc", received=None),
 }
