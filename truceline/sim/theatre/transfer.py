@@ -1,4 +1,4 @@
-"""The transfer check: is the simulator like the world? Twelve statistics against real values, misses shown.
+"""The transfer check: is the simulator like the world? Thirteen statistics against real values, misses shown.
 
 Each seed takes parameters of its own, moved by up to 50 %; z = (real - mean of the seeds) / sd of the seeds. |z| up
 to 2 agrees. A wide spread makes agreement cheap, so the ratio to the real value stands beside it.
