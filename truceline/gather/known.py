@@ -23,7 +23,7 @@ from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, o
 from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, within
 from truceline.model.place import Area, Place
-from truceline.model.records import Claim, Observation, ReferenceLine, Statement
+from truceline.model.records import Claim, Observation, ReferenceLine, Sky, Statement
 from truceline.model.times import local_day, zone
 
 DAY = timedelta(days=1)
@@ -46,11 +46,13 @@ class Known:
         self.params, self._whole = params, whole
         if whole is None:
             self.heat, self.cool = rows.heat(moment), rows.cool(moment)
-            self.stated, self.lines = (rows.of(noun, as_of=moment) for noun in (Statement, ReferenceLine))
+            self.stated, self.lines, self.skies = (
+                rows.of(noun, as_of=moment) for noun in (Statement, ReferenceLine, Sky)
+            )
         else:
             self.heat = whole.heat
-            self.cool, self.stated, self.lines = (
-                _by(table, moment) for table in (whole.cool, whole.stated, whole.lines)
+            self.cool, self.stated, self.lines, self.skies = (
+                _by(table, moment) for table in (whole.cool, whole.stated, whole.lines, whole.skies)
             )
         self._since: datetime | None = None  # from when on hot spots are held whole
         self._observed: pa.Table | None = None
@@ -168,6 +170,7 @@ class Known:
                 history=self.busy(start - MARGIN), earlier=within(self.recorded, start - SEASON, start),
                 lines=self.drawn(end), watched=self.area,
                 background=self.backgrounds.of(start, self.heat, self.moment, self.params),
+                skies=within(self.skies, start - SEASON, end),
             )  # fmt: skip
             self._days[day] = day_items(known, self.params)
         return self._days[day]
@@ -222,7 +225,8 @@ class Known:
     def inputs(self) -> str:
         """Digest of what was received: files and how many rows of each."""
         observed, stated, lines = (_rows_of(table) for table in (self.cool, self.stated, self.lines))
-        told = [sorted(rows, key=str) for rows in ([*observed, *self.heat.rows_of(self.moment)], stated, lines)]
+        skies = (_rows_of(self.skies),) if self.skies.num_rows else ()
+        told = [sorted(rows, key=str) for rows in ([*observed, *self.heat.rows_of(self.moment)], stated, lines, *skies)]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @cached_property
