@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,7 +38,7 @@ class _Worker:
 
 def make_days(
     desk: Desk, days: Sequence[date], *, as_of: datetime, clock: Callable[[], datetime], jobs: int, told: Told
-) -> Iterator[date]:
+) -> Generator[date, None, None]:
     """Make each day, in order; a day is handed out when it is on the disk and `told`.
 
     Args:
@@ -81,7 +81,7 @@ class _Maker:
         sys.stdout.flush()
 
 
-def _in_turn(workers: list[_Worker], days: Sequence[date], make: _Maker) -> Iterator[date]:
+def _in_turn(workers: list[_Worker], days: Sequence[date], make: _Maker) -> Generator[date, None, None]:
     """Let the worker of each day publish when it is ready; replace one that ends before it has."""
     for day in days:
         place = next(k for k, worker in enumerate(workers) if worker.days[:1] == [day])
