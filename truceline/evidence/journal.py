@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from truceline.evidence._files import make_file
 from truceline.evidence.entry import Draft, Entry, decode, encode
@@ -211,6 +212,20 @@ class Journal:
             OutOfRange: it is not.
         """
         return self.tree().inclusion(seq, size)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator["Journal"]:
+        """A copy to try entries on; what happens to it is forgotten on leaving.
+
+        Raises:
+            DamagedWorkspace: the journal cannot be read.
+        """
+        with TemporaryDirectory(prefix="truceline-") as folder, self._reader() as db:
+            copy = Path(folder) / self.path.name
+            make_file(copy)
+            with closing(sqlite3.connect(copy)) as into:
+                db.backup(into)
+            yield Journal(copy, self.origin)
 
     def inspect(self, checkpoint: bytes | None, public: PublicKey) -> tuple[str, ...]:
         """Every fault of the journal, against itself and against a checkpoint kept apart; empty when all is well."""

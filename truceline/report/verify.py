@@ -137,14 +137,19 @@ CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells
   sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
 DecisionShown entry:i case:s others:[s] act:s officer:s role:s at_utc:t clock:s before:s after:s reason:s text:s
   about:[(s,s)] struck:b
+DarkStretch area:Area started_utc:t ended_utc:t reception:p chance:p counts:b
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
+DisturbedCell south_deg:n west_deg:n size_deg:n hours:i ships:i
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
   received_utc:t place:Point|Sector|Disc|Area? observer:Point|Sector|Disc|Area? origin:s number:s weapon:s
   quality:[s] blob_sha256:h where:s means:s observation:s description:s object_class:s remark:s language:s
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
   flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s not_known:s
+ForceShown rule_id:s reading:s state:s
+GateShown name:s lat_deg:n lon_deg:n radius_m:n
 GradeOfEvidence word:s because:s origins:[OriginHeard] said_by_parties:[s] acknowledged:b
+HeardCell south_deg:n west_deg:n size_deg:n chance:p ship_hours:i
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
@@ -154,9 +159,14 @@ IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding]
   first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] telling:Telling? listed:b
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
+LaneShown name:s drawn_by:s polygons:[[[(n,n)]]] gates:[GateShown]
 Note kind:s text:s source:s blob_sha256:h?
 OriginHeard name:s kind:s says:s evidence:[s]
+OutageShown station:s started_utc:t ended_utc:t usual_ships:n
 Parameter name:s value:s
+PassageDay corridor:s day:d index:p? least:p most:p reception:p wanted:i begun:i outcomes:[(s,i)] reasons:[(s,p)]
+  force:[ForceShown]
+PassageUnder corridor:s rule_id:s reading:s state:s days:i index:p? least:p most:p
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
 Program name:s version:s commit:s files_sha256:s
 Question rule_id:s readings:[s] verdict:s decided_by:s sentences:[(s,s)] settled_by:[s]
@@ -169,9 +179,13 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
   elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] mark~:s
+  sea~:SeaDay
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Saying speaker:s side:s kind:s object_class:s place:s day:d dead:Count? hurt:Count? accused:s hedge:s denied:b
   words:s language:s items:[s] gloss:[(s,s)]
+SeaDay told_day:s lanes:[LaneShown] days:[PassageDay] under:[PassageUnder] cells:[HeardCell] dark:[DarkStretch]
+  dark_more:i outages:[OutageShown] disturbed:[DisturbedCell] disturbed_days:[d] ships:i reports:i untimed:i
+  events:[(s,i)] looks:i matched:i unmatched:i
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
 Shape kind:s title:s drawn_by:s dated:s schematic:b polygons:[[[(n,n)]]]
@@ -370,9 +384,10 @@ class _Checks:
 
     def check_10_probabilities(self) -> str:
         fit = self.params.get("calibration")
-        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i"))
+        basis = fit.get("basis", "adjudicated incidents") if isinstance(fit, dict) else ""
+        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i") and _plain(basis, "s"))
         _require(known, "params.json has a calibration of another kind")
-        words = f"calibrated on {fit['items']} adjudicated incidents" if fit else "uncalibrated"
+        words = f"calibrated on {fit['items']} {basis}" if fit else "uncalibrated"
         said = self.report["calibration"]
         _require(said == words, f"the report says {said!r}, its parameters {words!r}")
         for incident in (case["incident"] for case in self.report["cases"]):
@@ -521,7 +536,7 @@ class _Checks:
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
         kept, items = {sha256 for sha256, _ in self.custody}, fit["items"] if fit else None
         for body in fits if fit else ():
-            _require(body["items"] == items, f"the fit had {body['items']} adjudicated incidents")
+            _require(body["items"] == items, f"the fit had {body['items']} incidents")
             _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
         gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone

@@ -18,6 +18,7 @@ ATTEMPTS = 4
 FIRST_WAIT_S = 2.0  # doubled after each attempt
 LONGEST_WAIT_S = 60.0  # however long the server asks for
 MAX_ANSWER_BYTES = 200 * 1024 * 1024  # trust.md section 7
+MAX_REPLY_BYTES = 64 * 1024  # of a message that is answered, such as a time stamp
 MAX_REDIRECTS = 3
 BUSY = frozenset((429, 500, 502, 503, 504))
 
@@ -68,6 +69,35 @@ def get(
             except _Refused as refused:
                 raise FetchFailed(_hidden(f"{address}: {refused}", secret)) from None
     raise FetchFailed(_hidden(f"{address}: no attempt was made", secret))
+
+
+def post(address: str, data: bytes, *, sent: str, wanted: str, transport: httpx2.BaseTransport | None = None) -> bytes:
+    """The answer to one small message, such as a request for a time stamp; one attempt, no redirect.
+
+    Raises:
+        FetchFailed: no answer, a refusal, another kind of answer, or more than 64 KiB.
+    """
+    headers = {"content-type": sent, "accept": wanted}
+    try:
+        with (
+            httpx2.Client(timeout=TIMEOUT_S, transport=transport, follow_redirects=False) as client,
+            client.stream("POST", address, content=data, headers=headers) as response,
+        ):
+            return _reply(response, wanted)
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.TransportError, httpx2.DecodingError) as lost:
+        raise FetchFailed(f"{address}: {type(lost).__name__}") from lost
+
+
+def _reply(response: httpx2.Response, wanted: str) -> bytes:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    if response.status_code != 200 or kind != wanted:
+        raise FetchFailed(f"{response.url}: status {response.status_code}, {kind or 'no kind of content'}")
+    found = b""
+    for part in response.iter_bytes():
+        found += part
+        if len(found) > MAX_REPLY_BYTES:
+            raise FetchFailed(f"{response.url}: more than {MAX_REPLY_BYTES} bytes")
+    return found
 
 
 class _Busy(Exception):

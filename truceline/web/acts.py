@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from truceline.day import Desk as Machine
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, StaleVersion, TrucelineError, UnknownName
+from truceline.report.casefile import Wish, case_file
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
 from truceline.review.board import as_wanted
@@ -17,7 +18,7 @@ from truceline.review.officers import load_key, on_duty
 from truceline.review.release import Doing
 from truceline.review.tiers import Tier
 from truceline.web.app import STATUS, Asked
-from truceline.web.screens import compared, draw_case
+from truceline.web.screens import as_pdf, compared, draw_case
 
 Steps = list[tuple[Act, dict[str, str]]]
 SEAL_AFTER = timedelta(minutes=1)  # a head is signed at the next act after so long, and when the desk closes
@@ -126,6 +127,15 @@ def release(asked: Asked) -> Response:
     steps[doing]()
     sealed(asked)
     return _to(f"/report?day={day}")
+
+
+def case_pdf(asked: Asked) -> Response:
+    """The file of a case as PDF, signed and logged."""
+    number = asked.path["number"]
+    wish = Wish(by=asked.session.officer, at_utc=asked.at, form=asked.said("form"))
+    data = case_file(asked.desk.reading.board, number, wish)
+    sealed(asked)
+    return as_pdf(data, f"case-{number}.pdf")
 
 
 def make(asked: Asked) -> Response:

@@ -35,7 +35,7 @@ def deviation_obligation(track: Track, corridor: Zone, deviation_m: float, hours
     asked = [n for n, at in enumerate(track.times) if hours[0] <= at < hours[1] and inside and n >= inside[0]]
     if not asked:
         return None
-    chance = {n: normal_share((-depths[n] - deviation_m) / _sd_m(track.fixes[n])) for n in asked}
+    chance = {n: _claimed(track, n) * normal_share((-depths[n] - deviation_m) / _sd_m(track.fixes[n])) for n in asked}
     back = {n: chance[n] if n <= inside[-1] else 0.0 for n in asked}
     worst = max(asked, key=lambda n: (back[n], chance[n]))
     where = f"{metres(abs(depths[worst]))} {'inside' if depths[worst] >= 0.0 else 'outside'}"
@@ -43,6 +43,9 @@ def deviation_obligation(track: Track, corridor: Zone, deviation_m: float, hours
     if worst > inside[-1]:
         words += "; no later fix inside: the voyage may have ended"
     if_contradicts, if_clears, most = "a fix farther out", "a fix in the corridor", max(chance.values())
+    if (claim := _claimed(track, worst)) < 1.0:
+        words += f"; by the ship's own transmission, which holds with {percent(claim)}"
+        most = max(most, chance[worst] + 1.0 - claim)
     at = track.times[worst]
     return Obligation(
         key=f"deviation {track.vessel}",
@@ -67,7 +70,9 @@ def stop_due(
     bound = [n for n, at in enumerate(track.times) if at < hours[1] and (since is None or at >= since)]
     depths, longest = _depths_m(corridor, track.fixes), timedelta(minutes=stop_minutes)
     stays = [
-        _weighed(track, run, min(normal_share(depths[n] / _sd_m(track.fixes[n])) for n in run), longest)
+        _weighed(
+            track, run, min(_claimed(track, n) * normal_share(depths[n] / _sd_m(track.fixes[n])) for n in run), longest
+        )
         for run in _runs(track, bound)
         if track.times[run[-1]] >= hours[0]
     ]
@@ -157,6 +162,10 @@ def _recorded(track: Track, asked: Sequence[int]) -> bool:
 def _depths_m(corridor: Zone, fixes: Sequence[Fix]) -> list[float]:
     places = [Point(lat_deg=f.lat_deg, lon_deg=f.lon_deg, major_sd_m=1.0, minor_sd_m=1.0) for f in fixes]
     return depths_m(corridor.area, places).tolist() if places else []
+
+
+def _claimed(track: Track, number: int) -> float:
+    return track.fixes[number].weight
 
 
 def _sd_m(fix: Fix) -> float:
