@@ -33,7 +33,8 @@ def told(text: str) -> dict[str, Told]:
 
 def numbers(one: Told) -> tuple[str | None, str | None, str]:
     speaker = "" if one.speaker == one.via else one.speaker
-    return one.dead and str(one.dead), one.hurt and str(one.hurt), speaker
+    dead, hurt = (str(count) if count is not None else None for count in (one.dead, one.hurt))
+    return dead, hurt, speaker
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Origins of syndication trees that are known by construction, and of relays in other languages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import combinations
 
@@ -129,3 +130,9 @@ def test_the_reasons_of_links_say_what_kind_of_relay_it_is() -> None:
     made = copy_trees(TOWNS[:3], begins=BEGINS, copies=8, own_reports=0, seed=5)
     reasons = {one.reason for one in links(documents(made))}
     assert {TRANSLATED, RETOLD} <= reasons
+
+
+def test_an_article_that_quotes_itself_copies_nobody() -> None:
+    sentence = "A drone hit a bus in Okhtyrka at noon, killing the driver and injuring 6 passengers, the mayor said."
+    (one,) = documents([copy_trees(TOWNS[:1], begins=BEGINS, copies=0, own_reports=0, seed=1)[0]])
+    assert links([replace(one, text=f"{sentence} As we wrote: {sentence}\n{sentence}")]) == []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from truceline.claims.blame import accused, carried, own_strike
-from truceline.claims.casualties import casualties
+from truceline.claims.casualties import Harm, casualties
 from truceline.claims.denials import of_author
 from truceline.claims.following import followed, one_each
 from truceline.claims.language import language
@@ -193,12 +193,13 @@ def _claims(frame: _Frame, context: Sequence[Mention]) -> list[Told]:
         places = [max(reversed(inherited), key=narrowness)] if inherited and not frame.digest else []
     frame = replace(frame, digest=frame.digest or len(places) >= DIGEST_PLACES)
     every: Sequence[Mention | None] = places[:MOST_PLACES] or [None]
-    return [_told(frame, place) for place in every]
+    whole = casualties(frame.sentence.text, frame.known) if frame.digest else None  # once for all of its places
+    return [_told(frame, place, whole) for place in every]
 
 
-def _told(frame: _Frame, place: Mention | None) -> Told:
+def _told(frame: _Frame, place: Mention | None, whole: Harm | None) -> Told:
     words, known = frame.sentence.text, frame.known
-    harm = casualties(words if frame.digest else part_of(words, place, frame.named, known), known)
+    harm = whole if whole is not None else casualties(part_of(words, place, frame.named, known), known)
     speaker, credit = frame.said_by
     located = SETTLED if frame.source.placed else _placed(place, frame.named, located=frame.source.located)
     score = frame.weighed.score + located + (DIGEST if frame.digest else 0.0)

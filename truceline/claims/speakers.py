@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 from truceline.claims.language import language
 from truceline.claims.phrases import Phrases, phrases, plain
 
 OFFICIAL = "official sources"  # nobody is named
 HEAD = 48  # letters in which a colon may follow who speaks
+MOST_CREDITS = 8  # of one sentence that are looked at; more are an attack on the reader
 BESIDE = 40  # letters between who speaks and the word of saying
 _DASHED = re.compile(r"\s[–—-]\s(?P<who>[^–—:]{2,40})$")
 _SILENT = re.compile(
@@ -112,7 +114,7 @@ def _credit(sentence: str, text: str, known: Phrases) -> str:
 
 def _closing(text: str, known: Phrases) -> tuple[str, int] | None:
     """The speaker of a clause of credit that ends the sentence, and where it begins: ", said the mayor of the town"."""
-    for match in _after_comma().finditer(text):
+    for match in list(_after_comma().finditer(text))[-MOST_CREDITS:]:
         rest = text[match.start() :]
         if not any(cue.trigger and cue.words.search(rest) for cue in known.cues) and (found := _first(rest)):
             return found[0], match.start()
@@ -128,7 +130,7 @@ def _first(text: str) -> tuple[str, tuple[int, int]] | None:
 
 def _beside(text: str) -> tuple[str, tuple[int, int]] | None:
     """The speaker next to a word of saying; of two at one place the narrow name, as the table has it first."""
-    saying = [match.span() for match in _saying().finditer(text)]
+    saying = [match.span() for match in islice(_saying().finditer(text), MOST_CREDITS)]
     if not saying:
         return None
     found = [
@@ -139,7 +141,7 @@ def _beside(text: str) -> tuple[str, tuple[int, int]] | None:
             match.span() if _DISPUTES.match(text, start) else (min(start, match.start()), max(end, match.end())),
         )
         for order, (name, words) in enumerate(_speakers().items())
-        for match in words.finditer(text)
+        for match in islice(words.finditer(text), MOST_CREDITS)
         for start, end in saying
     ]
     gap, _, name, span = min(found, default=(BESIDE + 1, 0, "", (0, 0)))
