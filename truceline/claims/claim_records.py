@@ -251,6 +251,11 @@ def _placed_claim(said: Statement, told: Told | None, origin: str) -> Claim:
     named = object_class(said.text)
     sure = 1.0 if coded else GEOLOCATED if isinstance(said.place, Point) else 0.0
     own = told is None or told.speaker == told.via
+    moved = told is not None and told.day_stated and not sure  # "yesterday"; who geolocates or codes states the day
+    started, ended, precision = (
+        (told.started.astimezone(UTC), told.ended.astimezone(UTC), told.time_precision) if told is not None and moved
+        else (said.started_utc, said.ended_utc, said.time_precision)
+    )  # fmt: skip
     return Claim(
         claim_id=said.statement_id,
         statement_id=said.statement_id,
@@ -259,9 +264,9 @@ def _placed_claim(said: Statement, told: Told | None, origin: str) -> Claim:
         origin=said.statement_id if coded else origin,
         incident_types=type_shares(told.kind if told is not None else "", named, said.labels),
         object_class=named,
-        started_utc=said.started_utc,
-        ended_utc=said.ended_utc,
-        time_precision=said.time_precision,
+        started_utc=started,
+        ended_utc=ended,
+        time_precision=precision,
         received_utc=said.received_utc,
         place=said.place,
         vague_m=_vague_m(said.place),
