@@ -493,7 +493,7 @@ def test_names_stay_inside_the_frame_and_apart(south: float, west: float, high: 
 
 def test_a_line_that_is_older_than_it_should_be_says_so() -> None:
     shape = next(one for one in shapes() if one.kind == "line")
-    said = [drawings(replace(example(), shapes=(replace(shape, dated=dated),)))[0] for dated in
+    said = [drawings((replace(shape, dated=dated),), example().day)[0] for dated in
             ("2031-05-01", "2031-04-20", "2029-05-03", "", "about 2029")]  # fmt: skip
     assert [one.old for one in said] == [False, False, True, False, False]
     assert "13 days before this day" in said[1].words

@@ -1,5 +1,6 @@
 """`truceline blind`: what could not be seen on a day, why, and when the next look comes."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from truceline.cli.day import days_between
 from truceline.evidence._files import make_folder, write_whole
 from truceline.model.canonical import plain
 from truceline.model.report import BlindDay, PlaceAhead
-from truceline.model.times import utc_text
+from truceline.model.times import local_day, utc_text
 from truceline.opened import OpenWorkspace
 from truceline.report.assemble.blind_day import blind_day
 from truceline.report.formats.html import render_blind
@@ -36,12 +37,16 @@ def run(
         desk = OpenWorkspace(ws)
         known = moment(as_of)
         seen = desk.coverage(one, as_of=known, at_utc=now())
-        found = blind_day(ws, desk.texts, desk.store, seen, day=one, as_of=known, at=at or ())
+        book = desk.book(known, desk.params(known))
+        found = blind_day(
+            ws, desk.texts, desk.store, seen, day=one, as_of=known, at=at or (), cases=desk.told_cases(book),
+            lines=book.known.drawn(local_day(one, ws.zone)[1]),
+        )  # fmt: skip
         path = ws.reports_folder / found.day / NAME
         make_folder(path.parent)
         write_whole(path, render_blind(found))
     if json:
-        tell({**plain(found), "page": str(path)})
+        tell({**plain(replace(found, shapes=())), "page": str(path)})  # the lines are kept files
     else:
         say(*_lines(found), f"The map: {path}")
 

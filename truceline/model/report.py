@@ -212,6 +212,15 @@ class PlaceAhead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSpot:
+    """Where a case of the day lies."""
+
+    number: str  # of the case
+    lat_deg: float
+    lon_deg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlindDay:
     """The blind map of a day as a page of its own."""
 
@@ -225,6 +234,8 @@ class BlindDay:
     coverage: "CoverageDay"
     hours: tuple[HourSeen, ...]
     places: tuple[PlaceAhead, ...]
+    shapes: "tuple[Shape, ...]" = ()  # lines and zones, with who drew them
+    cases: tuple[CaseSpot, ...] = ()  # those whose interval touches the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from markupsafe import Markup
 
 from truceline.model.report import BlindDay, HourSeen, PlaceLook
 from truceline.model.terms import Blind
-from truceline.report.formats.html import _blind
+from truceline.report.formats.html import _blind, _map
 from truceline.report.formats.html._hatch import Rect, hatched
+from truceline.report.formats.html._lines import Drawing, drawings
 from truceline.report.formats.html._outlines import ATTRIBUTION
 from truceline.report.formats.html._svg import join, tag, text
 from truceline.report.formats.html._words import Clock, percent
@@ -31,7 +32,18 @@ class BlindPage:
 
     def map(self) -> Markup:
         """The map of what could not be seen."""
-        return _blind.blind(self.day.coverage)
+        drawn = _map.Drawn(self.day.shapes)
+        return _blind.blind(
+            self.day.coverage,
+            lambda frame: (
+                *((line, None) for line in drawn.on(frame)),
+                *_map.spots(frame, self.day.cases, self.day.day),
+            ),
+        )
+
+    def drawings(self) -> list[Drawing]:
+        """The lines and zones on the map, each with who drew it and when."""
+        return drawings(self.day.shapes, self.day.day)
 
     def letters(self) -> list[tuple[str, str]]:
         """The reasons that map and hours show, letter and word."""

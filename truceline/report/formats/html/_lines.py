@@ -1,9 +1,10 @@
 """The mission's lines and zones on a map in words: who drew each, when, and how old it is for the day of the report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from truceline.model.report import Report, Shape
+from truceline.model.report import Shape
 
 FRESH_DAYS = 7  # a drawing of the same week needs no warning
 OLD_DAYS = 60  # one that is older than this says so first
@@ -18,9 +19,9 @@ class Drawing:
     old: bool
 
 
-def drawings(report: Report) -> list[Drawing]:
-    """Every line and zone of a report. A line that is older than it should be says so."""
-    return [_drawing(shape, date.fromisoformat(report.day)) for shape in report.shapes]
+def drawings(shapes: Sequence[Shape], day: str) -> list[Drawing]:
+    """Every line and zone of a report of a day. A line that is older than it should be says so."""
+    return [_drawing(shape, date.fromisoformat(day)) for shape in shapes]
 
 
 def _drawing(shape: Shape, day: date) -> Drawing:

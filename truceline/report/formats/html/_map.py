@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from markupsafe import Markup
 
 from truceline.model.place import Disc, Place
-from truceline.model.report import EvidenceItem, IncidentCase, Report, Shape
+from truceline.model.report import CaseSpot, EvidenceItem, IncidentCase, Report, Shape
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._blind import OVERVIEW_WIDTH, box
 from truceline.report.formats.html._geo import (
@@ -34,6 +34,8 @@ _FLAG_GAP = 22.0  # drawing units: flags closer than this share one
 _FLAG_NAMES = 4  # numbers in a row of a flag
 _MOST_FLAGS = 60  # cases of many days: more numbers would hide what they stand for
 _FLAG_LETTER = 6.6  # drawing units
+_SPOT = 24.0  # drawing units within which cases share a mark
+_SPOT_NAMES = 3  # of them that a mark names
 _FLAG_ROW = 12.0
 _SMALL = 7.0  # drawing units: an ellipse narrower than this would be a dot; an open square stands for it
 
@@ -147,6 +149,28 @@ def marks(frame: Frame, shown: Sequence[IncidentCase]) -> Iterator[tuple[Markup,
         words = ", ".join(map(str, numbers))
         half = len(words) * _FLAG_LETTER / 2
         yield text(x, y + 4, words, "flag", "middle"), (x - half, y - 7, x + half, y + 7)
+
+
+def spots(frame: Frame, cases: Sequence[CaseSpot], day: str) -> Iterator[tuple[Markup, Box]]:
+    """Cases where they lie, by the end of their number; those of a spot share a mark."""
+    held: dict[tuple[int, int], list[CaseSpot]] = {}
+    for case in cases:
+        x, y = frame.xy(case.lon_deg, case.lat_deg)
+        held.setdefault((round(x / _SPOT), round(y / _SPOT)), []).append(case)
+    for group in held.values():
+        x, y = frame.xy(group[0].lon_deg, group[0].lat_deg)
+        few = [_short(one.number, day) for one in group[:_SPOT_NAMES]]
+        words = ", ".join(few) + (f" +{len(group) - len(few)}" if len(group) > len(few) else "")
+        half = len(words) * _FLAG_LETTER / 2
+        told = tag("title", ", ".join(one.number for one in group))
+        mark = tag("g", told, text(x, y + 4, words, "flag", "middle"))
+        yield mark, (x - half, y - 7, x + half, y + 7)
+
+
+def _short(number: str, day: str) -> str:
+    """The end of a case's number; with its day of the month where that is another one."""
+    first, _, last = number.rpartition("-")
+    return last.lstrip("0") if first == day else f"{first.rpartition('-')[2]}-{last.lstrip('0')}"
 
 
 def _shape_words(drawn: Shape) -> str:

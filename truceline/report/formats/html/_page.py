@@ -113,7 +113,7 @@ class Page:
 
     def drawings(self) -> list[Drawing]:
         """The lines and zones on the maps, each with who drew it, when, and how old it is for this day."""
-        return drawings(self.report)
+        return drawings(self.report.shapes, self.report.day)
 
     @cached_property
     def full(self) -> frozenset[str]:
