@@ -112,3 +112,10 @@ def test_what_lasts_when_the_log_ends_says_so_and_what_was_not_heard_too() -> No
     assert stop.lasting
     assert stop.heard_share == pytest.approx(0.5, abs=0.05)
     assert math.isclose(stop.place.lat_deg, 45.5, abs_tol=1e-3)
+
+
+def test_two_reports_of_one_place_an_hour_apart_are_no_stop() -> None:
+    """She may have sailed on, turned and come back, as ships do that are sent home."""
+    there = [(272_000_001, hour, 45.0, 30.0 + 0.1 * hour, 9.0) for hour in (0.0, 0.5, 1.0)]
+    back = [(272_000_001, 2.02 + hour, 45.0, 30.1 - 0.1 * hour, 9.0) for hour in (0.0, 0.5)]
+    assert not [one for one in sea_events(table(line(row) for row in [*there, *back])) if one.kind == "stop"]

@@ -91,7 +91,7 @@ def told(
 def loitered(state: Floats, at: int, limits: Limits) -> bool:
     """Long enough within the radius, sailed more than in and out of it, and heard for half of the time."""
     lasted = state[at, T] - state[at, LOITER_FROM]
-    sailed = state[at, LOITER_PATH] > LOITER_PATHS * limits.loiter_radius_m
+    sailed = state[at, LOITER_PATH] > LOITER_PATHS * limits.loiter_radius_m  # more than into a port and out of it
     return bool(lasted >= limits.loiter_s and sailed and 2.0 * state[at, LOITER_SILENT] <= lasted)
 
 

@@ -20,7 +20,7 @@ MOST_ZONES = 64
 DEG_M = 111_194.93  # mean radius R1 (Moritz 2000) * pi / 180
 BACK_WITHIN_S = 6 * 3600.0  # an older place counts as one of two for so long: ours (O)
 TURNS = 3  # changes between two places before they are said to be two ships
-LOITER_PATHS = 3.0  # radii sailed in a stay that is loitering: into a port and out of it are two
+LOITER_PATHS = 3.5  # radii sailed in a stay that is loitering: into a port, out past where she came from are three
 MEAN_OVER = 100.0  # fixes that the middle of a stop remembers
 
 # columns of state

@@ -19,6 +19,7 @@ from truceline.sea.shapes import circles, grids, inland
 from truceline.sea.statics import static_events
 
 MOST_ZONES = 64
+STOP_REPORTS = 3
 _SD_M = 20.0  # of a place of an event, where the report's own is not kept
 _SAYS = {
     "jump": ("m/s", "implied speed {value:.0f} m/s"),
@@ -73,6 +74,8 @@ def _followed(
     )  # fmt: skip
     before, rows_of = _before(reports), dict(reports.ships())
     for row in tracks.events_of(rows, limits):
+        if tracks.KINDS[int(row[KIND])] == "stop" and row[VALUE] < STOP_REPORTS:
+            continue  # she may have sailed on and come back between them
         made = _event(row, [name for name, _ in areas], harbours)
         jumped_from = int(before[int(row[ROW])]) if row[ROW] >= 0 else -1
         if made.kind == "jump" and jumped_from >= 0:

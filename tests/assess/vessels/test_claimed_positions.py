@@ -70,7 +70,7 @@ def test_a_warship_beside_a_ship_that_is_known_by_her_transmissions_alone_is_con
     told = way(*[(50.5, 30.5)] * 5, begins=660.0)
     by_register = next(one for one in found({}, told, met) if one.incident_id == met.incident_id)
     by_claim = next(one for one in found({}, claimed(told), met) if one.incident_id == met.incident_id)
-    assert by_register.verdict is Verdict.INCONSISTENT
+    assert by_register.verdict == Verdict.INCONSISTENT
     assert by_register.chance is not None
     assert by_claim.chance is not None
     assert by_claim.chance < by_register.chance
