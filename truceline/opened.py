@@ -24,7 +24,7 @@ from truceline.model.cases import NO_DECISIONS, Case, Decisions
 from truceline.model.errors import TrucelineError
 from truceline.model.place import Area
 from truceline.model.records import Statement
-from truceline.model.times import local_day
+from truceline.model.times import local_day, whole_ms
 from truceline.review.board import Board
 from truceline.review.identity import identity
 from truceline.store.store import Store
@@ -72,6 +72,12 @@ class OpenWorkspace:
             params = self.params(as_of)
             for step in self.book(as_of, params).steps:
                 record(self.workspace, step, params_digest=params.digest(), at_utc=at_utc)
+
+    def shared(self, *, as_of: datetime, at_utc: datetime) -> None:
+        """Read and record what every day of a period has in common, as known at `as_of`."""
+        self.caught_up(at_utc)
+        self.book(whole_ms(as_of), self.params(whole_ms(as_of)))
+        self.record_cases(whole_ms(as_of), at_utc)
 
     def days_before(self, texts: Sequence[Agreement], found: Facts, as_of: datetime) -> Before | None:
         """What the rules of these texts remember of the days before; None where none looks back."""
