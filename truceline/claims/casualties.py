@@ -22,7 +22,28 @@ _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+|ранена?|убита?|пострадала?"
     r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*|est mort|est morte|a péri)$"
 )
-_POSSESSIVES = frozenset(["her", "his", "their", "ihr", "ihre", "ihren", "sein", "seine", "seinen", "son", "sa", "leur", "її", "його", "їхній", "её", "его", "их"])
+_POSSESSIVES = frozenset(
+    [
+        "her",
+        "his",
+        "their",
+        "ihr",
+        "ihre",
+        "ihren",
+        "sein",
+        "seine",
+        "seinen",
+        "son",
+        "sa",
+        "leur",
+        "її",
+        "його",
+        "їхній",
+        "её",
+        "его",
+        "их",
+    ]
+)
 _KIN = re.compile(
     r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
     r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
