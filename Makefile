@@ -9,7 +9,7 @@ OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test suite soak rebuild browser engines lint types contracts docs bench lock clean publishable
+.PHONY: help demo test suite soak rebuild browser engines lint types contracts docs bench guard lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -69,6 +69,9 @@ publishable: .publish/ready ## builds dist/ and judges it as a registry and a pa
 bench: .venv/ready ## ratios against named peers, same machine, same run
 	$(UV) pip install -q --python $(BIN)/python -r requirements/bench.txt
 	$(BIN)/python benchmarks/run.py
+
+guard: .venv/ready ## the short form of the benchmarks: fails where a ratio to a peer fell by half
+	$(BIN)/python benchmarks/short.py
 
 lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml -o requirements/core.txt

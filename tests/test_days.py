@@ -23,9 +23,18 @@ class Ledger:
     def __init__(self, folder: Path, during: Callable[[date], None] = lambda _: None) -> None:
         self.file, self.during, self.store = folder / "ledger", during, SimpleNamespace(after_fork=lambda: None)
 
-    def shared(self, **_: object) -> None:
-        """What all days have in common."""
+    def caught_up(self, _: datetime) -> None:
+        """Nothing was cut off before."""
         self.file.touch()
+
+    def params(self, _: datetime) -> None:
+        """No numbers."""
+
+    def book(self, *_: object) -> None:
+        """No cases."""
+
+    def record_cases(self, *_: object) -> None:
+        """None to be recorded."""
 
     def make(self, day: date, *, as_of: datetime, at_utc: datetime, turn: Callable[[], None] = lambda: None) -> date:
         """One line, in its turn."""

@@ -4,7 +4,7 @@
 agreements, the day and `as_of` alone, so yesterday's report can be made again byte for byte.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from truceline.agreement.nouns import Agreement
@@ -19,14 +19,14 @@ from truceline.report.assemble.day_report import day_report
 from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.explained import keep
-from truceline.report.publish import Made, publish
+from truceline.report.publish import Made, Turn, at_once, publish
 
 
 class Desk(OpenWorkspace):
     """A workspace and the way of its days."""
 
-    def make(self, day: date, *, as_of: datetime, at_utc: datetime, turn: Callable[[], None] = lambda: None) -> Made:
-        """Make, sign and write a local day's report as it could be at `as_of`, to the ms; logged once `turn` returns."""
+    def make(self, day: date, *, as_of: datetime, at_utc: datetime, turn: Turn = at_once) -> Made:
+        """Make, sign and write the report of a local day as it could have been written at `as_of`, in its `turn`."""
         as_of = whole_ms(as_of)
         params = self.params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)

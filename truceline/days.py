@@ -17,6 +17,7 @@ from datetime import date, datetime
 
 from truceline.day import Desk
 from truceline.model.errors import BadSetting
+from truceline.model.times import whole_ms
 from truceline.report.publish import Made
 
 TRIES = 3  # of one day, before a machine that ends every worker is believed to go on doing so
@@ -58,7 +59,7 @@ def make_days(
             told(desk.make(day, as_of=as_of, at_utc=clock()))
             yield day
         return
-    desk.shared(as_of=as_of, at_utc=clock())
+    _share(desk, whole_ms(as_of), clock())
     make = _Maker(desk, as_of, clock, told)
     workers = [_start(list(days[k::jobs]), make) for k in range(min(jobs, len(days)))]
     try:
@@ -66,6 +67,13 @@ def make_days(
     finally:
         for worker in workers:
             _end(worker)
+
+
+def _share(desk: Desk, as_of: datetime, at_utc: datetime) -> None:
+    """Read and record, before any worker is there, what every day of a period has in common."""
+    desk.caught_up(at_utc)
+    desk.book(as_of, desk.params(as_of))
+    desk.record_cases(as_of, at_utc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from truceline.gather.facts import Facts
 from truceline.gather.gathering import Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
-from truceline.model.cases import NO_DECISIONS, Case, Decisions
+from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.errors import TrucelineError
 from truceline.model.place import Area
 from truceline.model.records import Statement
-from truceline.model.times import local_day, whole_ms
+from truceline.model.times import local_day
 from truceline.review.board import Board
 from truceline.review.identity import identity
 from truceline.store.store import Store
@@ -61,23 +61,12 @@ class OpenWorkspace:
         self.gathering.under(self._identity())
         return self.gathering.book(as_of, params, recorded=self._recorded(params))
 
-    @staticmethod
-    def told_cases(book: Casebook) -> list[Case]:
-        """Open cases that their evidence makes likely enough to be told of."""
-        return [case for case in book.register.open() if case.chance >= book.known.params.shown_from]
-
     def record_cases(self, as_of: datetime, at_utc: datetime) -> None:
         """Record the steps of the register that end by `as_of`; those of a trial's numbers are not."""
         if self._given is None:
             params = self.params(as_of)
             for step in self.book(as_of, params).steps:
                 record(self.workspace, step, params_digest=params.digest(), at_utc=at_utc)
-
-    def shared(self, *, as_of: datetime, at_utc: datetime) -> None:
-        """Read and record what every day of a period has in common, as known at `as_of`."""
-        self.caught_up(at_utc)
-        self.book(whole_ms(as_of), self.params(whole_ms(as_of)))
-        self.record_cases(whole_ms(as_of), at_utc)
 
     def days_before(self, texts: Sequence[Agreement], found: Facts, as_of: datetime) -> Before | None:
         """What the rules of these texts remember of the days before; None where none looks back."""

@@ -21,7 +21,7 @@ from truceline.gather.rows import THERMAL, Rows
 from truceline.model.arrow import to_table
 from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.place import Disc, destination
-from truceline.model.records import Observation, ReferenceLine, Statement
+from truceline.model.records import Observation, ReferenceLine, Sky, Statement
 from truceline.model.terms import TimePrecision
 from truceline.sim.streams import Stream
 
@@ -95,6 +95,7 @@ class _Held:
 
     def __init__(self, tables: Tables, outs: Outs) -> None:
         self.tables, self.outs = dict(zip((Observation, Statement, ReferenceLine), tables, strict=True)), outs
+        self.tables[Sky] = to_table(Sky, [])
 
     def withdrawn(self) -> Outs:
         return self.outs

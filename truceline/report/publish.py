@@ -20,6 +20,7 @@ from truceline.report.reread import reread
 from truceline.report.sign import bundle
 
 FORMATS = ("html", "csv")
+Turn = Callable[[], None]  # asked before anything of a report is logged; returns when it may be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,7 @@ class Made:
     folder: Path
 
 
-def publish(
-    workspace: Workspace, report: Report, params: Params, *, at_utc: datetime, turn: Callable[[], None]
-) -> Made:
+def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: datetime, turn: Turn) -> Made:
     """The files of a report and its signed bundle in the folder of its day; `turn` is asked before it is signed.
 
     Raises:
@@ -57,6 +56,10 @@ def publish(
         )  # fmt: skip
         files.place()
     return Made(report=report, report_sha256=digest, folder=folder)
+
+
+def at_once() -> None:
+    """The turn of a report that no other has to wait for."""
 
 
 def folder_of(workspace: Workspace, report: Report) -> Path:
