@@ -20,7 +20,7 @@ from truceline.gather.facts import Facts
 from truceline.gather.gathering import Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
-from truceline.model.cases import NO_DECISIONS, Decisions
+from truceline.model.cases import NO_DECISIONS, Case, Decisions
 from truceline.model.errors import TrucelineError
 from truceline.model.place import Area
 from truceline.model.records import Statement
@@ -60,6 +60,11 @@ class OpenWorkspace:
         """The register of cases, from the last step that a command before this one recorded."""
         self.gathering.under(self._identity())
         return self.gathering.book(as_of, params, recorded=self._recorded(params))
+
+    @staticmethod
+    def told_cases(book: Casebook) -> list[Case]:
+        """Open cases that their evidence makes likely enough to be told of."""
+        return [case for case in book.register.open() if case.chance >= book.known.params.shown_from]
 
     def record_cases(self, as_of: datetime, at_utc: datetime) -> None:
         """Record the steps of the register that end by `as_of`; those of a trial's numbers are not."""
