@@ -11,6 +11,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.model.errors import BadSetting
 from truceline.web.app import make_app
+from truceline.web.exercise import begin
 from truceline.web.pages import PAGES, desk_of
 
 HOST = "127.0.0.1"
@@ -19,6 +20,10 @@ HOST = "127.0.0.1"
 def run(
     workspace: WorkspaceOption = Path(),
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Of this machine; 0: any that is free.")] = 8430,
+    exercise: Annotated[
+        int | None,
+        typer.Option(help="EXERCISE: an invented world of this seed, made in the folder of --workspace."),
+    ] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Open the desk in a browser of this machine: the shift, the queue, cases, releases, the log.
@@ -26,7 +31,7 @@ def run(
     The printed address holds a token that opens one browser, once. Nobody beyond this machine is answered.
     """
     with errors(as_json=json):
-        ws = opened(workspace, as_json=json)
+        ws = opened(workspace, as_json=json) if exercise is None else begin(workspace, exercise)
         desk = desk_of(ws)
         with _bound(port) as listener:
             address = f"http://{HOST}:{listener.getsockname()[1]}/open?token={desk.sessions.token()}"

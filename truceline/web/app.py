@@ -6,7 +6,7 @@ A route without a right does not exist here: `ROUTES` is the only list, and the 
 import re
 import secrets
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -34,15 +34,18 @@ from truceline.report.formats.html import _words
 from truceline.report.formats.html._svg import isolated
 from truceline.review.officers import ON_DUTY, officers
 from truceline.review.rights import Right, role_for
+from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
 from truceline.web.reading import Reading
 from truceline.web.sessions import COOKIE, Session, Sessions
+from truceline.web.tongues import SPOKEN, environment
 
 MAX_FORM = 200_000  # bytes of a form
 SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
     ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
 )  # fmt: skip
+EXERCISE = ("/exercise", "Exercise")
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
@@ -68,6 +71,7 @@ class Asked:
     query: dict[str, str]
     form: list[tuple[str, str]]
     at: datetime
+    files: list[Sent] = field(default_factory=list)
 
     def said(self, name: str) -> str:
         """The last value of a field of the form; "" where it is not there."""
@@ -89,14 +93,16 @@ class Page:
     right: Right | None
     answer: Handler
     post: bool = False
+    files: bool = False  # its form may send files
 
 
-def _environment() -> Environment:
+def _environment(loader: PackageLoader) -> Environment:
     made = Environment(
-        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=loader, autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, finalize=isolated,
     )  # fmt: skip
     made.filters["readable"] = readable
+    made.globals["dict_of"] = dict
     return made
 
 
@@ -109,9 +115,12 @@ class Desk:
     sessions: Sessions = field(default_factory=Sessions)
     jobs: Jobs = field(default_factory=Jobs)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
+    control: object = None  # of an exercise at this desk: web/exercise.py
     sealed_utc: datetime | None = None  # when the head was signed last
     turn: threading.RLock = field(default_factory=threading.RLock)
-    templates: Environment = field(default_factory=_environment)
+    templates: Mapping[str, Environment] = field(
+        default_factory=lambda: {tag: environment(tag, _environment) for tag, _ in SPOKEN}
+    )
 
     def require(self, session: Session, right: Right | None) -> None:
         """Whether a session may ask for something: by its officer's roles, once anybody is on the list.
@@ -129,13 +138,17 @@ class Desk:
             )
         role_for(session.officer, held.roles, right)
 
+    def _screens(self) -> tuple[tuple[str, str], ...]:
+        return SCREENS if self.control is None else (*SCREENS, EXERCISE)
+
     def draw(self, asked: Asked, name: str, status: int = 200, **values: object) -> Response:
         """A page out of its template."""
         known = officers(self.workspace)
         held = known.get(asked.session.officer)
-        text = self.templates.get_template(f"{name}.html.j2").render(
-            desk=self, session=asked.session, screens=SCREENS, words=_words, officers=known,
+        text = self.templates[asked.session.language].get_template(f"{name}.html.j2").render(
+            desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
+            spoken=SPOKEN,
             **values,
         )  # fmt: skip
         return Response(text, status, media_type="text/html; charset=utf-8")
@@ -164,17 +177,18 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         if session is None:
             return _plain("No session: open the address that `truceline desk` printed.", 401)
         form: list[tuple[str, str]] = []
+        files: list[Sent] = []
         if page.post:
-            body = await _body(request)
-            if body is None:
+            try:
+                form, files = await (sent(request) if page.files else _fields(request))
+            except TooMuch:
                 return _plain("A form of this size is not taken.", 413)
-            form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
             proof = next((value for key, value in form if key == "proof"), "")
             if not session.proves(proof) or not _same_origin(request):
                 return _plain("A form that this session did not make.", 403)
         asked = Asked(
             desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
-            at=now,
+            files=files, at=now,
         )  # fmt: skip
         return await run_in_threadpool(_answered, desk, page, asked)
 
@@ -194,14 +208,18 @@ def _answered(desk: Desk, page: Page, asked: Asked) -> Response:
     return made
 
 
-async def _body(request: Request) -> bytes | None:
-    """The bytes of a form; None where they are too many."""
+async def _fields(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
+    """The fields of a form without files.
+
+    Raises:
+        TooMuch: they are too many bytes.
+    """
     found = b""
     async for part in request.stream():
         found += part
         if len(found) > MAX_FORM:
-            return None
-    return found
+            raise TooMuch
+    return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
 
 
 def _same_origin(request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 from truceline.evidence.workspace import Workspace
 from truceline.review.rights import Right
-from truceline.web import acts, screens
+from truceline.web import acts, exercise, screens, searching
 from truceline.web.app import Desk, Page
 from truceline.web.reading import Reading
 
@@ -14,14 +14,22 @@ PAGES = (
     Page(path="/same", right=_READ, answer=screens.same),
     Page(path="/clause", right=_READ, answer=screens.clause),
     Page(path="/blind", right=_READ, answer=screens.blind),
-    Page(path="/search", right=_READ, answer=screens.search),
+    Page(path="/search", right=_READ, answer=searching.search),
+    Page(path="/search/cases.{form}", right=_READ, answer=searching.export),
     Page(path="/report", right=_READ, answer=screens.report),
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
     Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
+    Page(path="/receipts", right=Right.COSIGN, answer=screens.receipts),
+    Page(path="/receipts/{day}/acknowledge", right=Right.COSIGN, answer=acts.acknowledge, post=True),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=_READ, answer=screens.sources),
+    Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),
+    Page(path="/exercise", right=_READ, answer=exercise.screen),
+    Page(path="/exercise/score", right=_READ, answer=exercise.score),
+    Page(path="/exercise/advance", right=Right.ADJUDICATE, answer=exercise.advance, post=True),
     Page(path="/me", right=None, answer=screens.me),
     Page(path="/keys", right=None, answer=screens.keys),
+    Page(path="/me/language", right=None, answer=acts.speak, post=True),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),
     Page(path="/case/{number}/decide", right=_READ, answer=acts.decide, post=True),  # the gate asks for the act's own
     Page(path="/case/{number}/pdf", right=Right.ADJUDICATE, answer=acts.case_pdf, post=True),
@@ -33,5 +41,9 @@ PAGES = (
 
 
 def desk_of(workspace: Workspace) -> Desk:
-    """The desk of a workspace, before anybody opened it."""
-    return Desk(workspace=workspace, reading=Reading(workspace))
+    """The desk of a workspace, before anybody opened it; on the clock of its exercise, where it is one."""
+    desk = Desk(workspace=workspace, reading=Reading(workspace))
+    control = exercise.control_of(workspace, real=desk.clock)
+    if control is not None:
+        desk.control, desk.clock = control, control.now
+    return desk

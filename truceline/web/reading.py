@@ -34,10 +34,13 @@ class Row:
         """Of the case."""
         return self.case.number
 
-    def title(self) -> str:
-        """As corrected by an officer, where one did."""
+    def title(self, language: str = "en") -> str:
+        """As corrected by an officer, where one did; otherwise in a language, where the report speaks it."""
         made = self.now.corrections.get("title")
-        return self.case.title if made is None else made.about["after"]
+        if made is not None:
+            return made.about["after"]
+        titles = {} if self.case.telling is None else dict(self.case.telling.titles)
+        return titles.get(language, self.case.title)
 
     def casualties(self) -> str:
         """As alleged, where an officer wrote them down."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -11,7 +11,9 @@ from truceline.evidence.entry import instant
 from truceline.evidence.keep import kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.model.errors import UnknownName
-from truceline.model.times import local_day, parse_utc, zone
+from truceline.model.times import local_day, zone
+from truceline.report.edition import receipt
+from truceline.report.formats.html import _map
 from truceline.report.pdf.make import can_typeset
 from truceline.report.pdf.sign import can_sign
 from truceline.report.verify import letters
@@ -21,8 +23,9 @@ from truceline.review.release import Doing
 from truceline.review.rights import TABLE, Right, Role
 from truceline.review.shown import differences
 from truceline.review.tiers import Tier
+from truceline.sources._registry import sources as registered
 from truceline.web.app import Asked
-from truceline.web.reading import Row, arguments
+from truceline.web.reading import NEAR_H, NEAR_KM, Row, apart, arguments
 
 STRIP = 14  # days
 SHOWN = 300  # lines of the log, and cases of a search
@@ -91,9 +94,10 @@ def same(asked: Asked) -> Response:
         return asked.desk.draw(asked, "pairs", title="Same event?", pairs=[])
     twin, twin_page = reading.row(other, at=asked.at)
     speaks, against = arguments(row.case, twin.case)
+    both = _map.several([row.case, twin.case], label="Both cases on one map")
     return asked.desk.draw(
         asked, "same", title="Same event?", sides=((row, page), (twin, twin_page)), speaks=speaks, against=against,
-        near=near, axis=_axis(row, twin), seen=reading.board.seen(one), seen_other=reading.board.seen(other),
+        near=near, axis=_axis(row, twin), map=both, seen=reading.board.seen(one), seen_other=reading.board.seen(other),
     )  # fmt: skip
 
 
@@ -126,18 +130,6 @@ def blind(asked: Asked) -> Response:
         return asked.desk.draw(asked, "empty", title="Blind")
     day = _day(asked, days)
     return asked.desk.draw(asked, "blind", title="Blind", day=day, days=days[:STRIP], page=asked.desk.reading.page(day))
-
-
-def search(asked: Asked) -> Response:
-    """Cases of all days by words, interval, kind, state, speaker; what was asked lives in the address."""
-    wanted = {name: asked.query.get(name, "").strip() for name in ("words", "from", "to", "kind", "state", "speaker")}
-    every = list(asked.desk.reading.every(at=asked.at))
-    found = [(day, row) for day, row in every if _fits(row, wanted, asked)]
-    kinds = sorted({str(name) for _, row in every for name, _ in row.case.incident.types})
-    return asked.desk.draw(
-        asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found), kinds=kinds,
-        states=list(State), clock=asked.desk.reading.page(found[0][0]).clock if found else None,
-    )  # fmt: skip
 
 
 def report(asked: Asked) -> Response:
@@ -209,9 +201,24 @@ def log(asked: Asked) -> Response:
     ]  # fmt: skip
     lines = sorted((one for one in made if by in {"", one["officer"]}), key=lambda one: -one["seq"])
     return asked.desk.draw(
-        asked, "log", title="Log", lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
+        asked, "log", title="Log", liaison=public, lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
         letters=letters(head.text()), origin=asked.desk.workspace.origin,
     )  # fmt: skip
+
+
+def receipts(asked: Asked) -> Response:
+    """What was delivered to this liaison officer, each with the head of the log as letters for the telephone."""
+    editions, workspace = asked.desk.reading.editions, asked.desk.workspace
+    days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
+    made = [
+        (edition, line, receipt(workspace, edition, line))
+        for day in days
+        for edition in editions.releases.of_day(day)
+        for line in edition.deliveries
+        if line.about["to"] == asked.session.officer
+    ]
+    held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
+    return asked.desk.draw(asked, "receipts", title="Receipts", receipts=made, held=held)
 
 
 def sources(asked: Asked) -> Response:
@@ -219,7 +226,11 @@ def sources(asked: Asked) -> Response:
     files = sorted(kept(asked.desk.workspace), key=lambda one: (one.source, one.blob.received_utc))
     last = {one.source: one.blob.received_utc for one in files}
     ages = {name: _age(asked.at - at) for name, at in last.items()}
-    return asked.desk.draw(asked, "sources", title="Sources", files=files, ages=ages, last=last)
+    readers = sorted((name, module.MANIFEST.title) for name, module in registered().items())
+    return asked.desk.draw(
+        asked, "sources", title="Sources", files=files, ages=ages, last=last, readers=readers,
+        jobs=asked.desk.jobs.all, may_keep=bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON}),
+    )  # fmt: skip
 
 
 def me(asked: Asked) -> Response:
@@ -243,6 +254,12 @@ def compared(asked: Asked, number: str, version: str) -> dict[str, Any]:
     return {"old": old.version[:12], "new": new.version[:12], "rows": differences(old, new)}
 
 
+def _roles(asked: Asked) -> frozenset[Role]:
+    """Of whoever acts in this browser."""
+    known = next((one for one in asked.desk.reading.officers() if one.name == asked.session.officer), None)
+    return frozenset(() if known is None else known.roles)
+
+
 def _acts(asked: Asked, row: Row) -> list[Act]:
     """What this officer may do with the case now, as far as the table and the state say; the gate asks again."""
     known = next((one for one in asked.desk.reading.officers() if one.name == asked.session.officer), None)
@@ -261,16 +278,21 @@ def _acts(asked: Asked, row: Row) -> list[Act]:
 def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
     """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
     reading = asked.desk.reading
-    found = []
-    days = reading.days()[:STRIP]
-    rows = [row for day in days for row in reading.rows(day, at=asked.at)]
-    held = {row.number: row for row in rows}
-    for number, row in held.items():
+    days, held = reading.days()[:STRIP], dict[str, Row]()
+    for day in days:
+        held.update((row.number, row) for row in reading.rows(day, at=asked.at))
+    rows = sorted(held.values(), key=lambda row: row.case.incident.best_utc)
+    found: list[tuple[Row, Row, float, float]] = []
+    for place, row in enumerate(rows):
         ruled = {other for one in row.now.relations for other in (one.case, *one.others)}
-        for other, km, hours in reading.near(row, at=asked.at):
-            if number < other.number and other.number not in ruled:
-                found.append((row, other, km, hours))
-    return sorted(found, key=lambda one: (one[2] / 60 + one[3] / 36, one[0].number))[:60]
+        for twin in rows[place + 1 :]:
+            km, hours = apart(row.case, twin.case)
+            if hours > NEAR_H:
+                break  # every later one is further
+            if km <= NEAR_KM and twin.number not in ruled:
+                one, other = (row, twin) if row.number < twin.number else (twin, row)
+                found.append((one, other, km, hours))
+    return sorted(found, key=lambda pair: (pair[2] / NEAR_KM + pair[3] / NEAR_H, pair[0].number))[:60]
 
 
 def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
@@ -282,40 +304,6 @@ def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
         (number, (start - begun).total_seconds() / whole, max((end - begun).total_seconds() / whole, 0.0))
         for number, start, end in spans
     ]
-
-
-def _fits(row: Row, wanted: dict[str, str], asked: Asked) -> bool:
-    incident = row.case.incident
-    text = " ".join((row.number, row.title(), row.case.title, *(item.words for item in row.case.evidence))).casefold()
-    first, last = (_moment(wanted[name], asked) for name in ("from", "to"))
-    return (
-        all(word in text for word in wanted["words"].casefold().split())
-        and (not wanted["kind"] or any(str(name) == wanted["kind"] for name, _ in incident.types))
-        and (not wanted["state"] or row.now.state.value == wanted["state"])
-        and (
-            not wanted["speaker"] or any(wanted["speaker"].casefold() in i.sensor.casefold() for i in row.case.evidence)
-        )
-        and (first is None or incident.ended_utc >= first)
-        and (last is None or incident.started_utc <= last)
-    )
-
-
-def _moment(text: str, asked: Asked) -> datetime | None:
-    if not text:
-        return None
-    told = text if "T" in text else f"{text}T00:00:00"
-    local = datetime.fromisoformat(told) if _is_date(told) else None
-    if local is None:
-        return parse_utc(text)
-    return local if local.tzinfo else local.replace(tzinfo=zone(asked.desk.workspace.zone))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _day(asked: Asked, days: list[str]) -> str:

@@ -22,6 +22,7 @@ class Session:
     browser: str  # digest of how the browser names itself
     last_utc: datetime
     officer: str = ""
+    language: str = "en"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def proof(self) -> str:
