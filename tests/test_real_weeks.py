@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.laws import Count
 from tests.main_job import CLEAR, DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
 from tests.real_weeks import LATER, october, summer, week
 from truceline.day import Desk
@@ -167,7 +168,7 @@ def test_two_processes_with_other_seeds_threads_and_clocks_write_the_same_bytes(
     assert written[0] == written[1]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(Count(ci=2, soak=5).now))
 def test_numbers_of_the_model_moved_by_half_keep_sums_and_the_order_of_clear_cases(
     seed: int, days: dict[str, Json], desks: Desks
 ) -> None:
