@@ -18,10 +18,10 @@ from truceline.gather.heat import Heat
 from truceline.gather.known import Known
 from truceline.gather.known_before import Backgrounds
 from truceline.gather.rows import THERMAL, Rows
-from truceline.model.arrow import to_table
+from truceline.model.arrow import SKY, to_table
 from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.place import Disc, destination
-from truceline.model.records import Observation, ReferenceLine, Statement
+from truceline.model.records import Observation, ReferenceLine, Sky, Statement
 from truceline.model.terms import TimePrecision
 from truceline.sim.streams import Stream
 
@@ -94,7 +94,8 @@ class _Held:
     """The tables of a world, read as the store reads them: by receipt, and without the files that are out."""
 
     def __init__(self, tables: Tables, outs: Outs) -> None:
-        self.tables, self.outs = dict(zip((Observation, Statement, ReferenceLine), tables, strict=True)), outs
+        named = dict(zip((Observation, Statement, ReferenceLine), tables, strict=True))
+        self.tables, self.outs = {**named, Sky: SKY.empty_table()}, outs
 
     def withdrawn(self) -> Outs:
         return self.outs
