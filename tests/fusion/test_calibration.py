@@ -282,7 +282,7 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     assert_on_the_record(folder, lines)
 
 
-def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_again(
+def test_drift_is_an_alarm_with_its_own_exit_code_until_a_fit_holds_elsewhere_too(
     exercise: tuple[Path, str], tmp_path: Path
 ) -> None:
     folder, lines = exercise
@@ -304,8 +304,9 @@ def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_a
     assert "ALARM: the numbers in use are too" in first.stdout
     assert "pairs of texts" in first.stdout
     second = door("fit", labels, "-w", folder, "--as-of", "2025-04-02T00:00:00+00:00")
-    assert second.exit_code == 0, second.stdout
-    assert "no alarm" in second.stdout
+    refused = "NOT CALIBRATED" in first.stdout  # then the numbers in use are as wrong as before, and the alarm stays
+    assert second.exit_code == (4 if refused else 0), second.stdout
+    assert ("no alarm" in second.stdout) is not refused
     pairs.write_text("earlier,later,copy\nffffffffffffffff,Depot hit,no\nDepot burns,Depot hit,yes\n", "utf-8")
     unknown = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-03T00:00:00+00:00")
     assert unknown.exit_code == 1
