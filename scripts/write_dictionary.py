@@ -176,7 +176,7 @@ def dictionary() -> str:
         "Written from the program itself by `scripts/write_dictionary.py`; a test compares, and looks that every output keeps",
         "to it. `since` is the version whose reports have the key; older ones leave it out. Numbers are JSON numbers, times",
         "text in UTC, `null` means that it is not known or does not apply. A [JSON Schema](#json-schema) is in the package.",
-        "Numbers for analysis come easier, and verified, by the [API](api.md) and its [tables](tables.md).",
+        "Numbers for analysis, in pandas for one, come easier, and verified, by the [API](api.md) and its [tables](tables.md).",
         "",
         "## report.json",
         "",

@@ -1,14 +1,17 @@
 """A small mission with a day in it, and what an insider with a text editor and the disk can do to it. EXERCISE."""
 
 import json
+import shutil
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner, Result
 
+from tests.once import made_once
 from truceline.cli import make_app
 from truceline.evidence.journal_check import HEAD_TRIGGERS, TRIGGERS
 from truceline.sim.world import world
@@ -44,6 +47,12 @@ def make_mission(folder: Path, *, seed: int = 4) -> Path:
     done = made(folder / "w")
     assert done.exit_code == 0, done.output
     return folder / "w"
+
+
+def a_mission(factory: pytest.TempPathFactory) -> Path:
+    """A copy of a mission that is made once in a run of the tests."""
+    once = made_once(factory, "mission", make_mission) / "w"
+    return Path(shutil.copytree(once, factory.mktemp("mission") / "w"))
 
 
 def made(folder: Path, as_of: datetime = CUT_OFF) -> Result:

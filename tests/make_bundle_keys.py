@@ -32,6 +32,7 @@ MARKS = {  # of the list of checks, the keys of an entry, the keys of a report
 }
 HASHES = re.compile(r"(?!files_)(?:\w+_)?sha256|params_digest|previous")  # digests of files may be unknown
 SHARES = re.compile(r"probability|chance|\w+_share|\w+_fraction")
+LEFT_OUT = frozenset({"sea"})  # a report without it has no such key
 LETTERS = {str: "s", bool: "b", int: "i", float: "n", datetime: "t"}
 
 
@@ -71,7 +72,9 @@ def _collect(noun: type, found: dict[str, list[str]]) -> None:
         return
     found[noun.__name__] = []
     hints = typing.get_type_hints(noun)
-    found[noun.__name__] = [f"{one.name}:{_kind(hints[one.name], one.name, found)}" for one in fields(noun)]
+    found[noun.__name__] = [
+        f"{one.name}{'~' * (one.name in LEFT_OUT)}:{_kind(hints[one.name], one.name, found)}" for one in fields(noun)
+    ]
 
 
 def _kind(hint: object, name: str, found: dict[str, list[str]]) -> str:  # noqa: PLR0911 - one line for each kind

@@ -4,7 +4,7 @@
 agreements, the day and `as_of` alone, so yesterday's report can be made again byte for byte.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from truceline.agreement.nouns import Agreement
@@ -25,8 +25,11 @@ from truceline.report.publish import Made, publish
 class Desk(OpenWorkspace):
     """A workspace and the way of its days."""
 
-    def make(self, day: date, *, as_of: datetime, at_utc: datetime) -> Made:
-        """Make, sign and write the report of a local day as it could have been written at `as_of`, to the ms."""
+    def make(self, day: date, *, as_of: datetime, at_utc: datetime, turn: Callable[[], None] = lambda: None) -> Made:
+        """Make, sign and write the report of a local day as it could have been written at `as_of`, to the ms.
+
+        `turn` is asked before anything of the report is logged, and returns when it may be.
+        """
         as_of = whole_ms(as_of)
         params = self.params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
@@ -36,9 +39,15 @@ class Desk(OpenWorkspace):
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )
         promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
-        made = publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc)
+        made = publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc, turn=turn)
         keep(self.workspace, made.report_sha256, made.report, judged)
         return made
+
+    def shared(self, *, as_of: datetime, at_utc: datetime) -> None:
+        """Read and record what every day of a period has in common, as known at `as_of`."""
+        self.caught_up(at_utc)
+        self.book(whole_ms(as_of), self.params(whole_ms(as_of)))
+        self.record_cases(whole_ms(as_of), at_utc)
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:
         """What was known of a local day at `as_of`, before anyone asks the text; nothing is written."""

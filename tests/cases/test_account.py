@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +90,24 @@ def test_a_repeated_headline_is_joined_and_a_case_of_another_day_is_named() -> N
     ]
     assert len(places) == 3
     assert set(places) <= {AccountPlace.HERE, AccountPlace.ELSEWHERE}
+
+
+@pytest.mark.parametrize(
+    ("words", "counted"),
+    [
+        ("На Покровському напрямку ЗСУ відбили понад 60 атак переважаючих сил росіян – Генштаб.", True),
+        ("Українська ППО за ніч збила 87 ударних безпілотників", True),
+        ("За сутки на фронте произошло более 80 боестолкновений", True),
+        ("The Minister of Energy presented a plan for 2025", False),
+        ("Президент зустрівся з 12 послами", False),
+        ("Drone strike hits gas metering station of Portania, 2 killed", False),
+    ],
+)
+def test_a_count_over_a_front_is_a_statement_of_its_own_and_no_event(words: str, *, counted: bool) -> None:
+    account = _facts([replace(told("1", 0, 0, words), place=None)], set(), FIRST).account
+    (line,) = account.lines
+    assert (line.place is AccountPlace.COUNTED) is counted
+    assert not counted or line.items[0].words == words
 
 
 @settings(max_examples=25, deadline=None)

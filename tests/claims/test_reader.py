@@ -54,6 +54,20 @@ def test_what_was_hit_is_told(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Рік тому ракета влучила в Охтирку", "Два роки тому росіяни вдарили по Охтирці, загинули троє",
+        "Охтирка через три місяці після удару: фото", "Год назад ракета попала в Ахтырку, погибли трое",
+        "A year ago a missile hit Okhtyrka: 58 names read", "Two years since Okhtyrka was first shelled",
+        "Photographs: Okhtyrka, 3 months after the strike", "Vor einem Jahr traf eine Rakete Ochtyrka",
+        "Il y a deux ans un missile a touché un immeuble à Kharkiv",
+    ],
+)  # fmt: skip
+def test_what_is_told_of_years_and_months_ago_is_no_event_of_the_day(text: str) -> None:
+    assert event_probability(text, SOURCE) < 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "У Сумах засудили коригувальника, який наводив удари",
         "Росія може вдарити по Харкову у травні, - експерт",
         "СБУ запобігла підриву в Одесі",

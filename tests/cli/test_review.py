@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner, Result
 
-from tests.custody_world import CUT_OFF, DAY, doctor, made, make_mission, report
+from tests.custody_world import CUT_OFF, DAY, a_mission, doctor, made, report
 from truceline.cli import make_app
 
 APP = make_app(("officer", "review", "release", "verify", "fit"))
@@ -17,7 +17,7 @@ APP = make_app(("officer", "review", "release", "verify", "fit"))
 
 @pytest.fixture(scope="module")
 def mission(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_mission(tmp_path_factory.mktemp("review"))
+    return a_mission(tmp_path_factory)
 
 
 def run(folder: Path, hours: float, *words: str) -> Result:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from tests.custody_world import CUT_OFF, DAY, doctor, made, make_mission, report, report_files, run
+from tests.custody_world import CUT_OFF, DAY, a_mission, doctor, made, report, report_files, run
 from truceline.evidence.keep import kept
 from truceline.evidence.withdraw import withdraw
 from truceline.evidence.withdrawal_entry import Withdrawal
@@ -23,7 +23,7 @@ REASON = "saved from the wrong mailbox"
 
 @pytest.fixture(scope="module")
 def mission(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_mission(tmp_path_factory.mktemp("withdraw"))
+    return a_mission(tmp_path_factory)
 
 
 @pytest.fixture

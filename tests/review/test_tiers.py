@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evidence_example import a_workspace
@@ -19,8 +19,10 @@ LATITUDES, LONGITUDES = st.floats(-70, 70), st.floats(-179, 179)
 SIZES = st.sampled_from([1, 2, 4, 8, 16, 32, 64])
 KEYS = st.binary(min_size=32, max_size=32)
 GRID = Grid(bytes(range(32)), "a mission")
+SETS = settings(max_examples=1_000)
 
 
+@SETS
 @given(KEYS, LATITUDES, LONGITUDES, SIZES)
 def test_a_cell_holds_its_position_and_has_about_its_size(key: bytes, lat: float, lon: float, size: int) -> None:
     cell = Grid(key, "m").cell(lat, lon, size)
@@ -32,6 +34,7 @@ def test_a_cell_holds_its_position_and_has_about_its_size(key: bytes, lat: float
     assert wide == pytest.approx(size * 1000, rel=0.06)  # one scale for a top row of 64 km
 
 
+@SETS
 @given(LATITUDES, LONGITUDES, st.sampled_from([1, 2, 4, 8, 16, 32]))
 def test_cells_are_nested(lat: float, lon: float, size: int) -> None:
     cell = GRID.cell(lat, lon, size)
@@ -40,6 +43,7 @@ def test_cells_are_nested(lat: float, lon: float, size: int) -> None:
     assert cell in GRID.children(parent)
 
 
+@SETS
 @given(LATITUDES, LONGITUDES)
 def test_another_key_or_another_mission_has_another_grid_and_the_same_has_the_same(lat: float, lon: float) -> None:
     again, other = Grid(bytes(range(32)), "a mission"), Grid(bytes(range(32)), "another")
@@ -47,6 +51,7 @@ def test_another_key_or_another_mission_has_another_grid_and_the_same_has_the_sa
     assert GRID.cell(lat, lon, TOP_KM).south_deg != other.cell(lat, lon, TOP_KM).south_deg
 
 
+@SETS
 @given(LATITUDES, LONGITUDES, st.lists(st.tuples(st.floats(-0.4, 0.4), st.floats(-0.4, 0.4)), max_size=30))
 def test_a_witness_is_placed_only_where_every_sibling_holds_enough_residents(
     lat: float, lon: float, towns: list[tuple[float, float]]

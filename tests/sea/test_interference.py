@@ -25,12 +25,13 @@ def displaced(ships: int, first: float = 6.0, last: float = 18.0) -> list[Row]:
     return made + lying(273_000_000, every(10, 0, 24), 45.65, 30.65)
 
 
-def test_ships_displaced_together_disturb_the_cell_they_left_for_as_long_as_they_are_away() -> None:
-    events = sea_events(table(line(row) for row in displaced(4)))
+@pytest.mark.parametrize("last", [10.0, 18.0])  # back within the six hours in which an old place is remembered, and not
+def test_ships_displaced_together_disturb_the_cell_they_left_for_as_long_as_they_are_away(last: float) -> None:
+    events = sea_events(table(line(row) for row in displaced(4, last=last)))
     found = interference(events)
     assert {(one.south_deg, one.west_deg) for one in found} == {(45.0, 30.0), (45.0, 34.0)}
     hours = sorted((one.started_utc - START) / timedelta(hours=1) for one in found if one.west_deg == 30.0)
-    assert hours == list(range(5, 19))  # from the last report before to the first one after
+    assert hours == list(range(5, int(last) + 1))  # from the last report before to the first one after
     assert all(200_000 < one.moved_m < 350_000 for one in found)
 
 

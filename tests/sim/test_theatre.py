@@ -232,6 +232,26 @@ def test_two_originals_seldom_look_like_one() -> None:
     assert sum(len(several) > 1 for several in truths.values()) < 0.03 * len(claims)
 
 
+def test_half_of_the_headlines_tell_no_event_of_their_day_and_hardly_any_of_them_is_read_as_one() -> None:
+    made = make_world(3, replace(SMALL, days=6))
+    ordinary = {one for one, tag in made.tags.items() if tag.cause is Cause.ORDINARY}
+    texts = made.statements["statement_id"].to_pylist()
+    assert 0.25 < len(ordinary) / len(texts) < 0.7
+    claimed = {claim.statement_id for claim in read_claims(made.statements)}
+    assert len(claimed & ordinary) < 0.05 * len(ordinary)
+    assert all(made.tags[one].incident is None for one in ordinary)
+
+
+def test_what_is_told_a_day_late_is_claimed_of_the_day_before() -> None:
+    made = make_world(3, replace(SMALL, days=10, yesterdays=0.5))
+    truths = {truth.truth_id: truth for truth in made.truths}
+    late = [one for one in read_claims(made.statements) if one.text.startswith("Yesterday:")]
+    assert len(late) > 5
+    for claim in late:
+        truth = truths[made.tags[claim.claim_id].truth_id]
+        assert claim.ended_utc < truth.started_utc + timedelta(hours=28)
+
+
 # Adversary
 
 

@@ -19,10 +19,12 @@ _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
 _TENS = re.compile(r"^(?:десятк|десяток|dizaine)")
 _DOZEN = re.compile(r"^(?:dozen|dutzend|douzaine|дюжин)")
 _ALONE = re.compile(  # of one alone: no greater number belongs to it
-    r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+|ранена?|убита?|пострадала?"
-    r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*|est mort|est morte|a péri)$"
+    r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+"
+    r"|ранена?|убита?|пострадала?"
+    r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*"
+    r"|est mort|est morte|a péri)$"
 )
-_POSSESSIVES = frozenset(["her", "his", "their", "ihr", "ihre", "ihren", "sein", "seine", "seinen", "son", "sa", "leur", "її", "його", "їхній", "её", "его", "их"])
+_POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
 _KIN = re.compile(
     r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
     r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
@@ -42,7 +44,7 @@ TENS = 20  # from which on number words join: twenty-one
 _PART_ENDS = re.compile(r"[.,;:–—]")
 _NOT = re.compile(  # "three, not four"; "nicht acht, sondern sechs"
     r"(?:,\s*а не|\bа не|\bet non(?: pas)?|,\s*(?:and )?not|\bnicht|,\s*не)\s+([^\W_]+)"
-    r"(?!\s+(?:тільки|только|only|nur|seulement))"
+    r"(?!\s+(?:тільки|только|only|nur|seulement)),?"
 )
 REACH = 5  # words between a number and what it counts; a comma or an "and" is three
 PAUSE_COSTS = 3
@@ -96,9 +98,11 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     ('2', '12')
     """
     text = known.casualties["none"].sub(_NOBODY, plain(sentence))
-    text = _NOT.sub(lambda match: _NOBODY if _number(match[1], known) is not None else match[0], text)
+    text = _NOT.sub(lambda match: " " if _number(match[1], known) is not None else match[0], text)
     text, parts = _subset(text, known)
-    words = _counted([_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)], known)
+    words = _counted(
+        _tens([_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]), known
+    )
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
     return Harm(
@@ -108,11 +112,24 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     )
 
 
+def _tens(words: Sequence[_Word]) -> list[_Word]:
+    """Two words of one number as one: "двадцять двоє"."""
+    found: list[_Word] = []
+    for word in words:
+        last = found[-1] if found else None
+        tens = last is not None and not last.text.isdecimal() and (last.number or 0) >= TENS
+        if tens and last is not None and not word.text.isdecimal() and 0 < (word.number or 0) < TENS // 2:
+            found[-1] = replace(last, end=word.end, number=(last.number or 0) + (word.number or 0))
+        else:
+            found.append(word)
+    return found
+
+
 def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
     """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
     if known.language not in NO_ARTICLES:
         return [
-            replace(word, number=1) if word.text in _POSSESSIVES and _KIN.match(after.text) else word
+            replace(word, number=1) if _POSSESSIVE.match(word.text) and _KIN.match(after.text) else word
             for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
         ]
     single = known.casualties["one_person"]
@@ -122,6 +139,11 @@ def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
         else word
         for index, word in enumerate(words)
     ]
+
+
+def numbered(word: str, known: Phrases) -> bool:
+    """Whether a word is a number of two or more."""
+    return (_number(word.strip(".,;:()"), known) or 0) > 1
 
 
 def lone_number(sentence: str, known: Phrases) -> int | None:

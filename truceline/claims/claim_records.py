@@ -4,6 +4,7 @@ One wording is read once, however many rows an aggregator writes for it; each ro
 among those the text tells of. What no sentence alleges makes no claim, and `why_no_event` says why.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ from math import exp, inf, log, prod
 
 import pyarrow as pa
 
+from truceline.claims.language import language
 from truceline.claims.near_duplicates import normal, origins
+from truceline.claims.phrases import phrases, plain
 from truceline.claims.reader import Source
 from truceline.claims.said import source_of, told_of, when_said
 from truceline.claims.same_event import Event, events_of, place_key
@@ -31,8 +34,12 @@ LEAST = 0.15  # below, a sentence alleges no event: an incident as unlikely is a
 SURER, BIAS = 2.0, 1.0  # of the reader's score; J, see `surely`
 GEOLOCATED = 0.85  # that a described picture shows an event: somebody chose it for that; J
 NO_ATTACK = "no word of an attack"
+AGGREGATE = "aggregate"  # reason of the cues below
+SUM, SHOT_DOWN = "sum over a day or a sector", "shot down over the country"
 UNSURE = "too little in its words says that something happened"
 DAY = timedelta(days=1)
+
+_FIGURE = re.compile(r"(?<![\w-])\d{1,4}(?![\w.:-]|,\d)")  # a number by itself: no clock, no "70-year-old", no "T-90"
 
 Span = tuple[datetime, datetime, TimePrecision]
 
@@ -85,6 +92,19 @@ def why_no_event(said: Statement) -> str:
     """Why a statement makes no claim: the strongest reason that its words give."""
     best = max(told_of(said), key=lambda one: one.probability, default=None)
     return NO_ATTACK if best is None else best.reason or UNSURE
+
+
+def counts(said: Statement) -> bool:
+    """Whether words that allege no event count what happened over a sector or a country in a day.
+
+    "Over 80 clashes on the Pokrovsk axis", "air defence shot down 87 drones in the night"; never of a settlement.
+    """
+    text = plain(said.text)
+    if not _FIGURE.search(text) or any(one.specific for one in told_of(said)):
+        return False
+    reason = why_no_event(said)
+    cues = {cue.name for cue in phrases(language(said.text)).cues if cue.words.search(text)}
+    return SHOT_DOWN in cues if reason == NO_ATTACK else reason == AGGREGATE and bool(cues & {SUM, SHOT_DOWN})
 
 
 def _wordings(said: Iterable[tuple[Statement, Source]]) -> list[_Wording]:
@@ -231,6 +251,11 @@ def _placed_claim(said: Statement, told: Told | None, origin: str) -> Claim:
     named = object_class(said.text)
     sure = 1.0 if coded else GEOLOCATED if isinstance(said.place, Point) else 0.0
     own = told is None or told.speaker == told.via
+    moved = told is not None and told.day_stated and not sure  # "yesterday"; who geolocates or codes states the day
+    started, ended, precision = (
+        (told.started.astimezone(UTC), told.ended.astimezone(UTC), told.time_precision) if told is not None and moved
+        else (said.started_utc, said.ended_utc, said.time_precision)
+    )  # fmt: skip
     return Claim(
         claim_id=said.statement_id,
         statement_id=said.statement_id,
@@ -239,9 +264,9 @@ def _placed_claim(said: Statement, told: Told | None, origin: str) -> Claim:
         origin=said.statement_id if coded else origin,
         incident_types=type_shares(told.kind if told is not None else "", named, said.labels),
         object_class=named,
-        started_utc=said.started_utc,
-        ended_utc=said.ended_utc,
-        time_precision=said.time_precision,
+        started_utc=started,
+        ended_utc=ended,
+        time_precision=precision,
         received_utc=said.received_utc,
         place=said.place,
         vague_m=_vague_m(said.place),

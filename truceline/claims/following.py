@@ -19,13 +19,14 @@ _CORRECTS = re.compile(  # what follows stands for the numbers before
     r"уточн|виправл|насправді|на самом деле|поправк|исправл|оновлен|обновлен|revised|correct|updated|\bnow says?\b"
     r"|in fact|richtig ist|berichtig|korrigier|tatsächlich|rectifi|correcti|en réalité|précisé|revu"
 )
+CREDIT_ALONE = 6  # words of a sentence that is a credit and nothing else: "За даними ОВА."
 
 
 def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
     """The claims before a sentence that tells no event, with what it adds to them: who says so, dead and hurt."""
     said = said_by(sentence, known)
     found = list(told)
-    if said.speaker and tells_who(sentence):
+    if said.speaker and (tells_who(sentence) or len(sentence.split()) <= CREDIT_ALONE):
         found = [_by(one, said.speaker, said.credit) for one in found]
     last = found[-1]
     if said.speaker and not silent(sentence):
@@ -61,7 +62,7 @@ def with_harm(one: Told, harm: Harm, *, corrected: bool = False) -> Told:
 def one_each(found: Sequence[Told]) -> list[Told]:
     """One claim for each event of a text: its sentences about one place and day put together, the surest as it stands.
 
-    A region's claim without numbers of its own is no second event where the text tells of a town in that region.
+    A claim of a region, or of no place, without numbers of its own is no second event where the text tells of a town.
     """
     held: list[Told] = []
     for one in found:
@@ -105,7 +106,11 @@ def _by(one: Told, speaker: str, credit: str) -> Told:
 
 
 def _wider(one: Told, other: Told) -> bool:
-    if one.place is None or one.place.kind != "region" or one.dead or one.hurt or one.day != other.day:
+    if one.dead or one.hurt or one.day != other.day or one is other:
+        return False
+    if one.place is None:
+        return other.place is not None
+    if one.place.kind != "region":
         return False
     best = other.place.best if other.place is not None else None
     return best is not None and region_of(best) == one.place.name

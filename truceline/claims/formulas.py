@@ -90,7 +90,7 @@ def _others(some: frozenset[str], known: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names(sentence: str) -> frozenset[str]:
-    """Proper names by their stems, villages that no gazetteer knows among them; of German, where all nouns look so, none.
+    """Proper names by their stems, unknown villages among them; none of German, where all nouns look so.
 
     >>> sorted(_names("Атака ВС РФ у села Разлив")) == [key("Разлив")]
     True

@@ -14,6 +14,8 @@ from truceline.claims.phrases import Cue, Phrases, plain
 from truceline.claims.sentences import clauses
 
 UNSAID = -3.0  # a sentence of news without any cue; J
+STRUCK = frozenset({"attacked", "drones or missiles at work"})  # cues of somebody who strikes something
+DAILY = 0.4  # of the weight of words of daily life beside them: trains, supermarkets and pupils are struck too; J
 HARM = "casualties"  # the cue that may carry on from the sentence before
 MOST_AGAINST = 2  # cues against it that are added up; more say the same once more
 SECTOR, NOWHERE, SETTLED, OBJECT = -1.6, -1.2, 0.9, 1.4  # of the front, none, a settlement, a known object; J
@@ -45,7 +47,15 @@ def mood(sentence: str, known: Phrases) -> Mood:
     parts = clauses(text)
     telling = [part for part in parts if any(cue.words.search(part) for cue in triggers)] or [text]
     counted = [cue for cue in found if not cue.clause or all(cue.words.search(part) for part in telling)]
-    opposed = sorted((cue for cue in counted if cue.weight < 0), key=lambda cue: cue.weight)
+    struck = any(cue.name in STRUCK for cue in triggers)
+    opposed = sorted(
+        (
+            replace(cue, weight=cue.weight * DAILY) if struck and cue.reason == "other" else cue
+            for cue in counted
+            if cue.weight < 0
+        ),
+        key=lambda cue: cue.weight,
+    )
     speaking = [cue for cue in counted if cue.weight > 0]
     score = UNSAID + _for(speaking) + sum(cue.weight for cue in opposed[:MOST_AGAINST])
     return Mood(
@@ -60,6 +70,13 @@ def about(paragraph: str, known: Phrases) -> Cue | None:
     """What a whole paragraph is about, if it is no event: a film, an exercise, an advert."""
     text = plain(paragraph)
     return next((cue for cue in known.cues if cue.paragraph and cue.words.search(text)), None)
+
+
+def aside(sentence: str, known: Phrases) -> str:
+    """The strongest reason in a sentence why nothing happened, whether or not it tells of something."""
+    text = plain(sentence)
+    held = [cue for cue in known.cues if cue.weight < 0 and cue.reason and not cue.clause and cue.words.search(text)]
+    return min(held, key=lambda cue: cue.weight).reason if held else ""
 
 
 def against(one: Mood, reason: str, weight: float) -> Mood:

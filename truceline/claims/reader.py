@@ -16,7 +16,20 @@ from truceline.claims.casualties import casualties
 from truceline.claims.denials import of_author
 from truceline.claims.following import followed, one_each
 from truceline.claims.language import language
-from truceline.claims.mood import HARM, NOWHERE, OBJECT, SECTOR, SETTLED, Mood, about, against, mood, probability, whole
+from truceline.claims.mood import (
+    HARM,
+    NOWHERE,
+    OBJECT,
+    SECTOR,
+    SETTLED,
+    Mood,
+    about,
+    against,
+    aside,
+    mood,
+    probability,
+    whole,
+)
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.sentences import Span, paragraphs, seen
 from truceline.claims.speakers import SaidBy, said_by
@@ -92,13 +105,13 @@ def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> lis
     none = about(" ".join(one.text for one in paragraph), known)
     told: list[Told] = []
     context: list[Mention] = []
-    aside = ""  # why nothing happened where the context was named
+    apart = ""  # why nothing happened where the context was named
     before: _Frame | None = None  # of the last sentence that told of something
     for (sentence, said), felt in zip(heard, moods, strict=True):
         named = [] if source.placed else mentions(sentence.text, context=context)
         weighed = _weighed(sentence, felt, named, before, known)
-        if weighed is not None and aside in ASIDE and not any(m.kind in PLACED for m in named):
-            weighed = against(weighed, aside, PAST)
+        if weighed is not None and apart in ASIDE and not any(m.kind in PLACED for m in named):
+            weighed = against(weighed, apart, PAST)
         if weighed is None:
             told = followed(told, sentence.text, known) if told else told
         else:
@@ -107,7 +120,7 @@ def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> lis
             told += _claims(frame, context)
             before = frame
         where = [m for m in named if m.kind in PLACED and not speaks(sentence.text, m)]
-        context, aside = (where, felt.reason) if where else (context, aside)
+        context, apart = (where, aside(_told_itself(sentence, said), known)) if where else (context, apart)
     return one_each(told)
 
 

@@ -16,7 +16,7 @@ _ORDERED = re.compile(
 )
 _END = re.compile(r"[.!?…]+[\"»”’)]*(?=\s|$)|;(?=\s)")  # a semicolon parts two stories of one line
 _CLAUSE = re.compile(
-    r"\s*(?:[;:]|\s[–—-]\s|,(?=\s)|\b(?:а також|водночас|тоді як|однак|але|проте|однако|тогда как|while|whereas|but|während|aber|mais)\b)"
+    r"\s*(?:[;:()]|\s[–—-]\s|,(?=\s)|\b(?:а також|водночас|тоді як|однак|але|проте|однако|тогда как|while|whereas|but|während|aber|mais)\b)"
 )
 
 

@@ -6,7 +6,7 @@ A town may stand for a government, or be where the hurt were taken: there it hap
 import re
 from collections.abc import Sequence
 
-from truceline.claims.casualties import HARMS
+from truceline.claims.casualties import HARMS, numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
@@ -16,6 +16,10 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"(?:доставил|доставлен|госпитализ|госпіталіз|відвез|доправ|увезли|перевез)\w*[^.,;]*$"
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
+)
+_TITLE = re.compile(
+    r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
+    r"\s*(?:міста |города )?['’]?$"
 )
 
 
@@ -28,7 +32,7 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     towns = [m for m in settled if at_home(m)] or [m for m in named if m.kind in {"district", "municipality"}]
     wide = [m for m in named if m.kind == "region"]
     if not towns:
-        return wide or settled
+        return wide or settled or [m for m in named if m.kind == "settlement" and at_home(m) and _titled(sentence, m)]
     bound = {m.name for m in wide if any(_region(one) == m.name for one in towns)}
     return [*towns, *(m for m in wide if m.name not in bound and _own_clause(sentence, m, towns, known))]
 
@@ -67,14 +71,21 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
     own = ", ".join(part for part in parts if not any(m.words in part for m in others))
     if not own:
         return sentence
-    if not any(known.casualties[name].search(plain(own)) for name in HARMS) and (word := _harmed(sentence, known)):
-        return f"{own} {word}"
+    if not any(known.casualties[name].search(plain(own)) for name in HARMS):
+        counted = any(numbered(word, known) for word in plain(own).split())
+        if counted and (word := _harmed(sentence, known)):
+            return f"{own} {word}"
     return ", ".join([own, *rest])
 
 
 def _aside(sentence: str, one: Mention) -> bool:
     """Whether a town is none in which it happened: a government, or where the hurt were taken."""
     return speaks(sentence, one) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+
+
+def _titled(sentence: str, one: Mention) -> bool:
+    """Whether a town is named in a title: the mayor of a town speaks of it, where no other is named."""
+    return one.relation == "from" and bool(_TITLE.search(sentence[max(0, one.start - 24) : one.start].lower()))
 
 
 def _region(one: Mention) -> str:

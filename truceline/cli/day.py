@@ -1,6 +1,7 @@
 """`truceline day`: the report of a day, or of each day of a period."""
 
 from collections import Counter
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from truceline.cli._dates import days_from, today_in
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
 from truceline.cli._workspace import opened
 from truceline.day import Desk
+from truceline.days import make_days
 from truceline.model.report import Report
 from truceline.report.notice import restricted
 from truceline.report.publish import Made
@@ -21,6 +23,7 @@ def run(
     workspace: WorkspaceOption = Path(),
     to: Annotated[str | None, typer.Option(help="Last day of a period, included.")] = None,
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that make the days of a period; the same bytes.")] = 1,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Make, sign and verify the report of each day: reports/DATE/report.html, .json, .csv and bundle.zip."""
@@ -29,9 +32,11 @@ def run(
         days = days_between(day, to or day, zone_name=ws.zone, future=ws.exercise)
         desk = Desk(ws)
         cutoff = moment(as_of)
-        for one in progress(days, "day", str, quiet=json):
-            made = desk.make(one, as_of=cutoff, at_utc=now())
-            _tell_made(made, over=one < today_in(ws.zone, now()), as_json=json)
+        today = today_in(ws.zone, now())
+        told = lambda made: _tell_made(made, over=made.report.day < today.isoformat(), as_json=json)  # noqa: E731
+        with closing(make_days(desk, days, as_of=cutoff, clock=now, jobs=jobs, told=told)) as made:
+            for _ in progress(days, "day", str, quiet=json):
+                next(made)
 
 
 def days_between(first: str, last: str, *, zone_name: str = "UTC", future: bool = True) -> list[date]:

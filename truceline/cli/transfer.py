@@ -1,4 +1,4 @@
-"""`truceline transfer`: is the simulator like the world? Twelve statistics with z-scores, misses shown."""
+"""`truceline transfer`: is the simulator like the world? Thirteen statistics with z-scores, misses shown."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ def run(
     ] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Compare simulated worlds with real values: z-scores of twelve statistics. About 20 seconds a seed."""
+    """Compare simulated worlds with real values: z-scores of thirteen statistics. About 20 seconds a seed."""
     with errors(as_json=json):
         rows = check(range(first, first + seeds), REAL if data is None else real_values(data))
         for row in rows:

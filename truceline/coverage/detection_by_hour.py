@@ -25,6 +25,15 @@ _VIEW = KINDS.index(VIEW_KIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Duty:
+    """The stretches of posts by hour: where each lies in (hours, cells), its row, and its share of the hour."""
+
+    at: Ints
+    row: Ints
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
     """The hours of a window over a number of cells."""
 
@@ -39,12 +48,12 @@ class Hours:
 
     def detected(self, columns: Sequence[Columns], kind: IncidentType) -> Floats:
         """Chance that an event of a kind in an hour and cell would have been detected, 0..1."""
-        return self._found(columns, kind, self.burning(columns))
+        return self._found(columns, self._duties(columns), kind, self.burning(columns))
 
     def every(self, columns: Sequence[Columns]) -> Mapping[IncidentType, Floats]:
         """The same for every kind."""
-        burning = self.burning(columns)
-        return {kind: self._found(columns, kind, burning) for kind in KINDS}
+        burning, duties = self.burning(columns), self._duties(columns)
+        return {kind: self._found(columns, duties, kind, burning) for kind in KINDS}
 
     def burning(self, columns: Sequence[Columns]) -> Floats:
         """Chance that all satellites missed a fire lit in an hour and cell."""
@@ -90,11 +99,13 @@ class Hours:
         codes = np.array([code(reason) for reason in reasons])
         return np.where(held.max(axis=0) > 0, codes[held.argmax(axis=0)], found)
 
-    def _found(self, columns: Sequence[Columns], kind: IncidentType, burning: Floats) -> Floats:
+    def _found(
+        self, columns: Sequence[Columns], duties: Sequence[_Duty | None], kind: IncidentType, burning: Floats
+    ) -> Floats:
         heard = self._ones()
-        for part in columns:
-            if part.reach is not None:
-                heard *= 1 - self._on_duty(part, _told(part) * part.reach[KINDS.index(kind)])
+        for part, duty in zip(columns, duties, strict=True):
+            if part.reach is not None and duty is not None:
+                heard *= 1 - self._on_duty(duty, _told(part) * part.reach[KINDS.index(kind)])
         return 1 - (1 - self.numbers.types[kind].burns * (1 - burning)) * heard
 
     def _weights(self, columns: Sequence[Columns], kind: int) -> dict[tuple[Blind, bool], Floats]:
@@ -113,13 +124,14 @@ class Hours:
             if reach is None:
                 self._back(missed, part, chance)
             else:
-                missed *= 1 - self._on_duty(part, chance * reach[_VIEW])
+                missed *= 1 - self._on_duty(self._duty(part), chance * reach[_VIEW])
         return 1 - missed
 
     def _laid(self, part: Columns, weights: Sequence[Floats]) -> list[Floats]:
         """Weights of looks as weights of hours and cells."""
         if part.reach is not None:
-            return [self._on_duty(part, weight) for weight in weights]
+            duty = self._duty(part)
+            return [self._on_duty(duty, weight) for weight in weights]
         held = [self._ones() * 0.0 for _ in weights]
         for rows, hour, burns in self._reached(part):
             for total, weight in zip(held, weights, strict=True):
@@ -141,17 +153,26 @@ class Hours:
             rows = np.flatnonzero((hour >= 0) & (hour < self.count) & (burns > 0))
             yield rows, hour[rows], burns[rows]
 
-    def _on_duty(self, part: Columns, chance: Floats) -> Floats:
-        """Chance times the share of each hour that a post's rows cover; stretches of one post add up."""
-        held = np.zeros((self.count, self.cells))
+    def _duties(self, columns: Sequence[Columns]) -> list[_Duty | None]:
+        return [None if part.reach is None else self._duty(part) for part in columns]
+
+    def _duty(self, part: Columns) -> _Duty:
+        at, rows, shares = [], [], []
         for hour in range(self.count):
             first = self.start_s + hour * HOUR_S
             share = (
                 np.clip(np.minimum(part.end_s, first + HOUR_S) - np.maximum(part.start_s, first), 0.0, HOUR_S) / HOUR_S
             )
-            rows = np.flatnonzero(share)
-            np.add.at(held[hour], part.cell[rows], share[rows] * chance[rows])
-        return np.minimum(held, 1.0)
+            mine = np.flatnonzero(share)
+            at.append(hour * self.cells + part.cell[mine])
+            rows.append(mine)
+            shares.append(share[mine])
+        return _Duty(at=np.concatenate(at), row=np.concatenate(rows), share=np.concatenate(shares))
+
+    def _on_duty(self, duty: _Duty, chance: Floats) -> Floats:
+        """Chance times the share of each hour that a post's rows cover; stretches of one post add up."""
+        held = np.bincount(duty.at, duty.share * chance[duty.row], self.count * self.cells)
+        return np.minimum(held.reshape(self.count, self.cells), 1.0)
 
     def _ones(self) -> Floats:
         return np.ones((self.count, self.cells))

@@ -8,6 +8,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -125,7 +126,7 @@ def _number(section: str, name: str) -> Any:  # noqa: ANN401 - the type is the o
     return _SHIPPED[section][name]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: its digest is kept with it
 class Params:
     """The defaults of model.md 3 that this model uses; meanings and provenance stand in `params.toml`."""
 
@@ -239,6 +240,10 @@ class Params:
 
     def digest(self) -> str:
         """SHA-256 over the model and a newline and the canonical text of all numbers, as a bundle holds it."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         return hashlib.sha256(MODEL_ID.encode() + b"\n" + self.text()).hexdigest()
 
     def text(self) -> bytes:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from truceline.claims.claim_records import why_no_event
+from truceline.claims.claim_records import counts, why_no_event
 from truceline.gather.casebook import Casebook
 from truceline.gather.home_day import HomeDay
 from truceline.gather.known import Known
@@ -20,7 +20,9 @@ from truceline.model.terms import Phenomenon
 USUAL = "hot spots as fires, fields and plants make them here"
 REPLACED = "a later solution of the same event replaces it"
 REPEATS = "one wording, one place"
-UNTOLD = frozenset({AccountPlace.NO_EVENT, AccountPlace.NOT_LOCATED})  # stands in no case: its words stand here
+UNTOLD = frozenset(
+    {AccountPlace.COUNTED, AccountPlace.NO_EVENT, AccountPlace.NOT_LOCATED}
+)  # stands in no case: its words stand here
 CROWDED = "one more report of what is told already"
 
 _Place = tuple[AccountPlace, str, str]  # place, reason, case
@@ -148,6 +150,8 @@ def _seen(name: str, phenomenon: str, known: _Known, *, located: bool) -> _Place
 
 def _said(said: Statement, known: _Known) -> _Place:
     located = known.claimed.get(said.statement_id)
+    if located is None and counts(said):
+        return AccountPlace.COUNTED, "", ""
     if located is None:
         return AccountPlace.NO_EVENT, why_no_event(said), ""
     return (AccountPlace.NO_EVENT, CROWDED, "") if located else (AccountPlace.NOT_LOCATED, "", "")

@@ -9,6 +9,7 @@ class AccountPlace(StrEnum):
 
     HERE = "in a case of this day"
     ELSEWHERE = "in a case of another day"
+    COUNTED = "a count over a sector or a country"  # a statement of its own, never an event at a point
     NO_EVENT = "read as no event"
     JOINED = "joined to the item that it repeats"
     NOT_LOCATED = "not located"

@@ -1,5 +1,6 @@
 """Render a report, record the run, sign, write, and leave the journal sealed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,8 +31,10 @@ class Made:
     folder: Path
 
 
-def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: datetime) -> Made:
-    """The files of a report and its signed bundle in the folder of its day.
+def publish(
+    workspace: Workspace, report: Report, params: Params, *, at_utc: datetime, turn: Callable[[], None]
+) -> Made:
+    """The files of a report and its signed bundle in the folder of its day; `turn` is asked before it is signed.
 
     Raises:
         BadSetting: it is larger than a verifier opens; nothing is logged or written.
@@ -43,6 +46,7 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     workspace.vault.put(params.text())  # an edition is made out of the vault alone
     again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
     others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
+    turn()
     folder = folder_of(workspace, report)
     with Held(folder) as files:
         bundle(

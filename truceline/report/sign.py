@@ -57,11 +57,12 @@ def bundle(
     files = {"report.json": report_json, **others, "params.json": params}
     _require_size(day, {**files, **blobs})
 
-    def made(tried: Workspace, sealed: Callable[[], bytes]) -> bytes:
+    def logged(tried: Workspace) -> tuple[int, set[int]]:
         first(tried)
         behind = lines_behind(tried, report)
-        seq = _log(tried, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
-        note = sealed()
+        return _log(tried, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc), behind
+
+    def made(tried: Workspace, note: bytes, seq: int, behind: set[int]) -> bytes:
         custody = {*_custody(tried, {*named_blobs(report), *blobs}), *_handed_in(tried, report)}
         numbers = sorted({0, seq, *custody, *behind})  # 0: what the workspace is
         size = int(note.split(b"\n", maxsplit=2)[1])
@@ -71,18 +72,19 @@ def bundle(
         members |= {f"blobs/{sha256}": data for sha256, data in blobs.items()}
         data = packed(members)
         _read_back(data, members)
+        require_valid(verify(data, Trust(origin=workspace.origin, log=workspace.key.public.text())))
+        held(data)
         return data
 
     with workspace.journal.rehearsal() as journal:
-        rehearsed = made(replace(workspace, journal=journal), lambda: journal.checkpoint(workspace.key))
-    trust = Trust(origin=workspace.origin, log=workspace.key.public.text())
-    require_valid(verify(rehearsed, trust))
-    held(rehearsed)
-    data = made(workspace, workspace.seal)
-    if data != rehearsed:  # another process has written to the journal meanwhile
-        require_valid(verify(data, trust))
-        held(data)
-    return data
+        tried = replace(workspace, journal=journal)
+        lines = logged(tried)
+        head = journal.checkpoint(workspace.key)
+        data = made(tried, head, *lines)
+    lines = logged(workspace)
+    note = workspace.seal()
+    # Another head: another process has written to the journal meanwhile.
+    return data if note == head else made(workspace, note, *lines)
 
 
 def _require_size(day: str, files: Mapping[str, bytes]) -> None:

@@ -135,9 +135,9 @@ Correction subject:s what:s before:s after:s
 Count qualifier:s value:i?
 CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells:[CellSeen] sensors:[SensorDay]
   sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
+DarkStretch area:Area started_utc:t ended_utc:t reception:n chance:p counts:b
 DecisionShown entry:i case:s others:[s] act:s officer:s role:s at_utc:t clock:s before:s after:s reason:s text:s
   about:[(s,s)] struck:b
-DarkStretch area:Area started_utc:t ended_utc:t reception:p chance:p counts:b
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
 DisturbedCell south_deg:n west_deg:n size_deg:n hours:i ships:i
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
@@ -164,9 +164,9 @@ Note kind:s text:s source:s blob_sha256:h?
 OriginHeard name:s kind:s says:s evidence:[s]
 OutageShown station:s started_utc:t ended_utc:t usual_ships:n
 Parameter name:s value:s
-PassageDay corridor:s day:d index:p? least:p most:p reception:p wanted:i begun:i outcomes:[(s,i)] reasons:[(s,p)]
+PassageDay corridor:s day:d index:n? least:n most:n reception:n wanted:i begun:i outcomes:[(s,i)] reasons:[(s,n)]
   force:[ForceShown]
-PassageUnder corridor:s rule_id:s reading:s state:s days:i index:p? least:p most:p
+PassageUnder corridor:s rule_id:s reading:s state:s days:i index:n? least:n most:n
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
 Program name:s version:s commit:s files_sha256:s
 Question rule_id:s readings:[s] verdict:s decided_by:s sentences:[(s,s)] settled_by:[s]
@@ -178,13 +178,13 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   cases:[IncidentCase] period_findings:[Finding] clauses:[Clause] readings:[ReadingShown] coverage:CoverageDay
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
-  elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] mark~:s
-  sea~:SeaDay
+  elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] sea~:SeaDay?
+  mark~:s
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Saying speaker:s side:s kind:s object_class:s place:s day:d dead:Count? hurt:Count? accused:s hedge:s denied:b
   words:s language:s items:[s] gloss:[(s,s)]
 SeaDay told_day:s lanes:[LaneShown] days:[PassageDay] under:[PassageUnder] cells:[HeardCell] dark:[DarkStretch]
-  dark_more:i outages:[OutageShown] disturbed:[DisturbedCell] disturbed_days:[d] ships:i reports:i untimed:i
+  dark_more:i outages:[OutageShown] disturbed:[DisturbedCell] disturbed_days:[s] ships:i reports:i untimed:i
   events:[(s,i)] looks:i matched:i unmatched:i
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s

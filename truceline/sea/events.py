@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
 
 from truceline.kernels import tracks, zones
-from truceline.kernels._tracks_words import BEGAN, ENDED, KIND, LAT, LON, ROW, SILENT, VALUE, WHO
+from truceline.kernels._tracks_words import BACK_WITHIN_S, BEGAN, ENDED, KIND, LAT, LON, ROW, SILENT, VALUE, WHO
 from truceline.kernels.tracks import LIMITS, Limits
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Point
 from truceline.sea.nouns import Harbour, SeaEvent
 from truceline.sea.pairs import buffer_entries, meetings, one_point
 from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near, reports_of
+from truceline.sea.shapes import circles, grids, inland
 from truceline.sea.statics import static_events
 
 MOST_ZONES = 64
@@ -48,8 +50,12 @@ def sea_events(
         OutOfRange: more zones than are followed at once.
     """
     reports = reports_of(table)
+    followed = list(_followed(reports, areas, harbours, limits))
     events = [
-        *_followed(reports, areas, harbours, limits),
+        *followed,
+        *inland(followed),
+        *circles(reports),
+        *grids(reports),
         *meetings(reports, harbours),
         *one_point(reports),
         *buffer_entries(reports, frozenset(protected), buffer_m),
@@ -65,11 +71,28 @@ def _followed(
         reports.who, reports.t_s, reports.lat_deg, reports.lon_deg, speed_ms=reports.speed_ms,
         course_deg=reports.course_deg, heading_deg=reports.heading_deg, zones=_masks(reports, areas),
     )  # fmt: skip
-    before = _before(reports)
+    before, rows_of = _before(reports), dict(reports.ships())
     for row in tracks.events_of(rows, limits):
         made = _event(row, [name for name, _ in areas], harbours)
         jumped_from = int(before[int(row[ROW])]) if row[ROW] >= 0 else -1
-        yield replace(made, was=_at(reports, jumped_from)) if made.kind == "jump" and jumped_from >= 0 else made
+        if made.kind == "jump" and jumped_from >= 0:
+            own = rows_of[int(row[WHO])]
+            made = replace(
+                made, was=_at(reports, jumped_from), back_utc=_back(reports, own, jumped_from, int(row[ROW]))
+            )
+        yield made
+
+
+def _back(reports: Reports, own: Ints, left: int, leapt: int) -> datetime | None:
+    """When a ship that leapt was first nearer to where she left than to where she seemed to be, within six hours."""
+    t_s = reports.t_s[leapt]
+    later = own[(reports.t_s[own] > t_s) & (reports.t_s[own] <= t_s + BACK_WITHIN_S)]
+    to_old, to_new = (
+        near(reports.lat_deg[later], reports.lon_deg[later], reports.lat_deg[one], reports.lon_deg[one])
+        for one in (left, leapt)
+    )
+    home = np.flatnonzero(to_old < to_new)
+    return moment(reports.t_s[later[home[0]]]) if home.size else None
 
 
 def _before(reports: Reports) -> Ints:

@@ -62,20 +62,19 @@ def _jumps(events: Iterable[SeaEvent]) -> dict[str, list[SeaEvent]]:
 def _displaced(jumps: Sequence[SeaEvent]) -> Iterator[tuple[_Key, float]]:
     """Cells and hours of each jump, and of the time until she was back."""
     for one in jumps:
-        yield from _cells(one, one, _far(one.was, one.place))
+        yield from _cells(one, one.place, one.back_utc or one.ended_utc, _far(one.was, one.place))
     for away, back in pairwise(jumps):
         moved, left = _far(away.was, away.place), _far(away.was, back.place)
         if (back.ended_utc - away.ended_utc).total_seconds() <= LONGEST_S and left < moved:
-            yield from _cells(away, back, moved)
+            yield from _cells(away, back.place, back.ended_utc, moved)
 
 
-def _cells(away: SeaEvent, back: SeaEvent, moved: float) -> Iterator[tuple[_Key, float]]:
-    """Where she seemed to be, and between where she left and where she came back."""
+def _cells(away: SeaEvent, back: Point, until: datetime, moved: float) -> Iterator[tuple[_Key, float]]:
+    """Where she left, where she seemed to be, and where she came back."""
     if moved < LEAST_MOVED_M:
         return
-    first, last = away.started_utc.timestamp(), back.ended_utc.timestamp()
-    for hour in range(int(first // HOUR_S), int(last // HOUR_S) + 1):
-        for place in (away.was, away.place, *([] if back is away else [back.place])):
+    for hour in range(int(away.started_utc.timestamp() // HOUR_S), int(until.timestamp() // HOUR_S) + 1):
+        for place in (away.was, away.place, back):
             if place is not None:
                 yield _key(hour * HOUR_S, place), moved
 

@@ -22,6 +22,7 @@ class SeaEvent:
     lasting: bool  # it went on when the log ended
     says: str  # one sentence with the numbers
     was: Point | None = None  # of a jump: where she was before it
+    back_utc: datetime | None = None  # of a jump: when she was nearer to that again, if within six hours
     disturbed: bool = False  # positions were disturbed there and then: its place is as unsure as they were false
 
     def __post_init__(self) -> None:
@@ -41,6 +42,10 @@ KINDS = {
     "meeting": "two ships within 500 m for an hour or more, both slow, off any port",
     "buffer entry": "within the distance that a protected ship is owed",
     "many at one point": "five or more ships under way report one point",
+    "circle": "under way for two hours on a circle about one place",
+    "grid": "under way for a day from corner to corner of a coarse grid",
+    "on land": "a leap to a place five kilometres or more inland",
+    "deviation": "on her way through a lane, a nautical mile or more outside it",
     "seen and not heard": "a vessel in a scene of a satellite that no ship which reported can have been",
     "draught change": "another draught than before, by half a metre or more",
     "identity change": "another name, call sign or IMO number under one identity",

@@ -1,21 +1,23 @@
 """Passages of a corridor: who lay at a gate, set out, arrived, turned back, was stopped, or was not heard again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
+import shapely
 
 from truceline.kernels import zones
 from truceline.model.errors import OutOfRange
-from truceline.model.place import Area
+from truceline.model.place import Area, Point
 from truceline.sea.nouns import SeaEvent
-from truceline.sea.reports import Ints, Reports, fastest_ms, identity, moment, near
+from truceline.sea.reports import DEG_M, Ints, Reports, fastest_ms, identity, moment, near
 
 LOST_S = 12 * 3600.0  # silent for longer in the lane or at its end: what became of her is not known: ours (O)
 WAITING_S = 6 * 3600.0  # at a gate for so long without setting out: wanted, and not begun
+ASIDE_M = 1852.0  # a nautical mile: beyond what overtaking and weather ask for (our judgement)
 LATE = 1.5  # times the normal of her class
 LEAST_NORMAL = 5  # passages that make a normal
 
@@ -84,6 +86,49 @@ def passages(
             made += _of_ship(reports, own, where[own], corridor, float(reports.t_s[-1]))
     judged, slowed = _timed(_waiting(made, events) if berths else _not_waiting(made)), _slowed(events)
     return tuple(sorted((_marked(one, slowed) for one in judged), key=lambda one: (one.started_utc, one.mmsi)))
+
+
+def deviations(reports: Reports, corridor: Corridor, found: Sequence[Passage]) -> Iterator[SeaEvent]:
+    """Where ships on their way left the lane by `ASIDE_M` or more and came back into it, or to its end."""
+    where = _where(reports, corridor)
+    rows_of = {identity(who): own for who, own in reports.ships()}
+    for one in found:
+        own = rows_of.get(one.mmsi)
+        if own is None or one.outcome is Outcome.WAITING:
+            continue
+        t = reports.t_s[own]
+        way = own[(t >= one.started_utc.timestamp()) & (t <= one.ended_utc.timestamp())]
+        outside = np.flatnonzero(where[way] == -1)
+        for run in np.split(outside, np.flatnonzero(np.diff(outside) != 1) + 1):
+            if run.size:
+                yield from _deviation(reports, corridor, way[run])
+
+
+def _deviation(reports: Reports, corridor: Corridor, rows: Ints) -> Iterator[SeaEvent]:
+    """One stay outside; its farthest report says how far."""
+    narrow = np.cos(np.radians(float(reports.lat_deg[rows].mean())))
+    rings = [[(lon * narrow, lat) for lon, lat in ring] for polygon in corridor.lane.polygons for ring in polygon[:1]]
+    lane = shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings])
+    places = shapely.points(reports.lon_deg[rows] * narrow, reports.lat_deg[rows])
+    far = shapely.distance(lane, places) * DEG_M
+    most = int(np.argmax(far))
+    if far[most] < ASIDE_M:
+        return
+    row, sd_m = rows[most], float(reports.sd_m[rows[most]])
+    yield SeaEvent(
+        kind="deviation",
+        mmsi=(identity(reports.who[row]),),
+        started_utc=moment(reports.t_s[rows[0]]),
+        ended_utc=moment(reports.t_s[rows[-1]]),
+        place=Point(
+            lat_deg=float(reports.lat_deg[row]), lon_deg=float(reports.lon_deg[row]), major_sd_m=sd_m, minor_sd_m=sd_m
+        ),
+        value=float(far[most]),
+        unit="m",
+        heard_share=1.0,
+        lasting=False,
+        says=f"{far[most]:.0f} m outside {corridor.name}",
+    )
 
 
 def _where(reports: Reports, corridor: Corridor) -> Ints:

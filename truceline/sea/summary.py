@@ -79,6 +79,7 @@ def summary(
     seen = NOTHING if sightings is None else crossed(sightings, reports, hours, _lengths(table), unsure_m)
     events, sure = (*degraded(events, disturbed), *seen.events), reports.only(unsure_m == 0.0)
     days: list[Freedom] = []
+    aside: list[SeaEvent] = []
     if within is None and len(reports):
         within = moment(reports.t_s[0]), moment(reports.t_s[-1])
     if within is not None:
@@ -93,7 +94,7 @@ def summary(
     return SeaSummary(
         as_of_utc=as_of,
         days=tuple(days),
-        events=events,
+        events=(*events, *aside),
         silences=silences(reports, hours=hours),
         outages=outages(reports, hours),
         disturbed=disturbed,

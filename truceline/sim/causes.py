@@ -24,6 +24,7 @@ class Cause(StrEnum):
     THUNDER = "thunder taken for an explosion"
     FALSE_ALARM = "false alarm of the satellite"
     FABRICATED = "fabricated claim"
+    ORDINARY = "headline about no event of its day"
     WILDFIRE = "wildfire"
     DECOY = "fire lit at a claimed place"
     POISON = "fire lit to teach the background"

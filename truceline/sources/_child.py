@@ -17,6 +17,7 @@ import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,6 +30,7 @@ from truceline.sources._jail import close_off
 from truceline.sources._read import read
 from truceline.sources._registry import Reading, source
 from truceline.sources._slim import filled, slimmed
+from truceline.sources._sniff import is_workbook
 
 _HEAD = struct.Struct(">Q")
 _PIECE = 1 << 20
@@ -82,7 +84,9 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
 
 
 def _prepare(name: str, data: bytes) -> None:
-    """Let a source load what it needs of compiled code, which it may have to write to disk: a reading child may not."""
+    """Load what a reading child needs: it may write no compiled code, and what is loaded here all children have."""
+    if is_workbook(data):
+        import_module("openpyxl")  # a tenth of a second, which no command without a workbook pays
     prepare = getattr(source(name), "prepare", None)
     if prepare is not None:
         prepare(data)

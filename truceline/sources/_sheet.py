@@ -9,10 +9,8 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from xml.etree.ElementTree import ParseError
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from truceline.model.records import Note
 from truceline.sources._column_map import bad_map
@@ -28,12 +26,11 @@ MAX_ROWS = 100_000  # of one sheet: a patrol writes dozens
 MARK = "EXERCISE"
 PIECE = 65_536
 _UNSAFE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\.(zip|xlsx|docx|7z|gz)$", re.IGNORECASE)
-_BROKEN = (  # what zipfile and openpyxl raise on files that are not whole; neither has one error of its own
+_BROKEN = (  # what zipfile and openpyxl raise on bytes that are not whole; neither has one error of its own
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
     struct.error,
-    InvalidFileException,
     ParseError,
     KeyError,
     IndexError,
@@ -140,7 +137,9 @@ def _unpacked(file: Received) -> tuple[dict[str, Rows], date]:
     """The rows of every sheet by title, and the day that the workbook counts from."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that nobody reads here
-        book = openpyxl.load_workbook(io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False)
+        book = import_module("openpyxl").load_workbook(
+            io.BytesIO(file.data), read_only=True, data_only=False, keep_links=False
+        )
         if not book.worksheets:
             raise ValueError("no sheet")
         zero = DAY_ZERO_1904 if book.epoch.year == DAY_ZERO_1904.year else DAY_ZERO

@@ -47,6 +47,7 @@ class Store:
         self._marks: dict[str, Mark] = {}
         self._sound = Sound(folder, seal)
         self._opened: duckdb.DuckDBPyConnection | None = None
+        self._left: duckdb.DuckDBPyConnection | None = None  # of a parent process
 
     def write(
         self,
@@ -197,6 +198,10 @@ class Store:
         if self._opened is not None:
             self._opened.close()
             self._opened = None
+
+    def after_fork(self) -> None:
+        """In a forked child: leave the parent's engine alone, whose threads are not here. A read opens another."""
+        self._left, self._opened = self._opened, None
 
     def _session(self) -> duckdb.DuckDBPyConnection:
         if self._opened is None:

@@ -105,7 +105,7 @@ def _account(report: Report) -> Iterator[str]:
     account = report.account
     if account is None:
         return
-    parts = [f"{account.count(place)} {place.value}" for place in AccountPlace]
+    parts = [f"{account.count(place)} {place.value}" for place in AccountPlace if account.count(place)] or ["none"]
     yield f"Account: {_count(account.received, 'item')} received for this day = {' + '.join(parts)}."
     others = [case.number for case in report.elsewhere]
     if others:

@@ -69,6 +69,8 @@ class Layout:
     reports: float = 1.0  # scale of the chance that an outlet tells an incident; J
     invented: float = 0.15  # false original claims of an outlet and day; J
     copies: float = 0.33  # further texts of a story; R: copy factor 1.31-1.43
+    ordinary: float = 1.4  # headlines about no event of their day, for an original about one; R: half of all headlines
+    yesterdays: float = 0.09  # of originals told again on the next day as of the day before; R: .03 to .20 of headlines
     other_side: float = 0.15  # scale of the chance to tell what one's own side did; J, model.md 9
     slips: float = 0.03  # texts placed at a wrong settlement; J
     outage: float = 0.03  # share of the days of an outlet or post that are missing; J
@@ -108,6 +110,7 @@ MOST = {  # what is a share or a correlation stays one
     "plant_share": 0.5,
     "post_hears": 1.0,
     "other_side": 1.0,
+    "yesterdays": 1.0,
     "outage": 0.5,
 }
 

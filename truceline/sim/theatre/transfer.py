@@ -1,10 +1,11 @@
-"""The transfer check: is the simulator like the world? Twelve statistics against real values, misses shown.
+"""The transfer check: is the simulator like the world? Thirteen statistics against real values, misses shown.
 
 Each seed takes parameters of its own, moved by up to 50 %; z = (real - mean of the seeds) / sd of the seeds. |z| up
 to 2 agrees. A wide spread makes agreement cheap, so the ratio to the real value stands beside it.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from truceline.model.errors import DamagedFile, OutOfRange
 from truceline.model.records import Blob, Observation
-from truceline.sim.theatre import fires, telling, thermal
+from truceline.sim.causes import Cause
+from truceline.sim.theatre import fires, ordinary, telling, thermal
 from truceline.sim.theatre.incidents import incidents
 from truceline.sim.theatre.land import Land, land_of
 from truceline.sim.theatre.layout import COUNTRY, FRONT, Layout
@@ -58,6 +60,8 @@ REAL: Values = {  # model.md 9; two catalogues where two values stood, their mea
     "9 cloud, mean": 0.62, "9 cloud and fires": -0.73,
     "10 report at incidents": 0.61, "10 by chance": 0.39,
     "11 copy factor": 1.37, "11 place-events a day": 77,
+    "13 headlines without event": 0.50, "13 yesterday": 0.047, "13 headlines of an event": 2.13,
+    "13 events told once": 0.67,
     "12 fires known, median h": 2.2, "12 fires known, p90 h": 20, "12 catalogue, median d": 8.9, "12 catalogue, p90 d": 26.6,
 }  # fmt: skip
 
@@ -152,6 +156,7 @@ def _of_front(land: Land, seed: int) -> Values:
     _, items = _season(land, seed)
     truths = list(incidents(land))
     said = list(telling.told(land, truths, seed=seed))
+    said += list(ordinary.told(land, said, truths, seed=seed))
     catalogue = [(one, tag) for one, tag in said if one.source == CATALOGUE]
     by_id = {truth.truth_id: truth for truth in truths}
     exact = _columns(
@@ -167,8 +172,9 @@ def _of_front(land: Land, seed: int) -> Values:
         np.array([(one.received_utc - by_id[t.truth_id].started_utc).total_seconds() / 86_400 for one, t in catalogue])
     )
     news = [(one, tag) for one, tag in said if one.source != CATALOGUE]
-    originals = sum(tag.copy_of is None for _, tag in news)
-    places = len({(one.place.centre(), _day(one.started_utc)) for one, _ in news if one.place})
+    told = [(one, tag) for one, tag in news if tag.cause is not Cause.ORDINARY]
+    originals = sum(tag.copy_of is None for _, tag in told)
+    places = len({(one.place.centre(), _day(one.started_utc)) for one, _ in told if one.place})
     return {
         "1 fire in 1.5 km": share_near(exact, spots, 1.5),
         "1 by chance": _by_chance(exact, spots, 1.5),
@@ -176,12 +182,26 @@ def _of_front(land: Land, seed: int) -> Values:
         "2 by chance": _by_chance(exact, spots, 5.0),
         "10 report at incidents": share_near(exact, texts, REPORT_KM),
         "10 by chance": _by_chance(exact, texts, REPORT_KM),
-        "11 copy factor": len(news) / max(originals, 1),
+        "11 copy factor": len(told) / max(originals, 1),
         "11 place-events a day": places / land.layout.days,
+        **_of_news(news),
         "12 fires known, median h": late[0],
         "12 fires known, p90 h": late[1],
         "12 catalogue, median d": days[0],
         "12 catalogue, p90 d": days[1],
+    }
+
+
+def _of_news(news: Sequence[telling.Told]) -> Values:
+    """Row 13: of all headlines those about no event of their day, and how often an event is told."""
+    nothing = sum(tag.cause is Cause.ORDINARY for _, tag in news)
+    late = sum(one.text.startswith(ordinary.SECOND_DAY_WORDS) or " yesterday; " in one.text for one, _ in news)
+    events = Counter(tag.truth_id for _, tag in news if tag.cause is not Cause.ORDINARY)
+    return {
+        "13 headlines without event": nothing / len(news),
+        "13 yesterday": late / len(news),
+        "13 headlines of an event": float(np.mean(list(events.values()))),
+        "13 events told once": float(np.mean([count == 1 for count in events.values()])),
     }
 
 

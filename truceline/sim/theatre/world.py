@@ -13,7 +13,7 @@ import pyarrow as pa
 from truceline.model.arrow import to_table
 from truceline.model.place import Area
 from truceline.model.records import Look, Observation, ReferenceLine, Sensor, Sky, Statement, record_id
-from truceline.sim.theatre import ears, fires, telling, thermal
+from truceline.sim.theatre import ears, fires, ordinary, telling, thermal
 from truceline.sim.theatre.adversary import Pack, pack
 from truceline.sim.theatre.incidents import blasts, incidents
 from truceline.sim.theatre.land import DRAWN_BY, SIDES, Land, land_of
@@ -99,6 +99,7 @@ def make_world(
         *ears.changed(land, happened, seed=by_sensors),
     ]
     said = list(telling.told(land, [*happened, *benign], seed=by_reporters))
+    said += list(ordinary.told(land, said, happened, seed=by_reporters))
     past = [item for back in range(1, layout.seasons + 1) for item in _past(land, years, back, by_sensors)]
     for name in packs:
         added: Pack = pack(name, land, weather, [*happened, *benign], seed=by_adversary)

@@ -180,6 +180,15 @@ class Page:
         """Who could have looked at a case when it happened, by answer."""
         return _case.watchers(case)
 
+    def counts(self) -> list[tuple[str, list[str]]]:
+        """Each wording that counts over a sector or a country, with the lines that say so."""
+        held = self.report.account
+        found: dict[str, list[str]] = {}
+        for line in () if held is None else held.lines:
+            for one in line.items if line.place is AccountPlace.COUNTED else ():
+                found.setdefault(one.words, []).append(one.where)
+        return list(found.items())
+
     def account(self) -> list[tuple[str, int, list[AccountLine]]]:
         """Each place of the account with its number and its lines."""
         held = self.report.account
