@@ -24,6 +24,7 @@ from truceline.review.release import Stage
 from truceline.review.rights import Role
 from truceline.web.app import SCREENS, Desk
 from truceline.web.pages import desk_of
+from truceline.web.reading import Row
 
 HOSTILE = "<script>alert(1)</script> \" onload='x' {{ 7*7 }} שלום Ж 炸"
 PICTURES = os.environ.get("TRUCELINE_PICTURES")  # a folder: pictures of every screen, to look at
@@ -241,18 +242,25 @@ class Seven:
         """A case of several items gives one away."""
         ada, _ = self.shift(3)
         day = self.days[3]
-        rows = [row for row in self.desk.reading.rows(day, at=self.desk.clock()) if len(row.case.evidence) > 2]
-        number, before = rows[0].number, len(self.cases(day))
+        rows = [row for row in self.rows(day) if len(row.case.evidence) > 2]
+        number = rows[0].number
         ada.go(f"/case/{number}")
         ada.press("s")
-        ada.page.locator("#split input[type=checkbox]").last.check()
+        leaving = ada.page.locator("#split input[type=checkbox]").last
+        left = leaving.get_attribute("value")
+        leaving.check()
         ada.page.locator("#split textarea").fill("Another village.")
         ada.page.locator("#split button").click()
         ada.page.wait_for_load_state("load")
         ada.make_again(day)
-        assert len(self.cases(day)) >= before
-        items = next(row for row in self.desk.reading.rows(day, at=self.desk.clock()) if row.number == number)
-        assert len(items.case.evidence) < len(rows[0].case.evidence)
+        self.desk.reading.days()
+        held = {row.number: {item.evidence_id for item in row.case.evidence} for row in self.rows(day)}
+        assert left not in held[number]
+        assert held[number] & {item.evidence_id for item in rows[0].case.evidence}
+
+    def rows(self, day: str) -> list[Row]:
+        """The cases of a day as they stand."""
+        return self.desk.reading.rows(day, at=self.desk.clock())
 
     def release(self, day: str, number: int) -> None:
         """Frozen by one, signed by two, sealed, delivered; alone nobody gets there."""
