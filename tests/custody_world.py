@@ -10,7 +10,7 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from truceline.cli import make_app
-from truceline.evidence.journal_check import HEAD_TRIGGERS, TRIGGERS
+from truceline.evidence.journal_sqlite import HEAD_TRIGGERS, TRIGGERS
 from truceline.sim.world import world
 from truceline.sim.write import write
 from truceline.store import marks

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
+from tests.postgres_world import require_cluster
 from truceline.evidence.keep import keep
 from truceline.evidence.workspace import Workspace
 from truceline.report.sign import bundle
@@ -37,8 +39,13 @@ SUMMARY = [
 NEWS = "text\nвибух\n".encode()
 
 
+DATABASE = os.environ.get("TRUCELINE_TEST_JOURNAL", "") == "postgresql"  # every workspace of a test in PostgreSQL
+
+
 def a_workspace(folder: Path, **changes: Any) -> Workspace:  # noqa: ANN401 - any argument of create
     settings = {"mission": "Exercise Ö", "zone": "Europe/Kyiv", "exercise": True, "agreement": AGREEMENT}
+    if DATABASE and "database" not in changes:  # make postgres
+        settings["database"] = require_cluster().database()
     return Workspace.create(folder, **{**settings, "agreement_name": "truce.yaml", "at_utc": AT, **changes})
 
 

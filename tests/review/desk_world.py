@@ -73,9 +73,9 @@ def with_report(
     return a_bundle(workspace, report, as_of_utc=as_of)
 
 
-def mission(folder: Path, *members: Sequence[str]) -> Workspace:
+def mission(folder: Path, *members: Sequence[str], **settings: Any) -> Workspace:  # noqa: ANN401 - any of a workspace
     """A workspace with one officer of each role and a report of the day."""
-    workspace = with_files(a_workspace(folder))
+    workspace = with_files(a_workspace(folder, **settings))
     for name, roles in ROLES.items():
         add(workspace, name, roles, at_utc=AT)
     with_report(workspace, *(members or (("e1", "e2"), ("e3",), ("e4", "e5", "e6"))))

@@ -1,12 +1,12 @@
 """Ways in which an edition once went out too early: past an objection, with what it must hold back, without its files."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.evidence_example import own_trust
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, TWO, cases, decide, minutes, mission, with_report
 from tests.review.test_release import asked, signed
 from tests.review.test_tiers import GRID
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(made: Path, tmp_path: Path) -> Workspace:
-    return Workspace.open(shutil.copytree(made, tmp_path / "w"))
+    return copy_of(made, tmp_path / "w")
 
 
 @pytest.fixture

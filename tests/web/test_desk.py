@@ -1,11 +1,11 @@
 """The desk: every page with its right, every form with its proof, two officers over a shift, hostile words."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, ROLES, TWO, decide, minutes, mission, with_report
 from tests.web.desk_door import Browser, at, opened
 from truceline.evidence.workspace import Workspace
@@ -25,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Desk:
-    return opened(Workspace.open(shutil.copytree(made, tmp_path / "w")))
+    return opened(copy_of(made, tmp_path / "w"))
 
 
 @pytest.fixture(scope="module")

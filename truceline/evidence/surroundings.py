@@ -43,6 +43,7 @@ def notices(workspace: Workspace) -> Iterator[str]:
     for sha256 in sorted(set(workspace.vault.addresses()) - _named(workspace)):
         yield f"vault: {sha256} stands in no line of the journal: a write that was cut off, or a file put there by hand"
     yield from setting_notices(workspace.folder)
+    yield from workspace.journal.notices()
     for path in sorted(workspace.folder.iterdir()):
         if not OWN.fullmatch(path.name) and path.name not in BESIDE and not path.name.startswith(UNFINISHED):
             yield f"{path.name}: not a file of the workspace; nothing reads it"
