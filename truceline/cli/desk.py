@@ -1,6 +1,7 @@
 """`truceline desk`: the desk for people, on this machine alone."""
 
 import socket
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         desk = desk_of(ws)
-        with _bound(port) as listener:
+        with _bound(port) as listener, ws.journal.held():
             address = f"http://{HOST}:{listener.getsockname()[1]}/open?token={desk.sessions.token()}"
             if json:
                 tell({"address": address})
@@ -37,8 +38,10 @@ def run(
             config = uvicorn.Config(
                 make_app(desk, PAGES), log_level="warning", access_log=False, server_header=False, lifespan="off"
             )
+            threading.Thread(target=desk.reading.warm, daemon=True).start()
             uvicorn.Server(config).run(sockets=[listener])
-        ws.seal()
+            desk.jobs.close()
+            ws.seal()
 
 
 def _bound(port: int) -> socket.socket:
@@ -46,6 +49,7 @@ def _bound(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen(128)  # whoever opens the printed address at once is not turned away
     except OSError as taken:
         listener.close()
         raise BadSetting(

@@ -10,6 +10,7 @@ The algorithm byte stays open: a line of a key nobody asked about is kept and ig
 import base64
 import binascii
 import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 
@@ -77,10 +78,11 @@ class Checkpoint:
 
 
 class Signer:
-    """The log's Ed25519 key and its name."""
+    """The log's Ed25519 key and its name; `own` is a key for what the workspace alone reads again."""
 
     def __init__(self, name: str, seed: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self.own = hmac.digest(seed, b"truceline: what this workspace derived for itself", "sha256")
         public = self._private.public_key().public_bytes_raw()
         self.public = PublicKey(name=name, algorithm=LOG_ALGORITHM, key=public)
 

@@ -20,7 +20,7 @@ OTHERS = 0o077  # every right of the group and of all others
 KEYS, LOCK = Path(KEY).parent.name, "journal.lock"
 OWN = re.compile(
     rf"{re.escape(SETTINGS)}|trust\.json|checkpoint|agreement(-[0-9]+)?\.yaml|journal\.(sqlite(-wal|-shm|-journal)?|lock)"
-    rf"|vault|store|reports|params|explained|{KEYS}"
+    rf"|vault|store|reports|params|explained|derived|{KEYS}"
 )
 BESIDE = frozenset({"exercise-files"})  # what `truceline demo` leaves in the folder for its reader
 OWN_KEYS = frozenset({"officers", "grid.key"})  # of people, and of the grid of public releases

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.entry import Body, Draft, Entry, instant, parse_instant
+from truceline.evidence.journal import Journal
 from truceline.evidence.keep import body_of
 from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
@@ -27,6 +29,7 @@ TYPE = "officer"
 ON_DUTY, RETIRED = "on duty", "retired"
 FOLDER = "keys/officers"
 MAX_NAME = 80  # characters
+_HELD: WeakKeyDictionary[Journal, tuple[int, dict[str, "Officer"]]] = WeakKeyDictionary()  # last line, the list
 _SEED = re.compile(r"[0-9a-f]{64}\n?")
 _LOOK = "truceline officer list; docs/desk.md"
 
@@ -50,12 +53,18 @@ def officers(workspace: Workspace, *, by: datetime | None = None) -> dict[str, O
     Raises:
         DamagedWorkspace: the journal cannot be read.
     """
+    journal = workspace.journal
+    last, held = _HELD.get(journal, (-2, {}))
+    if by is None and last == journal.latest(TYPE):
+        return dict(held)
     found: dict[str, Officer] = {}
     for entry, body in _lines(workspace):
         if by is None or parse_instant(body["at"]) <= by:
             before = found.get(body["name"])
             first = before.first_seq if before is not None and before.key == body["key"] else entry.seq
             found[body["name"]] = _officer(entry, body, first)
+    if by is None:
+        _HELD[journal] = max((one.seq for one in found.values()), default=-1), dict(found)
     return found
 
 

@@ -67,6 +67,8 @@ class Standing:
 def standing(case: str, decisions: Iterable[Decision], *, at: datetime, version: str | None) -> Standing:
     """The state at a moment. `version`: the newest one of the case; None where no newest report shows it."""
     made = tuple(decisions)
+    if not made:
+        return Standing(case=case)
     struck = frozenset(one.about["of"] for one in made if one.act is Act.UNDO)
     now = Standing(case=case, struck=struck, decisions=made, last=made[-1].digest if made else "")
     for one in made:

@@ -6,8 +6,7 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from truceline.day import Desk as Machine
-from truceline.evidence.workspace import Workspace
+from truceline.evidence.entry import instant
 from truceline.model.errors import BadSetting, StaleVersion, TrucelineError, UnknownName
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
@@ -19,6 +18,7 @@ from truceline.review.tiers import Tier
 from truceline.web.app import STATUS, Asked
 from truceline.web.screens import compared, draw_case
 
+MOST_DAYS = 366  # of one job
 Steps = list[tuple[Act, dict[str, str]]]
 SEAL_AFTER = timedelta(minutes=1)  # a head is signed at the next act after so long, and when the desk closes
 ABOUT = (
@@ -136,12 +136,40 @@ def make(asked: Asked) -> Response:
     except ValueError as bad:
         raise BadSetting(where="day", found=asked.path["day"], expected="a date", look="/report") from bad
 
-    def work() -> str:
-        made = Machine(Workspace.open(folder)).make(day, as_of=at, at_utc=at)
-        return f"{len(made.report.cases)} cases"
-
-    asked.desk.jobs.start(f"report of {day}", work, at=at)
+    last = _last(asked, day)
+    asked.desk.jobs.start(
+        f"report of {day}" if day == last else f"reports of {day} to {last}", steps=(last - day).days + 1, at=at,
+        command=("day", str(day), "--to", str(last), "--as-of", instant(at), "--workspace", str(folder.absolute())),
+    )  # fmt: skip
     return _to(f"/report?day={day}")
+
+
+def fit(asked: Asked) -> Response:
+    """Learn the model's numbers again from what people decided, beside the pages."""
+    folder = str(asked.desk.workspace.folder.absolute())
+    asked.desk.jobs.start("fit", ("fit", "--workspace", folder), at=asked.at)
+    return _to("/report")
+
+
+def cancel(asked: Asked) -> Response:
+    """End long work."""
+    number = asked.path["job"]
+    job = asked.desk.jobs.cancel(int(number)) if number.isdecimal() and len(number) < 10 else None
+    if job is None:
+        raise UnknownName("job", number, [str(one.number) for one in asked.desk.jobs.all])
+    return _to(asked.said("back") or "/report")
+
+
+def _last(asked: Asked, first: date) -> date:
+    """The last day of a span; the first one where no other is said."""
+    said = asked.said("last")
+    try:
+        last = date.fromisoformat(said) if said else first
+    except ValueError as bad:
+        raise BadSetting(where="last day", found=said, expected="a date", look="/report") from bad
+    if not first <= last <= first + timedelta(days=MOST_DAYS - 1):
+        raise BadSetting(where="last day", found=said, expected=f"up to {MOST_DAYS} days from {first}", look="/report")
+    return last
 
 
 def sealed(asked: Asked, *, now: bool = False) -> None:

@@ -26,6 +26,8 @@ PAGES = (
     Page(path="/queue/decide", right=Right.ADJUDICATE, answer=acts.triage, post=True),
     Page(path="/same/decide", right=Right.ADJUDICATE, answer=acts.relate, post=True),
     Page(path="/report/{day}/make", right=Right.ADJUDICATE, answer=acts.make, post=True),
+    Page(path="/fit", right=Right.ADJUDICATE, answer=acts.fit, post=True),
+    Page(path="/jobs/{job}/cancel", right=Right.ADJUDICATE, answer=acts.cancel, post=True),
     Page(path="/report/{day}/{doing}", right=Right.RELEASE, answer=acts.release, post=True),
 )
 

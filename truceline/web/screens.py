@@ -1,6 +1,7 @@
 """The pages that show: each takes what stands and draws it; nothing here writes."""
 
 import hashlib
+import math
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from truceline.web.reading import Row, arguments
 
 STRIP = 14  # days
 SHOWN = 300  # lines of the log, and cases of a search
+PAIRS = 60
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 
 
@@ -36,7 +38,7 @@ def shift(asked: Asked) -> Response:
     page, rows = reading.page(day), reading.rows(day, at=asked.at)
     sources = page.report.sources
     return asked.desk.draw(
-        asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP],
+        asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP], overview=reading.overview(day),
         silent=[one for one in sources if not one.rows_of_day], left=_left(asked),
         states=Counter(row.now.state.value for row in rows), jobs=asked.desk.jobs.all,
     )  # fmt: skip
@@ -63,7 +65,7 @@ def case(asked: Asked) -> Response:
 def draw_case(asked: Asked, number: str, status: int = 200, **values: object) -> Response:
     """The page of a case; `values` beside, such as both versions after a refusal."""
     row, page = asked.desk.reading.row(number, at=asked.at)
-    rows = [one.number for one in asked.desk.reading.rows(page.report.day, at=asked.at)]
+    rows = [*asked.desk.reading.listed(page.report.day)]
     place = rows.index(number) if number in rows else 0
     return asked.desk.draw(
         asked, "case", status, title=f"Case {number}", row=row, page=page, case=row.case, now=row.now,
@@ -105,8 +107,9 @@ def clause(asked: Asked) -> Response:
     rules = page.report.clauses
     chosen = next((one for one in rules if one.rule_id == asked.query.get("rule", "")), rules[0] if rules else None)
     rule = "" if chosen is None else chosen.rule_id
+    told = {case.number: case.findings for case in page.report.cases}
     rows = [
-        (row, [one for one in row.case.findings if one.rule_id == rule])
+        (row, [one for one in told[row.number] if one.rule_id == rule])
         for row in asked.desk.reading.rows(day, at=asked.at)
     ]
     shown = [(row, found) for row, found in rows if any(one.verdict != "outside scope" for one in found)]
@@ -129,12 +132,10 @@ def blind(asked: Asked) -> Response:
 def search(asked: Asked) -> Response:
     """Cases of all days by words, interval, kind, state, speaker; what was asked lives in the address."""
     wanted = {name: asked.query.get(name, "").strip() for name in ("words", "from", "to", "kind", "state", "speaker")}
-    every = list(asked.desk.reading.every(at=asked.at))
-    found = [(day, row) for day, row in every if _fits(row, wanted, asked)]
-    kinds = sorted({str(name) for _, row in every for name, _ in row.case.incident.types})
+    found = _found(asked, wanted)
     return asked.desk.draw(
-        asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found), kinds=kinds,
-        states=list(State), clock=asked.desk.reading.page(found[0][0]).clock if found else None,
+        asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found),
+        kinds=asked.desk.reading.every().kinds, states=list(State),
     )  # fmt: skip
 
 
@@ -240,17 +241,14 @@ def _acts(asked: Asked, row: Row) -> list[Act]:
 
 def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
     """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
-    reading = asked.desk.reading
-    found = []
-    days = reading.days()[:STRIP]
-    rows = [row for day in days for row in reading.rows(day, at=asked.at)]
-    held = {row.number: row for row in rows}
-    for number, row in held.items():
-        ruled = {other for one in row.now.relations for other in (one.case, *one.others)}
-        for other, km, hours in reading.near(row, at=asked.at):
-            if number < other.number and other.number not in ruled:
-                found.append((row, other, km, hours))
-    return sorted(found, key=lambda one: (one[2] / 60 + one[3] / 36, one[0].number))[:60]
+    reading, found = asked.desk.reading, list[tuple[Row, Row, float, float]]()
+    for one, other, km, hours in reading.pairs(STRIP):
+        row, twin = reading.rows_of((one, other), at=asked.at)
+        if not any(other in {made.case, *made.others} for made in row.now.relations):
+            found.append((row, twin, km, hours))
+        if len(found) == PAIRS:
+            break
+    return found
 
 
 def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
@@ -264,20 +262,28 @@ def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
     ]
 
 
-def _fits(row: Row, wanted: dict[str, str], asked: Asked) -> bool:
-    incident = row.case.incident
-    text = " ".join((row.number, row.title(), row.case.title, *(item.words for item in row.case.evidence))).casefold()
+def _found(asked: Asked, wanted: dict[str, str]) -> list[Row]:
+    """The cases that a search asks for, the newest day first."""
+    reading = asked.desk.reading
     first, last = (_moment(wanted[name], asked) for name in ("from", "to"))
-    return (
-        all(word in text for word in wanted["words"].casefold().split())
-        and (not wanted["kind"] or any(str(name) == wanted["kind"] for name, _ in incident.types))
-        and (not wanted["state"] or row.now.state.value == wanted["state"])
-        and (
-            not wanted["speaker"] or any(wanted["speaker"].casefold() in i.sensor.casefold() for i in row.case.evidence)
-        )
-        and (first is None or incident.ended_utc >= first)
-        and (last is None or incident.started_utc <= last)
+    begin = -math.inf if first is None else first.timestamp()
+    end = math.inf if last is None else last.timestamp()
+    words, speaker, kind = wanted["words"].casefold().split(), wanted["speaker"].casefold(), wanted["kind"]
+    fits = (
+        one
+        for _, one in reading.every().rows
+        if one.ended_s >= begin
+        and one.started_s <= end
+        and (not kind or kind in one.kinds)
+        and speaker in one.speakers
+        and (all(word in one.text for word in words) or reading.board.corrected(one.number))
     )
+    return [
+        row
+        for row in reading.rows_of((one.number for one in fits), at=asked.at)
+        if (not wanted["state"] or row.now.state.value == wanted["state"])
+        and all(word in row.listed.text or word in row.title().casefold() for word in words)
+    ]
 
 
 def _moment(text: str, asked: Asked) -> datetime | None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 COOKIE = "truceline"
 IDLE = timedelta(hours=12)  # a shift and its handover
+_SALT = 16  # digits
 MOST = 200  # sessions at once
 
 
@@ -25,12 +26,20 @@ class Session:
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def proof(self) -> str:
-        """What every form of this session carries; another session's forms are refused."""
-        return hmac.new(self.secret, f"form of {self.officer}".encode(), hashlib.sha256).hexdigest()
+        """What every form of this session carries; another session's forms are refused.
+
+        Salted each time: a page that is sent compressed must not hold one secret at every turn (BREACH, 2013).
+        """
+        salt = secrets.token_hex(8)
+        return salt + self._proof(salt)
 
     def proves(self, said: str) -> bool:
         """Whether a form came from this session, under the officer that it still has."""
-        return hmac.compare_digest(said.encode(), self.proof().encode())
+        salt, proof = said[:_SALT], said[_SALT:]
+        return hmac.compare_digest(proof.encode(), self._proof(salt).encode())
+
+    def _proof(self, salt: str) -> str:
+        return hmac.new(self.secret, f"form of {self.officer} {salt}".encode(), hashlib.sha256).hexdigest()
 
 
 class Sessions:
