@@ -45,7 +45,9 @@ def made(folder: Path, cases: int) -> None:
     """The workspace, out of the exercise day."""
     with tempfile.TemporaryDirectory() as place:
         demo = Path(place) / "demo"
-        subprocess.run([sys.executable, "-P", "-m", "truceline", "demo", "--workspace", demo], check=True, capture_output=True)  # noqa: S603
+        subprocess.run(
+            [sys.executable, "-P", "-m", "truceline", "demo", "--workspace", demo], check=True, capture_output=True
+        )  # noqa: S603
         shutil.copytree(demo, folder)
     workspace = Workspace.open(folder)
     for number in range(USERS):
@@ -189,7 +191,13 @@ def decisions(browsers: list[Browser], number: int, day: str) -> tuple[float, in
         page = text_of(browser.ask("GET", f"/case/{case}")[1])
         for k in range(number // len(browsers)):
             fields = dict(re.findall(r'<input type="hidden" name="(proof|version|after)" value="([^"]*)">', page))
-            form = {**fields, "act": "note", "text": f"note {k}", "form": f"{case} {time.time_ns()}", "back": f"/after/{case}"}
+            form = {
+                **fields,
+                "act": "note",
+                "text": f"note {k}",
+                "form": f"{case} {time.time_ns()}",
+                "back": f"/after/{case}",
+            }
             status, body, _, _ = browser.ask("POST", f"/case/{case}/decide", form)
             assert status == 303, (status, text_of(body)[:2000])
             done[0] += 1
@@ -233,15 +241,43 @@ def measured(desk: Desk, said: argparse.Namespace) -> None:
     _, body, ms, _ = first.ask("GET", f"/?day={FIRST + timedelta(days=DAYS - 1)}")
     page = text_of(body)
     bare = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
-    print(f"first screen, cold: {ms:.0f} ms; {len(body) / 1024:.0f} KiB sent, {len(gzip.compress(bare.encode())) / 1024:.0f} KiB gzipped without the map")
-    browsers = [first]
+    print(
+        f"first screen, cold: {ms:.0f} ms; {len(body) / 1024:.0f} KiB sent, {len(gzip.compress(bare.encode())) / 1024:.0f} KiB gzipped without the map"
+    )
     day = (FIRST + timedelta(days=DAYS - 1)).isoformat()
-    for path in (f"/?day={day}", f"/queue?day={day}", f"/case/{day}-050", "/search?words=Sudzha+station", "/same", "/log", f"/report?day={day}"):
+    for path in (
+        f"/?day={day}",
+        f"/queue?day={day}",
+        f"/case/{day}-050",
+        "/search?words=explosion+harrow",
+        "/same",
+        "/log",
+        f"/report?day={day}",
+    ):
         begun, cpu = time.perf_counter(), desk.cpu_s()
         status, body, ms, _ = first.ask("GET", path)
-        print(f"{path}: {status}, {ms:.0f} ms first, {desk.cpu_s() - cpu:.2f} CPU-s, {len(body) / 1024:.0f} KiB sent, {(time.perf_counter() - begun) * 1000:.0f} ms seen")
+        print(
+            f"{path}: {status}, {ms:.0f} ms first, {desk.cpu_s() - cpu:.2f} CPU-s, {len(body) / 1024:.0f} KiB sent, {(time.perf_counter() - begun) * 1000:.0f} ms seen"
+        )
         ms = first.ask("GET", path)[2]
         print(f"    again {ms:.0f} ms; memory {desk.memory_mib()} MiB")
+    browsers = [Browser(desk, first.cookie) for _ in range(said.users)]
+    for path in (f"/?day={day}", "/search?words=explosion+harrow"):
+        for pause in (said.pause, 0.0):
+            cpu, begun = desk.cpu_s(), time.perf_counter()
+            took = rounds(browsers, path, said.requests, pause)
+            cpu, wall = desk.cpu_s() - cpu, time.perf_counter() - begun
+            worst = took[int(len(took) * 0.99) - 1]
+            print(
+                f"{path}, {said.users} at once, {pause:.0f} s between two: median {statistics.median(took):.0f} ms, "
+                f"99 % {worst:.0f} ms; {len(took)} in {wall:.1f} s, {cpu / len(took) * 1000:.0f} CPU-ms each"
+            )
+    cpu = desk.cpu_s()
+    rate, number = decisions(browsers, said.requests, day)
+    print(
+        f"decisions: {rate:.0f} a second with the page read again after each, {number} in all, {(desk.cpu_s() - cpu) / number * 1000:.0f} CPU-ms each"
+    )
+    print(f"memory: {desk.memory_mib()} MiB now and at the most")
 
 
 if __name__ == "__main__":

@@ -52,11 +52,14 @@ CREATE TABLE truceline.heads (
 );
 CREATE TABLE truceline.closed (origin text PRIMARY KEY, words text NOT NULL);
 CREATE TABLE truceline.sessions (
-    origin text NOT NULL, name text NOT NULL, browser text NOT NULL, officer text NOT NULL, secret bytea NOT NULL,
-    last_utc timestamptz NOT NULL, PRIMARY KEY (origin, name)
+    origin text NOT NULL, name text NOT NULL, browser text NOT NULL, officer text NOT NULL,
+    proven boolean NOT NULL, secret bytea NOT NULL, last_utc timestamptz NOT NULL, PRIMARY KEY (origin, name)
+);
+CREATE TABLE truceline.logins (
+    origin text NOT NULL, name text NOT NULL, value text NOT NULL, PRIMARY KEY (origin, name)
 );
 """
-_MADE = "SELECT to_regclass('truceline.sessions') IS NOT NULL AS made"
+_MADE = "SELECT to_regclass('truceline.logins') IS NOT NULL AS made"
 _TRIGGERS = """
 SELECT t.tgname::text AS name, pg_get_triggerdef(t.oid) AS made, t.tgenabled = 'O' AS on, p.prosrc AS body
 FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid

@@ -96,7 +96,7 @@ def add(
         raise BadSetting(where="officer", found=repr(name[:60]), expected=f"1 to {MAX_NAME} letters", look=_LOOK)
     if not roles:
         raise BadSetting(where=name, found="no role", expected=f"some of: {', '.join(Role)}", look=_LOOK)
-    _require_administrator(workspace, by)
+    require_administrator(workspace, by)
     known = officers(workspace).get(name)
     key = load_key(workspace, name, key_file) if known is not None else _new_key(workspace, name, key_file)
     return _record(workspace, name, roles, key, state=ON_DUTY, by=by, at_utc=at_utc)
@@ -170,7 +170,7 @@ def _record(
     workspace: Workspace, name: str, roles: tuple[Role, ...], key: Ed25519PrivateKey, *,
     state: str, by: str, at_utc: datetime,
 ) -> Officer:  # fmt: skip
-    admins = _require_administrator(workspace, by)
+    admins = require_administrator(workspace, by)
     public = officers(workspace)[name].key if state == RETIRED else public_of(key)
     if any(one.key == public and one.name != name for one in officers(workspace).values()):
         raise NotAllowed(where=name, found="a key of somebody else", expected="a key of their own", look=_LOOK)
@@ -191,8 +191,12 @@ def _record(
     return officers(workspace)[name]
 
 
-def _require_administrator(workspace: Workspace, by: str) -> list[Officer]:
-    """The administrators on duty; where there are any, `by` is one of them."""
+def require_administrator(workspace: Workspace, by: str) -> list[Officer]:
+    """The administrators on duty; where there are any, `by` is one of them.
+
+    Raises:
+        NotAllowed: it is not.
+    """
     admins = [one for one in officers(workspace).values() if one.state == ON_DUTY and Role.ADMIN in one.roles]
     if admins and by not in {one.name for one in admins}:
         names = ", ".join(one.name for one in admins)

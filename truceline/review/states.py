@@ -38,6 +38,7 @@ class Standing:
     accepted_by: str = ""
     happened: str = ""  # yes, no, cannot be told: of the last assessment
     accepted_version: str = ""
+    closed_version: str = ""
     closed_why: str = ""
     questions: tuple[Question, ...] = ()
     corrections: Mapping[str, Decision] = field(default_factory=dict)  # the last that stands, by field
@@ -76,7 +77,8 @@ def standing(case: str, decisions: Iterable[Decision], *, at: datetime, version:
     if now.state is State.TAKEN and now.lease_until_utc is not None and at >= now.lease_until_utc:
         now = replace(now, state=now.under, holder="", lease_until_utc=None)
     gone = version is None and bool(made) and now.state not in {State.TAKEN, State.INQUIRY, State.DISPUTED}
-    if gone or (now.state is State.ACCEPTED and version != now.accepted_version):
+    settled = {State.ACCEPTED: now.accepted_version, State.CLOSED: now.closed_version}  # on the version of then
+    if gone or version != settled.get(now.state, version):
         now = replace(now, state=State.SUPERSEDED)
     return _kept(now)
 
@@ -155,7 +157,14 @@ def _reply(now: Standing, one: Decision) -> Standing:
 
 
 def _close(now: Standing, one: Decision) -> Standing:
-    return replace(now, state=State.CLOSED, holder="", lease_until_utc=None, closed_why=one.about["why"])
+    return replace(
+        now,
+        state=State.CLOSED,
+        holder="",
+        lease_until_utc=None,
+        closed_why=one.about["why"],
+        closed_version=one.version,
+    )
 
 
 _STEPS = {

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from truceline.evidence.entry import instant
-from truceline.model.errors import BadSetting, StaleVersion, TrucelineError, UnknownName
+from truceline.model.errors import BadSetting, NotAllowed, StaleVersion, TrucelineError, UnknownName
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
 from truceline.review.board import as_wanted
@@ -42,7 +42,11 @@ def choose(asked: Asked) -> Response:
     name = asked.said("officer")
     on_duty(asked.desk.workspace, name)
     load_key(asked.desk.workspace, name, None)
+    if asked.session.proven or asked.desk.logins.any():
+        found = f"a browser of {asked.session.officer}" if asked.session.proven else "a word alone"
+        raise NotAllowed(where=name, found=found, expected="to sign in as who you are", look="/login")
     asked.session.officer = name
+    asked.desk.sessions.keep(asked.session)
     return _to("/")
 
 

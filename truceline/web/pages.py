@@ -1,10 +1,13 @@
 """Every page of the desk with the right that it asks for. What does not stand here is not there."""
 
+from truceline.evidence.journal_postgres import PostgresJournal
+from truceline.evidence.logins import FileLogins, Logins, LoginTable, SessionTable
 from truceline.evidence.workspace import Workspace
 from truceline.review.rights import Right
-from truceline.web import acts, screens
+from truceline.web import acts, login, screens
 from truceline.web.app import Desk, Page
 from truceline.web.reading import Reading
+from truceline.web.sessions import Sessions
 
 _READ = Right.READ_MISSION
 PAGES = (
@@ -21,6 +24,10 @@ PAGES = (
     Page(path="/sources", right=_READ, answer=screens.sources),
     Page(path="/me", right=None, answer=screens.me),
     Page(path="/keys", right=None, answer=screens.keys),
+    Page(path="/me/login", right=None, answer=login.mine),
+    Page(path="/me/password", right=None, answer=login.new_password, post=True),
+    Page(path="/me/passkey", right=None, answer=login.new_passkey, post=True),
+    Page(path="/me/leave", right=None, answer=login.leave, post=True),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),
     Page(path="/case/{number}/decide", right=_READ, answer=acts.decide, post=True),  # the gate asks for the act's own
     Page(path="/queue/decide", right=Right.ADJUDICATE, answer=acts.triage, post=True),
@@ -34,4 +41,16 @@ PAGES = (
 
 def desk_of(workspace: Workspace) -> Desk:
     """The desk of a workspace, before anybody opened it."""
-    return Desk(workspace=workspace, reading=Reading(workspace))
+    journal, logins = workspace.journal, logins_of(workspace)
+    if not isinstance(journal, PostgresJournal):
+        return Desk(workspace=workspace, reading=Reading(workspace), logins=logins)
+    sessions = Sessions(SessionTable(journal.server, journal.origin))
+    return Desk(workspace=workspace, reading=Reading(workspace), logins=logins, sessions=sessions)
+
+
+def logins_of(workspace: Workspace) -> Logins:
+    """How the people of a workspace sign in: beside its keys, or in the database of its journal."""
+    journal = workspace.journal
+    if isinstance(journal, PostgresJournal):
+        return LoginTable(journal.server, journal.origin)
+    return FileLogins(workspace.folder)

@@ -49,3 +49,31 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form").forE
 for (const link of Array.from(document.querySelectorAll("tr[data-case] a[href^='/case/'], a[rel=next]")).slice(0, 3)) {
   fetch(link.href, { credentials: "same-origin", priority: "low" }).catch(() => {});
 }
+// One stream of events for the whole browser: whichever tab holds the lock listens, and tells the others.
+let known = null;
+function heard(said) {
+  if (known === null) { known = said; return; }
+  if (said === known) return;
+  const [size, jobs] = [said.split(" ", 1)[0], said.slice(said.indexOf(" "))];
+  if (jobs !== known.slice(known.indexOf(" "))) redraw("jobs");
+  if (size !== known.split(" ", 1)[0]) {
+    const bar = document.getElementById("news");
+    if (bar) bar.hidden = false;
+  }
+  known = said;
+}
+async function redraw(id) {
+  const part = document.getElementById(id);
+  if (!part) return;
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  if (fresh) part.replaceWith(fresh);
+}
+if (window.EventSource && window.BroadcastChannel && navigator.locks) {
+  const channel = new BroadcastChannel("truceline");
+  channel.onmessage = event => heard(event.data);
+  navigator.locks.request("truceline-events", () => new Promise(() => {
+    const source = new EventSource("/events");
+    source.onmessage = event => { channel.postMessage(event.data); heard(event.data); };
+  }));
+}
