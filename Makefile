@@ -5,7 +5,7 @@ BIN := .venv/bin
 BROWSER := chromium unzip p7zip-full libarchive-tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak rebuild browser engines lint types contracts docs bench lock clean publishable
+.PHONY: help demo test soak rebuild browser postgres engines lint types contracts docs bench lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,7 +13,7 @@ help: ## what can be made
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
 
-test: .venv/ready browser lint types contracts docs ## style, types, room contracts, pages with their examples, tests
+test: .venv/ready browser postgres lint types contracts docs ## style, types, room contracts, pages with their examples, tests
 	$(BIN)/pytest -n auto
 	$(MAKE) engines
 
@@ -24,12 +24,20 @@ browser: ## Chromium and three unpackers, for the tests of the second verifier (
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
 	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
+postgres: ## PostgreSQL 15 or newer, for the tests of a journal in it (Debian, as root; else those tests skip)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null \
+		|| echo "No postgresql could be installed: the tests of a journal in PostgreSQL skip."; \
+	else echo "Install postgresql to run the tests of a journal in it; they skip."; fi
+
 engines: .venv15/ready ## the tables and the digests of their rows once more, under the older DuckDB
 	.venv15/bin/pytest -q -n auto tests/store
 
-soak: .venv/ready ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
+soak: .venv/ready postgres ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
 	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
 	TRUCELINE_SOAK=1 TRUCELINE_DOCUMENTS=2000 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
+	TRUCELINE_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n auto tests/review tests/web tests/evidence/test_evidence.py
 	$(MAKE) rebuild
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)

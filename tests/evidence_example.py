@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,14 @@ DATABASE = os.environ.get("TRUCELINE_TEST_JOURNAL", "") == "postgresql"  # every
 def a_workspace(folder: Path, **changes: Any) -> Workspace:  # noqa: ANN401 - any argument of create
     settings = {"mission": "Exercise Ö", "zone": "Europe/Kyiv", "exercise": True, "agreement": AGREEMENT}
     if DATABASE and "database" not in changes:  # make postgres
-        settings["database"] = require_cluster().database()
+        settings["database"] = _database_of(folder)
     return Workspace.create(folder, **{**settings, "agreement_name": "truce.yaml", "at_utc": AT, **changes})
+
+
+@cache
+def _database_of(_folder: Path) -> str:
+    """One database for each folder: a creation that was cut off goes on where it was."""
+    return require_cluster().database()
 
 
 def with_files(workspace: Workspace) -> Workspace:

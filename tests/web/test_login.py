@@ -24,7 +24,7 @@ from truceline.web.login import FAILURES, invite
 from truceline.web.sessions import IDLE
 
 pytestmark = pytest.mark.block_network(allowed_hosts=[SOCKETS])
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 - of nobody
 ORIGIN = "http://localhost:8430"
 
 
@@ -68,6 +68,7 @@ class Authenticator:
         self.party = hashlib.sha256(party.encode()).digest()
 
     def create(self, options: str) -> str:
+        """What a browser answers when a passkey was made."""
         numbers = self.key.public_key().public_numbers()
         key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
         held = bytes(16) + len(self.id).to_bytes(2, "big") + self.id + key
@@ -75,6 +76,7 @@ class Authenticator:
         return self._told(options, "webauthn.create", attestationObject=data)
 
     def get(self, options: str) -> str:
+        """What a browser answers when the passkey was used."""
         self.count += 1
         client, data = self._client(options, "webauthn.get"), self._data(0x05)
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))

@@ -74,7 +74,7 @@ def standing(case: str, decisions: Iterable[Decision], *, at: datetime, version:
     now = Standing(case=case, struck=struck, decisions=made, last=made[-1].digest if made else "")
     for one in made:
         now = _after(now, one)
-    if now.state is State.TAKEN and now.lease_until_utc is not None and at >= now.lease_until_utc:
+    if now.state is State.TAKEN and now.lease_until_utc is not None and not _holds(now.lease_until_utc, at):
         now = replace(now, state=now.under, holder="", lease_until_utc=None)
     gone = version is None and bool(made) and now.state not in {State.TAKEN, State.INQUIRY, State.DISPUTED}
     settled = {State.ACCEPTED: now.accepted_version, State.CLOSED: now.closed_version}  # on the version of then
@@ -87,6 +87,11 @@ def leads_to(now: Standing, act: Act) -> State:
     """The state that an act leads to."""
     back = State.PROPOSED if now.under in {State.TAKEN, State.INQUIRY} else now.under
     return {Act.REPLY: back, Act.PUT_BACK: back}.get(act, MOVES[act].to or now.state)
+
+
+def _holds(until: datetime, at: datetime) -> bool:
+    """Whether a lease goes on; one written by a clock far ahead of ours would hold a case for as long as that errs."""
+    return at < until <= at + 2 * LEASE
 
 
 def _kept(now: Standing) -> Standing:

@@ -15,7 +15,7 @@ from truceline.review.ledger import Wanted
 from truceline.review.officers import load_key, on_duty
 from truceline.review.release import Doing
 from truceline.review.tiers import Tier
-from truceline.web.app import STATUS, Asked
+from truceline.web.app import Asked, status_of
 from truceline.web.screens import compared, draw_case
 
 MOST_DAYS = 366  # of one job
@@ -67,8 +67,7 @@ def _not_decided(asked: Asked, number: str, error: TrucelineError) -> Response:
     changed = isinstance(error, StaleVersion)
     told = compared(asked, number, asked.said("version")) if changed else {"old": "", "new": "", "rows": []}
     words = "\n".join(filter(None, (asked.said(name) for name in ("text", "after_value", "party"))))
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return draw_case(asked, number, status, stale={**told, "text": words, "error": error})
+    return draw_case(asked, number, status_of(error), stale={**told, "text": words, "error": error})
 
 
 def triage(asked: Asked) -> Response:

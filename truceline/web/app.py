@@ -206,15 +206,19 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
             return plain("This desk answers on this machine alone.", 421)
         begun, now = time.perf_counter(), desk.clock()
         agent = browser_of(request)
-        session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, now)
-        if session is None:
-            return plain("No session: open the address that `truceline desk` printed.", 401)
         form: list[tuple[str, str]] = []
         if page.post:
             body = await body_of(request)
             if body is None:
                 return plain("A form of this size is not taken.", 413)
             form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
+        try:
+            session = await run_in_threadpool(desk.sessions.find, request.cookies.get(COOKIE, ""), agent, now)
+        except TrucelineError as error:
+            return _without_pages(error, form)
+        if session is None:
+            return plain("No session: open the address that `truceline desk` printed, or /login.", 401)
+        if page.post:
             proof = next((value for key, value in form if key == "proof"), "")
             if not session.proves(proof) or not same_origin(desk, request):
                 return plain("A form that this session did not make.", 403)
@@ -237,11 +241,24 @@ def _answered(desk: Desk, page: Page, asked: Asked, *, packed: bool) -> Response
             desk.require(asked.session, page.right)
             made = page.answer(asked)
         except TrucelineError as error:
-            status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-            made = desk.draw(asked, "error", status, error=error)
+            try:
+                made = desk.draw(asked, "error", status_of(error), error=error)
+            except TrucelineError:  # what the page itself needs is gone too
+                made = _without_pages(error, asked.form)
     for name, value in HEADERS.items():
         made.headers.setdefault(name, value)
     return _packed(made) if packed else made
+
+
+def status_of(error: TrucelineError) -> int:
+    """The status of the answer to what was refused."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def _without_pages(error: TrucelineError, form: list[tuple[str, str]]) -> Response:
+    """What is wrong, and the words that somebody typed, where no page can be drawn."""
+    words = "\n".join(value for key, value in form if key in {"text", "after_value", "party"} and value)
+    return plain(f"{error}" + (f"\n\nYour words, to use again:\n{words}" if words else ""), status_of(error))
 
 
 def _packed(made: Response) -> Response:
@@ -311,8 +328,12 @@ def _events(desk: Desk) -> Callable[[Request], Response]:
         if not known_host(desk, request):
             return plain("This desk answers on this machine alone.", 421)
         agent = browser_of(request)
-        if desk.sessions.find(request.cookies.get(COOKIE, ""), agent, desk.clock()) is None:
-            return plain("No session: open the address that `truceline desk` printed.", 401)
+        try:
+            session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, desk.clock())
+        except TrucelineError as error:
+            return _without_pages(error, [])
+        if session is None:
+            return plain("No session: open the address that `truceline desk` printed, or /login.", 401)
         if desk.news.full:
             return plain("Too many listen; every page is whole without.", 503)
         return StreamingResponse(desk.news.stream(), 200, dict(HEADERS), media_type="text/event-stream")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+PROGRAM = (sys.executable, "-P", "-m", "truceline")
 KEPT = 20  # finished jobs that are remembered
 LETTERS = 300  # of what a job said
 DRIFTED = 4  # exit code of `fit` where it did its work, and raises an alarm
@@ -83,7 +84,7 @@ class Jobs:
                     return
                 job.state = "running"
                 job.process = process = subprocess.Popen(  # noqa: S603 - our own program with words that were checked
-                    [sys.executable, "-P", "-m", "truceline", *command, "--json"], stdin=subprocess.DEVNULL,
+                    [*PROGRAM, *command, "--json"], stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
                 )  # fmt: skip
             assert process.stdout is not None  # noqa: S101 - a pipe was asked for

@@ -26,6 +26,7 @@ from truceline.web.listed import Listed, case_of, listed
 
 NEAR_KM, NEAR_H = 60.0, 36.0  # a pair further apart is not offered as the same event
 PAGES, CASES = 6, 400  # reports and cases that are kept as nouns
+EACH = 20  # of one case
 PAIRS = 2_000  # of which people may have ruled on some
 
 
@@ -179,7 +180,7 @@ class Reading:
         own = every.place.get(row.number)
         if own is None:
             return []
-        found = _near(every, own, slice(None))[:20]
+        found = _near(every, own, np.arange(len(every.rows)))[:EACH]
         return [(self._listed_row(every.rows[k], at=at), km, hours) for k, km, hours in found]
 
     def pairs(self, days: int) -> list[tuple[str, str, float, float]]:
@@ -234,24 +235,25 @@ def _every(rows: tuple[tuple[str, Listed], ...]) -> Every:
     )
 
 
-def _near(every: Every, own: int, among: slice) -> list[tuple[int, float, float]]:
-    """(Place, km, hours) of the cases that might be the same event as one."""
+def _near(every: Every, own: int, among: np.ndarray) -> list[tuple[int, float, float]]:
+    """(Place, km, hours) of the cases, among some places, that might be the same event as one; the nearest first."""
     lat, lon = every.lat_rad[among], every.lon_rad[among]
     half = np.sin((lat - every.lat_rad[own]) / 2) ** 2
     half += np.cos(lat) * np.cos(every.lat_rad[own]) * np.sin((lon - every.lon_rad[own]) / 2) ** 2
     km = 2 * EARTH_RADIUS_M / 1000.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
     hours = np.abs(every.best_s[among] - every.best_s[own]) / 3600.0
     fits = np.flatnonzero((km <= NEAR_KM) & (hours <= NEAR_H))
-    begin = among.start or 0
-    order = fits[np.lexsort((fits, km[fits] / NEAR_KM + hours[fits] / NEAR_H))]
-    return [(int(k) + begin, float(km[k]), float(hours[k])) for k in order if int(k) + begin != own]
+    order = fits[np.lexsort((among[fits], km[fits] / NEAR_KM + hours[fits] / NEAR_H))]
+    return [(int(among[k]), float(km[k]), float(hours[k])) for k in order[: EACH + 1] if among[k] != own]
 
 
 def _pairs(every: Every, days: set[str]) -> list[tuple[str, str, float, float]]:
     found: list[tuple[float, str, str, float, float]] = []
     last = sum(day in days for day, _ in every.rows)  # the newest days stand first
-    for own in range(last):
-        for k, km, hours in _near(every, own, slice(own, last))[:20]:
+    order = np.argsort(every.best_s[:last], kind="stable")
+    ends = np.searchsorted(every.best_s[order], every.best_s[order] + NEAR_H * 3600.0, side="right")
+    for place, own in enumerate(order.tolist()):
+        for k, km, hours in _near(every, own, order[place + 1 : ends[place]]):
             one, other = sorted((every.rows[own][1].number, every.rows[k][1].number))
             found.append((km / NEAR_KM + hours / NEAR_H, one, other, km, hours))
     return [pair[1:] for pair in sorted(found)[:PAIRS]]
