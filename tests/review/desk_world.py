@@ -52,10 +52,11 @@ def with_report(
     as_of: datetime = AT,
     decided: Board | None = None,
     title: str = "",
+    of_case: dict[str, Any] | None = None,
     **changes: Any,  # noqa: ANN401 - any field of the report
 ) -> bytes:
     """The report of the day with these cases and the decisions of a board, logged and kept; its bundle."""
-    held = cases(*members, **({"title": title} if title else {}))
+    held = cases(*members, **({"title": title} if title else {}), **(of_case or {}))
     summary = [line for line in SUMMARY if not line.startswith(("Found", "No. 1"))]
     n = len(held)
     found = f"Found: {n} incident{'' if n == 1 else 's'} listed, from what was received by the cut-off: {n} reported."

@@ -93,6 +93,9 @@ class Screen:
         last = self.workspace.journal.latest("report")
         if last != self._seen:
             self.lines, self._seen = newest(report_lines(self.workspace)), last
+            held = {line.sha256 for line in self.lines.values()}  # a desk that runs for weeks forgets what was replaced
+            self._placed = {report: one for report, one in self._placed.items() if report in held}
+            self._shown = {report: one for report, one in self._shown.items() if report in held}
 
     def line(self, day: str) -> ReportLine:
         """The newest report of a day.

@@ -4,6 +4,7 @@ A list is made of what `listed` keeps of each case; a case is read whole where s
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
+from truceline.model.errors import TrucelineError
 from truceline.model.place import EARTH_RADIUS_M, great_circle_m
 from truceline.model.report import IncidentCase, Report
 from truceline.report.edition import Editions
@@ -27,6 +29,7 @@ from truceline.web.listed import Listed, case_of, listed
 NEAR_KM, NEAR_H = 60.0, 36.0  # a pair further apart is not offered as the same event
 PAGES, CASES = 6, 400  # reports and cases that are kept as nouns
 EACH = 20  # of one case
+STRIP = 14  # days of the strip of a shift
 PAIRS = 2_000  # of which people may have ruled on some
 
 
@@ -193,11 +196,12 @@ class Reading:
 
     def warm(self) -> None:
         """Read ahead what a shift begins with, the newest day first."""
-        for day in reversed([*self.board.screen.lines]):
-            self.listed(day)
-            if day == next(reversed(self.board.screen.lines)):
-                self.overview(day)
-        self.pairs(14)
+        with suppress(TrucelineError):  # the page that needs it says what is wrong
+            for place, day in enumerate(reversed(self.board.screen.lines)):
+                self.listed(day)
+                if place == 0:
+                    self.overview(day)
+            self.pairs(STRIP)
 
     def rows_of(self, numbers: Iterable[str], *, at: datetime) -> Iterator[Row]:
         """The rows of some numbers."""

@@ -21,9 +21,8 @@ from truceline.review.rights import TABLE, Right, Role
 from truceline.review.shown import differences
 from truceline.review.tiers import Tier
 from truceline.web.app import Asked
-from truceline.web.reading import Row, arguments
+from truceline.web.reading import STRIP, Row, arguments
 
-STRIP = 14  # days
 SHOWN = 300  # lines of the log, and cases of a search
 PAIRS = 60
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
