@@ -3,9 +3,14 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 BIN := .venv/bin
 BROWSER := chromium unzip p7zip-full libarchive-tools
+OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requirements/duckdb15.txt
+TOGETHER := -k -j3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+# The tests start Python some thousand times. Where nothing compiled may be kept, each start compiles every library anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak rebuild browser postgres engines lint types contracts docs bench lock clean publishable
+.PHONY: help demo test suite soak rebuild browser postgres engines lint types contracts docs bench lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,9 +18,11 @@ help: ## what can be made
 demo: .venv/ready ## an exercise day, from sensor files to a verified report, in demo/
 	$(BIN)/truceline demo --workspace demo
 
-test: .venv/ready browser postgres lint types contracts docs ## style, types, room contracts, pages with their examples, tests
-	$(BIN)/pytest -n auto
-	$(MAKE) engines
+test: ## style, types, room contracts, pages with their examples, tests: beside one another, each to its end
+	$(MAKE) $(TOGETHER) suite types docs engines lint contracts
+
+suite: .venv/ready browser postgres ## the tests
+	+$(BIN)/pytest -n auto  # `+`: shown as it goes, and not at its end
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
 	@if (for one in chromium unzip 7z bsdtar; do command -v $$one || exit 1; done) >/dev/null 2>&1; then :; \
@@ -31,12 +38,14 @@ postgres: ## PostgreSQL 15 or newer, for the tests of a journal in it (Debian, a
 		|| echo "No postgresql could be installed: the tests of a journal in PostgreSQL skip."; \
 	else echo "Install postgresql to run the tests of a journal in it; they skip."; fi
 
-engines: .venv15/ready ## the tables and the digests of their rows once more, under the older DuckDB
-	.venv15/bin/pytest -q -n auto tests/store
+engines: export PYTHONPATH = $(CURDIR)/.duckdb15
+engines: .duckdb15/ready ## the tables and the digests of their rows once more, under the older DuckDB
+	$(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
+	$(BIN)/pytest -q tests/store
 
 soak: .venv/ready postgres ## every promised count, drawn at random under a printed seed (SEED=...); an hour or more
 	@seed=$${SEED:-$$(date +%s)}; echo "soak: seed $$seed (again: make soak SEED=$$seed)"; \
-	TRUCELINE_SOAK=1 TRUCELINE_DOCUMENTS=2000 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
+	TRUCELINE_SOAK=1 $(BIN)/pytest -n auto --hypothesis-seed=$$seed
 	TRUCELINE_TEST_JOURNAL=postgresql $(BIN)/pytest -q -n auto tests/review tests/web tests/evidence/test_evidence.py
 	$(MAKE) rebuild
 
@@ -54,8 +63,8 @@ contracts: .venv/ready
 	$(BIN)/lint-imports
 
 docs: .venv/ready ## the documentation as HTML, doctests run
-	$(BIN)/sphinx-build -W -q -b doctest docs docs/_build/doctest
-	$(BIN)/sphinx-build -W -q -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W -q -d docs/_build/read -b html docs docs/_build/html
+	$(BIN)/sphinx-build -W -q -d docs/_build/read -b doctest docs docs/_build/doctest
 
 publishable: .publish/ready ## builds dist/ and judges it as a registry and a packager would; the addresses may still be placeholders
 	rm -rf dist
@@ -81,7 +90,7 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .venv15 .publish .tools demo dist docs/_build
+	rm -rf .venv .duckdb15 .publish .tools demo dist docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -97,5 +106,7 @@ clean: ## forget the environment and the exercise
 	$(UV) pip sync -q --python .publish/bin/python --require-hashes requirements/publish.txt
 	touch $@
 
-.venv15/ready: .tools/ready requirements/dev.txt requirements/duckdb15.txt pyproject.toml
-	scripts/make_environment .venv15 $(PYTHON) requirements/dev.txt requirements/duckdb15.txt
+.duckdb15/ready: .venv/ready requirements/duckdb15.txt  # one package in front of those of .venv
+	rm -rf .duckdb15
+	$(UV) pip install -q --offline $(OLDER) 2>/dev/null || $(UV) pip install -q $(OLDER)
+	touch $@

@@ -25,14 +25,15 @@ from numpy.typing import NDArray
 from truceline.evaluation.metrics import auc
 from truceline.fusion.association.association_likelihood import log_sum_exp, singles
 from truceline.fusion.day_items import DayItems, DayKnown, day_items
-from truceline.fusion.likelihood.fire_level import fire_level
+from truceline.fusion.likelihood.fire_level import LOOK_BACK, fire_level
+from truceline.fusion.likelihood.skies import clear_days
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.params import Params
 from truceline.fusion.prior.land_front import land_front
 from truceline.model.arrow import to_records, to_table, within
 from truceline.model.place import Area
-from truceline.model.records import BackgroundFire, Blob, Observation, ReferenceLine
-from truceline.sources import firms, line
+from truceline.model.records import BackgroundFire, Blob, Observation, ReferenceLine, Sky
+from truceline.sources import cloud, firms, line
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -99,13 +100,17 @@ def measured(data: Path, more_lines: Path | None, every: int) -> Iterator[dict[s
         yield from figures(name, held[name], catalogue, known[catalogue], boosted.get(name))
     yield expected("S-NPP 2023", of_2023, date(2023, 3, 1), date(2023, 11, 10))
     truce = observed(data / "energy-truce-2025" / "firms_modis_snapshots.csv")
-    yield expected("MODIS April 2025", truce, date(2025, 4, 5), date(2025, 4, 18))
+    april = date(2025, 4, 5), date(2025, 4, 18)
+    yield expected("MODIS April 2025", truce, *april)
+    skies = cloud_of(data / "energy-truce-2025" / "economist_daily.csv")
+    yield expected("MODIS April 2025, the sky kept", truce, *april, skies)
     yield from kept_or_not(data, modis, lines)
 
 
-def expected(name: str, table: pa.Table, first: date, last: date) -> dict[str, Any]:
+def expected(name: str, table: pa.Table, first: date, last: date, skies: pa.Table | None = None) -> dict[str, Any]:
     """Detections of each day against what the table and the days before it let expect; the year is in no table."""
-    none, grounds, rows = to_table(BackgroundFire, ()), {}, []
+    none, grounds, rows, days = to_table(BackgroundFire, ()), {}, [], []
+    skies = to_table(Sky, ()) if skies is None else skies
     for number in range((last - first).days + 1):
         start = datetime.combine(first + timedelta(days=number), datetime.min.time(), tzinfo=UTC)
         if not within(table, start, start + timedelta(days=1)).num_rows:
@@ -116,12 +121,17 @@ def expected(name: str, table: pa.Table, first: date, last: date) -> dict[str, A
         level = fire_level(
             grounds[key], within(table, start - SEASON, start), within(table, start, start + timedelta(days=1)),
             np.zeros((0, 2)), UKRAINE.bounds(), start=start, end=start + timedelta(days=1),
+            clear=clear_days(skies, UKRAINE.bounds(), start, LOOK_BACK),
         )  # fmt: skip
+        days.append(number)
         rows.append((level.expected, level.seen, level.low, level.high))
     mean, seen, low, high = np.array(rows, float).T
     near = np.abs(np.log((seen + 0.5) / (mean + 0.5))) <= np.log(2.0)
+    weeks = np.unique(np.array(days) // 7, return_inverse=True)[1]
+    by_week = np.bincount(weeks, seen) + 0.5, np.bincount(weeks, mean) + 0.5
     told = {
         "run": name, "days": len(rows), "within a factor 2": float(near.mean()),
+        "weeks within a factor 2": float((np.abs(np.log(by_week[0] / by_week[1])) <= np.log(2.0)).mean()),
         "inside 90 %": float(((seen >= low) & (seen <= high)).mean()), "seen": float(seen.sum()),
         "expected": float(mean.sum()),
     }  # fmt: skip
@@ -309,6 +319,11 @@ def _resampled(hit: Bools, day: NDArray[np.int64], times: int) -> Iterator[NDArr
 def observed(path: Path) -> pa.Table:
     """A FIRMS file as observations."""
     return firms.parse(_blob(path), path.read_bytes()).tables[Observation]
+
+
+def cloud_of(path: Path) -> pa.Table:
+    """A table of cloud as skies."""
+    return cloud.parse(_blob(path), path.read_bytes()).tables[Sky]
 
 
 def drawings(data: Path, more: Path | None) -> list[ReferenceLine]:

@@ -1,15 +1,17 @@
 """What the tests of the shipped instruments share: moments, incidents, lines of the register, places by distance.
 
-Distances are measured here with another projection than the program's; times are written in UTC, with the offset of
+Distances are geodesics here, and not in the program's projection; times are written in UTC, with the offset of
 the zone of the text worked out beside them.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from pyproj import Transformer
-from shapely import LineString, Point, get_parts, intersection
+import numpy as np
+from pyproj import Geod
+from shapely import LineString, get_parts, intersection
 
 from tests.assess_world import Eyes, at, incident, weapon
 from tests.assess_world import kept as kept_line
@@ -22,6 +24,7 @@ from truceline.model.terms import EntryKind, IncidentType, ObjectClass
 TEXTS = {name: load(shipped(name), name) for name in shipped_names()}
 FIRE, FLIGHT = ((IncidentType.SHELLING, 1.0),), ((IncidentType.AIR_ACTIVITY, 1.0),)
 AT_SEA, CONDUCT = ((IncidentType.AT_SEA, 1.0),), ((IncidentType.CONDUCT, 1.0),)
+GEOD = Geod(ellps="WGS84")
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 Said = dict[tuple[str, str], tuple[str, str]]  # (incident or subject, reading): (verdict, parameter)
 
@@ -83,12 +86,17 @@ def over(name: str, rule_id: str, start: datetime, end: datetime, *register: Ent
     return told(judged(name, (), register, (start, end)), rule_id)
 
 
+@cache
+def _fine(positions: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """A line by its points every hundred metres, at most."""
+    return np.asarray(LineString(positions).segmentize(0.001).coords)
+
+
 def metres_to(positions: Sequence[tuple[float, float]], lat_deg: float, lon_deg: float) -> float:
-    """Distance to a line in an azimuthal projection about the place, which keeps distances from it."""
-    around = f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +ellps=WGS84"
-    there = Transformer.from_crs("EPSG:4326", around, always_xy=True)
-    fine = LineString(positions).segmentize(0.01).coords
-    return float(LineString([there.transform(*one) for one in fine]).distance(Point(0.0, 0.0)))
+    """Geodesic distance to a line: within a metre of it from two kilometres on."""
+    fine = _fine(tuple(positions))
+    near = fine[np.abs(fine[:, 1] - lat_deg) < 2.0]
+    return float(GEOD.inv(*near.T, np.full(len(near), lon_deg), np.full(len(near), lat_deg))[2].min())
 
 
 def west_of(name: str, line_id: str, lat_deg: float, wanted_m: float) -> Any:  # noqa: ANN401 - a point
@@ -96,7 +104,7 @@ def west_of(name: str, line_id: str, lat_deg: float, wanted_m: float) -> Any:  #
     positions = next(one.positions for one in TEXTS[name].lines if one.line_id == line_id)
     crossing = intersection(LineString(positions), LineString([(30.0, lat_deg), (45.0, lat_deg)]))
     edge, near, far = min(one.x for one in get_parts(crossing)), 0.0, 4.0
-    for _ in range(40):
+    for _ in range(22):  # to a decimetre
         middle = (near + far) / 2.0
         near, far = (middle, far) if metres_to(positions, lat_deg, edge - middle) < wanted_m else (near, middle)
     return at(lat_deg, edge - near)

@@ -1,6 +1,7 @@
 """Surroundings of a process that may write into one folder and nowhere else; see `locked/sitecustomize.py`."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -19,3 +20,12 @@ def surroundings(may_write: Path) -> dict[str, str]:
         "HOME": "/nonexistent",
         "COLUMNS": "200",
     }
+
+
+def truceline(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The program as from a service's account, in another folder: no home, no network, nothing else to write in."""
+    code = "import sys; from truceline.cli import main; sys.argv[0] = 'truceline'; main()"
+    env = surroundings(folder)
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", code, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
+    )

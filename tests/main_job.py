@@ -28,6 +28,9 @@ LISTED = {  # the published list of 25 March 2025
     "nuclear power plant",
     "hydroelectric dam",
 }
+BEFORE_KYIV = ("2025-03-18", "2025-03-20", "2025-03-21", "2025-03-23", "2025-03-24")  # Moscow's alone
+IN_FORCE = ("2025-03-31", "2025-04-06", "2025-04-13")  # in force in both readings
+CLEAR = "2025-04-17"  # mean cloud of the country 0.4; 0.9 on 6 April
 FORMATS = ("report.json", "report.html", "report.csv")
 
 Files = Sequence[tuple[str, str, bytes]]  # source, file name, bytes

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from truceline.evidence.journal import copy_rows
 from truceline.evidence.journals import new_journal
-from truceline.evidence.moving import copy_rows
 from truceline.evidence.settings import SETTINGS
 from truceline.evidence.workspace import Workspace
 

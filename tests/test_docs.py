@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import truceline
-from tests.locked_down import surroundings
+from tests.locked_down import truceline as run
 from tests.make_help import BLOCK, PAGES, ROOT, filled
 from truceline.agreement.shipped import shipped_names
 from truceline.assess.rules._registry import rule_types
@@ -47,15 +47,6 @@ def shown(name: str) -> str:
 def printed(wanted: str, got: str) -> bool:
     """Whether the program printed what the page shows."""
     return doctest.OutputChecker().check_output(wanted, got, doctest.ELLIPSIS)
-
-
-def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """The program as from a service's account, in another folder: no home, no network, nothing else to write in."""
-    code = "import sys; from truceline.cli import main; sys.argv[0] = 'truceline'; main()"
-    env = surroundings(folder)
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", code, *words], cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -121,16 +112,17 @@ def test_a_link_to_a_file_leads_to_one(page: Path) -> None:
             assert (page.parent / link["target"]).exists(), link["target"]
 
 
-def test_what_the_readme_shows_of_a_demo_and_its_verification_is_what_they_print(tmp_path: Path) -> None:
-    demo = run(["demo", "--workspace", "demo"], tmp_path)
-    assert demo.returncode == 0, demo.stderr
-    assert printed(shown("demo"), demo.stdout), demo.stdout
-    (bundle,) = (tmp_path / "demo" / "reports").glob("*/bundle.zip")
+def test_what_the_readme_shows_of_a_demo_and_its_verification_is_what_they_print(
+    demo_once: Path, demo: Path, tmp_path: Path
+) -> None:
+    told = (demo_once / "printed").read_text("utf-8")
+    assert printed(shown("demo"), told), told
+    (bundle,) = (demo / "reports").glob("*/bundle.zip")
     copy = tmp_path / "verify.py"
     copy.write_bytes((ROOT / "truceline" / "report" / "verify.py").read_bytes())
     checked = subprocess.run(  # noqa: S603 - our own file, alone in a folder
-        [sys.executable, copy.name, str(bundle), "--trust", "demo/trust.json"],
-        cwd=tmp_path,
+        [sys.executable, str(copy), str(bundle), "--trust", "demo/trust.json"],
+        cwd=demo.parent,
         env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
         capture_output=True,
         text=True,

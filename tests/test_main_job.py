@@ -15,14 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.main_job import (
+    BEFORE_KYIV,
     DATA,
     FORMATS,
+    IN_FORCE,
     KEPT,
     LISTED,
     TRUCE,
     Json,
     by_reading,
-    every_file,
     findings,
     keep_all,
     made,
@@ -45,8 +46,6 @@ from truceline.store.store import Store
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared real data are not here")
 
 KYIV = ZoneInfo("Europe/Kyiv")
-BEFORE_KYIV = ("2025-03-18", "2025-03-20", "2025-03-21", "2025-03-23", "2025-03-24")  # Moscow's alone
-IN_FORCE = ("2025-03-31", "2025-04-06", "2025-04-13")  # in force in both readings
 SATELLITES_FROM = "2025-04-05"  # the first day of the satellite feed
 VERBATIM = frozenset({"words", "remark", "wording"})  # what others said or wrote
 BLAME = {
@@ -62,16 +61,13 @@ Reports = dict[str, Json]
 
 
 @pytest.fixture(scope="module")
-def mission(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    ws = workspace(tmp_path_factory.mktemp("job") / "mission")
-    keep_all(ws, every_file())
-    return ws
+def mission(truce_desk: Desk) -> Workspace:
+    return truce_desk.workspace
 
 
 @pytest.fixture(scope="module")
-def reports(mission: Workspace) -> Reports:
-    desk = Desk(mission)
-    return {day: parsed(made(desk, day)) for day in (*BEFORE_KYIV, *IN_FORCE)}
+def reports(truce_reports: Reports) -> Reports:
+    return {day: truce_reports[day] for day in (*BEFORE_KYIV, *IN_FORCE)}
 
 
 def of_source(reports: Reports, source: str) -> list[Json]:

@@ -14,15 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.main_job import DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
-from tests.real_weeks import LATER, october, summer, truce, week
+from tests.main_job import CLEAR, DATA, FORMATS, KEPT, Files, Json, keep_all, made, parsed, workspace
+from tests.real_weeks import LATER, october, summer, week
 from truceline.day import Desk
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
 
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the shared real data are not here")
 
-CLOUDY, CLEAR = "2025-04-06", "2025-04-17"  # mean cover of the country .9 and .4
+CLOUDY = "2025-04-06"
 TRUCE_DAYS = ("2025-03-21", CLOUDY, CLEAR)  # the first without a feed
 SUMMER_DAYS = ("2023-08-14", "2023-08-17")
 DST = "2023-10-29"
@@ -30,19 +30,16 @@ Desks = dict[str, Desk]
 
 
 @pytest.fixture(scope="module")
-def desks() -> Desks:
+def desks(truce_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desks:
     """The desk of each day."""
-    return {}
+    warm = Desk(kept(tmp_path_factory.mktemp("summer") / "w", summer(), KEPT))
+    return dict.fromkeys(TRUCE_DAYS, truce_desk) | dict.fromkeys(SUMMER_DAYS, warm)
 
 
 @pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory, desks: Desks) -> dict[str, Json]:
-    folder, found = tmp_path_factory.mktemp("periods"), {}
-    for name, files, wanted in (("truce", truce(), TRUCE_DAYS), ("summer", summer(), SUMMER_DAYS)):
-        desk = Desk(kept(folder / name, files, KEPT))
-        desks |= dict.fromkeys(wanted, desk)
-        found |= {day: parsed(made(desk, day)) for day in wanted}
-    return found
+def days(desks: Desks, truce_reports: dict[str, Json]) -> dict[str, Json]:
+    found = {day: truce_reports[day] for day in TRUCE_DAYS}
+    return found | {day: parsed(made(desks[day], day)) for day in SUMMER_DAYS}
 
 
 def kept(folder: Path, files: Files, at_utc: datetime) -> Workspace:

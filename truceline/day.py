@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from truceline.agreement.nouns import Agreement
 from truceline.assess.judge import Judgement, judge_together
+from truceline.assess.vessels.asked_for import with_ships
 from truceline.fusion.params import Params
 from truceline.gather.facts import Facts
 from truceline.intake import require_received
@@ -44,7 +45,8 @@ class Desk(OpenWorkspace):
         self.caught_up(at_utc)
         params = params or self.params(as_of)
         require_received(self.workspace, as_of, rows=self.book(as_of, params).known.received_rows())
-        return self.gathering.day(*local_day(day, self.workspace.zone), as_of=as_of, params=params)
+        found = self.gathering.day(*local_day(day, self.workspace.zone), as_of=as_of, params=params)
+        return with_ships(found, self.texts, self.gathering.rows, as_of=as_of)
 
     def judged(self, texts: Sequence[Agreement], found: Facts, *, as_of: datetime) -> Judgement:
         """The facts of a day before agreements: the workspace's own, or a draft."""

@@ -44,11 +44,12 @@ def take_in(
     workspace: Workspace, store: Store, source: str, name: str, data: bytes, *,
     received_utc: datetime, at_utc: datetime, origin: str,
     setting: bytes | None = None, expected_length: int | None = None, notes: Sequence[Note] = (),
-    area: Area | None = None,
+    area: Area | None = None, licence: str | None = None,
 ) -> TakenIn:  # fmt: skip
     """Keep the bytes, then read them and file the rows. Acknowledged only when all of it is on the disk.
 
-    `area` is what the mission watches: the positions of the file are held against it.
+    `area` is what the mission watches: the positions of the file are held against it. `licence` is that of the file,
+    where it is not the source's.
 
     Raises:
         DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
@@ -59,7 +60,7 @@ def take_in(
     setting = _one_setting(workspace, store, source=source, name=name, data=data, setting=setting)
     held = keep(
         workspace, source, name, data, received_utc=received_utc, at_utc=at_utc, origin=origin,
-        licence=module.MANIFEST.licence, expected_length=expected_length, setting=setting,
+        licence=licence or module.MANIFEST.licence, expected_length=expected_length, setting=setting,
     )  # fmt: skip
     known = next(file for file in kept(workspace, held.blob.sha256) if file.source == source)
     if known.filed and store.holds(source, held.blob.sha256):

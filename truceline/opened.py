@@ -34,7 +34,7 @@ class OpenWorkspace:
     def __init__(self, workspace: Workspace, params: Params | None = None) -> None:
         """`params`: a trial's; those of the workspace otherwise. Raises AgreementFaults for an unreadable agreement."""
         self.workspace, self._given = workspace, params
-        self.store = Store(workspace.store_folder, Record(workspace))
+        self.store = Store(workspace.store_folder, Record(workspace), workspace.key.seal)
         self.texts = together([load(data, name) for _, name, data in workspace.agreements])
         self.gathering = Gathering(
             self.store, watched_area(self.texts), zone=workspace.zone, exercise=workspace.exercise

@@ -8,14 +8,16 @@ from types import MappingProxyType
 from typing import cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tests.fusion_world import BACKGROUND, WATCHED
 from truceline.cases.register import Register
 from truceline.fusion.params import Params
 from truceline.gather.casebook import Casebook, Recorded
+from truceline.gather.heat import Heat
 from truceline.gather.known import Known
 from truceline.gather.known_before import Backgrounds
-from truceline.gather.rows import Rows
+from truceline.gather.rows import THERMAL, Rows
 from truceline.model.arrow import to_table
 from truceline.model.cases import NO_DECISIONS, Decisions
 from truceline.model.place import Disc, destination
@@ -108,6 +110,20 @@ class _Held:
             for begun, received in zip(table["started_utc"].to_pylist(), table["received_utc"].to_pylist(), strict=True)
         ]
         return table.filter(pa.array([a and b for a, b in zip(counts, began, strict=True)], pa.bool_()))
+
+    def heat(self, as_of: datetime) -> Heat:
+        return Heat.of([self._of_firms(as_of, hot=True)])
+
+    def hot(self, as_of: datetime, since: datetime) -> pa.Table:
+        table = self._of_firms(as_of, hot=True)
+        return table.filter(pc.greater_equal(table["started_utc"], since))
+
+    def cool(self, as_of: datetime) -> pa.Table:
+        return self._of_firms(as_of, hot=False)
+
+    def _of_firms(self, as_of: datetime, *, hot: bool) -> pa.Table:
+        table = self.of(Observation, as_of=as_of)
+        return table.filter(pa.array([(name in THERMAL) == hot for name in table["source"].to_pylist()], pa.bool_()))
 
     def _out(self, key: tuple[str, str], moment: datetime) -> bool:
         return any(

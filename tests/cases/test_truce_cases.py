@@ -6,13 +6,12 @@ hours of one another, where a wrong cut or a wrong seam is likeliest.
 
 import csv
 import runpy
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.main_job import KEPT, TRUCE, every_file, keep_all, workspace
+from tests.main_job import KEPT, TRUCE
 from truceline.day import Desk
 from truceline.fusion.params import Params
 from truceline.model.account import AccountPlace
@@ -30,13 +29,9 @@ MOST_MIXED = 5  # of the 25 cases that held two events under the reading before
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    ws = workspace(tmp_path_factory.mktemp("truce") / "w")
-    keep_all(ws, every_file())
-    made = Desk(ws)
-    made.facts(date(2025, 3, 21), as_of=KEPT, at_utc=KEPT)
-    yield made
-    made.store.close()
+def desk(truce_desk: Desk) -> Desk:
+    truce_desk.facts(date(2025, 3, 21), as_of=KEPT, at_utc=KEPT)
+    return truce_desk
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from truceline.claims.claim_records import original_places, read_claims, why_no_event
 from truceline.claims.denials import denies
-from truceline.claims.lexicon import speaker_of
 from truceline.claims.near_duplicates import copied_pairs, normal, origins
+from truceline.claims.speakers import speaker_of
 from truceline.claims.told import KINDS
 from truceline.claims.type_shares import type_shares
 from truceline.claims.what import object_class

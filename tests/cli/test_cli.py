@@ -510,15 +510,15 @@ def test_two_processes_that_keep_at_once_lose_nothing_and_keep_each_file_once(tm
     assert run("doctor", "-w", ws).exit_code == 0
 
 
-def test_the_demo_can_be_made_twice_in_one_folder_and_never_over_something_else(tmp_path: Path) -> None:
-    first = run("demo", "-w", tmp_path / "demo", "--json")
-    (told,) = objects(first)
-    assert first.exit_code == 0
-    assert told["verified"] is True
-    assert {path.name for path in Path(told["folder"]).iterdir()} == DEMO_FILES
-    pages = {name: (Path(told["folder"]) / name).read_bytes() for name in DEMO_FILES - {"bundle.zip"}}
-    assert run("demo", "-w", tmp_path / "demo").exit_code == 0
-    assert pages == {name: (Path(told["folder"]) / name).read_bytes() for name in pages}
+def test_the_demo_can_be_made_twice_in_one_folder_and_never_over_something_else(demo: Path, tmp_path: Path) -> None:
+    (folder,) = (demo / "reports").iterdir()
+    assert {path.name for path in folder.iterdir()} == DEMO_FILES
+    pages = {name: (folder / name).read_bytes() for name in DEMO_FILES - {"bundle.zip"}}
+    again = run("demo", "-w", demo, "--json")
+    (told,) = objects(again)
+    assert again.exit_code == 0
+    assert (told["folder"], told["verified"]) == (str(folder), True)
+    assert pages == {name: (folder / name).read_bytes() for name in pages}
     assert all(b"EXERCISE" in page for page in pages.values())
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.txt").write_text("years of work")

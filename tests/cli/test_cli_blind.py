@@ -115,12 +115,10 @@ def test_the_report_of_a_cloudy_day_says_what_was_not_observable(truce: Path) ->
     assert "consistent" not in verdicts
 
 
-def test_the_mark_of_an_exercise_is_on_the_page(tmp_path: Path) -> None:
-    ws = tmp_path / "demo"
-    assert run("demo", "--workspace", ws, "--json").exit_code == 0
-    (day,) = [path.name for path in (ws / "reports").iterdir()]
-    found = told("blind", day, "-w", ws)
+def test_the_mark_of_an_exercise_is_on_the_page(demo: Path) -> None:
+    (day,) = [path.name for path in (demo / "reports").iterdir()]
+    found = told("blind", day, "-w", demo)
     assert found["exercise"] is True
     page = Path(found["page"]).read_text("utf-8")
     assert page.count("EXERCISE") > 5
-    assert run("blind", day, "-w", ws).stdout.startswith("EXERCISE")
+    assert run("blind", day, "-w", demo).stdout.startswith("EXERCISE")

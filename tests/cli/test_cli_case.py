@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner
 
 from tests.report_example import example
@@ -19,14 +18,6 @@ from truceline.model.terms import Count, Qualifier
 from truceline.report.case_table import areas, latest, table
 
 RUN = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    ws = tmp_path_factory.mktemp("case") / "demo"
-    made = RUN.invoke(make_app(), ["demo", "--workspace", str(ws), "--json"])
-    assert made.exit_code == 0, made.output
-    return ws
 
 
 def run(ws: Path, *words: str) -> tuple[int, str]:

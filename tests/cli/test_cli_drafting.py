@@ -25,13 +25,6 @@ def objects(result: Result) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("drafting") / "demo"
-    assert run("demo", "--workspace", folder).exit_code == 0
-    return folder
-
-
-@pytest.fixture(scope="module")
 def report(demo: Path) -> dict[str, Any]:
     read: dict[str, Any] = strict_json((demo / "reports" / DAY / "report.json").read_bytes())
     return read

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner
 
 from truceline.cases.recorded import record
@@ -16,14 +15,6 @@ from truceline.evidence.workspace import Workspace
 from truceline.model.cases import Case, CaseState
 
 RUN = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    ws = tmp_path_factory.mktemp("explain") / "demo"
-    made = RUN.invoke(make_app(), ["demo", "--workspace", str(ws), "--json"])
-    assert made.exit_code == 0, made.output
-    return ws
 
 
 def cases(ws: Path) -> list[dict[str, Any]]:

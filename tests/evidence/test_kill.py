@@ -10,7 +10,7 @@ import pytest
 
 from tests.laws import Count
 
-KILLS = Count(ci=6, soak=200)
+KILLS = Count(ci=3, soak=200)
 SEED = 2025
 DRIVER = Path(__file__).parents[1] / "kill_driver.py"
 

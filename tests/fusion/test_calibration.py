@@ -35,7 +35,7 @@ from truceline.fusion.calibration.probability_calibration import (
     reliability,
 )
 from truceline.fusion.params import FAMILIES, Params
-from truceline.gather.numbers import copy_faults, params_at
+from truceline.gather.numbers import copy_faults, params_at, params_to_replace
 from truceline.intake import take_in
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting, DamagedFile
@@ -214,11 +214,12 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         )
     store.close()
     assert door("day", DAY, "--to", "2025-03-24", "-w", ws.folder, "--as-of", AS_OF).exit_code == 0
-    lines = [HEAD]
+    lines, chance = [HEAD], np.random.default_rng(5)  # of a world in which the numbers are right
+    drawn: dict[str, str] = {}
     for path in sorted(ws.reports_folder.glob("*/report.json")):
         for case in json.loads(path.read_text("utf-8"))["cases"]:
             one = case["incident"]
-            happened = "yes" if one["probability"] > 0.5 else "no"
+            happened = drawn.setdefault(one["incident_id"], "yes" if chance.random() < one["probability"] else "no")
             lines.append(f"{path.parent.name},{one['incident_id']},{happened},1,{one['types'][0][0]},,")
     return ws.folder, "\n".join(lines) + "\n"
 
@@ -285,9 +286,13 @@ def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_a
     exercise: tuple[Path, str], tmp_path: Path
 ) -> None:
     folder, lines = exercise
-    swapped = lines.replace(",yes,", ",was,").replace(",no,", ",yes,").replace(",was,", ",no,")
+    chance, kept = np.random.default_rng(6), dict[str, bool]()
+    fewer = [  # a world in which a third happens of what the numbers say
+        line.replace(",yes,", ",yes," if kept.setdefault(line.split(",")[1], chance.random() < 1 / 3) else ",no,")
+        for line in lines.splitlines()
+    ]
     labels, pairs = tmp_path / "adjudicated.csv", tmp_path / "pairs.csv"
-    labels.write_text(swapped, "utf-8")
+    labels.write_text("\n".join((*fewer, "")), "utf-8")
     store = Store(Workspace.open(folder).store_folder)
     ids = store.read(Statement, as_of=moment("2025-04-01T00:00:00+00:00"))["statement_id"].to_pylist()
     store.close()
@@ -305,6 +310,20 @@ def test_drift_is_an_alarm_with_its_own_exit_code_until_the_numbers_are_fitted_a
     unknown = door("fit", labels, "--pairs", pairs, "-w", folder, "--as-of", "2025-04-03T00:00:00+00:00")
     assert unknown.exit_code == 1
     assert "line 2: no kept statement ffffffffffffffff" in unknown.stderr
+
+
+def test_a_fit_on_another_model_is_replaced_by_a_fit_and_stops_none(tmp_path: Path) -> None:
+    ws = a_workspace(tmp_path / "w")
+    old = b'{"version": "truceline.fit/1", "model": "marked-poisson/0", "fitted": "once", "changes": {}}'
+    line = Fitted(
+        numbers=old, params_digest="0" * 64, before_digest="1" * 64, model_id="m", items=40, as_of_utc=FITTED_AT,
+        days=(date(2025, 3, 1), date(2025, 3, 29)), adjudicated=("a.csv", b"day,incident,happened\n"), pairs=None,
+    )  # fmt: skip
+    record_fit(ws, line, at_utc=FITTED_AT)
+    later = FITTED_AT + timedelta(days=1)
+    with pytest.raises(BadSetting, match="fit again"):
+        params_at(ws, later)  # a report never goes on with other numbers than were fitted
+    assert params_to_replace(ws, later) == Params()
 
 
 def test_the_doctor_says_how_old_the_fit_is_and_when_the_next_is_due(tmp_path: Path) -> None:

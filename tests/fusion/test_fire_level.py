@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from tests.fusion_world import NOTHING, START, WATCHED, hot, run
-from truceline.fusion.likelihood.fire_level import FireLevel, fire_level
+from truceline.fusion.likelihood.fire_level import LOOK_BACK, NO_SKY, FireLevel, fire_level
+from truceline.fusion.likelihood.skies import clear_days
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.model.arrow import to_table
-from truceline.model.place import Point
-from truceline.model.records import BackgroundFire, Observation
+from truceline.model.place import Area, Disc, Point
+from truceline.model.records import BackgroundFire, Observation, Sky
 
 END = START + timedelta(days=1)
 NO_FRONT = np.zeros((0, 2))
@@ -39,12 +40,62 @@ def burning(days: range, a_day: int, *, sensor: str = "S-NPP/VIIRS") -> list[Obs
 
 def level(
     earlier: Sequence[Observation], today: Sequence[Observation], *, front: np.ndarray = NO_FRONT,
-    background: Background | None = None,
+    background: Background | None = None, clear: np.ndarray = NO_SKY,
 ) -> FireLevel:  # fmt: skip
     return fire_level(
         background or known(), to_table(Observation, earlier), to_table(Observation, today), front, WATCHED.bounds(),
-        start=START, end=END,
+        start=START, end=END, clear=clear,
     )  # fmt: skip
+
+
+def sky(day: int, cloud: float, *, place: Disc | Area = WATCHED, hours: int = 24, name: str = "here") -> Sky:
+    """Cloud from the beginning of a day, so many days before (negative: after) the day."""
+    at = START - timedelta(days=day)
+    return Sky(
+        sky_id=f"{name}{day}{hours}", source="cloud", place=replace(place, name=name), started_utc=at,
+        ended_utc=at + timedelta(hours=hours) - timedelta(seconds=1), cloud_fraction=cloud, received_utc=at,
+    )  # fmt: skip
+
+
+def test_few_fires_under_cloud_teach_no_calm_and_a_clear_day_after_them_is_expected_to_burn() -> None:
+    few = burning(range(1, 15), 3)
+    overcast = np.full(LOOK_BACK + 1, 0.05)
+    clear_now = np.concatenate([[0.9], overcast[1:]])
+    blind, told, after = level(few, []), level(few, [], clear=overcast), level(few, [], clear=clear_now)
+    assert told.log[1, 0] > blind.log[1, 0] + 0.5
+    assert after.expected > 5 * told.expected
+    assert "the sky of 61 days" in told.sentence
+
+
+def test_a_sky_that_nobody_kept_changes_nothing() -> None:
+    few = burning(range(1, 15), 3)
+    assert (
+        level(few, []).sentence
+        == level(few, [], clear=clear_days(to_table(Sky, ()), WATCHED.bounds(), START, 60)).sentence
+    )
+
+
+def test_the_sky_of_a_day_is_that_of_its_hours_and_of_places_that_are_watched() -> None:
+    far = Disc(lat_deg=10.0, lon_deg=36.0, radius_m=50_000.0)
+    near = Disc(lat_deg=50.0, lon_deg=36.0, radius_m=50_000.0)
+    half = replace(
+        sky(2, 0.0, hours=12, name="noon"),
+        started_utc=START - timedelta(days=1, hours=12),
+        ended_utc=START - timedelta(days=1, seconds=1),
+    )
+    skies = [
+        sky(0, 0.25),
+        sky(0, 0.75, place=near, name="near"),
+        sky(1, 1.0, place=far, name="far"),
+        sky(2, 1.0, hours=12),
+        half,
+    ]
+    found = clear_days(to_table(Sky, skies), WATCHED.bounds(), START, 3)
+    assert found[0] == pytest.approx(0.5)
+    assert found[2] == pytest.approx(0.5)
+    assert np.isnan(found[[1, 3]]).all()
+    nothing = clear_days(to_table(Sky, [replace(skies[0], cloud_fraction=None)]), WATCHED.bounds(), START, 3)
+    assert np.isnan(nothing).all()
 
 
 def test_a_year_that_burns_more_raises_the_level_and_a_calm_one_lowers_it() -> None:

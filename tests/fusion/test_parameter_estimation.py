@@ -22,7 +22,7 @@ from truceline.fusion.calibration.parameter_estimation import estimated_paramete
 from truceline.fusion.calibration.probability_calibration import LabelledIncident
 from truceline.fusion.dependence.copy_detection import copy_probability
 from truceline.fusion.dependence.labelled_pairs import LabelledPair, copy_logistic, fit_copies
-from truceline.fusion.params import CopyParams, Params, changed, fitted
+from truceline.fusion.params import MODEL_ID, CopyParams, Params, changed, fitted
 from truceline.model.canonical import plain
 from truceline.model.errors import DamagedFile
 from truceline.model.place import Area, Point, destination
@@ -244,13 +244,13 @@ def test_a_radar_is_asked_about_the_days_between_its_passes() -> None:
 
 
 def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
-    deaf = replace(BENCHMARK, days=14, post_hears=0.2, seismic_hears=0.2)
+    deaf = replace(BENCHMARK, days=8, post_hears=0.2, seismic_hears=0.2)
     made = theatre(make_world(5, deaf))
     base = knowing(made.world, Params())
     first = [one for day in fused_days(made, base) for one in day]
     picked = asked_all(adjudicated(first, made.world, 5), made, base)
     assert sum(len(one.trials) for one in picked) > 100
-    taught = changed(base, estimated_parameters(picked, base, claims=claims_of(made, 14), days=14.0))
+    taught = changed(base, estimated_parameters(picked, base, claims=claims_of(made, 8), days=8.0))
     assert taught.post_best < 0.8 * base.post_best
     assert taught.kinds[SHELLING].seismic < 0.9 * base.kinds[SHELLING].seismic
     assert abs(taught.kinds[SHELLING].radar - base.kinds[SHELLING].radar) < 0.1  # as the judgement has it
@@ -353,7 +353,7 @@ def test_the_fitted_copy_model_travels_through_the_parameter_file() -> None:
     made = copy_logistic(*labelled(TRUTH, 500, 4), Params().copy)
     value = {
         "version": "truceline.fit/1",
-        "model": "marked-poisson/5",
+        "model": MODEL_ID,
         "fitted": "on pairs",
         "changes": {"copy": plain(made)},
     }

@@ -21,7 +21,7 @@ from truceline.kernels.ais import Messages, decode
 from truceline.sim import nmea
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "ships" / "nmea"
-LOGS = Count(ci=150, soak=100_000)  # made of pieces of logs and of random letters, read by both twins
+LOGS = Count(ci=25, soak=100_000)  # made of pieces of logs and of random letters, read by both twins
 ABSENT = {"lon": 108600000, "lat": 54600000, "speed": 1023, "course": 3600, "heading": 511, "turn": -128}
 HERE = {"lon": 18_600_000, "lat": 27_900_000, "speed": 100, "course": 900, "heading": 90, "turn": 0, "second": 30}
 SHIP = {"type": 1, "mmsi": 272_000_001}

@@ -14,7 +14,7 @@ from truceline.kernels.tracks import KINDS, Follower, Rows, events_of, rows_of
 from truceline.model.errors import OutOfRange
 
 CANAL = Path(__file__).parents[3] / "shared" / "data" / "ships" / "tracks" / "movingpandas_boat-positions_evergiven.csv"
-LOGS = Count(ci=100, soak=20_000)
+LOGS = Count(ci=25, soak=20_000)
 H = 3600.0
 
 

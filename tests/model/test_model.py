@@ -25,6 +25,7 @@ from truceline.model.records import (
     Claim,
     Elements,
     Entry,
+    EstablishedEvent,
     Incident,
     Look,
     Observation,
@@ -32,6 +33,7 @@ from truceline.model.records import (
     Sky,
     Statement,
 )
+from truceline.model.sighting import Sighting
 from truceline.model.terms import WORDS_OF_PROBABILITY, Count, Means, Phenomenon, Qualifier, TimePrecision, word_of
 from truceline.model.times import from_local, local_day, parse_utc, utc, utc_text
 from truceline.model.transmission import Transmission
@@ -47,6 +49,7 @@ NOUNS = {
     Sky: draw.skies(),
     Elements: draw.elements(),
     BackgroundFire: draw.background_fires(),
+    EstablishedEvent: draw.established_events(),
     Look: draw.looks(),
     Pledge: draw.pledges(),
     Condition: draw.conditions(),
@@ -55,6 +58,7 @@ NOUNS = {
     Milestone: draw.milestones(),
     Figure: draw.figures(),
     Transmission: draw.transmissions(),
+    Sighting: draw.sightings(),
 }
 
 UNITS = {  # last word of a name -> the column type that such a quantity has

@@ -136,7 +136,7 @@ def test_a_party_that_one_person_named_stands_in_the_way_and_on_no_page(desk: Ed
     assert "I agree about Northland." in page
     desk.abandon(DAY, asked("Bo", "the case grew"))
     later = {"last_changed_utc": "2025-03-19T07:04:00Z"}  # after the acceptance: they signed a case that was smaller
-    with_report(desk.workspace, ("e1", "e2", "e9"), ("e3",), as_of=minutes(30), decided=desk.board, of_case=later)
+    with_report(desk.workspace, ("e1", "e2", "e9"), ("e3",), as_of=minutes(55), decided=desk.board, of_case=later)
     desk.board.screen.refresh()
     page = desk.files(desk.freeze(DAY, asked("Bo", "")) and desk.releases.current(DAY))["report.html"].decode()
     assert "not shown: not signed by two people" in page

@@ -15,8 +15,9 @@ from truceline.cli import make_app
 from truceline.model.errors import BadSetting, OutOfRange
 from truceline.sea.events import sea_events
 from truceline.sea.freedom import Freedom, days_of, freedom, interval
+from truceline.sea.interference import interference
 from truceline.sea.passages import Corridor, Gate, Outcome, Passage, passages
-from truceline.sea.reception import interference, ship_hours
+from truceline.sea.reception import ship_hours
 from truceline.sea.reports import moment, reports_of
 from truceline.sea.summary import COLUMNS, as_csv, summary
 from truceline.sea.waters import Waters, waters_of

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from tests.sea.sea_world import START, line, table
-from truceline.sea.events import sea_events
-from truceline.sea.reception import interference, of_the_literature, outages, ship_hours, silences
+from truceline.sea.reception import of_the_literature, outages, ship_hours, silences
 from truceline.sea.reports import Reports, reports_of
 
 DAYS, SHIPS = 8, 30
@@ -100,17 +99,6 @@ def test_of_the_rule_of_the_literature_nothing_is_left_near_a_shore(reports: Rep
     long = [one for one in silences(reports) if one.hours >= 12]
     assert long
     assert not any(of_the_literature(one, shore) for one in long)
-
-
-def test_jumps_of_three_ships_in_one_hour_are_an_area_and_of_two_are_not() -> None:
-    for count, expected in ((3, 1), (2, 0)):
-        rows = [
-            line((272_000_000 + k, hour, 45.5 + 0.1 * k + (2.0 if hour == 0.5 else 0.0), 31.2, 8.0))
-            for k in range(count) for hour in (0.0, 0.25, 0.5, 0.75)
-        ]  # fmt: skip
-        areas = interference(sea_events(table(rows)))
-        assert len(areas) == expected
-        assert all(len(one.ships) == count for one in areas)
 
 
 def test_an_empty_sea_has_no_silence() -> None:

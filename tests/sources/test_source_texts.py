@@ -58,6 +58,38 @@ def test_a_feed_in_a_declared_old_encoding_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("date", "utc"),
+    [
+        ("Mon, 06 May 2024 08:10:00 EET", "06:10"),
+        ("Mon, 06 May 2024 08:10:00 EEST", "05:10"),
+        ("Mon, 06 May 2024 08:10:00 MSK", "05:10"),
+        ("Mon, 06 May 2024 08:10:00 CET", "07:10"),
+        ("Mon, 06 May 2024 08:10:00 UTC+02:00", "06:10"),
+        ("Mon, 06 May 2024 08:10:00 GMT+2", "06:10"),
+        ("Mon, 6 May 24 08:10 +0300 (EEST)", "05:10"),
+        ("2024-127T08:10:00+03:00", "05:10"),
+        ("2024-05-06T08:10:00.5Z", "08:10"),
+    ],
+)
+def test_a_zone_in_a_feed_is_the_one_that_stands_there(date: str, utc: str) -> None:
+    said = feed(FEED.read_bytes().replace(b"Mon, 06 May 2024 08:10:00 +0300", date.encode()))[0].said_utc
+    assert said is not None
+    assert f"{said:%Y-%m-%d %H:%M}" == f"2024-05-06 {utc}"
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 06 May 2024 08:10:00 XST", "Mon, 06 May 2024 08:10:00", "2024-127", "2024-05-06"]
+)
+def test_a_time_without_a_known_zone_is_no_instant(date: str) -> None:
+    first = feed(FEED.read_bytes().replace(b"Mon, 06 May 2024 08:10:00 +0300", date.encode()))[0]
+    assert first.said_utc is None
+    assert "no time of publication" not in first.quality
+    assert first.started_utc <= datetime(2024, 5, 5, 8, 10, tzinfo=UTC)
+    assert datetime(2024, 5, 6, 20, 10, tzinfo=UTC) <= first.ended_utc <= datetime(2024, 5, 8, tzinfo=UTC)
+    assert any("XST" in note for note in first.quality) == ("XST" in date)
+
+
+@pytest.mark.parametrize(
     "spoilt",
     [
         b"",

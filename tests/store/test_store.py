@@ -410,14 +410,14 @@ def test_the_one_statement_and_the_walk_through_its_steps_give_the_same_table(tm
     filed(store, *rows)
     how = steps.reading(filing(Observation), DUCKDB)
     params = {
-        "files": sorted(str(path) for path in tmp_path.rglob("*.parquet")),
+        "shared": sorted(str(path) for path in tmp_path.rglob("*.parquet")),
         "as_of_us": 2**62,
         "start_us": -(2**62),
         "end_us": 2**62,
     }
     session = sql.connect()
     shown = [(step.name, table.num_rows) for step, table in sql.walk(session, how, params)]
-    assert shown == [("filed", 4), ("known", 4), ("first_known", 2), ("asked", 2)]
+    assert shown == [("filed_shared", 4), ("known_shared", 4), ("touched", 4), ("first_known", 2), ("asked", 2)]
     *_, (_, last) = sql.walk(session, how, params)
     assert last.to_pylist() == sql.run(session, how, params).to_pylist()
     session.close()

@@ -34,7 +34,9 @@ def shared(made: Path) -> Desk:
 
 
 def path_of(template: str) -> str:
-    return template.replace("{number}", ONE).replace("{day}", DAY).replace("{doing}", "freeze")
+    return (
+        template.replace("{number}", ONE).replace("{day}", DAY).replace("{doing}", "freeze").replace("{edition}", "1")
+    )
 
 
 def state(desk: Desk, number: str = ONE) -> State:

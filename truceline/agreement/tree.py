@@ -23,10 +23,32 @@ _PREFIX = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_PREFIX + name for name in ("map", "seq", "str", "int", "float", "bool", "null")}
 
 
+class _TooMuch(yaml.YAMLError):
+    """A value that no agreement has, met while reading."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.fault = _fault(line, problem)
+
+
 class _Loader(yaml.SafeLoader):
-    """SafeLoader with the 1.2 core scalars alone."""
+    """SafeLoader with the 1.2 core scalars alone, which stops at a value that is an alias, too deep or too many."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own field
+    nodes = depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """The next value, bounded."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise _TooMuch(line, f"alias *{event.anchor}; expected every value written out")
+        self.nodes, self.depth = self.nodes + 1, self.depth + isinstance(event, yaml.CollectionStartEvent)
+        if self.depth > MOST_DEPTH or self.nodes > MOST_NODES:
+            raise _TooMuch(line, f"more than {MOST_DEPTH} levels or {MOST_NODES} values")
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= isinstance(event, yaml.CollectionStartEvent)
+        return node
 
 
 class _Dumper(yaml.SafeDumper):
@@ -67,13 +89,15 @@ def read_tree(data: bytes) -> tuple[Any, Lines, list[Fault]]:
         line = data[: bad.start].count(b"\n") + 1
         return None, {}, [_fault(line, f"byte {bad.start} is not UTF-8; expected UTF-8 text")]
     try:
-        faults = _bombs(text)
-        node = None if faults else yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=_Loader)
+    except _TooMuch as bad:
+        return None, {}, [bad.fault]
     except yaml.YAMLError as bad:
         return None, {}, [_from_yaml(bad)]
     if node is None:
-        return None, {}, faults or [_fault(1, "the document is empty; expected an agreement")]
+        return None, {}, [_fault(1, "the document is empty; expected an agreement")]
     lines: Lines = {}
+    faults: list[Fault] = []
     return _plain(node, (), lines, faults), lines, faults
 
 
@@ -95,19 +119,6 @@ def clause_of(tree: Mapping[str, Any], path: Path) -> str:
             return f"{path[0]} {item['id']}"
         return f"{path[0]} {path[1] + 1}"
     return str(path[0])
-
-
-def _bombs(text: str) -> list[Fault]:
-    depth = nodes = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = 1 if event.start_mark is None else event.start_mark.line + 1
-        if isinstance(event, yaml.AliasEvent):
-            return [_fault(line, f"alias *{event.anchor}; expected every value written out")]
-        nodes += isinstance(event, yaml.NodeEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH or nodes > MOST_NODES:
-            return [_fault(line, f"more than {MOST_DEPTH} levels or {MOST_NODES} values")]
-    return []
 
 
 def _plain(node: yaml.Node, path: Path, lines: Lines, faults: list[Fault]) -> Any:  # noqa: ANN401 - any YAML value

@@ -7,7 +7,7 @@ Numbers of drones, ages, dates and districts are no people.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from truceline.claims.phrases import Phrases, plain
 from truceline.model.terms import Count, Qualifier
@@ -16,14 +16,43 @@ _TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?
 _STOP = frozenset(".;()!?")
 _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
-_TENS = re.compile(r"^(?:десятк|десяток|dozen|dutzend|dizaine)")
+_TENS = re.compile(r"^(?:десятк|десяток|dizaine)")
+_DOZEN = re.compile(r"^(?:dozen|dutzend|douzaine|дюжин)")
+_ALONE = re.compile(  # of one alone: no greater number belongs to it
+    r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+|ранена?|убита?|пострадала?"
+    r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*|est mort|est morte|a péri)$"
+)
+_POSSESSIVES = frozenset(["her", "his", "their", "ihr", "ihre", "ihren", "sein", "seine", "seinen", "son", "sa", "leur", "її", "його", "їхній", "её", "его", "их"])
+_KIN = re.compile(
+    r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
+    r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
+    r"|fils|fille|mari|femme|mère|père|petit-fils|petite-fille|enfant|frère|sœur|voisin|voisine)$"
+)
 _GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
+_THINGS = re.compile(  # that are hit, and are nobody
+    r"ракет|снаряд|бомб|шахед|мін[аи]?$|мин[аы]?$|област|район|міст|село|сел[аі]|населен|громад|раз|удар|обстр|атак|вибух|взрыв"
+    r"|region|district|cit(?:y|ies)|village|town|missile|rocket|shell|bomb|attack|strike|time|percent|prozent|rakete|angriff|stadt"
+    r"|städt|dörf|ville|missile|frappe|attaque|fois|локац|кварт|flat|wohnung|apparte|пожеж|пожар|fire|brand|incend"
+    r"|будин|будівл|здан|дом[аов]|автом|дрон|бпла|танк|дерев|hous|build|home|car|drone|tank|vehicle|tree|häus|gebäud|auto|fahrz"
+    r"|maison|immeuble|voiture|véhic|км|km|год|час|hour|uhr|heure|день|дні|дня|day|tag|jour"
+)
 _NOBODY = " ; "  # in place of words that say that nobody was harmed: the others still count
+NO_ARTICLES = frozenset({"uk", "ru"})
+TENS = 20  # from which on number words join: twenty-one
+_PART_ENDS = re.compile(r"[.,;:–—]")
+_NOT = re.compile(  # "three, not four"; "nicht acht, sondern sechs"
+    r"(?:,\s*а не|\bа не|\bet non(?: pas)?|,\s*(?:and )?not|\bnicht|,\s*не)\s+([^\W_]+)"
+    r"(?!\s+(?:тільки|только|only|nur|seulement))"
+)
 REACH = 5  # words between a number and what it counts; a comma or an "and" is three
 PAUSE_COSTS = 3
+FAR = 14  # after "the number of injured": what stands between may be a whole phrase
+JOINED = 3  # words between two numbers told in one breath: a noun, perhaps with an adjective, and "and"
+_TALLY = re.compile(r"\b(?:числ[оа]|кільк[іо]ст\w+|количеств\w+|number of|zahl der|nombre de|toll)\b")
+_ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einer", "un", "une"})
 FEWEST_MANY = 2  # a bare plural
 MOST = 2_000  # more is a total, a year or a sum of money
-HARMS = ("dead_many", "dead_one", "hurt_many", "hurt_one")
+HARMS = ("dead_one", "dead_many", "hurt_one", "hurt_many")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +62,11 @@ class Harm:
     dead: Count | None = None
     hurt: Count | None = None
     parts: tuple[tuple[str, int], ...] = ()  # a part of a total, with its words: never added
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything is told of anybody."""
+        return self.dead is not None or self.hurt is not None or bool(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +96,9 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     ('2', '12')
     """
     text = known.casualties["none"].sub(_NOBODY, plain(sentence))
-    cut, parts = _subset(text, known)
-    text = text[:cut] if cut else text
-    words = [_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]
+    text = _NOT.sub(lambda match: _NOBODY if _number(match[1], known) is not None else match[0], text)
+    text, parts = _subset(text, known)
+    words = _counted([_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)], known)
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
     return Harm(
@@ -74,22 +108,52 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     )
 
 
+def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
+    """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
+    if known.language not in NO_ARTICLES:
+        return [
+            replace(word, number=1) if word.text in _POSSESSIVES and _KIN.match(after.text) else word
+            for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
+        ]
+    single = known.casualties["one_person"]
+    return [
+        replace(word, number=1)
+        if word.number is None and single.search(word.text) and (index == 0 or words[index - 1].number is None)
+        else word
+        for index, word in enumerate(words)
+    ]
+
+
+def lone_number(sentence: str, known: Phrases) -> int | None:
+    """The number of a sentence that holds one alone."""
+    found = [n for word in _TOKEN.findall(plain(sentence)) if (n := _number(word, known)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
 def _number(word: str, known: Phrases) -> int | None:
     if word.isdecimal():
         value = int(word)
         return value if 0 < value <= MOST else None
-    return known.numbers.get(word)
+    if word in known.numbers:
+        return known.numbers[word]
+    tens, _, ones = word.partition("-")  # twenty-one, vingt-deux
+    if known.numbers.get(tens, 0) >= TENS and 0 < known.numbers.get(ones, 0) < TENS:
+        return known.numbers[tens] + known.numbers[ones]
+    return None
 
 
-def _subset(text: str, known: Phrases) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """Where the total ends and a part of it begins, and the part with its number."""
+def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The text without a part of a total, and the part with its number."""
     match = known.casualties["subset"].search(text)
     if not match:
-        return 0, ()
+        return text, ()
     rest = text[match.end() : match.end() + 60]
     number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
-    before = any(known.casualties[name].search(text[: match.start()]) for name in HARMS)
-    return match.start() if before else 0, (((match[0] + rest).strip(), number),)
+    parts = (((match[0] + rest).strip(), number),)
+    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
+        return text, parts
+    end = _PART_ENDS.search(text, match.end())
+    return text[: match.start()] + _NOBODY + (text[end.start() :] if end else ""), parts
 
 
 def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
@@ -105,16 +169,50 @@ def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
 def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
     """Every number of people with the nearest word of harm."""
     bound: dict[_Hit, list[Count]] = {}
-    for index, word in enumerate(words):
-        if word.number is None:
+    reach = FAR if _TALLY.search(text) else REACH
+    later: tuple[int, _Hit] | None = None  # the number after, and what it counts
+    for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
+        joined = later is not None and _joined(words, index, later[0], hits, known)
+        hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
+        if hit is None or not _persons(words, index, hit, known):
             continue
-        ranked = sorted((gap, hit.first) for hit in hits if (gap := _gap(words, index, hit)) is not None)
-        if not ranked or ranked[0][0] > REACH:
-            continue
-        hit = next(hit for hit in hits if hit.first == ranked[0][1])
-        if _persons(words, index, hit, known):
-            bound.setdefault(hit, []).append(_qualified(text, words, index, known))
+        count, held = _qualified(text, words, index, known), bound.setdefault(hit, [])
+        if held and joined:
+            held[-1] = Count(qualifier=count.qualifier, value=(held[-1].value or 0) + (count.value or 0))
+        else:
+            held.append(count)
+        later = index, hit
     return bound
+
+
+def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
+    """The word of harm next to a number; of two as near, the one after it."""
+    many = (words[index].number or 0) > 1
+    ranked = [
+        (gap, hit.first <= index, position)
+        for position, hit in enumerate(hits)
+        if (gap := _gap(words, index, hit)) is not None and not (many and _ALONE.match(_text(words, hit)))
+    ]
+    gap, _, position = min(ranked, default=(reach + 1, False, 0))
+    return hits[position] if gap <= reach else None
+
+
+def _text(words: Sequence[_Word], hit: _Hit) -> str:
+    return " ".join(word.text for word in words[hit.first : hit.last + 1])
+
+
+def _joined(words: Sequence[_Word], one: int, other: int, hits: Sequence[_Hit], known: Phrases) -> bool:
+    """Whether two numbers of people are told in one breath: "a man and two women"."""
+    person = known.casualties["persons"]
+    together = known.casualties["together"]
+    bare = bool(person.search(words[one].text) or together.search(words[one].text))  # the person itself
+    between = words[one + 1 : other]
+    return (
+        (0 if bare else 1) < len(between) <= JOINED
+        and not any(one < hit.first < other for hit in hits)
+        and between[-1].text in _AND
+        and (bare or any(person.search(word.text) for word in between[:-1]))
+    )
 
 
 def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
@@ -129,14 +227,24 @@ def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
 def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:
     """Whether a number counts people: what follows it is a person, the word of harm, or nothing."""
     later = words[index + 1 : index + 3]
-    if not later or later[0].text in _STOP | _PAUSE | _AND or index + 1 == hit.first or _TENS.match(later[0].text):
+    if known.casualties["persons"].search(words[index].text):
+        return True
+    if (
+        not later
+        or later[0].text in _STOP | _PAUSE | _AND
+        or index + 1 == hit.first
+        or (_TENS.match(later[0].text) or _DOZEN.match(later[0].text))
+    ):
         return True
     person = known.casualties["persons"]
-    if person.search(later[0].text):
+    if person.search(later[0].text) or known.casualties["together"].search(words[index].text):
         return True
-    if later[0].text in known.months:
+    if later[0].text in known.months or _THINGS.match(later[0].text):
         return False
-    return len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first)
+    after = index == hit.last + 1  # "killing three dockers"
+    before = index < hit.first and all(word.text[0].isalpha() for word in words[index + 1 : hit.first])
+    one = words[index].text in _ARTICLES and 0 < hit.first - index < REACH  # "a technician was hurt"
+    return after or one or before or (len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first))
 
 
 def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) -> Count:
@@ -145,6 +253,8 @@ def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) ->
     value = number.number or 0
     if index + 1 < len(words) and _TENS.match(words[index + 1].text):
         return Count(qualifier=Qualifier.ABOUT, value=value * 10)
+    if index + 1 < len(words) and _DOZEN.match(words[index + 1].text):
+        return Count(qualifier=Qualifier.ABOUT, value=value * 12)
     if known.casualties["at_least"].search(before):
         return Count(qualifier=Qualifier.AT_LEAST, value=value)
     if known.casualties["about"].search(before) and not _GREW.search(before):

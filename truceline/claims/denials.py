@@ -20,7 +20,10 @@ _AFTER = re.compile(  # whose dead there were not: the strike itself took place
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
-    r"причетн|причастн|відповідальн|ответственн|звинува|обвин|involve|responsib|accus|blam|beteilig|verantwort|beschuldig",
+    r"причетн|причастн|відповідальн|ответственн|звинува|обвин|involve|responsib|accus|blam|beteilig|verantwort|beschuldig"
+    r"|vorwurf|vorwürf|(?:its|his|their) (?:forces|troops|army)|(?:seine|ihre) (?:truppen|streitkräfte)"
+    r"|(?:ses|leurs) (?:forces|troupes)"
+    r"|\bсво[їи]х? (?:військ|сил|войск)",
     re.IGNORECASE,
 )
 
@@ -33,4 +36,9 @@ def denies(text: str) -> bool:
     >>> denies("Жертв внаслідок удару не було")
     False
     """
-    return bool(_REFUTED.search(_AFTER.sub("", text))) and not _AUTHOR.search(text)
+    return bool(_REFUTED.search(_AFTER.sub("", text))) and not of_author(text)
+
+
+def of_author(text: str) -> bool:
+    """Whether what is denied is who did it, which denies no event."""
+    return bool(_AUTHOR.search(text))

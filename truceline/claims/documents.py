@@ -18,7 +18,7 @@ from truceline.gazetteer.wide import region_of
 
 LEAST = 0.35  # probability from which a sentence of an article makes a claim; J
 UNDATED = timedelta(days=3653)  # a text without a date may be ten years old
-_END = re.compile(r"[.!?…][\"»”“’)]*\s*$")
+_END = re.compile(r"[.!?…;][\"»”“’)]*\s*$")
 _DATE = re.compile(r"^\s*date (?P<year>20\d\d)-(?P<month>\d\d)(?:-(?P<day>\d\d))?\s*", re.MULTILINE)
 _STAMP = re.compile(r"Stand: (\d\d)\.(\d\d)\.(20\d\d)(?: (\d\d):(\d\d))?")
 

@@ -84,8 +84,10 @@ def ledger(items: Sequence[Item]) -> list[Page]:
 
 def _page(event: Event, numbers: Sequence[int], items: Sequence[Item], kept: Sequence[tuple[Told, ...]]) -> Page:
     told = [(items[number].item_id, one) for number in numbers for one in _of(kept[number], event)]
-    texts = sorted({normal(items[number].text) for number in numbers})
-    copies = {later for _, later in copied_pairs(texts)}
+    texts = {normal(items[number].text): items[number] for number in reversed(numbers)}
+    copies = {
+        later for _, later in copied_pairs([one.text for one in texts.values()], [one.said for one in texts.values()])
+    }
     kinds = Counter(one.kind for _, one in told)
     differences = _differences(told)
     return Page(

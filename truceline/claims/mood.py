@@ -7,7 +7,7 @@ against it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 
 from truceline.claims.phrases import Cue, Phrases, plain
@@ -40,20 +40,31 @@ def mood(sentence: str, known: Phrases) -> Mood:
     triggers = [cue for cue in known.cues if cue.trigger and cue.words.search(text)]
     if not triggers and not any(cue.words.search(text) for cue in known.cues if cue.name == HARM):
         return Mood(score=UNSAID - 1, triggers=(), reason="", cues=())  # most headlines: nothing more is asked
-    others = [cue for cue in known.cues if not cue.trigger and cue.words.search(text)]
+    others = [cue for cue in known.cues if not cue.trigger and not cue.paragraph and cue.words.search(text)]
     found = [*triggers, *others]
     parts = clauses(text)
     telling = [part for part in parts if any(cue.words.search(part) for cue in triggers)] or [text]
     counted = [cue for cue in found if not cue.clause or all(cue.words.search(part) for part in telling)]
-    against = sorted((cue for cue in counted if cue.weight < 0), key=lambda cue: cue.weight)
+    opposed = sorted((cue for cue in counted if cue.weight < 0), key=lambda cue: cue.weight)
     speaking = [cue for cue in counted if cue.weight > 0]
-    score = UNSAID + _for(speaking) + sum(cue.weight for cue in against[:MOST_AGAINST])
+    score = UNSAID + _for(speaking) + sum(cue.weight for cue in opposed[:MOST_AGAINST])
     return Mood(
         score=score if triggers else min(score, UNSAID - 1),
         triggers=tuple(cue.name for cue in triggers),
-        reason=next((cue.reason for cue in against if cue.reason), ""),
-        cues=tuple((cue.name, cue.weight) for cue in (*speaking, *against)),
+        reason=next((cue.reason for cue in opposed if cue.reason), ""),
+        cues=tuple((cue.name, cue.weight) for cue in (*speaking, *opposed)),
     )
+
+
+def about(paragraph: str, known: Phrases) -> Cue | None:
+    """What a whole paragraph is about, if it is no event: a film, an exercise, an advert."""
+    text = plain(paragraph)
+    return next((cue for cue in known.cues if cue.paragraph and cue.words.search(text)), None)
+
+
+def against(one: Mood, reason: str, weight: float) -> Mood:
+    """A mood with something more that speaks against an event."""
+    return replace(one, score=one.score + weight, reason=one.reason or reason, cues=(*one.cues, (reason, weight)))
 
 
 def whole(sentence: str, known: Phrases, named: Sequence[str]) -> Mood | None:

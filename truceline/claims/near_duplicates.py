@@ -7,9 +7,11 @@ origin may count is decided in fusion (model.md 2.2, 2.3), never here by default
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import numpy as np
 
+from truceline.claims.formulas import one_story
 from truceline.kernels import union_find
 from truceline.model.records import Statement, record_id
 
@@ -17,6 +19,14 @@ SHINGLE_WORDS = 3
 LEAST_CONTAINMENT = 0.25  # model.md 6, "Copies"
 LEAST_SHARED = 5  # shingles; two short hits of the founding articles fail this rule
 COMMON = 50  # a shingle in more texts than this is a phrase, not a passage
+COPIED_WITHIN = timedelta(hours=48)  # headlines are copied within hours; later the same words are a formula; J
+
+_BEARING = re.compile(  # where a place lies is told alike of all that happens there, and is no passage
+    r"\b(?:к|на) (?:северо|юго|север|юг|запад|восток|північ|півден|захід|схід)[\w-]* (?:от|від) \w[\w’'-]*"
+    r"(?: [А-ЯІЇЄҐ][\w’'-]+)*|\b(?:(?:на|к) )?\w+ берег\w* р(?:еки|ічки)? \w+"
+    r"|\b(?:north|south|east|west)[\w-]* of (?:[A-Z][\w’'-]+ ?)+|\b(?:nörd|süd|öst|west)lich (?:von )?[A-Z]\w+",
+    re.IGNORECASE,
+)
 
 
 def origins(said: Sequence[Statement]) -> dict[str, str]:
@@ -25,8 +35,9 @@ def origins(said: Sequence[Statement]) -> dict[str, str]:
     for one in said:
         by_text[normal(one.text)].append(one)
     texts = sorted(by_text)
-    pairs = np.array(copied_pairs(texts), dtype=np.int64).reshape(-1, 2)
-    lineage = union_find.components(len(texts), pairs[:, 0], pairs[:, 1]).tolist()
+    pairs = copied_pairs([by_text[text][0].text for text in texts], [_first(by_text[text]) for text in texts])
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    lineage = union_find.components(len(texts), ends[:, 0], ends[:, 1]).tolist()
     found: dict[str, str] = {}
     for index, text in enumerate(texts):
         origin = record_id("origin", texts[lineage[index]])
@@ -35,9 +46,18 @@ def origins(said: Sequence[Statement]) -> dict[str, str]:
     return found
 
 
-def copied_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Pairs (i, j), i < j, of texts of which one contains a passage of the other; sorted."""
-    shingles = [shingled(text) for text in texts]
+def _first(said: Sequence[Statement]) -> datetime:
+    return min(one.said_utc or one.started_utc for one in said)
+
+
+def copied_pairs(texts: Sequence[str], at: Sequence[datetime] | None = None) -> list[tuple[int, int]]:
+    """Pairs (i, j), i < j, of texts of which one contains a passage of the other, and which tell of one thing; sorted.
+
+    Args:
+        texts: as written; the same words twice are not asked for here.
+        at: when each was said, aware, if that is known: what is said days apart is no copy.
+    """
+    shingles = [shingled(normal(_BEARING.sub(" ", text))) for text in texts]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, found in enumerate(shingles):
         for shingle in found:
@@ -49,9 +69,12 @@ def copied_pairs(texts: Sequence[str]) -> list[tuple[int, int]]:
                 for right in held[position + 1 :]:
                     shared[left, right] += 1
     return sorted(
-        pair
-        for pair, count in shared.items()
-        if count >= LEAST_SHARED and count >= LEAST_CONTAINMENT * min(len(shingles[pair[0]]), len(shingles[pair[1]]))
+        (left, right)
+        for (left, right), count in shared.items()
+        if count >= LEAST_SHARED
+        and count >= LEAST_CONTAINMENT * min(len(shingles[left]), len(shingles[right]))
+        and (at is None or abs(at[left] - at[right]) <= COPIED_WITHIN)
+        and one_story(texts[left], texts[right], at=(at[left], at[right]) if at is not None else (None, None))
     )
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -19,9 +19,11 @@ from math import exp
 import numpy as np
 
 from truceline.claims.documents import Document
+from truceline.claims.formulas import one_story
 from truceline.claims.near_duplicates import normal
 from truceline.claims.passages import Passage, passages
 from truceline.claims.sentences import sentences
+from truceline.claims.translations import Retold, around_of, retold
 from truceline.kernels import union_find
 
 INTERCEPT, SLOPE = -0.45, 9.0  # logit c = 9 (similarity - 0.45); science.md 2.2
@@ -29,6 +31,8 @@ LEAST_C, MOST_C = 0.05, 0.999
 PASSAGE_C = 0.5  # one shared passage sets the chance to at least this, for the claims of its sentences
 CREDIT_C = 0.5  # two texts that credit one agency may use one dispatch, or two; J
 SAME = "same words"
+TRANSLATED, RETOLD = "translated", "same facts"
+RELAYED_WITHIN = timedelta(days=4)  # news is relayed within hours; a weekly may take days; J
 SHOWN = 120  # letters of a text that is the same
 _DATA = files("truceline.claims") / "words"
 
@@ -39,7 +43,7 @@ class Link:
 
     earlier: int  # numbers of the documents; the order of publication where it is known, else of the list
     later: int
-    reason: str  # same words, passage or credit
+    reason: str  # same words, passage, translated, same facts or credit
     words: str  # the words in common, or the name that is credited
     copy_probability: float  # that the later one repeats the earlier, or both the same third
     earlier_span: tuple[int, int] | None = None  # of the sentence in the text
@@ -67,7 +71,11 @@ class Lineage:
 def links(documents: Sequence[Document]) -> list[Link]:
     """Every link between documents, each with its reason."""
     texts = [one.text for one in documents]
-    found = [*_same_words(documents), *(_passage(documents, one) for one in passages(texts))]
+    shared = [one for one in passages(texts) if _one_story(one, documents)]
+    spans = {(one.one, one.other, one.one_sentence, one.other_sentence) for one in shared}
+    again = [one for one in retold(texts) if (one.one, one.other, one.one_sentence, one.other_sentence) not in spans]
+    found = [*_same_words(documents), *(_passage(documents, one) for one in shared)]
+    found += [_retold(documents, one) for one in again if _within(documents, one)]
     same = {(one.earlier, one.later) for one in found if one.reason == SAME}
     found = [one for one in found if one.reason == SAME or (one.earlier, one.later) not in same]
     by_name: dict[str, list[Credit]] = defaultdict(list)
@@ -186,6 +194,20 @@ def _same_words(documents: Sequence[Document]) -> list[Link]:
     ]
 
 
+def _one_story(one: Passage, documents: Sequence[Document]) -> bool:
+    first, second = documents[one.one], documents[one.other]
+    around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
+    at = (_moment(first), _moment(second))
+    return one_story(one.one_sentence.text, one.other_sentence.text, around=around, at=at)
+
+
+def _moment(document: Document) -> datetime | None:
+    """When a text was published, where that is known to the day."""
+    first, last = document.published_from, document.published_to
+    known = first is not None and last is not None and last - first < timedelta(days=1)
+    return first if known else None
+
+
 def _passage(documents: Sequence[Document], one: Passage) -> Link:
     first, second = one.one, one.other
     spans = (one.one_sentence.start, one.one_sentence.end), (one.other_sentence.start, one.other_sentence.end)
@@ -202,6 +224,28 @@ def _passage(documents: Sequence[Document], one: Passage) -> Link:
         earlier_span=spans[0],
         later_span=spans[1],
     )
+
+
+def _retold(documents: Sequence[Document], one: Retold) -> Link:
+    (first, span), (second, other) = sorted(
+        ((one.one, one.one_sentence), (one.other, one.other_sentence)), key=lambda pair: _order(documents, pair[0])
+    )
+    chance = 1 / (1 + exp(-SLOPE * (one.jaccard + INTERCEPT)))
+    return Link(
+        earlier=first,
+        later=second,
+        reason=TRANSLATED if one.translated else RETOLD,
+        words=", ".join(thing.split(":", 1)[1] for thing in one.shared if not thing.startswith("p:")),
+        copy_probability=min(MOST_C, max(PASSAGE_C, chance)),
+        earlier_span=(span.start, span.end),
+        later_span=(other.start, other.end),
+    )
+
+
+def _within(documents: Sequence[Document], one: Retold) -> bool:
+    """Whether two texts are near enough in time for one to relay the other; unknown times may be."""
+    times = [documents[number].published_from for number in (one.one, one.other)]
+    return None in times or abs(times[0] - times[1]) <= RELAYED_WITHIN  # type: ignore[operator]
 
 
 def _order(documents: Sequence[Document], number: int) -> tuple[datetime, int]:

@@ -16,7 +16,7 @@ class Body(NamedTuple):
     country: str  # ISO 3166 code of the party; "" where nobody said of which
 
 
-BODIES: Mapping[str, Body] = MappingProxyType(  # by the speaker, as `lexicon.SPEAKERS` names it
+BODIES: Mapping[str, Body] = MappingProxyType(  # by the speaker, as `words/speakers.toml` names it
     {
         "General Staff of Ukraine": Body("Ukraine", "UA"),
         "President of Ukraine": Body("Ukraine", "UA"),
@@ -29,10 +29,24 @@ BODIES: Mapping[str, Body] = MappingProxyType(  # by the speaker, as `lexicon.SP
         "regional administration": Body("a regional administration", ""),  # of either side
         "mayor": Body("a mayor", ""),
         "official sources": Body("an office", ""),
+        "military intelligence of Ukraine": Body("Ukraine", "UA"),
+        "occupation authorities": Body("Russia", "RU"),
+        "emergency ministry of Russia": Body("Russia", "RU"),
+        "local administration": Body("a local administration", ""),
+        "air force": Body("an office", ""),
+        "navy": Body("an office", ""),
+        "police": Body("an office", ""),
+        "prosecutor": Body("an office", ""),
+        "energy ministry": Body("an office", ""),
+        "energy company": Body("an office", ""),
+        "railways": Body("an office", ""),
+        "hospital": Body("an office", ""),
     }
 )
 # Of these nobody said for which side they speak, or they bind none: they acknowledge nothing for it.
-OF_EITHER_SIDE = frozenset({"a regional administration", "a mayor", "an office", "media of Russia"})
+OF_EITHER_SIDE = frozenset(
+    {"a regional administration", "a local administration", "a mayor", "an office", "media of Russia"}
+)
 CLASSES = frozenset({"party", "government"})  # of text sources: "party: ministry of defence"
 
 

@@ -27,6 +27,7 @@ class Cue:
     weight: float  # nats
     trigger: bool  # whether it says that something was fired, hit, burnt or cut off
     clause: bool  # whether it counts only in its clause
+    paragraph: bool  # whether it speaks of the whole paragraph: a film, an exercise, an advert
     reason: str  # why there is no event; empty for the others
     words: re.Pattern[str]
 
@@ -82,6 +83,7 @@ def _cue(cue: Mapping[str, Any]) -> Cue:
         weight=float(cue["weight"]),
         trigger=cue.get("trigger", False),
         clause=cue.get("scope", "sentence") == "clause",
+        paragraph=cue.get("scope", "sentence") == "paragraph",
         reason=cue.get("reason", ""),
         words=_compiled(cue["words"]),
     )

@@ -72,7 +72,7 @@ def events_of(
     leaders = _leaders(held)
     groups: dict[tuple[str, str], list[_Member]] = defaultdict(list)
     for one, member in held:
-        groups[_name(one, member.day, leaders), _group(one)].append(member)
+        groups[_name(one, member.day, leaders), group_of(one)].append(member)
     found: list[list[Event | None]] = [[None] * len(claims) for claims in texts]
     for (place, group), members in groups.items():
         for member in _by_accusation(_by_number(members)):
@@ -84,7 +84,8 @@ def _day(one: Told, seen: date | None) -> date:
     return one.day if one.day_stated or seen is None else min(one.day, seen)
 
 
-def _group(one: Told) -> str:
+def group_of(one: Told) -> str:
+    """Kinds that may be one event bear one name."""
     return one.kind if one.kind in APART else "fire"
 
 

@@ -7,8 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Abbreviations after which a full stop ends no sentence: towns, streets, titles, dates, German ordinals.
-_SHORT = re.compile(r"(?:\b(?:м|с|смт|обл|р|рр|ст|вул|ім|тис|млн|грн|св|см|ред|т|д|г|ул|напр|др|dr|mr|mrs|st|no|z|b|ca|bzw|u|a|nr)|\b\d{1,2}|\b[A-ZА-ЯІЇЄ])$", re.IGNORECASE)  # fmt: skip
+# Abbreviations after which a full stop ends no sentence: towns, streets, titles, dates.
+_SHORT = re.compile(r"(?:\b(?:м|с|смт|обл|р|рр|ст|вул|ім|тис|млн|грн|св|см|ред|т|д|г|ул|напр|др|dr|mr|mrs|st|no|z|b|ca|bzw|u|a|nr)|\b[A-ZА-ЯІЇЄ])$", re.IGNORECASE)  # fmt: skip
+_ORDINAL = re.compile(r"(?<![:.\d])\d{1,2}$")  # German: "am 5. Mai", "die 3. Brigade"
+_ORDERED = re.compile(
+    r"\s+(?:Jan|Feb|März|April|Mai|Juni|Juli|Aug|Sept|Okt|Nov|Dez|Jahr|Tag|Woche|Stunde|Armee|Brigade|Division|Bataillon"
+    r"|Korps|Kompanie|Etage|Stock|Klasse|Jahrestag)\w*"
+)
 _END = re.compile(r"[.!?…]+[\"»”’)]*(?=\s|$)|;(?=\s)")  # a semicolon parts two stories of one line
 _CLAUSE = re.compile(
     r"\s*(?:[;:]|\s[–—-]\s|,(?=\s)|\b(?:а також|водночас|тоді як|однак|але|проте|однако|тогда как|while|whereas|but|während|aber|mais)\b)"
@@ -63,7 +68,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         before = text[max(begin, match.start() - 12) : match.start()]
         rest = text[match.end() : match.end() + 2].strip()
         lower = bool(rest) and rest[0].islower()
-        if match[0].startswith(".") and (_SHORT.search(before) or lower):
+        ordinal = _ORDINAL.search(before) and _ORDERED.match(text, match.end())
+        if match[0].startswith(".") and (_SHORT.search(before) or lower or ordinal):
             continue
         yield begin, match.end()
         begin = match.end()

@@ -15,6 +15,8 @@ from truceline.model.terms import TimePrecision
 EVENING = time(18)  # a report of a day may tell of the night that began the evening before
 EARLIER = timedelta(hours=18)  # a timed report tells of something of the last hours
 NIGHT = (time(22), time(7))
+LONG_AGO = timedelta(days=31)
+_YEAR = re.compile(r"\b20[0-4]\d\b(?!\s*(?:км|т\b|тон|грн|руб|usd|eur|euro|km\b))")
 LATEST = timedelta(days=1)  # after the report: clocks and zones differ, and nothing is told before it happened
 _UNITS = (
     r"км|м\b|мм\b|см\b|кг\b|кв|кВ\b|квт|мвт|га\b|т\b|тонн|тис|тыс|млн|млрд|мільйон|миллион|метр|кілом|килом|год|час|бал"
@@ -36,6 +38,7 @@ class When:
     stated: bool  # whether the words say the day
     precision: TimePrecision
     words: str = ""
+    old: bool = False  # long gone: a day more than a month before, or an earlier year
 
 
 def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: Phrases) -> When:
@@ -53,8 +56,9 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
     stated = _stated(text, local.date(), known)
     night = bool(known.when["night"].search(text))
     if stated is None:
-        return _around(local, dated_only=dated_only)
+        return replace(_around(local, dated_only=dated_only), old=_old_year(text, local.date()))
     day, words = stated
+    old = local.date() - day > LONG_AGO
     begin, end = datetime.combine(day, time(0), local.tzinfo), datetime.combine(day, time(23, 59, 59), local.tzinfo)
     if night:
         begin, end = (
@@ -62,7 +66,14 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
             datetime.combine(day, NIGHT[1], local.tzinfo),
         )
     end = min(end, local) if not dated_only and begin < local else end
-    return When(started=begin, ended=max(begin, end), day=day, stated=True, precision=TimePrecision.DAY, words=words)
+    return When(
+        started=begin, ended=max(begin, end), day=day, stated=True, precision=TimePrecision.DAY, words=words, old=old
+    )
+
+
+def _old_year(text: str, today: date) -> bool:
+    """Whether the words name a year that is over."""
+    return any(int(match[0]) < today.year for match in _YEAR.finditer(text))
 
 
 def _around(local: datetime, *, dated_only: bool) -> When:

@@ -74,7 +74,7 @@ def known_of(folder: Path, ledgers: Sequence[str], as_of: datetime, *, texts: bo
 
 def store_of(workspace: Workspace) -> Store:
     """The tables of a workspace, with everything that was kept in them."""
-    store = Store(workspace.store_folder, Record(workspace))
+    store = Store(workspace.store_folder, Record(workspace), workspace.key.seal)
     catch_up(workspace, store, at_utc=now())
     return store
 

@@ -1,22 +1,26 @@
 """`truceline case`: one case alone, under the number that every page and command gives it."""
 
+import secrets
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
+from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell
 from truceline.cli._incident import Named, named
 from truceline.cli._workspace import opened
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting
 from truceline.model.report import IncidentCase, Report
+from truceline.report.casefile import Wish, case_file
 from truceline.report.formats.html import render_case
 from truceline.report.formats.html._case import damage, harmed, voices, watchers
 from truceline.report.formats.html._words import Clock, sure
+from truceline.report.pdf.make import render_case_pdf
 from truceline.report.reread import reread
+from truceline.review.board import Board
 
 
 def run(
@@ -24,6 +28,11 @@ def run(
     workspace: WorkspaceOption = Path(),
     date: Annotated[str | None, typer.Option(help="Day of the report; the latest that has it otherwise.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write it as a page of its own; - for standard output.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write it as tagged PDF; - for standard output.")] = None,
+    by: Annotated[str, typer.Option(help="With --pdf: the officer whose note logs it; it is signed then.")] = "",
+    certificate: Annotated[
+        Path | None, typer.Option(help="With --by: PEM or PKCS #12; the mission's otherwise.")
+    ] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Show one case: what is to decide, who says what, who could have looked, the evidence."""
@@ -33,10 +42,14 @@ def run(
         report = reread(_page(ws, found.day).read_bytes())
         one = next(c for c in report.cases if c.incident.incident_id == found.incident["incident_id"])
         if html is not None:
-            _written(html, render_case(report, one.incident.incident_id), quiet=json)
+            _written(html, render_case(report, one.incident.incident_id), ".html", quiet=json)
+        if pdf is not None:
+            wish = Wish(by=by, at_utc=now(), form=secrets.token_hex(16), certificate=certificate)
+            file = case_file(Board(ws), one.number, wish) if by else render_case_pdf(report, one.incident.incident_id)
+            _written(pdf, file, ".pdf", quiet=json)
         if json:
             tell({"day": found.day, "as_of": found.as_of, "number": found.number, "case": plain(one)})
-        elif html is None:
+        elif html is None and pdf is None:
             say(*lines(found, one, report))
 
 
@@ -86,14 +99,15 @@ def _page(workspace: Workspace, day: str) -> Path:
     return workspace.reports_folder / day / "report.json"
 
 
-def _written(path: Path, data: bytes, *, quiet: bool) -> None:
+def _written(path: Path, data: bytes, suffix: str, *, quiet: bool) -> None:
     if str(path) == "-":
         sys.stdout.buffer.write(data)
         return
-    if path.suffix != ".html":
+    if path.suffix != suffix:
         raise BadSetting(
-            where="--html", found=str(path), expected="a file name that ends in .html", look="or - for a pipe"
-        )
+            where=f"--{suffix[1:]}", found=str(path), expected=f"a file name that ends in {suffix}",
+            look="or - for a pipe",
+        )  # fmt: skip
     path.write_bytes(data)
     if not quiet:
         say(str(path))

@@ -44,7 +44,7 @@ def run(
             workspace, mission=text.title, agreement=data, agreement_name=f"{AGREEMENT}.yaml", zone=text.zone,
             exercise=text.exercise, at_utc=now(),
         )  # fmt: skip
-        store = Store(ws.store_folder, Record(ws))
+        store = Store(ws.store_folder, Record(ws), ws.key.seal)
         for file in progress(files, "keep", lambda f: f.path.name, quiet=json):
             take_in(
                 ws, store, file.source, file.path.name, file.path.read_bytes(), received_utc=file.received_utc,

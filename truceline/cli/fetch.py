@@ -39,7 +39,7 @@ def run(
         if source not in FEEDS:
             raise UnknownName("feed", source, FEEDS)
         blobs = elements.fetch() if source == "elements" else _detections(first_day, days, product, box)
-        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws)
         for blob in progress(blobs, "keep", lambda b: b.name, quiet=json):
             moment = now()
             taken = take_in(

@@ -1,6 +1,7 @@
 """`truceline fit`: numbers of the model from what people decided about incidents."""
 
 import json as js
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,22 @@ import pyarrow.compute as pc
 import typer
 
 from truceline.claims.claim_records import firsts
-from truceline.claims.lexicon import speaker_of
+from truceline.claims.speakers import speaker_of
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell
-from truceline.cli._labels import PairRow, Row, bad_labels, is_id, once, read_labels, read_pairs, read_rows, refuse
+from truceline.cli._established import NAME as ESTABLISHED
+from truceline.cli._established import fitted_on_events
+from truceline.cli._labels import (
+    PAGE,
+    PairRow,
+    Row,
+    bad_labels,
+    is_id,
+    once,
+    read_labels,
+    read_pairs,
+    read_rows,
+    refuse,
+)
 from truceline.cli._reliability import drawn
 from truceline.cli._workspace import opened
 from truceline.day import Desk
@@ -23,15 +37,17 @@ from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.fits import Fitted, record_fit
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.calibration.detection_trials import trials
+from truceline.fusion.calibration.hold_out import MOST_ERROR, HoldOut
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.calibration.parameter_estimation import estimated_parameters
 from truceline.fusion.calibration.probability_calibration import DRIFT, LEAST_ITEMS, CalibrationFit, fit
 from truceline.fusion.dependence.labelled_pairs import CopyFit, LabelledPair, fit_copies
 from truceline.fusion.params import FIT_VERSION, MODEL_ID, Params, changed, fitted
 from truceline.gather.facts import Facts
-from truceline.gather.numbers import FITTED, PARAMS, params_at
+from truceline.gather.numbers import FITTED, PARAMS, params_to_replace
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
+from truceline.model.errors import BadSetting
 from truceline.model.records import Incident, Statement
 from truceline.review.adjudicated import NAME as DECISIONS
 from truceline.review.adjudicated import adjudicated as decided
@@ -61,6 +77,12 @@ def run(
         Path | None,
         typer.Option(help="CSV: earlier, later (ids of kept statements, or texts), copy (yes, no). About 300 do."),
     ] = None,
+    events: Annotated[  # noqa: FBT002 - a switch of the command line
+        bool, typer.Option("--events", help="Fit on kept catalogues of established events instead (source events).")
+    ] = False,
+    recorded: Annotated[
+        float | None, typer.Option(help="With --events: share of what happened that the catalogues hold.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
@@ -72,6 +94,15 @@ def run(
     """
     with errors(as_json=json):
         ws, known = None, moment(as_of)
+        if events or recorded is not None:
+            refuse_both(adjudicated, pairs, events=events)
+            ws = opened(workspace, as_json=json)
+            made, span, table = fitted_on_events(Desk(ws), as_of=known, at_utc=now(), recorded=recorded, quiet=json)
+            changes = dict(made.changes)
+            written = write(ws, made, changes, as_of=known, days=span, handed=[(ESTABLISHED, table)])
+            ws.seal()
+            _tell(made, written, changes, None, as_json=json)
+            raise typer.Exit(DRIFTED if made.alarm else 0)
         if adjudicated is None:
             ws, adjudicated = opened(workspace, as_json=json), Path(DECISIONS)
             handed = [(DECISIONS, decided(ws, by=known))]
@@ -90,6 +121,19 @@ def run(
         ws.seal()
         _tell(made, written, changes, copies, as_json=json)
     raise typer.Exit(DRIFTED if made.alarm else 0)
+
+
+def refuse_both(adjudicated: Path | None, pairs: Path | None, *, events: bool) -> None:
+    """Refuse a table beside the catalogues, and a share without them.
+
+    Raises:
+        BadSetting: either.
+    """
+    if not events or adjudicated is not None or pairs is not None:
+        raise BadSetting(
+            where="truceline fit", found="--recorded without --events" if not events else "--events and a table",
+            expected="either a table of what people decided, or --events with --recorded", look=PAGE,
+        )  # fmt: skip
 
 
 def copied_pairs(desk: Desk, rows: Sequence[PairRow], *, as_of: datetime, where: str) -> CopyFit:
@@ -134,7 +178,7 @@ def fitted_on(
         DamagedFile: an incident that no day has, too few, or only one outcome.
     """
     days = sorted({row.day for row in rows})
-    shown = params_at(desk.workspace, as_of)
+    shown = params_to_replace(desk.workspace, as_of)
     bare = replace(Params(), shown_from=0.0)
     items, claims = _judged(desk, rows, bare, as_of=as_of, at_utc=at_utc, quiet=quiet, where=where)
     changes = estimated_parameters(items, bare, claims=claims, days=len(days))
@@ -185,7 +229,7 @@ def _numbered(desk: Desk, numbers: Collection[str], facts: Facts, *, as_of: date
     """
     if not numbers:
         return {}
-    held = desk.book(as_of, desk.params(as_of)).register.cases
+    held = desk.book(as_of, params_to_replace(desk.workspace, as_of)).register.cases
     found = {}
     for number in sorted(numbers):
         case = held.get(number)
@@ -231,21 +275,21 @@ def write(
     Raises:
         BadSetting: there is a fit of the same moment already, with other numbers.
     """
-    items = made.params.calibration.items if made.params.calibration else 0
     value = {
         "version": FIT_VERSION,
         "model": MODEL_ID,
         "changes": changes,
-        "fitted": f"on {items} adjudicated incidents of {days[0]} to {days[1]}",
+        "fitted": f"on {made.items} {made.basis} of {days[0]} to {days[1]}; {made.elsewhere.words}",
         "drift": made.drift,
         "brier_before": made.brier_before,
         "brier_held_out": made.brier_after,
+        "held_out": {"time": told_error(made.elsewhere.time), "region": told_error(made.elsewhere.region)},
     }
     data = (js.dumps(plain(value), indent=1, sort_keys=True) + "\n").encode()
     line = Fitted(
         numbers=data, params_digest=fitted(data, where="this fit").digest(),
-        before_digest=params_at(ws, as_of).digest(), model_id=MODEL_ID, items=items, days=days, as_of_utc=as_of,
-        adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
+        before_digest=params_to_replace(ws, as_of).digest(), model_id=MODEL_ID, items=made.items, days=days,
+        as_of_utc=as_of, adjudicated=handed[0], pairs=handed[1] if len(handed) > 1 else None,
     )  # fmt: skip
     record_fit(ws, line, at_utc=now())
     folder = ws.folder / PARAMS
@@ -270,6 +314,8 @@ def _tell(
                 "bins": made.bins,
                 "brier_before": made.brier_before,
                 "brier_held_out": made.brier_after,
+                "held_out": {"time": told_error(made.elsewhere.time), "region": told_error(made.elsewhere.region)},
+                "calibrated": made.elsewhere.holds,
                 "pairs": copies,
                 "digest": fitted(written[0].read_bytes(), where=written[0].name).digest(),
                 **learned,
@@ -277,10 +323,22 @@ def _tell(
         )
         return
     say(f"Brier {made.brier_before:.3f} before, {made.brier_after:.3f} held out. {' '.join(map(str, written))}")
+    say(f"{made.elsewhere.words.capitalize()}: {_holds(made.elsewhere)}.")
     if copies is not None:
         left = f"; {copies.apart} share too few words to be asked and are left out" if copies.apart else ""
         say(f"Copies: {copies.pairs} pairs of texts, {copies.copies} of them copies{left}.")
     say(f"Mean probability minus rate of the numbers in use: {made.drift:+.3f}; {_alarm(made)}")
+
+
+def told_error(error: float) -> float | None:
+    """As JSON holds it: null where it could not be measured."""
+    return error if math.isfinite(error) else None
+
+
+def _holds(elsewhere: HoldOut) -> str:
+    if elsewhere.holds:
+        return "it holds elsewhere, and reports say *calibrated*"
+    return f"NOT CALIBRATED: over {MOST_ERROR} beyond chance or not measurable, so reports go on to say *uncalibrated*"
 
 
 def _alarm(made: CalibrationFit) -> str:

@@ -25,6 +25,9 @@ def run(
         Path | None, typer.Option("--map", help="Column map of the tables; for viina also the publisher's labels.")
     ] = None,
     origin: Annotated[str | None, typer.Option(help="Where they came from: an address or a hand.")] = None,
+    licence: Annotated[
+        str | None, typer.Option(help="Licence of the files, where that of the source is not theirs.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="File name of what is piped in.")] = None,
     length: Annotated[int | None, typer.Option(help="Length in bytes that the sender stated, of one file.")] = None,
     sha256: Annotated[str | None, typer.Option(help="SHA-256 that the sender stated, of one file.")] = None,
@@ -37,7 +40,7 @@ def run(
         ws = opened(workspace, as_json=json)
         handed = handed_in(files, name=name)
         stated = Stated(length=length, sha256=sha256, files=len(handed))
-        store, area = Store(ws.store_folder, Record(ws)), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws)
         setting = None if column_map is None else read_bytes(column_map)
         came = moment(received, future=ws.exercise)  # one that cannot be is told once, not for every file
         for one in progress(handed, "keep", lambda file: file.name, quiet=json):
@@ -46,7 +49,7 @@ def run(
                 taken = take_in(
                     ws, store, source, one.name, data,
                     received_utc=came if received else now(), at_utc=now(), origin=origin or "handed in as a file",
-                    setting=setting, expected_length=stated.checked(one.name, data), area=area,
+                    setting=setting, licence=licence, expected_length=stated.checked(one.name, data), area=area,
                 )  # fmt: skip
                 tell_taken(one.name, taken, as_json=json)
             except DamagedWorkspace:

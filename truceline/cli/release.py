@@ -27,6 +27,9 @@ def run(
     manifest: Annotated[str, typer.Option(help="sign: first digits of the list of files that was looked at.")] = "",
     form: Annotated[str, typer.Option(help="Id of the form: the same one twice acts once.")] = "",
     key_file: Annotated[Path | None, typer.Option("--key", help="The officer's key, where it lies elsewhere.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="seal: PEM or PKCS #12 that signs the PDF; the mission's own otherwise.")
+    ] = None,
     workspace: WorkspaceOption = Path(),
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
@@ -37,7 +40,10 @@ def run(
     with errors(as_json=json):
         ws = opened(workspace, as_json=json)
         made = Editions(ws)
-        asked = Asked(by=by, at_utc=now(), form=form or secrets.token_hex(16), text=text, key_file=key_file)
+        asked = Asked(
+            by=by, at_utc=now(), form=form or secrets.token_hex(16), text=text, key_file=key_file,
+            certificate=certificate,
+        )  # fmt: skip
         steps: dict[str, Any] = {
             SHOW: lambda: None,
             Doing.FREEZE: lambda: made.freeze(day, asked),

@@ -1,7 +1,7 @@
-"""`truceline watch`: keep what a receiver sends, as it comes."""
+"""`truceline watch`: keep what feeds send, as it comes."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,42 +9,56 @@ import typer
 
 from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell, tell_error
+from truceline.cli._feeds import Feeds, Watched, Whole, watched_feed
 from truceline.cli._workspace import opened
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import DamagedFile
-from truceline.sources._live import Batch, Health, feed_of, listen, stamped
+from truceline.sources._live import Batch
 from truceline.store.store import Store
 
 MOST_BYTES = 8 << 20  # of one file; a busy receiver writes it in some minutes
 
 
 def run(
-    feed: Annotated[str, typer.Argument(help="tcp://HOST:PORT of a receiver, or udp://ADDRESS:PORT to listen on.")],
+    feeds: Annotated[
+        list[str],
+        typer.Argument(
+            help="tcp://HOST:PORT of a receiver, udp://ADDRESS:PORT to listen on, SOURCE:FOLDER, firms or firms@BOX."
+        ),
+    ],
     workspace: WorkspaceOption = Path(),
     every: Annotated[float, typer.Option(min=1.0, help="Seconds after which what came is kept as a file.")] = 60.0,
+    look: Annotated[
+        float | None, typer.Option(min=1.0, help="Seconds between looks; 5 for a folder, 900 for firms otherwise.")
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="How long to listen; until Ctrl-C otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
-    """Keep what a receiver of ships sends, as it comes; a line of health for each file. Ctrl-C ends it safely."""
+    """Keep what feeds send, as it comes; a line of health for each file. Ctrl-C ends it safely.
+
+    A file that is kept already is not kept twice, so a watch that begins again brings no duplicates.
+    """
     with errors(as_json=json):
-        where, ws = feed_of(feed), opened(workspace, as_json=json)
-        store, health, batch = Store(ws.store_folder, Record(ws)), Health(), Batch()
+        heard, ws = Feeds([watched_feed(feed, look) for feed in feeds]), opened(workspace, as_json=json)
+        store = Store(ws.store_folder, Record(ws), ws.key.seal)
         end = None if minutes is None else time.monotonic() + 60.0 * minutes
-        keeper = _Keeper(ws=ws, store=store, feed=feed, health=health, as_json=json)
+        keeper = _Keeper(ws=ws, store=store, as_json=json)
         due = time.monotonic() + every
         try:
-            for lines in listen(where, health, lambda: end is not None and time.monotonic() >= end):
-                came = int(now().timestamp())
-                batch.add([stamped(line, came) for line in lines])
-                if batch.size >= MOST_BYTES or time.monotonic() >= due:
-                    keeper.keep(batch.taken(final=False))
+            for piece in heard.pieces(lambda: end is not None and time.monotonic() >= end):
+                if piece is not None:
+                    keeper.take(*piece)
+                if time.monotonic() >= due:
+                    keeper.keep_all(heard.feeds, final=False)
                     due = time.monotonic() + every
         except KeyboardInterrupt:
-            health.state = "ended by hand"
+            for one in heard.feeds:
+                one.health.state = "ended by hand"
         finally:
-            keeper.keep(batch.taken(final=True))
+            heard.end()
+            keeper.keep_all(heard.feeds, final=True)
             ws.seal()
             store.close()
 
@@ -55,37 +69,61 @@ class _Keeper:
 
     ws: Workspace
     store: Store
-    feed: str
-    health: Health
     as_json: bool
     files: int = 0
+    batches: dict[str, Batch] = field(default_factory=dict)
 
-    def keep(self, data: bytes) -> None:
-        """One file; nothing where nothing came. A file that cannot be read stays kept, and the next one is taken."""
-        rows, began = 0, time.monotonic()
-        if data:
-            self.files += 1
-            came = now()
-            try:
-                rows = take_in(
-                    self.ws, self.store, "ais", f"live-{came:%Y%m%dT%H%M%S}-{self.files}.nmea", data,
-                    received_utc=came, at_utc=came, origin=self.feed, expected_length=len(data), area=watched(self.ws),
-                ).rows  # fmt: skip
-            except DamagedFile as error:
-                tell_error(error, as_json=self.as_json)
-        self.told(rows, time.monotonic() - began)
+    def take(self, one: Watched, piece: list[bytes] | Whole) -> None:
+        """Lines wait for their file; a file is kept."""
+        if isinstance(piece, Whole):
+            self._kept(one, piece)
+            return
+        batch = self.batches.setdefault(one.name, Batch())
+        batch.add(piece)
+        if batch.size >= MOST_BYTES:
+            self._keep(one, final=False)
 
-    def told(self, rows: int, took_s: float) -> None:
+    def keep_all(self, feeds: list[Watched], *, final: bool) -> None:
+        """What waits of every feed."""
+        for one in feeds:
+            self._keep(one, final=final)
+
+    def _keep(self, one: Watched, *, final: bool) -> None:
+        data = self.batches[one.name].taken(final=final) if one.name in self.batches else b""
+        if not data:
+            self._told(one, 0, 0.0)
+            return
+        name = f"live-{now():%Y%m%dT%H%M%S}-{self.files + 1}.nmea"
+        self._kept(one, Whole(source="ais", name=name, data=data, origin=one.name, expected_length=len(data)))
+
+    def _kept(self, one: Watched, whole: Whole) -> None:
+        """One file. One that cannot be read stays kept, and the next one is taken."""
+        rows, began, came = 0, time.monotonic(), now()
+        self.files += 1
+        try:
+            rows = take_in(
+                self.ws, self.store, whole.source, whole.name, whole.data, received_utc=came, at_utc=came,
+                origin=whole.origin, expected_length=whole.expected_length, notes=whole.notes, area=watched(self.ws),
+            ).rows  # fmt: skip
+        except DamagedFile as error:
+            tell_error(error, as_json=self.as_json)
+        self._told(one, rows, time.monotonic() - began)
+
+    def _told(self, one: Watched, rows: int, took_s: float) -> None:
         """A line of health."""
-        health = self.health
+        health, lag_s, one.lag_s = one.health, one.lag_s, 0.0
         if self.as_json:
             facts: dict[str, Any] = {
-                "feed": self.feed, "state": health.state, "files": self.files, "messages": rows, "lines": health.lines,
+                "feed": one.name, "state": health.state, "files": self.files, "messages": rows, "lines": health.lines,
                 "cut": health.cut, "overlong": health.overlong, "connected": health.connected,
                 "failed": health.failed, "last_error": health.last_error, "kept_in_s": round(took_s, 3),
+                "lag_s": round(lag_s, 3),
             }  # fmt: skip
             tell(facts)
             return
         trouble = f"; {health.failed} failures, last {health.last_error}" if health.failed else ""
         lost = f"; {health.cut + health.overlong} lines without an end" if health.cut + health.overlong else ""
-        say(f"{self.feed}: {health.state}; {rows} messages kept in {took_s:.1f} s, {health.lines} lines{lost}{trouble}")
+        say(
+            f"{one.name}: {health.state}; {rows} rows kept in {took_s:.1f} s, {health.lines} lines or files, "
+            f"lag {lag_s:.1f} s{lost}{trouble}"
+        )

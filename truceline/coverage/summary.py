@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,19 +185,19 @@ def _cells(grid: Grid, seen: Floats, shares: Shares, next_s: Floats) -> tuple[Ce
     share = seen.mean(axis=0)
     keys = sorted(shares, key=lambda key: (key[0].value, key[1]))
     worst = np.argmax(np.stack([shares[key].mean(axis=0) for key in keys]), axis=0)
+    south, west = grid.south_deg, grid.west_deg
+    edges = (south, west, np.round(south + grid.step_deg, 2), np.round(west + grid.step_deg, 2))
+    columns = (*edges, share, worst, next_s)
+    minutes = cache(_minute)  # cells of one pass share theirs
     return tuple(
         CellSeen(
-            cell=name,
-            south_deg=float(grid.south_deg[k]),
-            west_deg=float(grid.west_deg[k]),
-            north_deg=float(round(grid.south_deg[k] + grid.step_deg, 2)),
-            east_deg=float(round(grid.west_deg[k] + grid.step_deg, 2)),
-            seen_share=float(share[k]),
-            blind=None if share[k] >= HALF else keys[worst[k]][0].value,
-            next_look_utc=_minute(float(next_s[k])),
+            cell=name, south_deg=south, west_deg=west, north_deg=north, east_deg=east, seen_share=seen,
+            blind=None if seen >= HALF else keys[reason][0].value, next_look_utc=minutes(at_s),
         )
-        for k, name in enumerate(grid.names)
-    )
+        for name, south, west, north, east, seen, reason, at_s in zip(
+            grid.names, *(column.tolist() for column in columns), strict=True
+        )
+    )  # fmt: skip
 
 
 def _minute(at_s: float) -> datetime | None:

@@ -47,10 +47,24 @@ def feeds(observations: pa.Table) -> dict[str, Intervals]:
     are not claimed, and nothing after the moment its last row was received. Give it all observations known
     at the `as_of` in question, not those of one day.
     """
+    return feed_intervals([feed_spans(observations)])
+
+
+def feed_spans(observations: pa.Table) -> pa.Table:
+    """Of each sensor and kept file its first and last hot spot and the last receipt: what `feed_intervals` joins."""
     rows = observations.filter(pc.equal(observations.column("phenomenon"), Phenomenon.HOT_SPOT.value))
-    groups = rows.group_by(["sensor", "blob_sha256"]).aggregate(
+    return rows.group_by(["sensor", "blob_sha256"]).aggregate(
         [("seen_utc", "min"), ("seen_utc", "max"), ("received_utc", "max")]
     )
+
+
+def feed_intervals(spans: Sequence[pa.Table]) -> dict[str, Intervals]:
+    """The feeds out of the spans of several tables of observations."""
+    if not spans:
+        return {}
+    groups = pa.concat_tables(spans).group_by(["sensor", "blob_sha256"]).aggregate(
+        [("seen_utc_min", "min"), ("seen_utc_max", "max"), ("received_utc_max", "max")]
+    ).rename_columns(["sensor", "blob_sha256", "seen_utc_min", "seen_utc_max", "received_utc_max"])  # fmt: skip
     found: dict[str, list[tuple[datetime, datetime]]] = {}
     for group in sorted(groups.to_pylist(), key=lambda g: (g["sensor"], g["seen_utc_min"], g["blob_sha256"])):
         first = group["seen_utc_min"].replace(hour=0, minute=0, second=0, microsecond=0)

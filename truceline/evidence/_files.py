@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600  # reports of observers, keys and the journal are nobody else's
 UNFINISHED = ".incoming-"  # a write that was cut off leaves such a name; it never counts as content
@@ -14,19 +16,63 @@ def write_whole(path: Path, data: bytes, *, mode: int = FILE_MODE) -> None:
     Raises:
         OSError: the disk is full or the folder cannot be written.
     """
-    unfinished = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
-    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+    unfinished = _unfinished(path, data, mode)
+    try:
+        unfinished.replace(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+class Held:
+    """Files of a folder that are on the disk under temporary names until all of them are placed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._held = folder, dict[str, Path]()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for path in self._held.values():
+            path.unlink(missing_ok=True)
+
+    def hold(self, files: Mapping[str, bytes]) -> None:
+        """Write them all, in place of what was held under these names.
+
+        Raises:
+            OSError: the disk is full or the folder cannot be written; nothing is held.
+        """
+        make_folder(self._folder)
+        for name, data in files.items():
+            before = self._held.pop(name, None)
+            if before is not None:
+                before.unlink(missing_ok=True)
+            self._held[name] = _unfinished(self._folder / name, data, FILE_MODE)
+
+    def place(self) -> None:
+        """Give every file its name."""
+        for name, path in self._held.items():
+            path.replace(self._folder / name)
+        self._held.clear()
+        sync_folder(self._folder)
+
+
+def _unfinished(path: Path, data: bytes, mode: int) -> Path:
+    """The bytes on the disk, under a temporary name beside the one that they are for."""
+    made = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        unfinished.replace(path)
     except OSError:
-        unfinished.unlink(missing_ok=True)
+        made.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    return made
 
 
 def make_folder(path: Path) -> None:

@@ -22,7 +22,7 @@ class Derived:
     """Values by name, for this version of what makes them."""
 
     def __init__(self, workspace: Workspace, version: str) -> None:
-        self._folder, self._key, self._version = workspace.folder / FOLDER, workspace.key.own, version
+        self._folder, self._key, self._version = workspace.folder / FOLDER, workspace.key, version
 
     def read(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
         """The value; None where there is none, of another version, or one that somebody else wrote."""
@@ -46,5 +46,4 @@ class Derived:
         return self._folder / hashlib.sha256(f"{self._version} {name}".encode()).hexdigest()[:32]
 
     def _digest(self, name: str, data: bytes) -> bytes:
-        said = hmac.new(self._key, f"{self._version} {name}\n".encode() + data, hashlib.sha256)
-        return said.hexdigest().encode()
+        return self._key.seal(f"{self._version} {name}\n".encode() + data).encode()

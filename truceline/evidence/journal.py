@@ -18,6 +18,7 @@ from truceline.evidence.note import PublicKey, Signer, checkpoint_text, parse_ch
 from truceline.evidence.tlog import HASH_BYTES, Tree, grow, leaf_hash, root_of
 from truceline.model.errors import BadSetting, DamagedWorkspace
 
+AT_ONCE = 10_000  # rows
 BUSY_S = 120.0  # how long a second writer queues before it gives up
 _LOOK = "restore the workspace from a copy, or compare it with the checkpoints that were sent out"
 
@@ -259,6 +260,20 @@ class Journal(ABC):
             made.append((seq, draft.type, subject, data, leaf, b"".join(frontier)))
         rows.add(made)
         return tuple(range(first, first + len(drafts)))
+
+
+def copy_rows(old: Rows, new: Rows) -> int:
+    """Bring one journal's rows and heads to where none, or a beginning of the same, lie; returns how many rows.
+
+    Raises:
+        DamagedWorkspace: what lies there is another journal.
+    """
+    every, there = old.every(), new.every()
+    if there != every[: len(there)]:
+        raise _damaged("journal", "another journal of this name at the new place", "none, or a beginning of this one")
+    for begin in range(len(there), len(every), AT_ONCE):
+        new.add(every[begin : begin + AT_ONCE])
+    return len(every) - len(there)
 
 
 def _entries(lines: Iterable[Line]) -> Iterator[Entry]:

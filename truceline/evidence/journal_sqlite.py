@@ -157,6 +157,17 @@ class SqliteJournal(Journal):
                 db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} {'; '.join(sorted(TRIGGERS))}; COMMIT;")
         return journal
 
+    def copied(self, path: Path) -> "SqliteJournal":
+        """A copy in another file, page by page.
+
+        Raises:
+            DamagedWorkspace: the journal cannot be read.
+        """
+        make_file(path)
+        with self.reading() as rows, closing(sqlite3.connect(path)) as into:
+            rows.db.backup(into)
+        return SqliteJournal(path, self.origin)
+
     def described(self) -> str:
         """Where the rows lie, and what is known to be wrong with such a place."""
         return sqlite_warning() or "no known fault of this version touches the journal"

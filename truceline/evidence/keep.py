@@ -21,7 +21,8 @@ from truceline.model.records import Blob, Note, RunRecord
 
 MAX_NAME = 255  # characters; longer file names exist on no common file system
 ADJUDICATED, PAIRS = "adjudicated", "pairs"  # the source names under which the inputs of a fit are kept
-NO_SOURCES = frozenset({AGREEMENT, ADJUDICATED, PAIRS})  # kept as everything is, and read by no source
+WATERS = "waters"  # the same of the mission's lanes at sea
+NO_SOURCES = frozenset({AGREEMENT, ADJUDICATED, PAIRS, WATERS})  # kept as everything is, and read by no source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +203,13 @@ def kept(workspace: Workspace, sha256: str | None = None) -> tuple[KeptFile, ...
         mine = [(entry, body) for entry, body in taken if (body["source"], body["sha256"]) == key]
         found[key] = replace(found[key], withdrawals=withdrawals(mine, lines[key]))
     return tuple(found.values())
+
+
+def handed(workspace: Workspace, source: str, as_of: datetime) -> Blob | None:
+    """The last file under one of `NO_SOURCES` that was received by a moment."""
+    bodies = [body for body in _bodies(workspace, "keep", None) if body["source"] == source]
+    known = [body for body in bodies if parse_instant(body["received"]) <= as_of]
+    return _blob(max(known, key=lambda body: parse_instant(body["received"]))) if known else None
 
 
 class Record:

@@ -5,33 +5,15 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from truceline.evidence._files import write_whole
-from truceline.evidence.journal import Journal, Rows
+from truceline.evidence.journal import Journal, Rows, copy_rows
 from truceline.evidence.journals import FILE, new_journal
 from truceline.evidence.note import parse_checkpoint
 from truceline.evidence.settings import SETTINGS
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedWorkspace
 
-AT_ONCE = 10_000  # rows
 MOVED = "journal-moved.sqlite"  # the file that was the journal: it takes no entry any more
 _LOOK = "docs/evidence.md, The journal in PostgreSQL"
-
-
-def copy_rows(old: Rows, new: Rows) -> int:
-    """Bring one journal's rows and heads to where none, or a beginning of the same, lie; returns how many rows.
-
-    Raises:
-        DamagedWorkspace: what lies there is another journal.
-    """
-    every, there = old.every(), new.every()
-    if there != every[: len(there)]:
-        raise DamagedWorkspace(
-            where="journal", found="another journal of this name at the new place", look=_LOOK,
-            expected="none, or a beginning of this one",
-        )  # fmt: skip
-    for begin in range(len(there), len(every), AT_ONCE):
-        new.add(every[begin : begin + AT_ONCE])
-    return len(every) - len(there)
 
 
 def move(workspace: Workspace, database: str, *, at_utc: datetime) -> tuple[Workspace, int]:

@@ -23,6 +23,7 @@ from truceline.model.errors import DamagedWorkspace, OutOfRange
 LOG_ALGORITHM = 0x01  # Ed25519 over the note's text; 0x04 is a cosigner's Ed25519, 0x06 its ML-DSA-44 (c2sp.org)
 KEYID_BYTES = 4
 MAX_BYTES = 65_536  # a checkpoint with dozens of cosigners takes a few kilobytes
+_SEALING = b"truceline.seal/1\n"
 _DASH = "\N{EM DASH} "
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,255}")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -78,13 +79,17 @@ class Checkpoint:
 
 
 class Signer:
-    """The log's Ed25519 key and its name; `own` is a key for what the workspace alone reads again."""
+    """The log's Ed25519 key and its name."""
 
     def __init__(self, name: str, seed: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        self.own = hmac.digest(seed, b"truceline: what this workspace derived for itself", "sha256")
         public = self._private.public_key().public_bytes_raw()
         self.public = PublicKey(name=name, algorithm=LOG_ALGORITHM, key=public)
+
+    def seal(self, data: bytes) -> str:
+        """HMAC-SHA256 in hex under a key of its own, made from the log's: who can make it can sign heads too."""
+        key = hashlib.sha256(_SEALING + self._private.private_bytes_raw()).digest()
+        return hmac.new(key, data, hashlib.sha256).hexdigest()
 
     def sign(self, text: bytes) -> bytes:
         """A signed note over a text that ends with a newline.

@@ -5,7 +5,7 @@ of their brightest pixel. Hours count from the beginning of the day.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from truceline.fusion.likelihood.fire_level import FireLevel, fire_level
+from truceline.fusion.likelihood.fire_level import LOOK_BACK, FireLevel, fire_level
 from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.likelihood.instrument_measurements import instrument_measurements
 from truceline.fusion.likelihood.instrument_rows import is_instrument
 from truceline.fusion.likelihood.observer_measurements import NAMED, SOUNDS, observer_measurements
+from truceline.fusion.likelihood.skies import clear_days
 from truceline.fusion.likelihood.text_measurements import told_measurements
 from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.likelihood.thermal_measurements import thermal_measurements
@@ -27,7 +28,7 @@ from truceline.fusion.prior.land_front import land_front
 from truceline.fusion.prior.prior_intensity import PriorIntensity, age_days, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
-from truceline.model.arrow import TIME, to_records
+from truceline.model.arrow import SKY, TIME, to_records
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Observation, ReferenceLine
 from truceline.model.terms import Phenomenon
@@ -93,6 +94,7 @@ class DayKnown:
     lines: Sequence[ReferenceLine]
     watched: Area
     background: Background
+    skies: pa.Table = field(default_factory=SKY.empty_table)  # of the day and the 60 days before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +133,9 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
     number = {claim.claim_id: told + index for index, claim in enumerate(claims)}
     areas = tuple(line.area for line in known.lines)
     level = fire_level(
-        known.background, known.earlier, spots, land_front(areas), known.watched.bounds(), start=start, end=known.end
-    )
+        known.background, known.earlier, spots, land_front(areas), known.watched.bounds(), start=start, end=known.end,
+        clear=clear_days(known.skies, known.watched.bounds(), start, LOOK_BACK),
+    )  # fmt: skip
     hot = thermal_measurements(spots, known.earlier, known.background, level, start, params, offset=0)
     parts = [
         hot.take(np.flatnonzero((hot.at_hour >= 0) & (hot.at_hour < _hours(known.end - start)))),

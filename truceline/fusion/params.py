@@ -19,7 +19,7 @@ from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/5"
+MODEL_ID = "marked-poisson/6"
 FIT_VERSION = "truceline.fit/1"
 
 
@@ -34,6 +34,7 @@ KINDS: tuple[IncidentType, ...] = (  # of the model; what observers alone can na
 )
 FAMILIES = ("log_odds", "excited", "thermal", "post", "seismic", "radar", "report", "dependence", "silence")
 SIGNED = ("intercept", "log_lag")  # of the copy model: may be below zero
+ADJUDICATED = "adjudicated incidents"
 T = TypeVar("T")
 
 _SHIPPED: dict[str, Any] = tomllib.loads(files("truceline.fusion").joinpath("params.toml").read_text("utf-8"))
@@ -83,7 +84,8 @@ class Calibration:
 
     intercept: float
     slopes: Mapping[str, float]  # by name in FAMILIES
-    items: int  # adjudicated incidents behind it
+    items: int  # incidents behind it
+    basis: str = ADJUDICATED  # what they are
 
     @property
     def counted(self) -> Mapping[str, float]:

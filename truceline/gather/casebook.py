@@ -54,6 +54,7 @@ class Casebook:
         ids = {item for case in cases for item in case.items}
         if not ids:
             return set()
+        self.known.reach(min(case.started_utc for case in cases) - LONGEST)
         seen = self.known.observed.filter(
             pc.is_in(self.known.observed["observation_id"], pa.array(sorted(ids), pa.string()))
         )
@@ -80,9 +81,8 @@ class Casebook:
 
     def _cutoffs(self) -> list[datetime]:
         """Ends of local days before `as_of` by which something new had been received, or taken back, by time."""
-        tables = (*self.known.received(None), *self._ever_out)
-        moments = {moment for table in tables for moment in table["received_utc"].unique().to_pylist()}
-        moments |= {*self.decisions.moments(), *self.known.withdrawn.turns}
+        moments = {moment for table in self._ever_out for moment in table["received_utc"].unique().to_pylist()}
+        moments |= {*self.known.receipts(), *self.decisions.moments(), *self.known.withdrawn.turns}
         days = {self.known.local(moment) for moment in moments}
         ends = sorted(local_day(day, self.known.zone)[1] for day in days if self._counts(day))
         return [end for end in ends if end <= self.known.moment]
@@ -95,6 +95,9 @@ class Casebook:
         return bool(every) and day >= min(every)
 
     def _step(self, before: Register, known: Known, since: datetime | None) -> Register:
+        begun = min((case.started_utc for case in before.open()), default=None)
+        if begun is not None:  # cases may be older than what is the first day by now
+            known.reach(begun - LONGEST)
         new, register, turned = self._new(known, since), before, turned_since(known, since)
         home = before.by_item()
         holes = {home[item] for item in turned.gone if item in home}

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from typing import cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,10 +23,11 @@ from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, o
 from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, within
 from truceline.model.place import Area, Place
-from truceline.model.records import Claim, Observation, ReferenceLine, Statement
+from truceline.model.records import Claim, Observation, ReferenceLine, Sky, Statement
 from truceline.model.times import local_day, zone
 
 DAY = timedelta(days=1)
+REACH = SEASON + 3 * DAY  # before a day: what it knows of, and the days beside it
 TICK = timedelta(microseconds=1)  # what the tables tell apart
 
 
@@ -34,16 +36,27 @@ class Known:
 
     def __init__(  # noqa: PLR0917
         self, rows: Rows, backgrounds: Backgrounds, area: Area, zone_name: str, moment: datetime, params: Params,
-        tables: tuple[pa.Table, pa.Table, pa.Table] | None = None, bases: dict[datetime, "Known"] | None = None,
+        whole: "Known | None" = None, bases: dict[datetime, "Known"] | None = None,
     ) -> None:  # fmt: skip
-        """`tables`: observations, statements and lines of a later moment, to be cut; read from the store otherwise.
+        """`whole`: what was known at a later moment, to be cut; read from the store otherwise.
 
         `bases`: moments just before a file was withdrawn or came back, with what was known then; shared.
         """
         self.rows, self.backgrounds, self.area, self.zone, self.moment = rows, backgrounds, area, zone_name, moment
-        self.params = params
-        held = tables or tuple(rows.of(noun, as_of=moment) for noun in (Observation, Statement, ReferenceLine))
-        self.observed, self.stated, self.lines = held if tables is None else [_by(table, moment) for table in held]
+        self.params, self._whole = params, whole
+        if whole is None:
+            self.heat, self.cool = rows.heat(moment), rows.cool(moment)
+            self.stated, self.lines, self.skies = (
+                rows.of(noun, as_of=moment) for noun in (Statement, ReferenceLine, Sky)
+            )
+        else:
+            self.heat = whole.heat
+            self.cool, self.stated, self.lines, self.skies = (
+                _by(table, moment) for table in (whole.cool, whole.stated, whole.lines, whole.skies)
+            )
+        self._since: datetime | None = None  # from when on hot spots are held whole
+        self._observed: pa.Table | None = None
+        self._hot: pa.Table | None = None
         self._days: dict[date, DayItems] = {}
         self._read_by: Known | None = None  # who has the same texts, and so the same claims
         self._bases = {} if bases is None else bases
@@ -52,18 +65,47 @@ class Known:
         """What was known at an earlier moment, with the files that were withdrawn since."""
         turn = self.withdrawn.turn_after(moment)
         if turn is None or turn > self.moment:
-            return self._made(moment, (self.observed, self.stated, self.lines))
+            return self._made(moment, self)
         last = turn - TICK
         if last not in self._bases:  # one at a time: a fold passes them in order
             self._bases.clear()
             self._bases[last] = self._made(last, None)
         return self._bases[last].before(moment)
 
-    def _made(self, moment: datetime, tables: tuple[pa.Table, pa.Table, pa.Table] | None) -> "Known":
-        made = Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, tables, self._bases)
-        if tables is not None and made.stated.num_rows == self.stated.num_rows:  # cut from them: the very same texts
+    def _made(self, moment: datetime, whole: "Known | None") -> "Known":
+        made = Known(self.rows, self.backgrounds, self.area, self.zone, moment, self.params, whole, self._bases)
+        if whole is not None and made.stated.num_rows == self.stated.num_rows:  # cut from them: the very same texts
             made._read_by = self
         return made
+
+    @property
+    def observed(self) -> pa.Table:
+        """Observations: hot spots since the season before the first day, or as far back as was asked; all others."""
+        if self._observed is None:
+            self.reach(self.moment)
+        return self._observed
+
+    def reach(self, start: datetime) -> None:
+        """Hold hot spots whole from a season before a moment on."""
+        wanted = start - REACH
+        if self._since is not None and self._since <= wanted:
+            return
+        first = self.first_day
+        if first is not None:
+            wanted = min(wanted, local_day(first, self.zone)[0] - REACH)
+        self._hold(wanted)
+
+    def _hold(self, since: datetime) -> None:
+        if self._whole is None:
+            hot = self.rows.hot(self.moment, since)
+        else:
+            if self._whole._since is None or self._whole._since > since:  # noqa: SLF001 - our own kind
+                self._whole._hold(since)  # noqa: SLF001
+            since = cast("datetime", self._whole._since)  # noqa: SLF001
+            hot = _by(self._whole._hot, self.moment)  # noqa: SLF001
+        self._since, self._hot, self._observed = since, hot, by_time(self.cool, hot)
+        for name in ("used", "recorded"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def withdrawn(self) -> Withdrawn:
@@ -82,11 +124,6 @@ class Known:
     def used(self) -> pa.Table:
         """Observations without solutions that a later one replaces."""
         return newest(self.observed)
-
-    @cached_property
-    def thermal(self) -> pa.Table:
-        """Every hot spot."""
-        return self.observed.filter(pc.is_in(self.observed["source"], pa.array(THERMAL)))
 
     @cached_property
     def recorded(self) -> pa.Table:
@@ -109,12 +146,9 @@ class Known:
 
         Where there is nothing else, of the hot spots of the last year: those of the years before teach the background.
         """
-        starts = first_starts(self.observed, self.stated)
-        if not starts and self.thermal.num_rows:
-            seen = self.thermal["started_utc"]
-            year = pa.scalar(datetime(pc.max(seen).as_py().year, 1, 1, tzinfo=UTC), TIME)
-            starts = [pc.min(seen.filter(pc.greater_equal(seen, year))).as_py()]
-        return self.local(min(starts)) if starts else None
+        starts = first_starts(self.cool, self.stated)
+        last = None if starts else self.heat.first_of_last_year(self.moment)
+        return self.local(min(starts)) if starts else (None if last is None else self.local(last))
 
     def local(self, moment: datetime) -> date:
         """The local day of a moment."""
@@ -124,6 +158,7 @@ class Known:
         """The items of a local day, measured once."""
         if day not in self._days:
             start, end = local_day(day, self.zone)
+            self.reach(start)
             near = self.used.filter(
                 pc.and_(
                     pc.greater_equal(self.used["seen_utc"], pa.scalar(start - PASS, TIME)),
@@ -134,7 +169,8 @@ class Known:
                 start=start, end=end, observations=near, originals=self._originals.get(day, ()),
                 history=self.busy(start - MARGIN), earlier=within(self.recorded, start - SEASON, start),
                 lines=self.drawn(end), watched=self.area,
-                background=self.backgrounds.of(start, self.thermal, self.moment, self.params),
+                background=self.backgrounds.of(start, self.heat, self.moment, self.params),
+                skies=within(self.skies, start - SEASON, end),
             )  # fmt: skip
             self._days[day] = day_items(known, self.params)
         return self._days[day]
@@ -153,7 +189,7 @@ class Known:
         return list(found.values())
 
     def received(self, since: datetime | None) -> tuple[pa.Table, pa.Table]:
-        """Observations and statements that were received, or that began, after a moment."""
+        """Observations and statements that were received, or that began, after a moment; hot spots as far as held."""
         if since is None:
             return self.observed, self.stated
         last = pa.scalar(since, TIME)
@@ -164,10 +200,17 @@ class Known:
 
     def received_rows(self) -> int:
         """How many observations and statements had been received."""
-        return int(self.observed.num_rows + self.stated.num_rows)
+        hot = sum(count for _, count in self.heat.rows_of(self.moment))
+        return int(self.cool.num_rows + self.stated.num_rows + hot)
+
+    def receipts(self) -> set[datetime]:
+        """When observations and statements were received."""
+        moments = self.heat.receipts(self.moment)
+        return moments.union(*(table["received_utc"].unique().to_pylist() for table in (self.cool, self.stated)))
 
     def around(self, start: datetime, end: datetime) -> Around:
         """As `Rows.around`, out of what is held already."""
+        self.reach(start)
         observed = overlapping(self.observed, start - DAY, end + DAY)
         skies = self.rows.skies(start - DAY, end + DAY, self.moment)
         return observed, skies, overlapping(self.stated, start - DAY / 2, end + DAY / 2)
@@ -181,10 +224,9 @@ class Known:
 
     def inputs(self) -> str:
         """Digest of what was received: files and how many rows of each."""
-        told = []
-        for table in (self.observed, self.stated, self.lines):
-            counts = table.group_by("blob_sha256").aggregate([([], "count_all")])
-            told.append(sorted(zip(*(counts[name].to_pylist() for name in counts.column_names), strict=True), key=str))
+        observed, stated, lines = (_rows_of(table) for table in (self.cool, self.stated, self.lines))
+        skies = (_rows_of(self.skies),) if self.skies.num_rows else ()
+        told = [sorted(rows, key=str) for rows in ([*observed, *self.heat.rows_of(self.moment)], stated, lines, *skies)]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @cached_property
@@ -232,6 +274,20 @@ def days_between(first: date, last: date) -> Iterator[date]:
     while day <= last:
         yield day
         day += DAY
+
+
+def by_time(one: pa.Table, other: pa.Table) -> pa.Table:
+    """The rows of two tables of observations, in the order in which the store gives them."""
+    if not one.num_rows or not other.num_rows:
+        return one if one.num_rows else other
+    both = pa.concat_tables([one, other])
+    return both.take(pc.sort_indices(both, [("started_utc", "ascending"), ("observation_id", "ascending")]))
+
+
+def _rows_of(table: pa.Table) -> list[tuple[str, int]]:
+    """How many rows each kept file left."""
+    counts = table.group_by("blob_sha256").aggregate([([], "count_all")])
+    return list(zip(*(counts[name].to_pylist() for name in ("blob_sha256", "count_all")), strict=True))
 
 
 def _by(table: pa.Table, moment: datetime) -> pa.Table:

@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from truceline.fusion.likelihood.thermal_clutter import Background, learn, years_held
+from truceline.fusion.likelihood.fire_table import fire_table
+from truceline.fusion.likelihood.thermal_clutter import Background, learned, years_held
 from truceline.fusion.params import Params
+from truceline.gather.heat import Heat
 from truceline.gather.rows import DAY, Rows
-from truceline.model.arrow import TIME
 from truceline.model.place import Area
 
 BLOCK = 5  # days that share a background
@@ -23,15 +21,16 @@ class Backgrounds:
         self._held_years = years_held(area.bounds())
         self._held: dict[tuple[str, int, int, int, int], Background] = {}
 
-    def of(self, start: datetime, thermal: pa.Table, as_of: datetime, params: Params) -> Background:
-        """How often fires that are no incident are seen, around a day; `thermal`: every hot spot known."""
+    def of(self, start: datetime, heat: Heat, as_of: datetime, params: Params) -> Background:
+        """How often fires that are no incident are seen, around a day; `heat`: every hot spot known then, or later."""
         middle = start + DAY / 2
         dated = self.rows.dated_fires(middle.year, as_of, self._held_years)
-        years_before = pc.less(thermal["started_utc"], pa.scalar(datetime(middle.year, 1, 1, tzinfo=UTC), TIME))
-        fires = pc.sum(years_before).as_py() or 0
+        fires = int((heat.fires.known(as_of) & (heat.fires.year < middle.year)).sum())
         block = middle.timetuple().tm_yday // BLOCK
-        key = (params.digest(), middle.year, block, fires, dated.num_rows)
+        key = (params.digest(), middle.year, block, fires, len(dated.year))
         if key not in self._held:
             day = datetime(middle.year, 1, 1, tzinfo=UTC) + DAY * min(block * BLOCK + BLOCK // 2, 364)
-            self._held[key] = learn(thermal, dated, bounds=self.area.bounds(), day=day, params=params)
+            self._held[key] = learned(
+                heat.fires, dated, bounds=self.area.bounds(), day=day, params=params, table=fire_table(), moment=as_of
+            )
         return self._held[key]

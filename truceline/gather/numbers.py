@@ -35,6 +35,14 @@ def params_at(workspace: Workspace, as_of: datetime) -> Params:
     return params
 
 
+def params_to_replace(workspace: Workspace, as_of: datetime) -> Params:
+    """The numbers that a new fit replaces: those in use, or as shipped where the last fit is of another model."""
+    try:
+        return params_at(workspace, as_of)
+    except BadSetting:
+        return Params()
+
+
 def copy_faults(workspace: Workspace) -> Iterator[str]:
     """Files in `params/` that are not what a fit wrote, one sentence each; they decide nothing."""
     known = {f"{line.as_of_utc:{FITTED}}.json": line.numbers_sha256 for line in fits(workspace)}
@@ -51,4 +59,4 @@ def calibration_words(params: Params) -> str:
     """What stands beside every number."""
     if params.calibration is None:
         return "uncalibrated"
-    return f"calibrated on {params.calibration.items} adjudicated incidents"
+    return f"calibrated on {params.calibration.items} {params.calibration.basis}"

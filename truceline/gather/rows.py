@@ -7,6 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.fusion.fuse import MARGIN
+from truceline.fusion.likelihood.kept_fires import PastFires
+from truceline.gather.heat import COLUMNS, Heat
+from truceline.gather.last_few import put
 from truceline.model.arrow import TIME
 from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
 from truceline.store.checks import Out
@@ -28,13 +31,12 @@ class Rows:
 
     def __init__(self, store: Store, *, exercise: bool) -> None:
         self.store, self.exercise = store, exercise
-        self._thermal: dict[datetime, pa.Table] = {}
-        self._dated: dict[tuple[int, datetime], pa.Table] = {}
+        self._heat: dict[datetime, Heat] = {}
+        self._dated: dict[tuple[int, datetime], PastFires] = {}
 
     def of(self, noun: type, **which: Any) -> pa.Table:  # noqa: ANN401 - as `Store.read` takes them
         """Rows as the store holds them; those of an exercise are no evidence of a mission."""
-        table = self.store.read(noun, **which)
-        return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+        return self._counted(self.store.read(noun, **which))
 
     def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
         """The withdrawals, ended or not, of kept files, by source and SHA-256."""
@@ -49,13 +51,25 @@ class Rows:
         """Orbital elements of the weeks on either side."""
         return self.of(Elements, start=start - ELEMENTS, end=end + ELEMENTS, as_of=as_of)
 
-    def thermal(self, as_of: datetime) -> pa.Table:
-        """Every hot spot that was known."""
-        if as_of not in self._thermal:
-            self._thermal[as_of] = self.of(Observation, as_of=as_of, sources=THERMAL)
-        return self._thermal[as_of]
+    def heat(self, as_of: datetime) -> Heat:
+        """What every hot spot that was known teaches."""
+        if as_of not in self._heat:
+            months = self.store.by_month(Observation, as_of=as_of, sources=THERMAL, columns=COLUMNS)
+            put(self._heat, as_of, Heat.of(self._counted(table) for table in months))
+        return self._heat[as_of]
 
-    def dated_fires(self, year: int, as_of: datetime, without: tuple[int, ...] = ()) -> pa.Table:
+    def hot(self, as_of: datetime, since: datetime) -> pa.Table:
+        """Hot spots that began at a moment or later."""
+        return self.of(Observation, start=since, as_of=as_of, sources=THERMAL)
+
+    def cool(self, as_of: datetime) -> pa.Table:
+        """Observations that are no hot spots."""
+        return self.of(Observation, as_of=as_of, sources=self.store.sources() - set(THERMAL))
+
+    def _counted(self, table: pa.Table) -> pa.Table:
+        return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+
+    def dated_fires(self, year: int, as_of: datetime, without: tuple[int, ...] = ()) -> PastFires:
         """Day and place of the fires of the years before that are known by date alone: half a million rows.
 
         `without` names years that nobody asks for: they stand in the shipped table.
@@ -72,7 +86,7 @@ class Rows:
                 self.store.read(BackgroundFire, start=first, end=last, as_of=as_of, columns=DATED)
                 for first, last in spans
             ]
-            self._dated[year, as_of] = pa.concat_tables(parts)
+            self._dated[year, as_of] = PastFires.dated(pa.concat_tables(parts))
         return self._dated[year, as_of]
 
     def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:

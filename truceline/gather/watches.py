@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from truceline.coverage.coverage import Coverage, feeds, watch
+from truceline.coverage.coverage import Coverage, watch
 from truceline.fusion.params import Params
 from truceline.gather.known import Known
 from truceline.gather.last_few import put
@@ -30,7 +30,7 @@ class Watches:
         if key not in self._held:
             made = watch(
                 observations=observed, skies=skies, statements=stated, elements=self.rows.orbits(start, end, as_of),
-                feeds=feeds(self.rows.thermal(as_of)), area=self.area, start=start, end=end, as_of=as_of,
+                feeds=self.rows.heat(as_of).feeds, area=self.area, start=start, end=end, as_of=as_of,
                 numbers=params.detection(),
             )  # fmt: skip
             put(self._held, key, made)

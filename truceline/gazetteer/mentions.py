@@ -19,6 +19,8 @@ from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows
 from truceline.model.place import great_circle_m
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+ELIDED = re.compile(r"(?:[dl]|qu|jusqu)['’](?=\w)", re.IGNORECASE)
+OF_A_SECTOR = ("ському", "цькому", "зькому", "ском", "цком")  # "на Лиманському напрямку – 5, на Покровському – 9"
 LONGEST = 3  # words of a name
 SHORTEST = 3  # letters of a name that needs no word of place beside it
 WELL_KNOWN = 30_000  # inhabitants from which a name abroad needs no word of place beside it
@@ -51,7 +53,7 @@ class _Token:
 
 
 def _named(text: str, broad: Sequence[Mention]) -> list[Mention]:
-    tokens = [_Token(m.start(), m.end(), m[0][0].isupper()) for m in WORD.finditer(text)]
+    tokens = [_Token(start, end, text[start].isupper()) for start, end in map(_bare, WORD.finditer(text))]
     found: list[Mention] = []
     position = 0
     while position < len(tokens):
@@ -62,6 +64,12 @@ def _named(text: str, broad: Sequence[Mention]) -> list[Mention]:
             found += [made] if made is not None else []
         position += used
     return found
+
+
+def _bare(word: re.Match[str]) -> tuple[int, int]:
+    """A word without the French article before it: d'Izioum, l'Ukraine."""
+    elided = ELIDED.match(word[0])
+    return word.start() + (elided.end() if elided else 0), word.end()
 
 
 def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tuple[Mention | None, int]:
@@ -76,7 +84,7 @@ def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tupl
 
 def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
     words, after = text[start:end], text[end : end + 24]
-    if pattern("sector").match(after):
+    if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
     held = _lookup(words)
     if not held or pattern("office").match(after):
@@ -90,6 +98,7 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     settled = [place for place in held if place.kind in SETTLED]
     if not settled or pattern("river").search(text[max(0, start - 16) : start]):
         return None
+    sure = sure or _heads(text, start, after, settled[0])
     last = max((m for m in before if m.end <= start), key=lambda m: m.end, default=None)
     listed = last is not None and last.kind in {"settlement", "region"} and _joined(text[last.end : start])
     if last is not None and listed and not sure:
@@ -99,6 +108,11 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
     return _made((start, end), words, "settlement", how, settled)
+
+
+def _heads(text: str, start: int, after: str, first: Settlement) -> bool:
+    """Whether a town begins a line that tells what happened there: "Berislav: two wounded"."""
+    return not text[:start].strip() and pattern("heads").match(after) is not None and first.kind != "village"
 
 
 def _made(span: tuple[int, int], words: str, kind: str, how: str, held: Sequence[Settlement]) -> Mention | None:

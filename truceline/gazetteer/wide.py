@@ -11,6 +11,7 @@ from truceline.gazetteer.folding import APOSTROPHES, fold
 from truceline.gazetteer.stems import key
 from truceline.gazetteer.table import KnownObject, Settlement, gazetteer
 
+_GENITIVE = frozenset({"of", "von", "de", "d"})  # "the mayor of Kharkiv"
 CRIMEA = "UA-43"  # a name without "oblast"
 _CRIMEA_HINTS = ("крим", "крым", "crim", "krim")
 _DATA = files("truceline.gazetteer") / "data"
@@ -114,7 +115,7 @@ def _region_parts(uk: str, ru: str, uk_land: str, ru_land: str, west: str) -> li
     parts = [rf"(?:{one})\w*(?:\s*(?:,|\bі|\bта|\bи|\bй)\s+\w+){{0,4}}\s+{noun}\w*" for one in (uk, ru) if one]
     parts += [rf"(?:{one})\w*" for one in (uk_land, ru_land) if one]
     if west:
-        parts += [rf"(?:{west})[\w’']*[\s-]+{noun}\w*", rf"{noun}\w*\s+(?:of\s+|de\s+|von\s+)?(?:{west})\w*"]
+        parts += [rf"(?:{west})[\w’']*[\s-]+{noun}\w*", rf"{noun}\w*\s+(?:of\s+|de\s+|von\s+|d[’'])?(?:{west})\w*"]
     return parts
 
 
@@ -190,6 +191,8 @@ def relation(text: str, start: int) -> tuple[str, bool]:
     if last in said("kind"):
         return "kind", True
     if last in said("title") and text[:start].endswith(" ") and text[:start].rstrip()[-1:].isalpha():
+        return "from", True
+    if last in _GENITIVE and earlier[-1:] and earlier[-1] in said("title"):
         return "from", True
     if last in said("in") or last in said("middle") or pattern("hit").match(last):
         return "in", True

@@ -24,6 +24,7 @@ from truceline.model.records import (
     Claim,
     Elements,
     Entry,
+    EstablishedEvent,
     Look,
     Observation,
     ReferenceLine,
@@ -45,9 +46,9 @@ from truceline.model.terms import (
 )
 
 __all__ = [
-    "BACKGROUND_FIRE", "CLAIM", "COUNT", "ELEMENTS", "ENTRY", "LOOK", "NUMBER", "OBSERVATION", "PLACE",
-    "REFERENCE_LINE", "SCHEMAS", "SHARES", "SKY", "STATEMENT", "TEXT", "TEXTS", "TIME", "pack_place", "to_records",
-    "to_table", "unpack_place", "within", "without",
+    "BACKGROUND_FIRE", "CLAIM", "COUNT", "ELEMENTS", "ENTRY", "ESTABLISHED_EVENT", "LOOK", "NUMBER", "OBSERVATION",
+    "PLACE", "REFERENCE_LINE", "SCHEMAS", "SHARES", "SKY", "STATEMENT", "TEXT", "TEXTS", "TIME", "pack_place",
+    "to_records", "to_table", "unpack_place", "within", "without",
 ]  # fmt: skip
 
 R = TypeVar("R")
@@ -218,6 +219,22 @@ BACKGROUND_FIRE = schema_of(
     ("blob_sha256", TEXT),
 )
 
+ESTABLISHED_EVENT = schema_of(
+    ("event_id", TEXT),
+    ("source", TEXT),
+    ("catalogue", TEXT),
+    ("what", TEXT),
+    ("happened", pa.bool_()),
+    ("started_utc", TIME),
+    ("ended_utc", TIME),
+    ("place", PLACE, NULL),
+    ("credibility", TEXT),
+    ("received_utc", TIME),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+
 LOOK = schema_of(
     ("sensor_id", TEXT),
     ("cell", TEXT),
@@ -239,6 +256,7 @@ SCHEMAS: dict[type, pa.Schema] = {
     Sky: SKY,
     Elements: ELEMENTS,
     BackgroundFire: BACKGROUND_FIRE,
+    EstablishedEvent: ESTABLISHED_EVENT,
     Look: LOOK,
     **PLEDGE_SCHEMAS,
     **SHIP_SCHEMAS,

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from truceline.model.arrow_types import NULL, NUMBER, PLACE, TEXT, TEXTS, TIME, schema_of
+from truceline.model.sighting import Sighting
 from truceline.model.transmission import Craft, Transmission
 
 WHOLE = pa.int64()
@@ -45,5 +46,21 @@ TRANSMISSION = schema_of(
     ("blob_sha256", TEXT),
     ("where", TEXT),
 )
-SHIP_SCHEMAS: dict[type, pa.Schema] = {Transmission: TRANSMISSION}
+SIGHTING = schema_of(
+    ("sighting_id", TEXT),
+    ("source", TEXT),
+    ("sensor", TEXT),
+    ("scene", TEXT),
+    ("seen_utc", TIME),
+    ("received_utc", TIME),
+    ("place", PLACE),
+    ("watched", pa.bool_()),
+    ("length_m", NUMBER, NULL),
+    ("chance", NUMBER, NULL),
+    ("quality", TEXTS),
+    ("exercise", pa.bool_()),
+    ("blob_sha256", TEXT),
+    ("where", TEXT),
+)
+SHIP_SCHEMAS: dict[type, pa.Schema] = {Transmission: TRANSMISSION, Sighting: SIGHTING}
 UNPACK: dict[str, Callable[[Any], Any]] = {"craft": cache(Craft)}

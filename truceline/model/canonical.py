@@ -30,10 +30,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any noun goes in, any JSON value
     if kind is float:
         return _number(value)
     if kind is tuple or kind is list:
-        return [plain(item) for item in value]
+        return [item if type(item) in _AS_IT_IS else plain(item) for item in value]
     names = _names_of(kind)
     if names is not None:
-        return {name: plain(getattr(value, name)) for name in names}
+        held = ((name, getattr(value, name)) for name in names)
+        return {name: one if type(one) in _AS_IT_IS else plain(one) for name, one in held}
     return _seldom(value)
 
 

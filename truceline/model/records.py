@@ -240,6 +240,28 @@ class BackgroundFire:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EstablishedEvent:
+    """An event that a catalogue established: it teaches a fit, and is never evidence of what it teaches."""
+
+    event_id: str
+    source: str
+    catalogue: str  # file that holds it
+    what: str  # kind in the catalogue's own words
+    happened: bool  # False where the catalogue says that there was none
+    started_utc: datetime
+    ended_utc: datetime
+    place: Disc | None
+    credibility: str  # in the catalogue's own words; "" where it states none
+    received_utc: datetime
+    exercise: bool = False
+    blob_sha256: str = ""
+    where: str = ""
+
+    def __post_init__(self) -> None:
+        require_interval(self.started_utc, self.ended_utc)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sensor:
     """Something that can look: where, what it detects, from when, with what chance."""
 

@@ -13,6 +13,7 @@ from truceline.model.cases import CaseChange
 from truceline.model.place import Place, Polygon
 from truceline.model.program import Program
 from truceline.model.records import Finding, Incident, Note
+from truceline.model.sea import SeaDay
 from truceline.model.telling import Telling
 from truceline.model.terms import Verdict
 
@@ -425,6 +426,7 @@ class Report:
     program: Program | None = None  # which one made it; None in reports of earlier versions
     review: str = NOT_REVIEWED  # or DRAFT, or the edition that two people signed
     decisions: tuple[DecisionShown, ...] = ()  # of officers about its cases, by `as_of`
+    sea: SeaDay | None = None  # where transmissions of ships were kept and there is a lane; absent otherwise
 
 
 def no_data(report: Report) -> bool:

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -82,6 +82,7 @@ def weapon_classes() -> dict[str, WeaponClass]:
     }
 
 
+@lru_cache(maxsize=4_096)  # each band of a clause asks it of the same few words
 def mentioned(text: str) -> Mentioned:
     """Systems, classes and calibre that a text names.
 

@@ -30,6 +30,10 @@ from truceline.report.formats.html import render_public
 from truceline.report.inspect import MANIFEST
 from truceline.report.notice import FILE as NOTICE
 from truceline.report.notice import notice
+from truceline.report.pdf.certificate import load, of_mission
+from truceline.report.pdf.make import FILE as PDF
+from truceline.report.pdf.make import can_typeset, render_pdf
+from truceline.report.pdf.sign import authority, can_sign, sign_pdf
 from truceline.report.publish import FORMATS
 from truceline.report.reread import reread
 from truceline.report.sign import bundle
@@ -55,6 +59,7 @@ class Asked:
     form: str
     text: str = ""
     key_file: Path | None = None
+    certificate: Path | None = None  # seal: an officer's, for the PDF; the mission's own otherwise
 
 
 class Editions:
@@ -155,6 +160,7 @@ class Editions:
         folder = self.folder(edition)
         for part in (folder, folder / Tier.MISSION.value, folder / Tier.PUBLIC.value):
             make_folder(part)
+        files, about = self._pdf(edition, files, asked)
         shown = {name: data for name, data in files.items() if name.startswith("public.")}
         for name, data in shown.items():
             write_whole(folder / Tier.PUBLIC.value / name, data)
@@ -162,7 +168,21 @@ class Editions:
             if name not in shown:
                 write_whole(folder / Tier.MISSION.value / name, data)
         write_whole(folder / MANIFEST, self.workspace.vault.read(edition.manifest))  # what the signatures are over
-        return self._act(Doing.SEAL, edition, asked, about={"head": head}), folder
+        return self._act(Doing.SEAL, edition, asked, about={"head": head, **about}), folder
+
+    def _pdf(self, edition: Edition, files: dict[str, bytes], asked: Asked) -> tuple[dict[str, bytes], dict[str, str]]:
+        """The files with the PDF signed, and what the log says of it; as they are where none was frozen."""
+        if PDF not in files or not can_sign():
+            return files, {}
+        own = asked.certificate
+        by = of_mission(self.workspace, at=asked.at_utc) if own is None else load(own, at=asked.at_utc)
+        made = sign_pdf(
+            files[PDF], by, reason=f"Release of edition {edition.number} of {edition.day}", at=asked.at_utc,
+            tooltip=f"Signature of {by.subject}", stamps=authority(),
+        )  # fmt: skip
+        self.workspace.vault.put(made.data)
+        about = {"pdf": made.sha256, "pdf_certificate": made.certificate, "pdf_level": made.level}
+        return {**files, PDF: made.data}, about
 
     def deliver(self, day: str, tier: Tier, to: str, asked: Asked) -> tuple[Line, Path]:
         """Deliver a tier to somebody; the receipt says what, and the head of the log as letters.
@@ -239,6 +259,8 @@ class Editions:
         )  # fmt: skip
         before = strict_json(self.files(sealed[-1])["report.json"]) if sealed else None
         others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
+        if can_typeset():
+            others[PDF] = render_pdf(again)
         return {
             "report.json": whole, **others, "params.json": self.workspace.vault.read(line.files["params.json"][0]),
             PUBLIC: rfc8785.dumps(view), "public.html": render_public(view),

@@ -13,6 +13,7 @@ from truceline.evidence.keep import body_of
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
 from truceline.report.notice import FILE as NOTICE
+from truceline.report.pdf.make import FILE as PDF
 from truceline.report.verify import Trust, verify
 
 BUNDLE = "bundle.zip"
@@ -98,11 +99,16 @@ def inspect_edition(workspace: Workspace, folder: Path) -> Iterator[str]:
         yield f"{where}: an edition that nobody sealed"
         return
     manifest = mine[0]["manifest"]
+    signed = next((one["about"].get("pdf", "") for one in mine if one["act"] == "seal"), "")
     listed = {**strict_json(workspace.vault.read(manifest)), MANIFEST: manifest}
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             yield f"{where}/{name}: a link, not a file"
+        elif path.name == PDF and signed:
+            data, frozen = path.read_bytes(), workspace.vault.read(listed[PDF])
+            if _digest(data) != signed or not data.startswith(frozen):
+                yield f"{where}/{name}: not the file that was signed"
         elif path.name in listed and _digest(path.read_bytes()) != listed[path.name]:
             yield f"{where}/{name}: not the file that was signed"
         elif path.name not in listed and path.name != BUNDLE and not RECEIPT.fullmatch(path.name):

@@ -1,6 +1,6 @@
 """The lines of the journal that a report rests on beside custody: its run, its fit, what was withdrawn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from truceline.evidence.entry import parse_instant
@@ -39,17 +39,20 @@ def _run(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
 
 
 def _fit(workspace: Workspace, report: Mapping[str, Any]) -> Iterator[int]:
-    """The fit whose numbers the report was made with, and the first lines of custody of what went into it."""
-    if report.get("calibration", UNCALIBRATED) == UNCALIBRATED:
+    """The fit whose numbers the report was made with, and the first lines of custody of what went into it.
+
+    A fit without a calibration, since it did not hold elsewhere, made numbers too.
+    """
+    made = [line for line in fits(workspace) if line.params_digest == str(report["params_digest"])]
+    if not made and report.get("calibration", UNCALIBRATED) == UNCALIBRATED:
         return
-    line = _line(workspace, str(report["params_digest"]))
+    line = _line(made, str(report["params_digest"]))
     yield line.seq
     for sha256 in line.inputs:
         yield next(entry.seq for entry in workspace.journal.entries("keep", sha256))
 
 
-def _line(workspace: Workspace, params_digest: str) -> FitLine:
-    made = [line for line in fits(workspace) if line.params_digest == params_digest]
+def _line(made: Sequence[FitLine], params_digest: str) -> FitLine:
     if not made:
         raise DamagedWorkspace(
             where="report.json", found=f"calibrated numbers {params_digest[:12]} that no fit line names",

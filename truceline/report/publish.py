@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from truceline.evidence._files import make_folder, write_whole
+from truceline.evidence._files import Held
 from truceline.evidence.keep import record_run
 from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import Params
@@ -34,23 +34,24 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     """The files of a report and its signed bundle in the folder of its day.
 
     Raises:
+        BadSetting: it is larger than a verifier opens; nothing is logged or written.
         DamagedWorkspace: the journal is not what was written, or the bundle reads back differently.
         NotValid: the report would not verify.
     """
     whole = render("json", report)
     digest, _ = workspace.vault.put(whole)
     workspace.vault.put(params.text())  # an edition is made out of the vault alone
-    record_run(workspace, _run(report), at_utc=at_utc)
     again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
     others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
-    signed = bundle(
-        workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
-        params=params.text(), blobs={sha256: data for sha256, _, data in workspace.agreements},
-    )  # fmt: skip
     folder = folder_of(workspace, report)
-    make_folder(folder)
-    for name, data in {"report.json": whole, **others, "bundle.zip": signed}.items():
-        write_whole(folder / name, data)
+    with Held(folder) as files:
+        bundle(
+            workspace, report_json=whole, others=others, day=report.day, as_of_utc=report.as_of_utc, at_utc=at_utc,
+            params=params.text(), blobs={sha256: data for sha256, _, data in workspace.agreements},
+            first=lambda tried: record_run(tried, _run(report), at_utc=at_utc),
+            held=lambda signed: files.hold({"report.json": whole, **others, "bundle.zip": signed}),
+        )  # fmt: skip
+        files.place()
     return Made(report=report, report_sha256=digest, folder=folder)
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,7 +27,7 @@ def reread(data: bytes) -> Report:
     if not isinstance(value, dict):
         raise OutOfRange("report.json", type(value).__name__, "an object")
     value.pop("mark", None)  # formats add it to an exercise
-    report = _read(Report, value, "report")
+    report = value_of(Report, value, "report")
     assert isinstance(report, Report)  # noqa: S101 - for the type checker
     return report
 
@@ -38,62 +38,127 @@ def value_of(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any ty
     Raises:
         OutOfRange: as `reread`.
     """
-    return _read(hint, value, where)
+    try:
+        return _reader(hint)(value)
+    except _Other as other:
+        raise OutOfRange(".".join([where, *reversed(other.path)]), other.found, other.expected) from None
 
 
-def _read(hint: Any, value: Any, where: str) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind of type
+class _Other(Exception):
+    """A value of another kind; the path to it grows on the way out."""
+
+    def __init__(self, found: object, expected: str) -> None:
+        super().__init__(expected)
+        self.found, self.expected, self.path = found, expected, list[str]()
+
+
+Read = Callable[[Any], Any]
+
+
+@cache
+def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one line for each kind of type
+    """How a value of a type is read, worked out once."""
     if isinstance(hint, types.UnionType):
-        return _one_of(typing.get_args(hint), value, where)
+        return _one_of(typing.get_args(hint))
     if typing.get_origin(hint) is tuple:
-        return _row(typing.get_args(hint), value, where)
+        return _row(typing.get_args(hint))
     if is_dataclass(hint):
-        return _noun(typing.cast("type", hint), value, where)
-    if hint is datetime and isinstance(value, str):
-        return parse_utc(value)
-    if hint is float and type(value) in {int, float}:
-        return float(value)
-    if isinstance(hint, type) and issubclass(hint, Enum) and value in {one.value for one in hint}:
-        return hint(value)
-    if type(value) is not hint:
-        raise OutOfRange(where, value, getattr(hint, "__name__", str(hint)))
-    return value
+        return _noun(typing.cast("type", hint))
+    if hint is datetime:
+        return _moment
+    if hint is float:
+        return _number
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _word(hint)
+    return _just(hint)
 
 
-def _one_of(hints: tuple[Any, ...], value: Any, where: str) -> Any:  # noqa: ANN401 - as above
+def _moment(value: Any) -> datetime:  # noqa: ANN401 - as above
+    if not isinstance(value, str):
+        raise _Other(value, "datetime")
+    return parse_utc(value)
+
+
+def _number(value: Any) -> float:  # noqa: ANN401 - as above
+    if type(value) is not float and type(value) is not int:
+        raise _Other(value, "float")
+    return float(value)
+
+
+def _word(hint: type[Enum]) -> Read:
+    known = {one.value: one for one in hint}
+
+    def read(value: Any) -> Any:  # noqa: ANN401 - as above
+        if not isinstance(value, str | int) or value not in known:
+            raise _Other(value, hint.__name__)
+        return known[value]
+
+    return read
+
+
+def _just(hint: Any) -> Read:  # noqa: ANN401 - as above
+    def read(value: Any) -> Any:  # noqa: ANN401 - as above
+        if type(value) is not hint:
+            raise _Other(value, getattr(hint, "__name__", str(hint)))
+        return value
+
+    return read
+
+
+def _one_of(hints: tuple[Any, ...]) -> Read:
     """None, or the noun whose keys these are."""
-    if value is None and type(None) in hints:
-        return None
     known = [hint for hint in hints if hint is not type(None)]
-    if isinstance(value, dict):
-        known = [hint for hint in known if is_dataclass(hint) and {f.name for f in fields(hint)} == value.keys()]
-    if not known:
-        raise OutOfRange(where, sorted(value), "the keys of a place")
-    return _read(known[0], value, where)
+    keys = [frozenset(f.name for f in fields(hint)) if is_dataclass(hint) else None for hint in known]
+
+    def read(value: Any) -> Any:  # noqa: ANN401 - as above
+        if value is None and len(known) < len(hints):
+            return None
+        fit = known
+        if isinstance(value, dict):
+            fit = [hint for hint, held in zip(known, keys, strict=True) if held is not None and held == value.keys()]
+        if not fit:
+            raise _Other(sorted(value), "the keys of a place")
+        return _reader(fit[0])(value)
+
+    return read
 
 
-def _row(hints: tuple[Any, ...], value: Any, where: str) -> tuple[Any, ...]:  # noqa: ANN401 - as above
-    if not isinstance(value, list):
-        raise OutOfRange(where, type(value).__name__, "a list")
-    each = [hints[0]] * len(value) if hints[-1] is Ellipsis else hints
-    if len(each) != len(value):
-        raise OutOfRange(where, len(value), f"{len(each)} values")
-    return tuple(_read(hint, item, f"{where}.{at}") for at, (hint, item) in enumerate(zip(each, value, strict=True)))
+def _row(hints: tuple[Any, ...]) -> Read:
+    many, first = hints[-1] is Ellipsis, hints[0]
+
+    def read(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
+        if not isinstance(value, list):
+            raise _Other(type(value).__name__, "a list")
+        if not many and len(hints) != len(value):
+            raise _Other(len(value), f"{len(hints)} values")
+        readers = [_reader(first)] * len(value) if many else [_reader(hint) for hint in hints]
+        made: list[Any] = []
+        try:
+            for each, item in zip(readers, value, strict=True):
+                made.append(each(item))
+        except _Other as other:
+            other.path.append(str(len(made)))
+            raise
+        return tuple(made)
+
+    return read
 
 
-def _noun(noun: type, value: Any, where: str) -> Any:  # noqa: ANN401 - as above
-    hints = _hints(noun)
-    if not isinstance(value, dict) or not _needed(noun) <= value.keys() <= hints.keys():
-        raise OutOfRange(where, sorted(value) if isinstance(value, dict) else value, ", ".join(hints))
-    return noun(**{name: _read(hints[name], given, f"{where}.{name}") for name, given in value.items()})
+def _noun(noun: type) -> Read:
+    hints, held = typing.get_type_hints(noun), fields(noun)
+    # Keys that every program wrote; an earlier one may have left out what has come since, and has a default.
+    needed = {one.name for one in held if one.default is one.default_factory is dataclasses.MISSING}
 
+    def read(value: Any) -> Any:  # noqa: ANN401 - as above
+        if not isinstance(value, dict) or not needed <= value.keys() <= hints.keys():
+            raise _Other(sorted(value) if isinstance(value, dict) else value, ", ".join(hints))
+        made, name = {}, ""
+        try:
+            for name, given in value.items():
+                made[name] = _reader(hints[name])(given)
+        except _Other as other:
+            other.path.append(name)
+            raise
+        return noun(**made)
 
-@cache
-def _needed(noun: type) -> frozenset[str]:
-    """Keys that every program wrote; an earlier one may have left out what has come since, and has a default."""
-    held = dataclasses.fields(noun)
-    return frozenset(one.name for one in held if one.default is one.default_factory is dataclasses.MISSING)
-
-
-@cache
-def _hints(noun: type) -> Mapping[str, Any]:
-    return typing.get_type_hints(noun)
+    return read

@@ -7,22 +7,25 @@ import base64
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from truceline.evidence.journals import rehearsal
 from truceline.evidence.keep import body_of, record_report
 from truceline.evidence.tlog import Tree
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
-from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
 from truceline.report.lines import lines_behind
-from truceline.report.verify import FORMAT, PAGES, Trust, place_of, require_valid, verify
+from truceline.report.verify import FORMAT, MAX_BYTES, PAGES, Trust, place_of, require_valid, verify
 
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can write; real times stand in the entries
 PLAIN_FILE = 0o100644 << 16
 _COMPANIONS = PAGES
+ROOM_FOR_PROOFS = 20_000_000  # bytes of a bundle beside its files: entries, proofs, leaves
 
 
 def bundle(
@@ -35,12 +38,17 @@ def bundle(
     at_utc: datetime,
     params: bytes,
     blobs: Mapping[str, bytes],
+    first: Callable[[Workspace], object] = lambda _: None,
+    held: Callable[[bytes], object] = lambda _: None,
 ) -> bytes:
     """The zip of a signed report. `others`: of `PAGES`; `blobs`: public kept files by their SHA-256.
 
-    The same report with the same journal gives the same bytes.
+    The same report with the same journal gives the same bytes. It is made and verified on a copy of the journal; only
+    then does `held` take it, and only then is anything logged: a report that nobody can have is in no journal.
+    `first` logs what the report rests on.
 
     Raises:
+        BadSetting: the report is larger than a verifier opens.
         OutOfRange: another file name, a blob under another name than its SHA-256, or report.json is not JSON.
         DamagedWorkspace: the report names a file that was never kept, or the bundle reads back differently.
         NotValid: the report would not verify (bars that do not add up, another exercise mark).
@@ -48,20 +56,52 @@ def bundle(
     _require_names(others, blobs)
     report = _report(report_json)
     files = {"report.json": report_json, **others, "params.json": params}
-    behind = lines_behind(workspace, report)
-    seq = _log(workspace, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
-    note = workspace.seal()
-    custody = {*_custody(workspace, {*named_blobs(report), *blobs}), *_handed_in(workspace, report)}
-    numbers = sorted({0, seq, *custody, *behind})  # 0: what the workspace is
-    size = int(note.split(b"\n", maxsplit=2)[1])
-    tree = workspace.journal.tree()
-    members = {"format": f"{FORMAT}\n".encode(), **files, "checkpoint": note, "leaves": tree.leaves(size)}
-    members |= _proven(workspace, tree, numbers, note)
-    members |= {f"blobs/{sha256}": data for sha256, data in blobs.items()}
-    data = packed(members)
-    _read_back(data, members)
-    require_valid(verify(data, Trust(origin=workspace.origin, log=workspace.key.public.text())))
+    _require_size(day, {**files, **blobs})
+
+    def made(tried: Workspace, sealed: Callable[[], bytes]) -> bytes:
+        first(tried)
+        behind = lines_behind(tried, report)
+        seq = _log(tried, report, files, day=day, as_of_utc=as_of_utc, at_utc=at_utc)
+        note = sealed()
+        custody = {*_custody(tried, {*named_blobs(report), *blobs}), *_handed_in(tried, report)}
+        numbers = sorted({0, seq, *custody, *behind})  # 0: what the workspace is
+        size = int(note.split(b"\n", maxsplit=2)[1])
+        tree = tried.journal.tree()
+        members = {"format": f"{FORMAT}\n".encode(), **files, "checkpoint": note, "leaves": tree.leaves(size)}
+        members |= _proven(tried, tree, numbers, note)
+        members |= {f"blobs/{sha256}": data for sha256, data in blobs.items()}
+        data = packed(members)
+        _read_back(data, members)
+        return data
+
+    with rehearsal(workspace.journal) as journal:
+        rehearsed = made(replace(workspace, journal=journal), lambda: journal.checkpoint(workspace.key))
+    trust = Trust(origin=workspace.origin, log=workspace.key.public.text())
+    require_valid(verify(rehearsed, trust))
+    held(rehearsed)
+    data = made(workspace, workspace.seal)
+    if data != rehearsed:  # another process has written to the journal meanwhile
+        require_valid(verify(data, trust))
+        held(data)
     return data
+
+
+def _require_size(day: str, files: Mapping[str, bytes]) -> None:
+    """Refuse a report that no verifier would open, before anything is logged.
+
+    Raises:
+        BadSetting: it is larger than that.
+    """
+    whole = sum(map(len, files.values()))
+    if whole + ROOM_FOR_PROOFS > MAX_BYTES:
+        largest = ", ".join(
+            f"{name} {len(data) / 1e6:.0f} MB" for name, data in files.items() if len(data) > whole / 10
+        )
+        raise BadSetting(
+            where=f"the report of {day}", found=f"{whole / 1e6:.0f} MB ({largest})",
+            expected=f"at most {(MAX_BYTES - ROOM_FOR_PROOFS) / 1e6:.0f} MB, which is what a verifier opens",
+            look="nothing was recorded; watch a smaller area, or show fewer candidates (shown_from)",
+        )  # fmt: skip
 
 
 def named_blobs(report: Any) -> set[str]:  # noqa: ANN401 - any JSON value

@@ -49,9 +49,10 @@ import struct
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -136,14 +137,19 @@ CoverageDay area:s area_hours:n seen_share:p unknown_share:p blind:[(s,n)] cells
   sentence:s no_eyes_share:p? kinds:[KindSeen] holes:[s]
 DecisionShown entry:i case:s others:[s] act:s officer:s role:s at_utc:t clock:s before:s after:s reason:s text:s
   about:[(s,s)] struck:b
+DarkStretch area:Area started_utc:t ended_utc:t reception:p chance:p counts:b
 Disc lat_deg:n lon_deg:n radius_m:n name:s?
+DisturbedCell south_deg:n west_deg:n size_deg:n hours:i ships:i
 EvidenceItem evidence_id:s kind:s source:s sensor:s words:s started_utc:t ended_utc:t time_precision:s
   received_utc:t place:Point|Sector|Disc|Area? observer:Point|Sector|Disc|Area? origin:s number:s weapon:s
   quality:[s] blob_sha256:h where:s means:s observation:s description:s object_class:s remark:s language:s
   exercise:b
 Finding finding_id:s rule_id:s rule_type:s reading:s verdict:s incident_id:s? chance:p? decided_by:s because:s
   flips:[s] seen_fraction:p? needed_fraction:p? as_of_utc:t subject:s entries:[s] case:s not_known:s
+ForceShown rule_id:s reading:s state:s
+GateShown name:s lat_deg:n lon_deg:n radius_m:n
 GradeOfEvidence word:s because:s origins:[OriginHeard] said_by_parties:[s] acknowledged:b
+HeardCell south_deg:n west_deg:n size_deg:n chance:p ship_hours:i
 Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Point types:[(s,n)] objects:[(s,n)]
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
@@ -153,9 +159,14 @@ IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding]
   first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] telling:Telling? listed:b
 Instrument agreement_id:s title:s agreement_sha256:h
 KindSeen kind:s seen_share:p no_eyes_share:p reason:s
+LaneShown name:s drawn_by:s polygons:[[[(n,n)]]] gates:[GateShown]
 Note kind:s text:s source:s blob_sha256:h?
 OriginHeard name:s kind:s says:s evidence:[s]
+OutageShown station:s started_utc:t ended_utc:t usual_ships:n
 Parameter name:s value:s
+PassageDay corridor:s day:d index:p? least:p most:p reception:p wanted:i begun:i outcomes:[(s,i)] reasons:[(s,p)]
+  force:[ForceShown]
+PassageUnder corridor:s rule_id:s reading:s state:s days:i index:p? least:p most:p
 Point lat_deg:n lon_deg:n major_sd_m:n minor_sd_m:n axis_deg:n name:s?
 Program name:s version:s commit:s files_sha256:s
 Question rule_id:s readings:[s] verdict:s decided_by:s sentences:[(s,s)] settled_by:[s]
@@ -168,9 +179,13 @@ Report version:s exercise:b mission:s disclaimer:s agreement_id:s agreement_titl
   restrictions:[RestrictionShown] sources:[SourceDay] degraded:[Note] corrections:[Correction] previous:h?
   shapes:[Shape] background:i further:[Instrument] unlocated:[EvidenceItem] asked:[Finding] register:[RegisterLine]
   elsewhere:[CaseElsewhere] account:Account? program:Program? review:s decisions:[DecisionShown] mark~:s
+  sea~:SeaDay
 RestrictionShown evidence_id:s at_utc:t words:s place:Point|Sector|Disc|Area? observer:s means:s
 Saying speaker:s side:s kind:s object_class:s place:s day:d dead:Count? hurt:Count? accused:s hedge:s denied:b
   words:s language:s items:[s] gloss:[(s,s)]
+SeaDay told_day:s lanes:[LaneShown] days:[PassageDay] under:[PassageUnder] cells:[HeardCell] dark:[DarkStretch]
+  dark_more:i outages:[OutageShown] disturbed:[DisturbedCell] disturbed_days:[d] ships:i reports:i untimed:i
+  events:[(s,i)] looks:i matched:i unmatched:i
 Sector lat_deg:n lon_deg:n range_min_m:n range_max_m:n? bearing_deg:n width_deg:n name:s?
 SensorDay sensor_id:s title:s looks:i clear_share:p? blind:[(s,n)] next_look_utc:t? basis:s
 Shape kind:s title:s drawn_by:s dated:s schematic:b polygons:[[[(n,n)]]]
@@ -369,9 +384,10 @@ class _Checks:
 
     def check_10_probabilities(self) -> str:
         fit = self.params.get("calibration")
-        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i"))
+        basis = fit.get("basis", "adjudicated incidents") if isinstance(fit, dict) else ""
+        known = fit is None or (isinstance(fit, dict) and _plain(fit.get("items"), "i") and _plain(basis, "s"))
         _require(known, "params.json has a calibration of another kind")
-        words = f"calibrated on {fit['items']} adjudicated incidents" if fit else "uncalibrated"
+        words = f"calibrated on {fit['items']} {basis}" if fit else "uncalibrated"
         said = self.report["calibration"]
         _require(said == words, f"the report says {said!r}, its parameters {words!r}")
         for incident in (case["incident"] for case in self.report["cases"]):
@@ -520,7 +536,7 @@ class _Checks:
         _require(bool(fits) or not fit, "no line of the fit that made the numbers", Missing)
         kept, items = {sha256 for sha256, _ in self.custody}, fit["items"] if fit else None
         for body in fits if fit else ():
-            _require(body["items"] == items, f"the fit had {body['items']} adjudicated incidents")
+            _require(body["items"] == items, f"the fit had {body['items']} incidents")
             _require(body["adjudicated"] in kept, "no line of custody for what the fit was made from", Missing)
         gone = {body.get("sha256") for kind, body in before if kind == "withdraw"}
         lost = {one["subject"] for one in report["corrections"] if one["what"] == WITHDRAWN} - gone
@@ -815,30 +831,73 @@ def _fit(value: Any, kind: str, where: str) -> None:  # noqa: ANN401 - JSON is a
     Raises:
         ValueError: it is not; says where.
     """
-    nullable, kind = kind.endswith("?"), kind.removesuffix("?")
+    try:
+        _fits(value, kind)
+    except _OtherKind as other:
+        raise ValueError(".".join([where, *reversed(other.path)]) + other.words) from None
+
+
+class _OtherKind(Exception):
+    """A value of another kind; the path to it grows on the way out."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words, self.path = words, list[str]()
+
+
+def _fits(value: Any, kind: str) -> None:  # noqa: ANN401 - JSON is any value
+    nullable, shape, parts = _kind(kind)
     if nullable and value is None:
         return
-    names = [name for name in kind.split("|") if isinstance(value, dict) and _keys_fit(value, NOUNS.get(name))]
+    if not parts:
+        if not _plain(value, shape):
+            raise _OtherKind(f" is {value!r:.80}")
+        return
+    for key, item, one in _inside(value, shape, parts):
+        try:
+            _fits(item, one)
+        except _OtherKind as other:
+            other.path.append(str(key))
+            raise
+
+
+def _inside(value: Any, shape: str, parts: tuple[str, ...]) -> Iterable[tuple[Any, Any, str]]:  # noqa: ANN401
+    """(key, item, kind) of what a list, an object, a row or a noun holds."""
+    if shape == "noun":
+        noun = next((name for name in parts if isinstance(value, dict) and _keys_fit(value, name)), None)
+        if noun is None:
+            raise _OtherKind(f" has other keys: {list(value) if isinstance(value, dict) else value!r:.200}")
+        kinds = _keys(noun)[2]
+        return ((key, item, kinds[key]) for key, item in value.items())
+    if not isinstance(value, dict if shape == "{" else list) or (shape == "(" and len(value) != len(parts)):
+        raise _OtherKind(" is of another kind")
+    if shape == "(":
+        return zip(range(len(parts)), value, parts, strict=True)
+    return ((key, item, parts[0]) for key, item in (value.items() if isinstance(value, dict) else enumerate(value)))
+
+
+@cache
+def _kind(kind: str) -> tuple[bool, str, tuple[str, ...]]:
+    """A kind taken apart: whether None fits; list, object, row, noun or a plain one; the kinds or nouns inside."""
+    nullable, kind = kind.endswith("?"), kind.removesuffix("?")
     if kind[0] in "[{":
-        _require(isinstance(value, list if kind[0] == "[" else dict), f"{where} is of another kind")
-        for key, item in enumerate(value) if kind[0] == "[" else value.items():
-            _fit(item, kind[1:-1], f"{where}.{key}")
-    elif kind[0] == "(":
-        kinds = kind[1:-1].split(",")
-        _require(isinstance(value, list) and len(value) == len(kinds), f"{where} is of another kind")
-        for key, (item, one) in enumerate(zip(value, kinds, strict=True)):
-            _fit(item, one, f"{where}.{key}")
-    elif kind.split("|")[0] in NOUNS:
-        _require(bool(names), f"{where} has other keys: {list(value) if isinstance(value, dict) else value!r:.200}")
-        for key, item in value.items():
-            _fit(item, NOUNS[names[0]].get(key) or NOUNS[names[0]][f"{key}~"], f"{where}.{key}")
-    else:
-        _require(_plain(value, kind), f"{where} is {value!r:.80}")
+        return nullable, kind[0], (kind[1:-1],)
+    if kind[0] == "(":
+        return nullable, "(", tuple(kind[1:-1].split(","))
+    names = tuple(kind.split("|"))
+    return (nullable, "noun", names) if names[0] in NOUNS else (nullable, kind, ())
 
 
-def _keys_fit(value: dict[str, Any], keys: dict[str, str] | None) -> bool:
-    needed = {key for key in keys or () if not key.endswith("~")}
-    return keys is not None and needed <= value.keys() <= {key.removesuffix("~") for key in keys}
+@cache
+def _keys(noun: str) -> tuple[frozenset[str], frozenset[str], dict[str, str]]:
+    """Keys that a noun needs, all that it may have, and the kind of each."""
+    kinds = {key.removesuffix("~"): kind for key, kind in NOUNS.get(noun, {}).items()}
+    return frozenset(key for key in NOUNS.get(noun, {}) if not key.endswith("~")), frozenset(kinds), kinds
+
+
+def _keys_fit(value: dict[str, Any], noun: str) -> bool:
+    needed, known, _ = _keys(noun)
+    return bool(known) and needed <= value.keys() <= known
 
 
 def _plain(value: Any, kind: str) -> bool:  # noqa: ANN401 - one line for each kind
@@ -1135,15 +1194,23 @@ def _canonical(value: Any) -> bytes:  # noqa: ANN401 - JSON is any value
 
 
 def _spell(value: Any, depth: int) -> str:  # noqa: ANN401 - JSON is any value
-    _require(depth <= MAX_DEPTH, f"JSON with more than {MAX_DEPTH} levels")
+    if depth > MAX_DEPTH:
+        raise ValueError(f"JSON with more than {MAX_DEPTH} levels")
     if isinstance(value, str):
         return json.encoder.encode_basestring(value)
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))  # RFC 8785 section 3.2.3
-        return "{" + ",".join(f"{_spell(key, depth)}:{_spell(value[key], depth + 1)}" for key in keys) + "}"
+        keys = sorted(value, key=_utf_16)  # RFC 8785 section 3.2.3
+        return (
+            "{" + ",".join([f"{json.encoder.encode_basestring(k)}:{_spell(value[k], depth + 1)}" for k in keys]) + "}"
+        )
     if isinstance(value, list):
-        return "[" + ",".join(_spell(item, depth + 1) for item in value) + "]"
+        return "[" + ",".join([_spell(item, depth + 1) for item in value]) + "]"
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else _number(value)
+
+
+@lru_cache(maxsize=4096)
+def _utf_16(key: str) -> bytes:
+    return key.encode("utf-16-be")
 
 
 def _number(value: float) -> str:

@@ -1,6 +1,7 @@
 """What the reports of ships show: every detector over one table of transmissions."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,7 @@ from truceline.model.errors import OutOfRange
 from truceline.model.place import Area, Point
 from truceline.sea.nouns import Harbour, SeaEvent
 from truceline.sea.pairs import buffer_entries, meetings, one_point
-from truceline.sea.reports import Floats, Reports, identity, moment, near, reports_of
+from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near, reports_of
 from truceline.sea.statics import static_events
 
 MOST_ZONES = 64
@@ -64,8 +65,26 @@ def _followed(
         reports.who, reports.t_s, reports.lat_deg, reports.lon_deg, speed_ms=reports.speed_ms,
         course_deg=reports.course_deg, heading_deg=reports.heading_deg, zones=_masks(reports, areas),
     )  # fmt: skip
+    before = _before(reports)
     for row in tracks.events_of(rows, limits):
-        yield _event(row, [name for name, _ in areas], harbours)
+        made = _event(row, [name for name, _ in areas], harbours)
+        jumped_from = int(before[int(row[ROW])]) if row[ROW] >= 0 else -1
+        yield replace(made, was=_at(reports, jumped_from)) if made.kind == "jump" and jumped_from >= 0 else made
+
+
+def _before(reports: Reports) -> Ints:
+    """The row of the same ship before each row; -1 for her first."""
+    found = np.full(len(reports), -1, np.int64)
+    for _, own in reports.ships():
+        found[own[1:]] = own[:-1]
+    return found
+
+
+def _at(reports: Reports, row: int) -> Point:
+    sd_m = float(reports.sd_m[row])
+    return Point(
+        lat_deg=float(reports.lat_deg[row]), lon_deg=float(reports.lon_deg[row]), major_sd_m=sd_m, minor_sd_m=sd_m
+    )
 
 
 def _masks(reports: Reports, areas: Sequence[tuple[str, Area]]) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":

@@ -2,7 +2,8 @@
 
 A passage counts 1 if it arrived in normal time, less if late, 0.5 if it was stopped or met on the way, and 0 if it
 turned back or waited in vain. What became of some is not known, and some were never heard: with a chance of reception
-r, a ship that was heard stands for (1 - r) / r that were not. The interval takes these once as all hindered and once as
+r, a ship that was heard stands for (1 - r) / r that were not; r is that of the lane or of the gate that is heard worse,
+for who is not heard at a gate is not known to pass. The interval takes these once as all hindered and once as
 all free, and the chance of the few that were seen comes on top (Jeffreys' interval). Where nothing was received it is 0
 to 1.
 """
@@ -14,8 +15,10 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 
 from truceline.kernels import zones
+from truceline.sea.interference import Interference
 from truceline.sea.passages import Corridor, Outcome, Passage
-from truceline.sea.reception import HOUR_S, Bools, Interference, ShipHours
+from truceline.sea.reception import HOUR_S, Bools, ShipHours
+from truceline.sea.reports import near
 
 HALF = 0.5  # a passage that was stopped or met: hindered, and not prevented: ours (O)
 LEAST_RECEPTION = 0.05  # below it nothing is inferred
@@ -36,7 +39,7 @@ class Freedom:
     index: float | None  # 0..1; None where no passage is known
     least: float  # 90 % interval
     most: float
-    reception: float  # chance that a ship in the lane was heard in an hour
+    reception: float  # chance that a ship in the lane, or at its worse heard gate, was heard in an hour
     reasons: Mapping[Outcome, float]  # shares of what is missing to 1; they sum to 1 or there are none
 
 
@@ -56,19 +59,22 @@ def freedom(
     inside = np.zeros(hours.who.size, bool)
     point, _ = zones.assign(zones.build([corridor.lane.polygons]), hours.lat_deg, hours.lon_deg)
     inside[point] = True
+    parts = [inside] + [
+        near(hours.lat_deg, hours.lon_deg, gate.lat_deg, gate.lon_deg) <= gate.radius_m for gate in corridor.gates
+    ]
     return tuple(
         _of_day(
             corridor,
             day,
             [one for one in found if one.started_utc.date() == day],
-            _reception(hours, inside, day, disturbed),
+            min(_reception(hours, part, day, disturbed) for part in parts),
         )
         for day in days
     )
 
 
 def _reception(hours: ShipHours, inside: Bools, day: date, disturbed: Sequence[Interference]) -> float:
-    """Mean chance of the lane's ship-hours of a day, less the share of its hours that were disturbed."""
+    """Mean chance of the ship-hours of a part of the lane on a day, less the share of its hours that were disturbed."""
     first = int(datetime.combine(day, time(), UTC).timestamp() // HOUR_S)
     today = (hours.hour >= first) & (hours.hour < first + 24)
     if not (today & hours.heard).any():
@@ -134,6 +140,20 @@ def interval(free: float, known: int, unknown: int, reception: float) -> tuple[f
     most = _quantile(free + unseen + 0.5, known - free + 0.5, (1.0 + LEVEL) / 2)
     # where none or all were free the interval reaches the end (Brown, Cai and DasGupta 2001)
     return (0.0 if free <= 0.0 else least), (1.0 if free >= known else most)
+
+
+def pooled(days: Sequence[Freedom]) -> tuple[float | None, float, float]:
+    """Index and 90 % interval over the known passages of several days of one corridor.
+
+    Days on which nothing was received say nothing; what is left rests on the mean reception of the others.
+    """
+    heard = [one for one in days if one.reception >= LEAST_RECEPTION]
+    unknown = sum(one.outcomes[Outcome.UNKNOWN] for one in heard)
+    known = sum(one.wanted for one in heard) - unknown
+    free = sum((one.index or 0.0) * (one.wanted - one.outcomes[Outcome.UNKNOWN]) for one in heard)
+    reception = sum(one.reception for one in heard) / len(heard) if heard else 0.0
+    least, most = interval(free, known, unknown, reception)
+    return (free / known if known else None), least, most
 
 
 def _quantile(a: float, b: float, share: float) -> float:

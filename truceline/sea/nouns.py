@@ -9,7 +9,7 @@ from truceline.model.records import require_interval
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeaEvent:
-    """One thing that the reports of one or two ships show. What they show, not why."""
+    """What the reports of some ships show, or what was seen and no report explains. Never why."""
 
     kind: str  # of `KINDS`
     mmsi: tuple[str, ...]
@@ -21,6 +21,8 @@ class SeaEvent:
     heard_share: float  # share of the time in which reports came at least every hour
     lasting: bool  # it went on when the log ended
     says: str  # one sentence with the numbers
+    was: Point | None = None  # of a jump: where she was before it
+    disturbed: bool = False  # positions were disturbed there and then: its place is as unsure as they were false
 
     def __post_init__(self) -> None:
         require_interval(self.started_utc, self.ended_utc)
@@ -39,6 +41,7 @@ KINDS = {
     "meeting": "two ships within 500 m for an hour or more, both slow, off any port",
     "buffer entry": "within the distance that a protected ship is owed",
     "many at one point": "five or more ships under way report one point",
+    "seen and not heard": "a vessel in a scene of a satellite that no ship which reported can have been",
     "draught change": "another draught than before, by half a metre or more",
     "identity change": "another name, call sign or IMO number under one identity",
     "implausible static data": "an IMO number that fails its check digit, or a size that no ship has",

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from truceline.model.place import Point
 from truceline.sea.nouns import Harbour, SeaEvent
@@ -12,6 +14,7 @@ from truceline.sea.reports import Floats, Reports, identity, moment, near
 
 BIN_S = 600.0  # ships are compared every ten minutes
 MEETING_M, MEETING_S, SLOW_MS = 500.0, 3600.0, 1.0  # slow: 2 knots, as transfers at sea are made
+STILL_S = 3600.0  # a slow ship that is there before and after was there in between: ours (O)
 POINT_DEG, POINT_SHIPS, UNDER_WAY_MS = 0.0005, 5, 1.5  # 55 m; nobody sails so close to four others
 FRESH_S = 900.0  # a protected ship's place is known between reports at most so far apart: ours (O)
 _CELL_DEG = 0.01
@@ -23,14 +26,35 @@ def meetings(reports: Reports, harbours: Sequence[Harbour]) -> Iterator[SeaEvent
     for harbour in harbours:
         off = near(slow.lat_deg, slow.lon_deg, harbour.lat_deg, harbour.lon_deg) > harbour.reach_m
         slow = slow.only(off)
-    times: dict[tuple[int, int], list[tuple[float, float, float, float]]] = defaultdict(list)
+    slow, heard = _still(slow)
+    times: dict[tuple[int, int], list[tuple[float, ...]]] = defaultdict(list)
     for bin_rows in _bins(slow):
         for one, other in _close(slow, bin_rows):
             far = float(near(slow.lat_deg[one], slow.lon_deg[one], slow.lat_deg[other], slow.lon_deg[other]))
             pair = min(slow.who[one], slow.who[other]), max(slow.who[one], slow.who[other])
-            times[int(pair[0]), int(pair[1])].append((slow.t_s[one], slow.lat_deg[one], slow.lon_deg[one], far))
+            row = slow.t_s[one], slow.lat_deg[one], slow.lon_deg[one], far, float(heard[one] and heard[other])
+            times[int(pair[0]), int(pair[1])].append(row)
     for pair, seen in sorted(times.items()):
         yield from _met(pair, np.array(sorted(seen)))
+
+
+def _still(slow: Reports) -> tuple[Reports, NDArray[np.bool_]]:
+    """Slow reports, and between two of one place at most an hour apart one for each ten minutes; which were heard."""
+    pairs = [(own[:-1], own[1:]) for _, own in slow.ships() if own.size > 1]
+    if not pairs:
+        return slow, np.ones(len(slow), bool)
+    one, other = (np.concatenate(column) for column in zip(*pairs, strict=True))
+    took = slow.t_s[other] - slow.t_s[one]
+    moved = near(slow.lat_deg[one], slow.lon_deg[one], slow.lat_deg[other], slow.lon_deg[other])
+    count = np.where((took <= STILL_S) & (moved <= MEETING_M), (took - 1.0) // BIN_S, 0).astype(np.int64)
+    between = np.repeat(one, count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + 1
+    rows = np.concatenate([np.arange(len(slow)), between])
+    filled = slow.only(rows)
+    t_s = filled.t_s.copy()
+    t_s[len(slow) :] += BIN_S * step
+    order = np.argsort(t_s, kind="stable")
+    return replace(filled, t_s=t_s).only(order), order < len(slow)
 
 
 def _bins(reports: Reports) -> Iterator[list[int]]:
@@ -81,7 +105,7 @@ def _met(pair: tuple[int, int], seen: Floats) -> Iterator[SeaEvent]:
             place=middle,
             value=float(run[:, 3].mean()),
             unit="m",
-            heard_share=min(1.0, len(run) * BIN_S / (lasted + BIN_S)),
+            heard_share=min(1.0, float(run[:, 4].sum()) * BIN_S / (lasted + BIN_S)),
             lasting=False,
             says=f"{run[:, 3].mean():.0f} m apart for {lasted / 3600:.1f} h",
         )

@@ -12,7 +12,7 @@ from truceline.kernels import zones
 from truceline.model.errors import OutOfRange
 from truceline.model.place import Area
 from truceline.sea.nouns import SeaEvent
-from truceline.sea.reports import Ints, Reports, identity, moment, near
+from truceline.sea.reports import Ints, Reports, fastest_ms, identity, moment, near
 
 LOST_S = 12 * 3600.0  # silent for longer in the lane or at its end: what became of her is not known: ours (O)
 WAITING_S = 6 * 3600.0  # at a gate for so long without setting out: wanted, and not begun
@@ -69,15 +69,20 @@ class Passage:
     normal_share: float  # normal time over hers, at most 1; 1 where nothing is known
 
 
-def passages(reports: Reports, corridor: Corridor, events: Sequence[SeaEvent] = ()) -> tuple[Passage, ...]:
-    """Every passage of a corridor, by beginning; those of normal time are learned from all that arrived."""
+def passages(
+    reports: Reports, corridor: Corridor, events: Sequence[SeaEvent] = (), *, berths: bool = True
+) -> tuple[Passage, ...]:
+    """Every passage of a corridor, by beginning; those of normal time are learned from all that arrived.
+
+    A ship at a gate waits, unless `events` say that she lies in a port. Without `berths` nobody knows the ports, and
+    nobody is said to wait.
+    """
     where = _where(reports, corridor)
     made: list[Passage] = []
-    for who in np.unique(reports.who[where >= 0]):
-        own = np.flatnonzero(reports.who == who)
-        made += _of_ship(reports, own, where[own], corridor, float(reports.t_s[-1]))
-    judged = _timed(made)
-    slowed = _slowed(events)
+    for _, own in reports.ships():
+        if (where[own] >= 0).any():
+            made += _of_ship(reports, own, where[own], corridor, float(reports.t_s[-1]))
+    judged, slowed = _timed(_waiting(made, events) if berths else _not_waiting(made)), _slowed(events)
     return tuple(sorted((_marked(one, slowed) for one in judged), key=lambda one: (one.started_utc, one.mmsi)))
 
 
@@ -112,6 +117,8 @@ def _of_ship(reports: Reports, own: Ints, where: Ints, corridor: Corridor, end_s
             if gate is not None and lane_s:
                 kept_on = first - lane_s <= LOST_S
                 outcome = Outcome.TURNED_BACK if place == gate[0] else Outcome.COMPLETED
+                if place == gate[0] and _may_have_arrived(reports, own, (gate[2], first), corridor.gates[1 - place]):
+                    outcome = Outcome.UNKNOWN
                 made.append(passage(gate[2], first, outcome if kept_on else Outcome.UNKNOWN))
             gate, lane_s = (place, first if gate is None or lane_s or gate[0] != place else gate[1], last), 0.0
         elif place == 2 and gate is not None:
@@ -121,6 +128,35 @@ def _of_ship(reports: Reports, own: Ints, where: Ints, corridor: Corridor, end_s
     if gate is not None and not lane_s and visits[-1][0] == gate[0] and gate[2] - gate[1] >= WAITING_S:
         made.append(passage(gate[1], gate[2], Outcome.WAITING))
     return made
+
+
+def _not_waiting(made: Sequence[Passage]) -> list[Passage]:
+    return [one for one in made if one.outcome is not Outcome.WAITING]
+
+
+def _waiting(made: Sequence[Passage], events: Sequence[SeaEvent]) -> list[Passage]:
+    """Without those who lay in a port meanwhile."""
+    calls: dict[str, list[SeaEvent]] = defaultdict(list)
+    for event in events:
+        if event.kind == "port call":
+            calls[event.mmsi[0]].append(event)
+    return [
+        one
+        for one in made
+        if one.outcome is not Outcome.WAITING
+        or not any(call.started_utc < one.ended_utc and one.started_utc < call.ended_utc for call in calls[one.mmsi])
+    ]
+
+
+def _may_have_arrived(reports: Reports, own: Ints, between: tuple[float, float], gate: Gate) -> bool:
+    """Whether some silence between two moments was long enough to reach a gate and come back, at her own speed."""
+    rows = own[(reports.t_s[own] >= between[0]) & (reports.t_s[own] <= between[1])]
+    t = reports.t_s[rows]
+    far = np.maximum(
+        near(reports.lat_deg[rows], reports.lon_deg[rows], gate.lat_deg, gate.lon_deg) - gate.radius_m, 0.0
+    )
+    needed = (far[:-1] + far[1:]) / fastest_ms(reports.speed_ms[own])
+    return bool(np.any(needed <= np.diff(t)))
 
 
 def _timed(made: Sequence[Passage]) -> list[Passage]:

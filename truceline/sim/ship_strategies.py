@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from truceline.model.sighting import Sighting
 from truceline.model.transmission import Craft, Transmission
 from truceline.sim.value_strategies import ids, moments, names, places, texts
 
@@ -40,6 +41,27 @@ def transmissions() -> st.SearchStrategy[Transmission]:
         destination=name,
         mother_mmsi=name,
         told=names(),
+        quality=texts(),
+        exercise=st.booleans(),
+        blob_sha256=ids(),
+        where=names(),
+    )
+
+
+def sightings() -> st.SearchStrategy[Sighting]:
+    """Vessels seen from above, and scenes."""
+    return st.builds(
+        Sighting,
+        sighting_id=ids(),
+        source=names(),
+        sensor=names(),
+        scene=names(),
+        seen_utc=moments(),
+        received_utc=moments(),
+        place=places(),
+        watched=st.booleans(),
+        length_m=st.none() | st.floats(1.0, 460.0),
+        chance=st.none() | st.floats(0.0, 1.0),
         quality=texts(),
         exercise=st.booleans(),
         blob_sha256=ids(),

@@ -11,6 +11,7 @@ from truceline.model.records import (
     Claim,
     Elements,
     Entry,
+    EstablishedEvent,
     Look,
     Observation,
     ReferenceLine,
@@ -30,7 +31,7 @@ from truceline.model.terms import (
 )
 from truceline.sim.incident_strategies import bars, incidents
 from truceline.sim.pledge_strategies import conditions, figures, milestones, pledges, stances, steps
-from truceline.sim.ship_strategies import transmissions
+from truceline.sim.ship_strategies import sightings, transmissions
 from truceline.sim.value_strategies import (
     areas,
     bad_numbers,
@@ -62,6 +63,7 @@ __all__ = [
     "discs",
     "elements",
     "entries",
+    "established_events",
     "figures",
     "fractions",
     "ids",
@@ -81,6 +83,7 @@ __all__ = [
     "reference_lines",
     "sectors",
     "shares",
+    "sightings",
     "skies",
     "stances",
     "statements",
@@ -266,6 +269,27 @@ def background_fires() -> st.SearchStrategy[BackgroundFire]:
         day_utc=midnight,
         source=names(),
         blob_sha256=ids(),
+    )
+
+
+@st.composite
+def established_events(draw: st.DrawFn) -> EstablishedEvent:
+    """Rows of a catalogue of events, placed or not."""
+    started, ended = draw(intervals())
+    return EstablishedEvent(
+        event_id=draw(ids()),
+        source=draw(names()),
+        catalogue=draw(names()),
+        what=draw(names()),
+        happened=draw(st.booleans()),
+        started_utc=started,
+        ended_utc=ended,
+        place=draw(st.none() | discs()),
+        credibility=draw(names()),
+        received_utc=draw(moments()),
+        exercise=draw(st.booleans()),
+        blob_sha256=draw(ids()),
+        where=draw(names()),
     )
 
 

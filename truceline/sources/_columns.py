@@ -1,7 +1,8 @@
 """Strict CSV by columns, for files of a million rows: no row objects, yet every fault has its line."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -18,8 +19,9 @@ from truceline.sources._position import angle_of
 V = TypeVar("V")
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
-MAX_ROWS = 1_000_000  # trust.md section 7
+_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+MAX_ROWS = 1_000_000  # of sources whose rows are held as objects; trust.md section 7
+FEW = pa.dictionary(pa.int32(), pa.string())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +35,42 @@ class Split:
     ended: bool  # the last line has its line end, or the sender stated the length
 
 
+class Texts(Mapping[str, pa.Array]):
+    """The columns of a body as they are written, read when the first is asked for: a file without faults needs few."""
+
+    def __init__(self, split: Split) -> None:
+        self._split = split
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._split.header)
+
+    def __len__(self) -> int:
+        return len(self._split.header)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._split.header
+
+    def __getitem__(self, name: str) -> pa.Array:
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, pa.Array]:
+        return _cells(self._split, dict.fromkeys(self._split.header, pa.string()))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Text columns of equal length, and the file they came from."""
+    """Columns of equal length, and the file they came from.
+
+    `plain` holds those that were read at machine speed: numbers, where every cell is one or empty (null), and texts
+    of few values. What it does not hold, or holds a fault, is looked at cell by cell in `texts`.
+    """
 
     file: Received
-    texts: dict[str, pa.Array]
+    texts: Mapping[str, pa.Array]
     first_line: int
     rows: int
+    plain: Mapping[str, pa.Array] = field(default_factory=dict)
 
     def line(self, row: int) -> str:
         """Where a row stands in the file."""
@@ -93,28 +123,48 @@ def split_header(file: Received) -> Split:
     return Split(header=header, body=lines, first_line=3 if exercise else 2, exercise=exercise, ended=ended)
 
 
-def read_body(file: Received, split: Split) -> Columns:
-    """The data lines as text columns.
+def read_body(file: Received, split: Split, *, decimals: Collection[str] = (), few: Collection[str] = ()) -> Columns:
+    """The data lines as columns; `decimals` are mostly numbers, `few` hold few distinct texts.
 
     Raises:
-        DamagedFile: a line with another number of columns than the header, or too many lines.
+        DamagedFile: a line with another number of columns than the header.
     """
-    wide = len(split.header)
     rows = split.body.count(b"\n")
-    if rows > MAX_ROWS:
-        raise file.damaged("whole file", found=f"{rows} rows", expected=f"at most {MAX_ROWS} rows")
     if not rows:
         empty = {name: pa.array([], pa.string()) for name in split.header}
         return Columns(file=file, texts=empty, first_line=split.first_line, rows=0)
-    _check_widths(file, split, wide)
+    kinds = {name: FEW for name in split.header if name in few}
+    # The engine takes blanks around a number for nothing; we say that they are there.
+    if b" ," not in split.body and b", " not in split.body and b"\t" not in split.body:
+        kinds |= {name: pa.float64() for name in split.header if name in decimals}
+    plain = _plain(file, split, kinds) if kinds else {}
+    if not plain:
+        _check_widths(file, split, len(split.header))
+    return Columns(file=file, texts=Texts(split), first_line=split.first_line, rows=rows, plain=plain)
+
+
+def _plain(file: Received, split: Split, kinds: Mapping[str, pa.DataType]) -> dict[str, pa.Array]:
+    """Columns at machine speed; none where a cell of a column of numbers is something else."""
+    try:
+        return _cells(split, kinds)
+    except pa.ArrowInvalid:
+        _check_widths(file, split, len(split.header))
+    try:
+        return _cells(split, {name: kind for name, kind in kinds.items() if kind == FEW})
+    except pa.ArrowInvalid:
+        return {}
+
+
+def _cells(split: Split, kinds: Mapping[str, pa.DataType]) -> dict[str, pa.Array]:
     table = csv.read_csv(
-        pa.BufferReader(split.body),
+        pa.py_buffer(split.body),
         csv.ReadOptions(column_names=list(split.header), use_threads=False, block_size=len(split.body) + 1),
         csv.ParseOptions(quote_char=False, ignore_empty_lines=False),
-        csv.ConvertOptions(column_types=dict.fromkeys(split.header, pa.string()), strings_can_be_null=False),
+        csv.ConvertOptions(
+            column_types=dict(kinds), include_columns=list(kinds), strings_can_be_null=False, null_values=[""]
+        ),
     )
-    texts = {name: table.column(name).combine_chunks() for name in split.header}
-    return Columns(file=file, texts=texts, first_line=split.first_line, rows=rows)
+    return {name: table.column(name).combine_chunks() for name in kinds}
 
 
 def _check_widths(file: Received, split: Split, wide: int) -> None:
@@ -137,6 +187,9 @@ def numbers(
     Raises:
         DamagedFile: a cell that is not a number within `least`..`most` and above `above`.
     """
+    plain = _faultless(columns, name, (least, most, above), empty=empty)
+    if plain is not None:
+        return plain
     texts = columns.texts[name]
     good = np.asarray(pc.match_substring_regex(texts, _NUMBER))
     blank = np.zeros(columns.rows, dtype=bool)
@@ -154,12 +207,25 @@ def numbers(
     return values
 
 
+def _faultless(columns: Columns, name: str, limits: tuple[float, float, float], *, empty: bool) -> Floats | None:
+    """A column that was read at machine speed, where every cell of it is a number within limits or may be empty."""
+    plain, (least, most, above) = columns.plain.get(name), limits
+    if plain is None or (plain.null_count and not empty):
+        return None
+    values: Floats = plain.to_numpy(zero_copy_only=False)
+    inside = (values >= least) & (values <= most) & (values > above)
+    return values if np.count_nonzero(inside) == columns.rows - plain.null_count else None
+
+
 def angles(columns: Columns, name: str, *, most: float) -> Floats:
     """A column of degrees, shape (rows,): decimal at machine speed, other forms of writing one by one.
 
     Raises:
         DamagedFile: a cell that is no angle from -`most` to `most`.
     """
+    plain = _faultless(columns, name, (-most, most, -np.inf), empty=False)
+    if plain is not None:
+        return plain
     texts = columns.texts[name]
     odd = np.flatnonzero(~np.asarray(pc.match_substring_regex(texts, _NUMBER)))
     if not odd.size:
@@ -183,7 +249,7 @@ def categories(columns: Columns, name: str, read: Callable[[str], V], expected: 
     Raises:
         DamagedFile: such a value, with the first line that holds it.
     """
-    encoded = columns.texts[name].dictionary_encode()
+    encoded = columns.plain[name] if name in columns.plain else columns.texts[name].dictionary_encode()
     codes = np.asarray(encoded.indices, dtype=np.int64)
     values = []
     for code, text in enumerate(encoded.dictionary.to_pylist()):

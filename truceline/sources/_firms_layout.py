@@ -6,8 +6,10 @@ Columns and codes as documented by NASA FIRMS (attribute tables of VIIRS 375 m a
 import re
 from datetime import date
 
+import numpy as np
+
 from truceline.model.records import Note
-from truceline.sources._columns import Columns, Split, categories
+from truceline.sources._columns import Categories, Columns, Split, categories
 from truceline.sources._file import Received, extra_columns, number_or_none, shown
 from truceline.sources._table import refuse_other_form, unended
 
@@ -26,6 +28,10 @@ _CLOSED = frozenset(("daynight", "type", "ACQ_DATE"))  # as last column, a cut v
 WIDEST_PIXEL_KM = 10.0  # MODIS pixels grow to 4.8 km along the scan edge; twice that is no pixel
 MOST_FRP_MW = 100_000.0
 LIKELY_FRP_MW = 20_000.0  # the largest MODIS fires radiate less
+DECIMALS = frozenset("latitude longitude LATITUDE LONGITUDE scan track frp geom_lat geom_lon".split())  # noqa: SIM905
+FEW_WORDS = frozenset(
+    "acq_date acq_time ACQ_DATE satellite instrument confidence version daynight type snapshot_commit_time".split()  # noqa: SIM905
+)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LANDSAT_PIXEL_KM = 0.03
 LAUNCHED = {  # the day each satellite left the ground
@@ -122,20 +128,22 @@ def minute_of(text: str) -> int:
     return hour * 60 + minute
 
 
-def satellites(columns: Columns) -> list[str]:
+def satellites(columns: Columns) -> Categories[str]:
     """The satellite letter of every row; the instrument column must agree with it.
 
     Raises:
         DamagedFile: an unknown satellite, or an instrument it does not carry.
     """
     known = "satellite as one of N, N20 or 1, N21 or 2, T or Terra, A or Aqua, L8, L9"
-    letters = categories(columns, "satellite", _letter, known).rows()
+    letters = categories(columns, "satellite", _letter, known)
     if "instrument" in columns.texts:
-        instruments = categories(columns, "instrument", _instrument, "instrument as VIIRS, MODIS or OLI").rows()
-        for row, (letter, instrument) in enumerate(zip(letters, instruments, strict=True)):
-            if not SENSORS[letter].endswith(instrument):
-                found = f"{instrument} on {SENSORS[letter].partition('/')[0]}"
-                raise columns.file.damaged(columns.line(row), found=found, expected=SENSORS[letter])
+        carried = categories(columns, "instrument", _instrument, "instrument as VIIRS, MODIS or OLI")
+        agree = np.array([[SENSORS[one].endswith(other) for other in carried.values] for one in letters.values])
+        wrong = np.flatnonzero(~agree[letters.codes, carried.codes]) if columns.rows else ()
+        for row in wrong[:1]:
+            letter, instrument = letters.values[letters.codes[row]], carried.values[carried.codes[row]]
+            found = f"{instrument} on {SENSORS[letter].partition('/')[0]}"
+            raise columns.file.damaged(columns.line(int(row)), found=found, expected=SENSORS[letter])
     return letters
 
 
@@ -151,18 +159,21 @@ def _instrument(text: str) -> str:
     return text.upper().replace("LANDSAT", "OLI")
 
 
-def check_marks(columns: Columns, letters: list[str]) -> None:
+def check_marks(columns: Columns, letters: Categories[str]) -> None:
     """Confidence as VIIRS (l, n, h) or MODIS (0 to 100) writes it; day or night as D or N; versions whole.
 
     Raises:
         DamagedFile: any other value.
     """
     marks = categories(columns, "confidence", _mark, "confidence as l, n, h (VIIRS), l, m, h (OLI) or 0 to 100 (MODIS)")
-    for row, code in enumerate(marks.codes.tolist()):
-        if SENSORS[letters[row]].partition("/")[2] not in marks.values[code]:
-            found = f"confidence {shown(columns.texts['confidence'][row].as_py())} on {SENSORS[letters[row]]}"
-            expected = "l, n, h for VIIRS; l, m, h for OLI; 0 to 100 for MODIS"
-            raise columns.file.damaged(columns.line(row), found=found, expected=expected)
+    sensors = [SENSORS[letter] for letter in letters.values]
+    writes = np.array([[sensor.partition("/")[2] in writers for sensor in sensors] for writers in marks.values])
+    wrong = np.flatnonzero(~writes[marks.codes, letters.codes]) if columns.rows else ()
+    for row in wrong[:1]:
+        text = columns.texts["confidence"][int(row)].as_py()
+        found = f"confidence {shown(text)} on {sensors[letters.codes[row]]}"
+        expected = "l, n, h for VIIRS; l, m, h for OLI; 0 to 100 for MODIS"
+        raise columns.file.damaged(columns.line(int(row)), found=found, expected=expected)
     categories(columns, "daynight", _day_or_night, "daynight as D or N")
     if "version" in columns.texts:
         categories(columns, "version", _version, "version such as 2.0NRT or 6.03")
@@ -191,15 +202,15 @@ def _version(text: str) -> str:
     return text
 
 
-def labels(columns: Columns) -> list[tuple[str, ...]]:
-    """What the archive says each detection is; nothing in near-real-time files.
+def labels(columns: Columns) -> Categories[tuple[str, ...]] | None:
+    """What the archive says each detection is; None in near-real-time files.
 
     Raises:
         DamagedFile: a type other than 0 to 3.
     """
     if "type" not in columns.texts:
-        return [()] * columns.rows
-    return categories(columns, "type", _type, "type from 0 to 3").rows()
+        return None
+    return categories(columns, "type", _type, "type from 0 to 3")
 
 
 def _type(text: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from truceline.model.arrow import to_table
-from truceline.model.errors import BadSetting, TrucelineError
+from truceline.model.errors import TrucelineError
+from truceline.model.extras import not_installed
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
 from truceline.model.times import parse_utc
@@ -81,12 +82,7 @@ def _plain(file: Received) -> tuple[dict[str, str], str]:
 
 def _page(file: Received) -> tuple[dict[str, str], str]:
     if trafilatura is None:
-        raise BadSetting(
-            where="article",
-            found="no package trafilatura",
-            expected="the extra `texts`, or the article as plain text",
-            look="docs/sources.md, section article",
-        )
+        raise not_installed("article", "trafilatura")
     markup = decoded(file, markup=True)
     if not markup.rstrip().lower().endswith("</html>"):
         raise file.damaged("whole file", found=shown(markup[-20:]), expected="a page that ends in </html>")

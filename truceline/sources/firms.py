@@ -3,7 +3,7 @@
 Read by columns. A fire pixel is where the sensor saw heat at the overpass; why it burned is not known here.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -11,12 +11,15 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pyarrow as pa
 
+from truceline.kernels import digests as kernel
+from truceline.kernels.digests import Bits, digests
 from truceline.model.arrow import BACKGROUND_FIRE
 from truceline.model.errors import NaiveTimeError
-from truceline.model.records import BackgroundFire, Blob, Note, Observation, record_id
+from truceline.model.records import BackgroundFire, Blob, Note, Observation
 from truceline.model.times import parse_utc
 from truceline.sources import _firms_layout as layout
 from truceline.sources._columns import (
+    Categories,
     Columns,
     Floats,
     Integers,
@@ -31,6 +34,7 @@ from truceline.sources._file import received
 from truceline.sources._firms_area import fetch
 from truceline.sources._firms_table import Rows, table_of, times
 from truceline.sources._registry import Manifest, Reading
+from truceline.sources._sniff import GZIP, ZIP
 
 __all__ = ["MANIFEST", "fetch", "parse"]
 
@@ -56,7 +60,15 @@ MANIFEST = Manifest(
 PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # model.md 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
 SHIFTED_DEG = 1e-4  # about 10 m: a snapshot's geometry and its columns should be the same numbers
 _MICROSECONDS_PER_MINUTE = 60_000_000
+COMPILED_FROM_BYTES = kernel.COMPILED_FROM * 60  # a detection takes at least that many
+COMMIT = "snapshot_commit_time as ISO 8601 with offset"
 _DAY_ZERO = date(1970, 1, 1)
+
+
+def prepare(data: bytes) -> None:
+    """Load compiled code for a large file before its reader gives up writing files."""
+    if len(data) >= COMPILED_FROM_BYTES or data.startswith((GZIP, ZIP)):
+        kernel.prepare()
 
 
 def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
@@ -69,7 +81,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     file = received("firms", blob, data, setting, layout.KNOWN)
     split = split_header(file)
     kind, notes = layout.kind_of(file, split)
-    columns = read_body(file, split)
+    columns = read_body(file, split, decimals=layout.DECIMALS, few=layout.FEW_WORDS)
     read = _climatology(columns, split) if kind == layout.CLIMATOLOGY else _detections(columns, split)
     return replace(read, notes=(*notes, *read.notes))
 
@@ -96,8 +108,8 @@ def _climatology(columns: Columns, split: Split) -> Reading:
 def _detections(columns: Columns, split: Split) -> Reading:
     rows = _read_rows(columns)
     kept, notes = _first_known(rows)
-    table = table_of(rows, exercise=split.exercise).take(pa.array(kept, pa.int64()))
-    sensors = [layout.SENSORS[letter] for letter in dict.fromkeys(rows.satellites)]
+    table = table_of(rows, kept, exercise=split.exercise)
+    sensors = [layout.SENSORS[letter] for letter in dict.fromkeys(rows.satellites.values)]
     notes += layout.contradictions(columns.file, sensors)
     notes += _after_receipt(rows)
     notes += _beyond_sense(rows)
@@ -109,15 +121,16 @@ def _after_receipt(rows: Rows) -> list[Note]:
     columns, ours = rows.columns, _microseconds(rows.columns.file.blob.received_utc)
     later = {"acquired after receipt": int((rows.seen_us > ours).sum())}
     if "snapshot_commit_time" in columns.texts:
-        tally = Counter(columns.texts["snapshot_commit_time"].to_pylist())
-        later["snapshot after receipt"] = sum(n for text, n in tally.items() if _microseconds(_commit_of(text)) > ours)
+        commits = categories(columns, "snapshot_commit_time", _commit_of, COMMIT)
+        late = np.array([_microseconds(commit) > ours for commit in commits.values], bool)
+        later["snapshot after receipt"] = int(late[commits.codes].sum())
     words = "rows are dated after the file is said to have been received"
     return [columns.file.note(kind, f"{count} {words}") for kind, count in later.items() if count]
 
 
 def _beyond_sense(rows: Rows) -> list[Note]:
     """Values that a detection cannot well have, with the first line that holds one. The rows are kept as they are."""
-    starts = _midnights([layout.LAUNCHED[letter] for letter in rows.satellites])
+    starts = _midnights([layout.LAUNCHED[letter] for letter in rows.satellites.values])[rows.satellites.codes]
     first, last = _midnights([date(layout.FIRST_YEAR, 1, 1), date(layout.LAST_YEAR, 12, 31)])
     odd = {
         "year out of range": (rows.seen_us < first) | (rows.seen_us > last),
@@ -155,29 +168,23 @@ def _read_rows(columns: Columns) -> Rows:
     lat, lon = angles(columns, "latitude", most=90), angles(columns, "longitude", most=180)
     frp = _power(columns)
     layout.check_marks(columns, satellites)
-    seen = _seen_us(columns)
+    days = categories(columns, "acq_date", layout.day_of, "acq_date as YYYY-MM-DD")
+    minutes = categories(columns, "acq_time", layout.minute_of, "acq_time from 0000 to 2359, UTC")
+    minute_us = np.array(minutes.values, dtype=np.int64) * _MICROSECONDS_PER_MINUTE
     return Rows(
         columns=columns,
         satellites=satellites,
-        seen_us=seen,
+        seen_us=_midnights(days.values)[days.codes] + minute_us[minutes.codes],
         received_us=_received_us(columns),
         lat_deg=lat,
         lon_deg=lon,
         sd_m=1000 * (PIXEL_SHARE * _pixels_km(columns) + PIXEL_FLOOR_KM),
         frp_mw=np.where(frp < 0, np.nan, frp),
         given_mw=frp,
-        ids=_ids(satellites, seen, lat, lon),
+        ids=_ids(satellites, days, minutes, (lat, lon)),
         quality=_quality(columns, lat, lon, frp),
         labels=layout.labels(columns),
     )
-
-
-def _seen_us(columns: Columns) -> Integers:
-    days = categories(columns, "acq_date", layout.day_of, "acq_date as YYYY-MM-DD")
-    minutes = categories(columns, "acq_time", layout.minute_of, "acq_time from 0000 to 2359, UTC")
-    minute_us = np.array(minutes.values, dtype=np.int64) * _MICROSECONDS_PER_MINUTE
-    seen: Integers = _midnights(days.values)[days.codes] + minute_us[minutes.codes]
-    return seen
 
 
 def _midnights(days: Sequence[date]) -> Integers:
@@ -190,8 +197,7 @@ def _received_us(columns: Columns) -> Integers:
     ours = _microseconds(columns.file.blob.received_utc)
     if "snapshot_commit_time" not in columns.texts:
         return np.full(columns.rows, ours, dtype=np.int64)
-    expected = "snapshot_commit_time as ISO 8601 with offset"
-    commits = categories(columns, "snapshot_commit_time", _commit_of, expected)
+    commits = categories(columns, "snapshot_commit_time", _commit_of, COMMIT)
     known = np.array([min(_microseconds(commit), ours) for commit in commits.values], dtype=np.int64)
     return known[commits.codes]
 
@@ -208,45 +214,51 @@ def _microseconds(moment: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _ids(satellites: list[str], seen_us: Integers, lat: Floats, lon: Floats) -> list[str]:
-    """From satellite, minute and position at five decimals: the same detection in two layouts coincides."""
-    minutes = {us: _minute_text(us) for us in set(seen_us.tolist())}
-    rows = zip(satellites, seen_us.tolist(), lat.tolist(), lon.tolist(), strict=True)
-    return [record_id("firms", sat, minutes[us], f"{y:.5f}", f"{x:.5f}") for sat, us, y, x in rows]
+def _ids(
+    satellites: Categories[str], days: Categories[date], minutes: Categories[int], place: tuple[Floats, Floats]
+) -> Bits:
+    """From satellite, minute and position at five decimals: the same detection in two layouts coincides.
+
+    The first half of `record_id("firms", "N", "2023-08-14T01:11Z", "48.53048", "34.64855")`, as a number.
+    """
+    words = [
+        (np.zeros(len(days.codes), np.int64), ["firms\x1f"]),
+        (satellites.codes, [f"{letter}\x1f" for letter in satellites.values]),
+        (days.codes, [f"{day.isoformat()}T" for day in days.values]),
+        (minutes.codes, [f"{minute // 60:02d}:{minute % 60:02d}Z" for minute in minutes.values]),
+    ]
+    return digests(words, place, decimals=5)
 
 
-def _minute_text(us: int) -> str:
-    return np.datetime64(us, "us").item().strftime("%Y-%m-%dT%H:%MZ")
-
-
-def _quality(columns: Columns, lat: Floats, lon: Floats, frp: Floats) -> list[tuple[str, ...]]:
-    marks: list[list[str]] = [[] for _ in range(columns.rows)]
-    for row in np.flatnonzero(np.isnan(frp)):
+def _quality(columns: Columns, lat: Floats, lon: Floats, frp: Floats) -> dict[int, tuple[str, ...]]:
+    """The marks of the rows that have any."""
+    marks: dict[int, list[str]] = defaultdict(list)
+    for row in np.flatnonzero(np.isnan(frp)).tolist():
         marks[row].append("fire radiative power not stated")
-    for row in np.flatnonzero(frp < 0):
+    for row in np.flatnonzero(frp < 0).tolist():
         marks[row].append(f"fire radiative power negative as given ({frp[row]:g} MW): not used")
     if "geom_lat" in columns.texts:
         north = numbers(columns, "geom_lat", least=-90, most=90)
         east = numbers(columns, "geom_lon", least=-180, most=180)
-        for row in np.flatnonzero((abs(north - lat) > SHIFTED_DEG) | (abs(east - lon) > SHIFTED_DEG)):
+        for row in np.flatnonzero((abs(north - lat) > SHIFTED_DEG) | (abs(east - lon) > SHIFTED_DEG)).tolist():
             marks[row].append(f"geometry says {north[row]:.5f}, {east[row]:.5f}: columns were taken")
-    return [tuple(mark) for mark in marks]
+    return {row: tuple(found) for row, found in marks.items()}
 
 
-def _first_known(rows: Rows) -> tuple[list[int], list[Note]]:
+def _first_known(rows: Rows) -> tuple[Integers, list[Note]]:
     """Row numbers to keep, in file order, and what was joined: the first-known row of each detection."""
-    first: dict[str, int] = {}
-    repeats: list[tuple[int, int]] = []
-    for row in np.lexsort((np.arange(rows.columns.rows), rows.received_us)).tolist():
-        kept = first.setdefault(rows.ids[row], row)
-        if kept != row:
-            repeats.append((kept, row))
+    if np.all(np.diff(np.sort(rows.ids)) > 0):
+        return np.arange(rows.columns.rows), []
+    order = np.lexsort((rows.received_us,)) if np.ptp(rows.received_us) else np.arange(rows.columns.rows)  # stable
+    same = pa.array(rows.ids[order]).dictionary_encode().indices.to_numpy()  # numbered as they are met
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(same), prepend=-1) > 0)
     tallies = {"exact duplicate rows": 0, "repeated snapshot rows": 0, "repeated detection with other values": 0}
-    for kept, row in repeats:
+    again = np.setdiff1d(np.arange(len(same)), first, assume_unique=True)
+    for kept, row in zip(order[first[same[again]]].tolist(), order[again].tolist(), strict=True):
         tallies[_kind_of_repeat(rows.columns, kept, row)] += 1
     words = "joined with the row that was known first"
     notes = [rows.columns.file.note(kind, f"{n} rows {words}: {kind}") for kind, n in tallies.items() if n]
-    return sorted(first.values()), notes
+    return np.sort(order[first]), notes
 
 
 def _kind_of_repeat(columns: Columns, kept: int, row: int) -> str:

@@ -1,14 +1,14 @@
 """Feeds as outlets publish them, RSS or Atom: one text for each item, with its address and time of publication."""
 
 import re
-from calendar import timegm
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from truceline.model.arrow import to_table
-from truceline.model.errors import BadSetting
+from truceline.model.extras import not_installed
 from truceline.model.records import Blob, Note, Statement, record_id
 from truceline.model.terms import TimePrecision
+from truceline.sources._feed_date import published
 from truceline.sources._file import Received, shown
 from truceline.sources._page import decoded, words_of
 from truceline.sources._registry import Manifest, Reading, refuse_setting
@@ -67,12 +67,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
 
 def _feed(file: Received) -> Any:  # noqa: ANN401 - the library has no types
     if feedparser is None:
-        raise BadSetting(
-            where="rss",
-            found="no package feedparser",
-            expected="the extra `texts`",
-            look="docs/sources.md, section rss",
-        )
+        raise not_installed("rss", "feedparser")
     text = decoded(file).strip()
     if bomb := _BOMB.search(text):
         raise file.damaged("whole file", found=shown(bomb[0]), expected="a feed without entities of its own")
@@ -108,8 +103,11 @@ def _statement(file: Received, number: int, entry: Any, feed: Any) -> Statement 
     if not text:
         return None
     received = file.blob.received_utc
-    said = _published(entry)
+    when = published(entry.get("published") or entry.get("updated") or "")
+    said = when.instant if when else None
     late = ("said to be published after it was received",) if said is not None and said > received else ()
+    zone = when.unread if when else ""
+    unread = (f"time of publication without a zone that is known: {shown(zone)}",) if zone else ()
     outlet = words_of(feed.get("title", "")) or "outlet not named"
     link = entry.get("link", "")
     return Statement(
@@ -118,8 +116,8 @@ def _statement(file: Received, number: int, entry: Any, feed: Any) -> Statement 
         speaker=outlet,
         text=text,
         language=language_of(text),
-        started_utc=said - BEFORE if said is not None else received - UNDATED,
-        ended_utc=said if said is not None else received,
+        started_utc=when.first - BEFORE if when else received - UNDATED,
+        ended_utc=when.last if when else received,
         time_precision=TimePrecision.HOURS if said is not None else TimePrecision.DAY,
         said_utc=said,
         received_utc=received,
@@ -128,19 +126,10 @@ def _statement(file: Received, number: int, entry: Any, feed: Any) -> Statement 
         quality=(
             "no position: places are in the words",
             *late,
-            *(() if said is not None else ("no time of publication",)),
+            *unread,
+            *(() if when else ("no time of publication",)),
         ),
         exercise=text.startswith("EXERCISE"),
         blob_sha256=file.blob.sha256,
         where=f"record {number}",
     )
-
-
-def _published(entry: Any) -> datetime | None:  # noqa: ANN401 - the library has no types
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-    if parsed is None:
-        return None
-    try:
-        return datetime.fromtimestamp(timegm(parsed), UTC)
-    except (OverflowError, ValueError, OSError):
-        return None

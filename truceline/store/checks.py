@@ -19,6 +19,7 @@ LOOK = "truceline doctor --rebuild says which rows differ; remove the mark in st
 MISSING = "is missing"
 _PLACE = re.compile(r"[a-z_]+/source=[a-z0-9_]+/month=\d{4}-\d\d/[0-9a-f]{64}\.parquet")
 _CUT_OFF = re.compile(r".+\.[0-9a-f]{8}\.part")
+SOUND = "sound.json"  # which parts were compared, `store.sound`
 _NOUNS = {filing.folder: noun for noun, filing in FILINGS.items()}
 
 
@@ -58,6 +59,12 @@ Record = Callable[[], Mapping[tuple[str, str], Stated]]  # by source and SHA-256
 
 def part_fault(folder: Path, part: FiledPart) -> str | None:
     """What is wrong with one filed part; None when its bytes and its rows are those that were filed."""
+    found = checked_rows(folder, part)
+    return found if isinstance(found, str) else None
+
+
+def checked_rows(folder: Path, part: FiledPart) -> pa.Table | str:
+    """The rows of one filed part, or what is wrong with it."""
     path, noun = folder / part.path, _NOUNS.get(part.noun)
     if not path.is_file():
         return MISSING
@@ -70,7 +77,7 @@ def part_fault(folder: Path, part: FiledPart) -> str | None:
         return f"is no table of ours ({other})"
     if (rows.num_rows, rows_digest(rows)) != (part.rows, part.rows_sha256):
         return "holds other rows than its mark says"
-    return None
+    return rows
 
 
 def as_it_is(folder: Path, part: FiledPart) -> pa.Table | None:
@@ -120,7 +127,7 @@ def _foreign(folder: Path) -> Iterator[str]:
     """Files that no write of ours leaves behind, not even one that was cut off."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        mark = path.parent == folder / "reads" and path.suffix == ".json"
+        mark = path == folder / SOUND or (path.parent == folder / "reads" and path.suffix == ".json")
         if path.is_symlink() or not (
             path.is_dir() or mark or _PLACE.fullmatch(name) or _CUT_OFF.fullmatch(path.name) or name.startswith(".")
         ):

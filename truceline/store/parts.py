@@ -2,6 +2,9 @@
 
 import io
 from collections.abc import Iterator
+from datetime import datetime
+from functools import reduce
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -37,12 +40,11 @@ def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Ta
 def months(filing: Filing, table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """(YYYY-MM, rows) for each month in which rows begin, sorted by time and id."""
     keys = [filing.started] + ([filing.row_id] if filing.row_id else [])
-    order = pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys])
-    table = table.take(order)
-    began = table.column(filing.started).to_numpy().astype("datetime64[M]")
+    order = np.asarray(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys]))
+    began = table.column(filing.started).to_numpy().astype("datetime64[M]")[order]
     names, firsts = np.unique(began, return_index=True)
     for name, first, after in zip(names, firsts, [*firsts[1:], table.num_rows], strict=False):
-        yield str(name), table.slice(int(first), int(after - first))
+        yield str(name), table.take(order[first:after])  # month by month: no second copy of the whole
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -71,6 +73,18 @@ def filed_rows(noun: type, data: bytes) -> pa.Table:
     if any(group.column(number).is_stats_set for group in groups for number in range(group.num_columns)):
         raise OutOfRange("file", "statistics of columns", "rows alone")
     return conformed(file.read(), schema)
+
+
+def known_rows(path: Path, filing: Filing, schema: pa.Schema, as_of: datetime) -> pa.Table:
+    """Some columns of the rows of a filed part that had begun and been received by a moment, in their order."""
+    times = [name for name in (filing.started, filing.received) if name is not None]
+    with pq.ParquetFile(path) as file:  # `read_table` would bring in the machinery of data sets
+        table = file.read([*dict.fromkeys((*schema.names, *times))], use_threads=False)
+    at = pa.scalar(as_of, pa.timestamp("us", tz="UTC"))
+    known = [pc.less_equal(table[name], at) for name in times]
+    if not all(pc.all(one).as_py() for one in known):
+        table = table.filter(reduce(pc.and_, known))
+    return conformed(table, schema)
 
 
 def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -2,6 +2,7 @@
 
     noun/source=firms/month=2025-03/<blob>.parquet    rows sorted by time, zstd
     reads/firms-<blob>.json                           written last: only files named here are ever read
+    sound.json                                        which parts were compared with what was filed, under a seal
 
 No table vouches for itself: the digest of what a file left here stands in the journal, and `record` brings it.
 So a killed write is invisible and a second run completes it. Nothing is updated in place; a later version
@@ -10,21 +11,23 @@ of a row is a row of a later file. Two processes may write: one kept file always
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
 from truceline.store import parts, sql, steps
-from truceline.store.checks import MISSING, Out, Record, as_it_is, damaged, mark_fault, part_fault, problems
+from truceline.store.checks import Out, Record, as_it_is, damaged, mark_fault, problems
 from truceline.store.dialect import DUCKDB
 from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
 from truceline.store.rows import rows_digest
+from truceline.store.sound import Seal, Sound, distinct_ids
 from truceline.store.tables import Filing, filing
 
 _GLOB = re.compile(r"([*?\[])")  # the engine reads these as patterns; a folder may be called so
@@ -35,11 +38,14 @@ _ALWAYS_US = 2**62  # later than any time of the model, which ends with the year
 class Store:
     """The tables of one workspace."""
 
-    def __init__(self, folder: Path, record: Record | None = None) -> None:
-        """`record`: what the journal says of each kept file. Without one, as in a fresh store, marks are believed."""
+    def __init__(self, folder: Path, record: Record | None = None, seal: Seal | None = None) -> None:
+        """`record`: what the journal says of each kept file. Without one, as in a fresh store, marks are believed.
+
+        `seal`: under which parts that were compared once need not be decoded again by the next command.
+        """
         self._folder, self._record = folder, record
         self._marks: dict[str, Mark] = {}
-        self._sound: set[str] = set()
+        self._sound = Sound(folder, seal)
         self._opened: duckdb.DuckDBPyConnection | None = None
 
     def write(
@@ -78,14 +84,15 @@ class Store:
             for month, rows in parts.months(filing(noun), table)
         ]
         mark = Mark(
-            source=source, blob_sha256=blob_sha256, received_utc=received, parts=tuple(part for part, _ in made)
+            source=source, blob_sha256=blob_sha256, received_utc=received, parts=tuple(part for part, _, _ in made)
         )
         before = self._mark(name)
         if before is not None and before.digest == mark.digest:
             return mark.digest
         self._forget(name)
-        for part, data in made:
+        for part, data, distinct in made:
             place_file(self._folder / part.path, data)
+            self._sound.add(part, distinct=distinct)
         place_file(self._folder / "reads" / name, encode(mark))
         return mark.digest
 
@@ -123,11 +130,43 @@ class Store:
         how = filing(noun)
         schema = pa.schema([field for field in SCHEMAS[noun] if not columns or field.name in columns])
         start_us, end_us = _window_us(start, end)
-        files = self._files(how, start_us, utc(as_of), self._counted(utc(as_of), sources, only))
-        if not files:
+        counted = self._counted(utc(as_of), sources, only)
+        alone, shared = self._files(how, start_us, end_us, utc(as_of), counted)
+        self._sound.keep()
+        if not alone and not shared:
             return schema.empty_table()
-        params = {"files": files, "as_of_us": _us(utc(as_of)), "start_us": start_us, "end_us": end_us}
-        return parts.conformed(sql.run(self._session(), steps.reading(how, DUCKDB, columns), params), schema)
+        params = {
+            "alone": alone, "shared": shared, "as_of_us": _us(utc(as_of)), "start_us": start_us, "end_us": end_us,
+        }  # fmt: skip
+        query = steps.reading(how, DUCKDB, columns, alone=bool(alone), shared=bool(shared))
+        return parts.conformed(sql.run(self._session(), query, params), schema)
+
+    def by_month(
+        self, noun: type, *, as_of: datetime, sources: Collection[str], columns: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """The rows of all times as `read` gives them, month by month, so that years need no room of their own.
+
+        Raises:
+            As `read`.
+        """
+        how, moment = filing(noun), utc(as_of)
+        schema = pa.schema([field for field in SCHEMAS[noun] if field.name in columns])
+        held = self._months(how, moment, self._counted(moment, sources, None))
+        for month in sorted({month for _, month in held}):
+            files = [part for (_, of), found in held.items() if of == month for part in found]
+            paths = [self._path(part) for part in files]
+            if len(files) == 1 and self._sound.distinct(files[0]):
+                yield parts.known_rows(self._folder / files[0].path, how, schema, moment)
+            else:
+                start, end = _month_us(month), _month_us(month, later=1)
+                params = {"shared": paths, "as_of_us": _us(moment), "start_us": start, "end_us": end}
+                made = sql.run(self._session(), steps.reading(how, DUCKDB, columns), params)
+                yield parts.conformed(made, schema)
+        self._sound.keep()
+
+    def sources(self) -> frozenset[str]:
+        """The sources of which any file was filed."""
+        return frozenset(mark.source for mark in self._known_marks().values())
 
     def withdrawn(self) -> dict[tuple[str, str], tuple[Out, ...]]:
         """The withdrawals, ended or not, of the files that have any, by source and SHA-256; none without a record."""
@@ -153,7 +192,8 @@ class Store:
         return {(part.noun, part.month): as_it_is(self._folder, part) for part in mark.parts}
 
     def close(self) -> None:
-        """Let go of the engine. A later read opens it again."""
+        """Let go of the engine, and leave what was compared. A later read opens it again."""
+        self._sound.keep()
         if self._opened is not None:
             self._opened.close()
             self._opened = None
@@ -171,7 +211,7 @@ class Store:
     def _forget(self, name: str) -> None:
         (self._folder / "reads" / name).unlink(missing_ok=True)
         self._marks.pop(name, None)
-        self._sound.clear()
+        self._sound.forget()
 
     def _known_marks(self) -> Mapping[str, Mark]:
         """All marks; those seen before are not read again, because a mark never changes."""
@@ -207,32 +247,42 @@ class Store:
                 counted.append(mark)
         return counted
 
-    def _files(self, how: Filing, start_us: int, as_of: datetime, counted: Sequence[Mark]) -> list[str]:
-        """Paths of the marked files a window may need; whole months of one source, so that no earlier row is lost."""
-        held = [
-            (mark.source, part)
-            for mark in counted
-            for part in mark.parts
-            if part.noun == how.folder
+    def _files(
+        self, how: Filing, start_us: int, end_us: int, as_of: datetime, counted: Sequence[Mark]
+    ) -> tuple[list[str], list[str]]:
+        """Paths of the marked files a window may need: those of which no row can have its id elsewhere, and the others.
+
+        A month of one source with several files is read whole, so that no earlier row is lost.
+        """
+        alone, shared = list[str](), list[str]()
+        for (_, month), held in self._months(how, as_of, counted).items():
+            # A row that starts a month and a row that ends it may share an id across files: months stay whole.
+            if _month_us(month) < end_us and (how.lasts or max(part.last_us for part in held) >= start_us):
+                paths = [self._path(part) for part in held]
+                (alone if len(held) == 1 and self._sound.distinct(held[0]) else shared).extend(paths)
+        return alone, shared
+
+    @staticmethod
+    def _months(how: Filing, as_of: datetime, counted: Sequence[Mark]) -> dict[tuple[str, str], list[FiledPart]]:
+        """The filed parts of a noun by source and month."""
+        months: dict[tuple[str, str], list[FiledPart]] = {}
+        for mark in counted:
             # Only nouns without a receipt of their own go by the file's.
-            if how.received is not None or mark.received_utc is None or mark.received_utc <= as_of
-        ]
-        # A row that starts a month and a row that ends it may share an id across files: months stay whole.
-        needed = {(source, part.month) for source, part in held if how.lasts or part.last_us >= start_us}
-        return [self._path(part) for source, part in held if (source, part.month) in needed]
+            if how.received is None and mark.received_utc is not None and mark.received_utc > as_of:
+                continue
+            for part in mark.parts:
+                if part.noun == how.folder:
+                    months.setdefault((mark.source, part.month), []).append(part)
+        return months
 
     def _path(self, part: FiledPart) -> str:
-        """Where a filed part lies; its bytes and its rows are compared once for each opened store."""
-        if part.path not in self._sound:
-            fault = part_fault(self._folder, part)
-            if fault is not None:
-                raise damaged(part.path, "no file" if fault == MISSING else f"a file that {fault}")
-            self._sound.add(part.path)
+        """Where a filed part lies; it is compared with what was filed once for each opened store."""
+        self._sound.require(part)
         return _GLOB.sub(r"[\1]", str(self._folder / part.path))
 
 
-def _part(how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str) -> tuple[FiledPart, bytes]:
-    """One month of one noun of a kept file, and its bytes."""
+def _part(how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str) -> tuple[FiledPart, bytes, bool]:
+    """One month of one noun of a kept file, its bytes, and whether each id stands in one row alone."""
     data = parts.parquet(rows)
     part = FiledPart(
         path=f"{how.folder}/source={source}/month={month}/{blob_sha256}.parquet",
@@ -244,7 +294,7 @@ def _part(how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str
         rows_sha256=rows_digest(rows),
         last_us=parts.last_us(how, rows),
     )
-    return part, data
+    return part, data, distinct_ids(how, rows)
 
 
 def _mark_name(source: str, blob_sha256: str) -> str:
@@ -261,6 +311,11 @@ def _window_us(start: datetime | None, end: datetime | None) -> tuple[int, int]:
     if end_us < start_us:
         raise OutOfRange("window", f"{start}..{end}", "an end not before its start")
     return start_us, end_us
+
+
+def _month_us(month: str, *, later: int = 0) -> int:
+    """The beginning of a month, or of one some months later."""
+    return int((np.datetime64(month) + later).astype("datetime64[us]").astype(np.int64))
 
 
 def _us(moment: datetime) -> int:

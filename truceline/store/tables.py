@@ -10,12 +10,14 @@ from truceline.model.records import (
     Claim,
     Elements,
     Entry,
+    EstablishedEvent,
     Look,
     Observation,
     ReferenceLine,
     Sky,
     Statement,
 )
+from truceline.model.sighting import Sighting
 from truceline.model.transmission import Transmission
 
 
@@ -62,6 +64,13 @@ FILINGS: dict[type, Filing] = {
         folder="elements", row_id="elements_id", started="epoch_utc", ended="epoch_utc", received="received_utc"
     ),
     BackgroundFire: Filing(folder="background_fire", row_id=None, started="day_utc", ended="day_utc", received=None),
+    EstablishedEvent: Filing(
+        folder="established_event",
+        row_id="event_id",
+        started="started_utc",
+        ended="ended_utc",
+        received="received_utc",
+    ),
     # what somebody promised or foretold is known from when it was said
     Pledge: Filing(
         folder="pledge", row_id="pledge_id", started="stated_utc", ended="stated_utc", received="received_utc"
@@ -81,6 +90,9 @@ FILINGS: dict[type, Filing] = {
     ),
     Transmission: Filing(
         folder="transmission", row_id="transmission_id", started="heard_utc", ended="heard_utc", received="received_utc"
+    ),
+    Sighting: Filing(
+        folder="sighting", row_id="sighting_id", started="seen_utc", ended="seen_utc", received="received_utc"
     ),
     Look: Filing(folder="look", row_id=None, started="started_utc", ended="ended_utc", received=None),
 }

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from truceline.evidence.entry import instant
 from truceline.model.errors import BadSetting, NotAllowed, StaleVersion, TrucelineError, UnknownName
+from truceline.report.casefile import Wish, case_file
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
 from truceline.review.board import as_wanted
@@ -16,7 +17,7 @@ from truceline.review.officers import load_key, on_duty
 from truceline.review.release import Doing
 from truceline.review.tiers import Tier
 from truceline.web.app import Asked, status_of
-from truceline.web.screens import compared, draw_case
+from truceline.web.screens import as_pdf, compared, draw_case
 
 MOST_DAYS = 366  # of one job
 Steps = list[tuple[Act, dict[str, str]]]
@@ -129,6 +130,15 @@ def release(asked: Asked) -> Response:
     steps[doing]()
     sealed(asked)
     return _to(f"/report?day={day}")
+
+
+def case_pdf(asked: Asked) -> Response:
+    """The file of a case as PDF, signed and logged."""
+    number = asked.path["number"]
+    wish = Wish(by=asked.session.officer, at_utc=asked.at, form=asked.said("form"))
+    data = case_file(asked.desk.reading.board, number, wish)
+    sealed(asked)
+    return as_pdf(data, f"case-{number}.pdf")
 
 
 def make(asked: Asked) -> Response:

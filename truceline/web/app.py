@@ -114,13 +114,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, finalize=isolated,
     )  # fmt: skip
     made.filters["readable"] = readable
-    hatches = files("truceline.report.formats.html").joinpath("hatches.html.j2").read_text("utf-8")
-    made.globals["hatches_of"] = lambda page: _hatches(made, hatches, page)
     return made
-
-
-def _hatches(environment: Environment, text: str, page: object) -> object:
-    return environment.from_string(text).make_module({"page": page}).hatches()  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,6 +20,7 @@ PAGES = (
     Page(path="/search", right=_READ, answer=screens.search),
     Page(path="/report", right=_READ, answer=screens.report),
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
+    Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=_READ, answer=screens.sources),
     Page(path="/me", right=None, answer=screens.me),
@@ -30,6 +31,7 @@ PAGES = (
     Page(path="/me/leave", right=None, answer=login.leave, post=True),
     Page(path="/me/choose", right=None, answer=acts.choose, post=True),
     Page(path="/case/{number}/decide", right=_READ, answer=acts.decide, post=True),  # the gate asks for the act's own
+    Page(path="/case/{number}/pdf", right=Right.ADJUDICATE, answer=acts.case_pdf, post=True),
     Page(path="/queue/decide", right=Right.ADJUDICATE, answer=acts.triage, post=True),
     Page(path="/same/decide", right=Right.ADJUDICATE, answer=acts.relate, post=True),
     Page(path="/report/{day}/make", right=Right.ADJUDICATE, answer=acts.make, post=True),

@@ -13,6 +13,8 @@ from truceline.evidence.keep import kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.model.errors import UnknownName
 from truceline.model.times import local_day, parse_utc, zone
+from truceline.report.pdf.make import can_typeset
+from truceline.report.pdf.sign import can_sign
 from truceline.report.verify import letters
 from truceline.review.acts import ANSWERS, ASKED, CORRECTABLE, MOVES, UNDONE, UNRESOLVED, Act, State
 from truceline.review.attribution import mandate
@@ -72,7 +74,7 @@ def draw_case(asked: Asked, number: str, status: int = 200, **values: object) ->
         fields=CORRECTABLE, reasons=UNRESOLVED, undone=UNDONE, Act=Act, mandate=mandate(asked.desk.workspace),
         near=asked.desk.reading.near(row, at=asked.at)[:5], stale=values.get("stale"),
         before=rows[place - 1] if place else "", after=rows[place + 1] if place + 1 < len(rows) else "",
-        due=instant(asked.at + timedelta(hours=24)),
+        due=instant(asked.at + timedelta(hours=24)), can_pdf=can_typeset() and can_sign(),
     )  # fmt: skip
 
 
@@ -167,6 +169,24 @@ def report_page(asked: Asked) -> Response:
             made.headers["Content-Security-Policy"] = "sandbox allow-scripts; frame-ancestors 'none'"
             return made
     raise UnknownName("page of the day", line.day, [])
+
+
+def report_pdf(asked: Asked) -> Response:
+    """The signed PDF of a sealed edition, where it is the one that its seal logged."""
+    day, number = asked.path["day"], asked.path["edition"]
+    made = asked.desk.reading.editions.releases.of_day(day)
+    sealed = [(one, line) for one in made for line in one.lines if line.doing is Doing.SEAL and "pdf" in line.about]
+    for edition, line in sealed:
+        if str(edition.number) == number:
+            return as_pdf(asked.desk.workspace.vault.read(line.about["pdf"]), f"report-{day}-{number}.pdf")
+    raise UnknownName("edition with a PDF", f"{day}, {number}", [str(one.number) for one, _ in sealed])
+
+
+def as_pdf(data: bytes, name: str) -> Response:
+    """A PDF to keep: a browser does not show it inside our pages."""
+    made = Response(data, media_type="application/pdf")
+    made.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return made
 
 
 def log(asked: Asked) -> Response:

@@ -15,7 +15,8 @@ from truceline.assess.factors.factor import Role, most_of
 from truceline.assess.factors.force_window import Window, overlap
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.geometry.distances import COARSE_M, behind
-from truceline.assess.geometry.share_inside import GEOD, edge_m, edges_m, share_inside, shares_inside
+from truceline.assess.geometry.ellipsoid import geodesic_m
+from truceline.assess.geometry.share_inside import edge_m, edges_m, share_inside, shares_inside
 from truceline.assess.judge import judge
 from truceline.assess.rules._registry import rule_type
 from truceline.model.records import Incident
@@ -88,7 +89,7 @@ def test_many_places_have_the_shares_and_edges_of_each_one(points: list) -> None
 def test_the_nearest_stretch_of_a_line_is_found_without_measuring_all_of_it(point) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
     line = tuple((x, y) for x, y in LINE)
     track = [(30.0 + step / 200, 50.0) for step in range(201)]
-    shortest = min(GEOD.inv(point.lon_deg, point.lat_deg, x, y)[2] for x, y in track)
+    shortest = min(float(geodesic_m(point.lon_deg, point.lat_deg, x, y)) for x, y in track)
     assert abs(behind(line, None, point).distance_m) <= shortest + 1.0
     assert abs(behind(line, None, point).distance_m) >= shortest - COARSE_M
 

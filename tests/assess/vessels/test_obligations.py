@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.assess_world import AS_OF, END, NOON, START, Eyes, agreement, at, entry, incident, kept
 from truceline.assess.geometry.discs import DISC_ERROR, chance_within
-from truceline.assess.geometry.share_inside import GEOD
+from truceline.assess.geometry.ellipsoid import geodesic_m
 from truceline.assess.judge import judge
 from truceline.assess.register.register import Register
 from truceline.assess.vessels.encounters import TIME_ERROR, chance_near_any
@@ -119,9 +119,9 @@ def test_between_two_fixes_it_is_on_the_geodesic_and_no_surer_than_at_them(
     (track,) = tracks(Register([fix(0, 44.0, 31.0), fix(minutes, 44.0 + north, 31.0 + east)]), ())
     spot = track.spot(START + timedelta(minutes=minutes * done))
     assert spot is not None
-    _, _, whole = GEOD.inv(31.0, 44.0, 31.0 + east, 44.0 + north)
-    _, _, first = GEOD.inv(31.0, 44.0, spot.lon_deg, spot.lat_deg)
-    _, _, second = GEOD.inv(spot.lon_deg, spot.lat_deg, 31.0 + east, 44.0 + north)
+    whole = geodesic_m(31.0, 44.0, 31.0 + east, 44.0 + north)
+    first = geodesic_m(31.0, 44.0, spot.lon_deg, spot.lat_deg)
+    second = geodesic_m(spot.lon_deg, spot.lat_deg, 31.0 + east, 44.0 + north)
     assert first + second == pytest.approx(whole, abs=0.01)
     assert first == pytest.approx(done * whole, abs=0.05)
     assert spot.sd_m >= 20.0 * math.hypot(done, 1.0 - done) - 1e-6

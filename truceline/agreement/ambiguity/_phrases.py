@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 LANGUAGES = ("en", "de", "uk", "ru", "fr")
 _SENTENCE = re.compile(r"(?<=[^\d\s][.!?;])\s+|(?<=\d[!?;])\s+|\n+")  # the dot of "19. April" ends nothing
@@ -19,15 +20,17 @@ class Phrases:
     def find(self, language: str, text: str) -> str | None:
         """The words found in a text of that language; in a language we do not read, None. "" asks for every one."""
         wanted = self.by_language.values() if not language else [self.by_language.get(language[:2].lower())]
-        for pattern in wanted:
-            hit = pattern.search(text) if pattern is not None else None
-            if hit is not None:
-                return hit[0].strip()
-        return None
+        return next((hit for pattern in wanted if pattern is not None and (hit := _hit(pattern, text))), None)
 
     def within(self, text: str) -> bool:
         """Whether any language's words stand in the text."""
         return self.find("", text) is not None
+
+
+@lru_cache(maxsize=65_536)  # the kinds ask the same clauses, and a draft is asked again after each change of a word
+def _hit(pattern: re.Pattern[str], text: str) -> str | None:
+    hit = pattern.search(text)
+    return None if hit is None else hit[0].strip()
 
 
 def phrases(*, en: str, de: str, uk: str, ru: str, fr: str) -> Phrases:

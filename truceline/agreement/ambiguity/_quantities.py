@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MONTHS = (
     r"jan|січ|янв", r"f[eé][bv]|лют|фев", r"mar(?:ch|s\b)|märz|берез|март", r"apr|avr|квіт|апр", r"ma[iy]\b|трав|мая|май",
@@ -67,6 +68,7 @@ _WORDS = {
     90: "ninety|neunzig|дев.яносто|девяносто|quatre-vingt-dix",
     100: "hundred|hundert|сто|cent",
 }
+MOST_KEPT = 4_096  # texts: each kind asks the same clauses again
 MOST_ARTICLE = 2  # "one" and "both" count nothing as a rule
 _WORD_PATTERNS = tuple(
     (value, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)) for value, words in _WORDS.items()
@@ -85,17 +87,20 @@ class Quantity:
         return f"{self.raw:g}" + (f" ({self.value:g} {self.unit})" if self.unit else "")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def quantities(language: str, text: str) -> tuple[Quantity, ...]:
     """The numbers of a text with their units, dates and clock times left out."""
     rest = _blanked(text, (*_DATES, _CLOCK))
     return tuple(_quantity(language, hit, rest[hit.end() :]) for hit in _NUMBER.finditer(rest))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def word_numbers(text: str) -> frozenset[float]:
     """Numbers that a text spells out, up to a hundred; they may stand for digits in another language."""
     return frozenset(float(value) for value, pattern in _WORD_PATTERNS if pattern.search(text))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def with_digits(text: str) -> str:
     """The text with spelled numbers from three to a hundred as digits; one and two are articles in too many places."""
     for value, pattern in _WORD_PATTERNS:
@@ -103,6 +108,7 @@ def with_digits(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def dates(text: str) -> frozenset[tuple[int, int, int | None]]:
     """(month, day, year or None) of the dates in a text."""
     return frozenset(date for pattern in _DATES for date in _dates(pattern, text))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.agreement.nouns import Side
-from truceline.assess.geometry.share_inside import GEOD
+from truceline.assess.geometry.ellipsoid import geodesic, geodesic_m
 from truceline.model.place import EARTH_RADIUS_M, Point, great_circle_m
 
 COARSE_M = 1_000.0
@@ -60,10 +60,7 @@ def behind(positions: Positions, side: Side | None, point: Point) -> Behind:
 
 
 def _distances_m(track: Floats, point: Point) -> Floats:
-    count = len(track)
-    lon, lat = np.full(count, point.lon_deg), np.full(count, point.lat_deg)
-    _, _, metres = GEOD.inv(lon, lat, track[:, 0], track[:, 1])
-    return np.asarray(metres, dtype=np.float64)
+    return geodesic_m(point.lon_deg, point.lat_deg, track[:, 0], track[:, 1])
 
 
 def _candidates(directions: Floats, point: Point) -> NDArray[np.intp]:
@@ -127,7 +124,7 @@ def _turned(degrees: float) -> float:
 
 def _sd_along(point: Point, foot: Floats) -> float:
     """Standard deviation of the position along the direction to the foot of the normal, in metres."""
-    bearing, _, distance_m = GEOD.inv(point.lon_deg, point.lat_deg, float(foot[0]), float(foot[1]))
+    bearing, distance_m = geodesic(point.lon_deg, point.lat_deg, float(foot[0]), float(foot[1]))
     if distance_m < 1.0:  # on the line: any direction may be the normal; the larger spread decides less
         return point.major_sd_m
     turned = math.radians(float(bearing) - point.axis_deg)

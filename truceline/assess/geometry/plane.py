@@ -11,10 +11,10 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
 
 from truceline.agreement.geometry import shape_of
 from truceline.agreement.nouns import Zone
+from truceline.assess.geometry.ellipsoid import EqualArea
 from truceline.assess.words.phrases import metres
 from truceline.model.place import Area
 
@@ -28,8 +28,7 @@ class Plane:
     """Metres east and north of a centre."""
 
     def __init__(self, lon_deg: float, lat_deg: float) -> None:
-        crs = CRS.from_proj4(f"+proj=laea +lat_0={lat_deg:.9f} +lon_0={lon_deg:.9f} +ellps=WGS84 +units=m")
-        self._there = Transformer.from_crs(crs.geodetic_crs, crs, always_xy=True)
+        self._plane = EqualArea(lon_deg, lat_deg)
 
     def flat(self, shape: shapely.Geometry) -> shapely.Geometry:
         """A shape in degrees as one in metres."""
@@ -40,10 +39,10 @@ class Plane:
         return shapely.transform(shape, self._back)
 
     def _moved(self, lonlat: Floats) -> Floats:
-        return np.column_stack(self._there.transform(lonlat[:, 0], lonlat[:, 1]))
+        return np.column_stack(self._plane.there(lonlat[:, 0], lonlat[:, 1]))
 
     def _back(self, eastnorth: Floats) -> Floats:
-        return np.column_stack(self._there.transform(eastnorth[:, 0], eastnorth[:, 1], direction="INVERSE"))
+        return np.column_stack(self._plane.back(eastnorth[:, 0], eastnorth[:, 1]))
 
 
 def widened(zone: Zone, margin_m: float) -> Zone:

@@ -16,10 +16,10 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from truceline.agreement.fields import Site
 from truceline.agreement.geometry import shape_of
+from truceline.assess.geometry.ellipsoid import geodesic_m
 from truceline.assess.geometry.polygon_share import polygon_share
 from truceline.model.place import EARTH_RADIUS_M, Area, Point, great_circle_m
 
@@ -30,7 +30,6 @@ MANY_EDGES = 200  # from here on the edges within reach are cut out first
 REACH_SD = 4.3  # a fraction exp(-4.3²/2) = 1e-4 of a Gaussian lies beyond
 LEAST_NARROW = 0.01  # cosine of 89.4 degrees: nearer the pole longitudes mean little
 METRES_PER_DEGREE = math.radians(1.0) * EARTH_RADIUS_M
-GEOD = Geod(ellps="WGS84")
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -140,13 +139,13 @@ def may_reach(sites: Iterable[Site], points: Sequence[Point]) -> Flags:
 
 def nearest_site(sites: Iterable[Site], point: Point) -> tuple[Site, float] | None:
     """The site whose edge is nearest, and the geodesic distance to that edge in metres; negative inside."""
-    found: tuple[Site, float] | None = None
-    for site in sites:
-        _, _, distance_m = GEOD.inv(point.lon_deg, point.lat_deg, site.lon_deg, site.lat_deg)
-        edge_m = float(distance_m) - site.radius_m
-        if found is None or edge_m < found[1]:
-            found = site, edge_m
-    return found
+    known = list(sites)
+    if not known:
+        return None
+    lon, lat, radius_m = np.array([(site.lon_deg, site.lat_deg, site.radius_m) for site in known]).T
+    away_m = geodesic_m(point.lon_deg, point.lat_deg, lon, lat) - radius_m
+    first = int(np.argmin(away_m))
+    return known[first], float(away_m[first])
 
 
 def edge_m(area: Area, point: Point) -> float:
@@ -168,8 +167,7 @@ def edges_m(area: Area, points: Sequence[Point]) -> Floats:
         scaled = _boundary(area, float(one))
         along = shapely.line_locate_point(scaled, shapely.points(lon[rows] * one, lat[rows]))
         foot[rows] = shapely.get_coordinates(shapely.line_interpolate_point(scaled, along))
-    _, _, distance_m = GEOD.inv(lon, lat, foot[:, 0] / narrow, foot[:, 1])
-    return np.asarray(distance_m, dtype=np.float64)
+    return geodesic_m(lon, lat, foot[:, 0] / narrow, foot[:, 1])
 
 
 def depths_m(area: Area, points: Sequence[Point]) -> Floats:

@@ -91,10 +91,8 @@ def _variant(  # noqa: PLR0917 - a variant stands on all of them
 ) -> RuleVariant:
     rule = around[0]
     kind = _registry.rule_type(rule.kind)
-    governing = [other for other in around if rule.rule_id in governed(other)]
     names = references(rule, agreement_id)
-    silent = renewed_in_silence(kind.window(rule), rule, governing, register, names)
-    window = still_open(bound_window(silent, rule, governing, register, names), silent)
+    window = _window(around, register, names)
     spans = window.spans(period.start, min(period.end, period.as_of))
     ground = getattr(kind, "ground", None)
     scope = rule if ground is None else replace(rule, area=ground(rule))
@@ -111,3 +109,20 @@ def _variant(  # noqa: PLR0917 - a variant stands on all of them
         names=names,
         weighed_as=place,
     )
+
+
+def _window(around: tuple[Rule, ...], register: Register, names: Sequence[str]) -> Window:
+    """When the first of some rules binds, as the others move it."""
+    rule = around[0]
+    governing = [other for other in around if rule.rule_id in governed(other)]
+    silent = renewed_in_silence(_registry.rule_type(rule.kind).window(rule), rule, governing, register, names)
+    return still_open(bound_window(silent, rule, governing, register, names), silent)
+
+
+def windows(agreement: Agreement, rule_id: str, register: Register) -> Iterator[tuple[str, Rule, Window]]:
+    """Under each reading: its name, the rule, and when it binds by what the register holds."""
+    index = next(place for place, rule in enumerate(agreement.rules) if rule.rule_id == rule_id)
+    for reading in agreement.readings:
+        rules = under(agreement, reading)
+        around = tuple(rules[place] for place in company(rules, index))
+        yield reading.reading_id, around[0], _window(around, register, references(around[0], agreement.agreement_id))

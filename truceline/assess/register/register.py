@@ -3,6 +3,7 @@
 An empty register is silence, and silence counts only where somebody kept it: `kept` and `kept_share` say where.
 """
 
+import heapq
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -17,6 +18,9 @@ class Register:
 
     def __init__(self, entries: Sequence[Entry] = ()) -> None:
         self.entries = tuple(sorted(entries, key=lambda one: (one.stated_utc, one.entry_id)))
+        self._of_kind: dict[EntryKind, list[Entry]] = {}
+        for one in self.entries:  # thousands of positions are passed over by whoever asks for a notice
+            self._of_kind.setdefault(one.kind, []).append(one)
         self._kept = _joined([(one.started_utc, one.ended_utc) for one in self.of(EntryKind.KEPT)])
 
     def of(
@@ -30,8 +34,9 @@ class Register:
         """Lines of these kinds; None asks nothing about a field."""
         wanted = {"item": item, "site": site, "about": about, "by": by}
         asked = {name: plain(value) for name, value in wanted.items() if value is not None}
-        for one in self.entries:
-            if one.kind in kinds and all(plain(getattr(one, name)) == value for name, value in asked.items()):
+        held = (self._of_kind.get(kind, []) for kind in dict.fromkeys(kinds))
+        for one in heapq.merge(*held, key=lambda one: (one.stated_utc, one.entry_id)):
+            if all(plain(getattr(one, name)) == value for name, value in asked.items()):
                 yield one
 
     def kept(self, start: datetime, end: datetime) -> bool:

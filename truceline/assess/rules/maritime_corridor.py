@@ -1,7 +1,8 @@
 """17: a corridor at sea, with a buffer that moves with each protected vessel.
 
-The positions of vessels are lines of the register. Where the text sets a buffer, the rule reaches as far beyond the
-corridor as the buffer does; without one, the corridor itself is what others are kept out of.
+The positions of vessels are lines of the register and, as claims, what ships transmit of themselves. Where the text
+sets a buffer, the rule reaches as far beyond the corridor as the buffer does; without one, the corridor itself is what
+others are kept out of.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.geometry.plane import widened
 from truceline.assess.vessels.encounters import chance_near_any
-from truceline.assess.vessels.tracks import tracks
+from truceline.assess.vessels.tracks import Track, known_to_register, tracks
 from truceline.assess.vessels.voyages import deviation_obligation, stop_due
 from truceline.assess.words.numerals import minutes
 from truceline.assess.words.phenomena import PHENOMENA
@@ -138,7 +139,7 @@ def own_factors(rule: Rule, context: IncidentContext) -> tuple[Factor, ...]:
     held = tracks(context.register, own.vessels)
     least, most = chance_near_any(held, incident.place, own.buffer_m, incident.started_utc, incident.ended_utc)
     told = percent(least) if most - least < 1e-9 else f"{percent(least)} to {percent(most)}"
-    words = f"{told} within {metres(own.buffer_m)} of a protected vessel ({len(held)} in the register)"
+    words = f"{told} within {metres(own.buffer_m)} of a protected vessel ({_counted(held)})"
     if_contradicts, if_clears = "within the buffer", "outside the buffer"
     return (factor(VESSEL, Role.FACT, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),)
 
@@ -148,7 +149,7 @@ def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Ob
     own, corridor = _own(rule), _corridor(rule)
     force = force_window(rule)
     hours = force.cut(period.start, min(period.end, period.as_of))
-    held = tracks(table.register, own.vessels)
+    held = known_to_register(table.register, tracks(table.register, own.vessels))
     made: list[Obligation | None] = []
     if own.deviation_m is not None:
         made += [deviation_obligation(track, corridor, own.deviation_m, hours) for track in held]
@@ -184,6 +185,12 @@ def _vessels_said(own: Parameters, said: Tongue) -> str:
     if own.stop_minutes is not None:
         words += STOP[said.language].format(minutes=minutes(said, own.stop_minutes))
     return words
+
+
+def _counted(held: Sequence[Track]) -> str:
+    """How many vessels there are, and whose word that is."""
+    claimed = sum(all(fix.weight < 1.0 for fix in track.fixes) and bool(track.fixes) for track in held)
+    return f"{len(held) - claimed} in the register" + (f", {claimed} by their own transmissions" if claimed else "")
 
 
 def _air_kept_out(rule: Rule) -> int:

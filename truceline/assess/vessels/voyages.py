@@ -14,7 +14,8 @@ from truceline.agreement.nouns import Zone
 from truceline.assess.duties.obligations import Obligation
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.geometry.distances import normal_share
-from truceline.assess.geometry.share_inside import GEOD, depths_m
+from truceline.assess.geometry.ellipsoid import geodesic_m
+from truceline.assess.geometry.share_inside import depths_m
 from truceline.assess.vessels.tracks import FRESH, TOP_SPEED_M_S, Fix, Track
 from truceline.assess.words.phrases import metres, percent, span
 from truceline.model.place import Point
@@ -34,7 +35,7 @@ def deviation_obligation(track: Track, corridor: Zone, deviation_m: float, hours
     asked = [n for n, at in enumerate(track.times) if hours[0] <= at < hours[1] and inside and n >= inside[0]]
     if not asked:
         return None
-    chance = {n: normal_share((-depths[n] - deviation_m) / _sd_m(track.fixes[n])) for n in asked}
+    chance = {n: _claimed(track, n) * normal_share((-depths[n] - deviation_m) / _sd_m(track.fixes[n])) for n in asked}
     back = {n: chance[n] if n <= inside[-1] else 0.0 for n in asked}
     worst = max(asked, key=lambda n: (back[n], chance[n]))
     where = f"{metres(abs(depths[worst]))} {'inside' if depths[worst] >= 0.0 else 'outside'}"
@@ -42,6 +43,9 @@ def deviation_obligation(track: Track, corridor: Zone, deviation_m: float, hours
     if worst > inside[-1]:
         words += "; no later fix inside: the voyage may have ended"
     if_contradicts, if_clears, most = "a fix farther out", "a fix in the corridor", max(chance.values())
+    if (claim := _claimed(track, worst)) < 1.0:
+        words += f"; by the ship's own transmission, which holds with {percent(claim)}"
+        most = max(most, chance[worst] + 1.0 - claim)
     at = track.times[worst]
     return Obligation(
         key=f"deviation {track.vessel}",
@@ -66,7 +70,9 @@ def stop_due(
     bound = [n for n, at in enumerate(track.times) if at < hours[1] and (since is None or at >= since)]
     depths, longest = _depths_m(corridor, track.fixes), timedelta(minutes=stop_minutes)
     stays = [
-        _weighed(track, run, min(normal_share(depths[n] / _sd_m(track.fixes[n])) for n in run), longest)
+        _weighed(
+            track, run, min(_claimed(track, n) * normal_share(depths[n] / _sd_m(track.fixes[n])) for n in run), longest
+        )
         for run in _runs(track, bound)
         if track.times[run[-1]] >= hours[0]
     ]
@@ -158,10 +164,13 @@ def _depths_m(corridor: Zone, fixes: Sequence[Fix]) -> list[float]:
     return depths_m(corridor.area, places).tolist() if places else []
 
 
+def _claimed(track: Track, number: int) -> float:
+    return track.fixes[number].weight
+
+
 def _sd_m(fix: Fix) -> float:
     return max(fix.sd_m, LEAST_SD_M)
 
 
 def _apart_m(one: Fix, other: Fix) -> float:
-    _, _, metres_apart = GEOD.inv(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg)
-    return float(metres_apart)
+    return float(geodesic_m(one.lon_deg, one.lat_deg, other.lon_deg, other.lat_deg))

@@ -6,22 +6,25 @@ calibration, and what people decided about them. The numbers that incidents are 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.fusion.calibration.hold_out import HoldOut, error_beyond_chance, hold_out
 from truceline.fusion.calibration.labelled_incidents import LabelledIncident
 from truceline.fusion.evidence.evidence_terms import CLIP, CLIPS, logit
 from truceline.fusion.evidence.probability_hold import holds
 from truceline.fusion.incidents.covariance_inflation import fitted_covariance_inflation
-from truceline.fusion.params import FAMILIES, Calibration, Params, changed
+from truceline.fusion.params import ADJUDICATED, FAMILIES, Calibration, Params, changed
 from truceline.model.records import Incident
 from truceline.model.terms import Confidence
 
 Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 RIDGE = 1.0  # inverse strength on standardised features
 DRIFT = 0.05  # |mean P - rate| from here on is an alarm; model.md 4
 LEAST_ITEMS = 30  # adjudicated incidents; with fewer, nothing is fitted
@@ -29,6 +32,7 @@ HALF_LIFE_DAYS = (
     15.0  # an adjudication counts half as much after so long: phases of a ceasefire differ; J, checked on S
 )
 STEPS = 4_000
+SETTLED = 1e-11  # of a step: nothing moves any more
 TIED = ("report", "dependence")  # one coefficient, model.md 2.9
 
 
@@ -54,6 +58,9 @@ class CalibrationFit:
     alarm: bool
     brier_before: float
     brier_after: float  # held out
+    elsewhere: HoldOut  # on later days and in other regions; where it does not hold there is no calibration
+    items: int
+    basis: str = ADJUDICATED  # what they are
 
 
 def features_of(incident: Incident) -> dict[str, float]:
@@ -73,20 +80,45 @@ def calibrate(
 
     The ridge pulls towards the raw sum (slope one on the log-odds), so few labels change little.
     """
-    names = [name for name in FAMILIES if name != "dependence"]
-    table = np.array([[_tied(row, name) for name in names] for row in features])
     y, w = np.asarray(happened, float), np.asarray(weights, float)
     w = w / w.mean()
+    return _calibrated(features, lambda odds: w * (_chance(odds) - y), w)
+
+
+def calibrate_unlabelled(
+    features: Sequence[Mapping[str, float]], recorded: Bools, accident: Floats, refuted: Bools, share: float
+) -> Calibration:
+    """The same from matches with catalogues that hold a `share` of what happened.
+
+    The chance of a match is q + (1 - q) share P, with q the chance of an accident; what is refuted did not happen.
+    """
+
+    def slope(odds: Floats) -> Floats:
+        p = _chance(odds)
+        by_odds = (1 - accident) * share * p * (1 - p)
+        match = np.clip(accident + (1 - accident) * share * p, 1e-9, 1 - 1e-9)
+        seen = by_odds * (match - recorded) / (match * (1 - match))
+        return np.asarray(np.where(refuted, p, seen))
+
+    return _calibrated(features, slope, np.ones(len(features)))
+
+
+def _calibrated(
+    features: Sequence[Mapping[str, float]], slope: Callable[[Floats], Floats], weights: Floats
+) -> Calibration:
+    """The calibration at which a loss is least; `slope` is its derivative by the log-odds of every row."""
+    names = [name for name in FAMILIES if name != "dependence"]
+    table = np.array([[_tied(row, name) for name in names] for row in features])
     scale = np.maximum(table.std(axis=0), 1e-6)
-    x = np.column_stack([np.ones(len(y)), table / scale])
+    x = np.column_stack([np.ones(len(table)), table / scale])
     start = np.zeros(x.shape[1])
     start[1 + names.index("log_odds")] = scale[names.index("log_odds")]
-    beta = _projected(x, y, w, start)
+    beta = _projected(x, slope, weights, start)
     slopes = dict(zip(names, (beta[1:] / scale).tolist(), strict=True))
     return Calibration(
         intercept=float(beta[0]),
         slopes={name: slopes["report" if name in TIED else name] for name in FAMILIES},
-        items=len(y),
+        items=len(table),
     )
 
 
@@ -94,18 +126,21 @@ def _tied(row: Mapping[str, float], name: str) -> float:
     return row["report"] + row["dependence"] if name == "report" else row[name]
 
 
-def _projected(x: Floats, y: Floats, w: Floats, centre: Floats) -> Floats:
+def _projected(x: Floats, by_odds: Callable[[Floats], Floats], w: Floats, centre: Floats) -> Floats:
     """Accelerated projected gradient on the penalised log loss; the intercept is free and unpenalised."""
     ridge = np.full(x.shape[1], 1 / RIDGE)
     ridge[0] = 0.0
     step = 1.0 / (0.25 * np.linalg.norm(x * np.sqrt(w)[:, None], 2) ** 2 + ridge.max())
     beta, look, speed = centre.copy(), centre.copy(), 1.0
     for _ in range(STEPS):
-        slope = x.T @ (w * (_chance(x @ look) - y)) + ridge * (look - centre)
+        slope = x.T @ by_odds(x @ look) + ridge * (look - centre)
         after = look - step * slope
         after[1:] = np.maximum(after[1:], 0.0)
         faster = (1 + math.sqrt(1 + 4 * speed * speed)) / 2
+        moved = float(np.abs(after - beta).max())
         look, beta, speed = after + (speed - 1) / faster * (after - beta), after, faster
+        if moved < SETTLED:
+            break
     return beta
 
 
@@ -131,14 +166,11 @@ def fit(items: Sequence[LabelledIncident], params: Params, *, in_use: Sequence[f
     recent = _recent(items, weights)
     calibration = calibrate(rows, happened, recent)
     held_out = _held_out(rows, happened, recent)
+    elsewhere = _elsewhere(items, rows, recent, weights)
     w, y, before = np.array(weights), np.array(happened, float), np.asarray(in_use, float)
     drift = float(np.average(before - y, weights=w))
     changes: dict[str, Any] = {
-        "calibration": {
-            "intercept": calibration.intercept,
-            "slopes": dict(calibration.slopes),
-            "items": calibration.items,
-        },
+        **({"calibration": as_change(calibration)} if elsewhere.holds else {}),
         **fitted_covariance_inflation(_placed(items), params),
     }
     return CalibrationFit(
@@ -149,7 +181,36 @@ def fit(items: Sequence[LabelledIncident], params: Params, *, in_use: Sequence[f
         alarm=abs(drift) > DRIFT,
         brier_before=float(np.average((before - y) ** 2, weights=w)),
         brier_after=float(np.average((held_out - y) ** 2, weights=w)),
+        elsewhere=elsewhere,
+        items=len(items),
     )
+
+
+def as_change(calibration: Calibration) -> dict[str, Any]:
+    """A calibration as the parameter file holds it."""
+    return {
+        "intercept": calibration.intercept, "slopes": dict(calibration.slopes), "items": calibration.items,
+        "basis": calibration.basis,
+    }  # fmt: skip
+
+
+def _elsewhere(
+    items: Sequence[LabelledIncident], rows: Sequence[Mapping[str, float]], recent: Sequence[float],
+    weights: Sequence[float],
+) -> HoldOut:  # fmt: skip
+    """The error on later days and in other regions."""
+    happened, w = np.array([item.happened for item in items]), np.asarray(weights, float)
+
+    def predict(learn: Ints, judge: Ints) -> Floats | None:
+        if happened[learn].all() or not happened[learn].any():
+            return None
+        made = calibrate([rows[k] for k in learn], happened[learn].tolist(), [recent[k] for k in learn])
+        return np.array([probability(made, rows[k]) for k in judge])
+
+    def error(chance: Floats, of: Ints) -> float:
+        return error_beyond_chance(chance, happened[of].astype(float), w[of], chance * (1 - chance))
+
+    return hold_out([item.incident for item in items], predict, error)
 
 
 def _placed(items: Sequence[LabelledIncident]) -> list[tuple[Incident, float, float]]:
@@ -173,7 +234,7 @@ def _recent(items: Sequence[LabelledIncident], weights: Sequence[float]) -> list
 
 
 def reliability(
-    chance: Sequence[float] | Floats, happened: Sequence[bool], weights: Sequence[float]
+    chance: Sequence[float] | Floats, happened: Sequence[bool] | Floats, weights: Sequence[float] | Floats
 ) -> tuple[Reliability, ...]:
     """Ten equal bins of probability, weighted; empty bins are left out."""
     p, y, w = np.asarray(chance, float), np.asarray(happened, float), np.asarray(weights, float)

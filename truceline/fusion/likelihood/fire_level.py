@@ -3,8 +3,8 @@
 Steppe burning differs threefold and more between one April and the next, so the level of a year is a random factor:
 a Gamma that starts at one with the spread of years, is told by the looks of the days before, the last ones most, and
 lets one sensor by day or by night leave the others a little. Fires within 25 km of the land front teach nothing: they
-may be war. A day never lowers its own background; one with far more fires than expected, away from the front, raises
-it and says so.
+may be war. Where the sky of a day was kept, a look of it is worth what it could see. A day never lowers its own
+background; one with far more fires than expected, away from the front, raises it and says so.
 """
 
 import math
@@ -30,6 +30,9 @@ Bools = NDArray[np.bool_]
 NINETY = 1.645
 MOST_SENSORS = 64
 NOON_H = 12.0
+LOOK_BACK = 60  # days
+NO_SKY: Floats = np.full(LOOK_BACK + 1, np.nan)
+LEAST_CLEAR = 0.04  # a mean of a day over a region hides its clear hours and places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class FireLevel:
 
 def fire_level(
     background: Background, earlier: pa.Table, spots: pa.Table, front: Floats,
-    watched: tuple[float, float, float, float], *, start: datetime, end: datetime,
+    watched: tuple[float, float, float, float], *, start: datetime, end: datetime, clear: Floats = NO_SKY,
 ) -> FireLevel:  # fmt: skip
     """The level around a day [start, end).
 
@@ -103,20 +106,23 @@ def fire_level(
         watched: (south, west, north, east) of what the mission looks at, degrees.
         start: beginning of the day.
         end: its end.
+        clear: share of clear sky on the day and each day before, shape (61,); NaN where nobody kept it.
     """
     params = background.params
-    before = _spots(earlier, start, start - timedelta(days=60), start)
+    before = _spots(earlier, start, start - timedelta(days=LOOK_BACK), start)
     today = _spots(spots, start, start, end)
     share = _share_away(background, front, watched)
     past, now = (_away(one, front, watched, background) for one in (before, today))
     counts, means = _looks(before, past, background, share)
+    worth = _worth(clear, background.clear)
+    means = means * worth[1:]
     a0 = 1.0 / background.year_sd**2
     weights = 0.5 ** (np.arange(1, counts.shape[-1] + 1) / params.look_back_days) / params.look_back_dispersion
     told, meant = counts @ weights, means @ weights
     whole = (a0 + told.sum()) / (a0 + meant.sum())
     own = params.own_looks
     log, sd = _own_levels(told, meant, whole, own, a0)
-    seen, by_class, looks = _day(today, now, before, background, share, log)
+    seen, by_class, looks = _day(today, now, before, background, share * float(worth[0]), log)
     expected = float(by_class.sum())
     low, high = _interval(by_class, looks, float(sd.mean()), params)
     if seen > high:  # one way only: a day never raises its own alarms
@@ -125,8 +131,13 @@ def fire_level(
     return FireLevel(
         log=log, sd=np.hypot(sd, 0.0 if background.known else params.unknown_sd / 2), known=background.known,
         expected=expected, seen=seen, low=low, high=high, silent=_silent(before, today, params),
-        basis=_basis(background, before), spots=before,
+        basis=_basis(background, before, clear), spots=before,
     )  # fmt: skip
+
+
+def _worth(clear: Floats, usual: float) -> Floats:
+    """What a look of each day could see against a usual one: 1 where the sky is not known."""
+    return np.where(np.isfinite(clear), np.maximum(clear, LEAST_CLEAR) / usual, 1.0)
 
 
 def _own_levels(told: Floats, meant: Floats, whole: float, own: float, a0: float) -> tuple[Floats, Floats]:
@@ -197,10 +208,10 @@ def _present(spots: Spots, gap_days: float) -> Bools:
 
     A day between two with rows counts if neither is far: it was calm or cloudy. A longer gap is silence.
     """
-    found = np.zeros((len(spots.names), 60), bool)
+    found = np.zeros((len(spots.names), LOOK_BACK), bool)
     for sensor in range(len(spots.names)):
         days = np.unique(-1 - spots.day[(spots.sensor == sensor) & (spots.day < 0)])
-        days = days[days < 60]
+        days = days[days < LOOK_BACK]
         for one, other in pairwise(days.tolist()):
             if other - one <= gap_days:
                 found[sensor, one : other + 1] = True
@@ -212,9 +223,9 @@ def _present(spots: Spots, gap_days: float) -> Bools:
 
 def _looks(before: Spots, away: Bools, background: Background, share: float) -> tuple[Floats, Floats]:
     """Detections and what a usual year has, by class, day or night, and day before: shape (classes, 2, 60)."""
-    counts, means = np.zeros((2, 2, 60)), np.zeros((2, 2, 60))
+    counts, means = np.zeros((2, 2, LOOK_BACK)), np.zeros((2, 2, LOOK_BACK))
     kinds = np.array([sensor_class(name) for name in before.names], np.int64)
-    use = away & (before.day < 0) & (before.day >= -60)
+    use = away & (before.day < 0) & (before.day >= -LOOK_BACK)
     np.add.at(counts, (kinds[before.sensor[use]], before.night[use], -1 - before.day[use]), 1.0)
     for sensor, days in enumerate(_present(before, background.params.gap_days)):
         means[kinds[sensor]] += background.per_look[kinds[sensor]][:, None] * days[None, :] * share
@@ -260,7 +271,8 @@ def _silent(before: Spots, today: Spots, params: Params) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _basis(background: Background, before: Spots) -> str:
+def _basis(background: Background, before: Spots, clear: Floats) -> str:
     days = len(np.unique(before.day))
     year = f"{days} days of this year before it" if days else "no day of this year before it"
-    return f"{background.basis}, {year}"
+    skies = int(np.isfinite(clear).sum())
+    return f"{background.basis}, {year}" + (f", the sky of {skies} days" if skies else "")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from truceline.fusion.likelihood.fire_places import day_numbers, hot_before, hot_days, near_pairs
 from truceline.fusion.likelihood.fire_table import VIIRS, FireTable, clear_share, fire_table, season
-from truceline.fusion.likelihood.kept_fires import KeptFires, kept_fires
+from truceline.fusion.likelihood.kept_fires import KeptFires, PastFires, kept_fires
 from truceline.fusion.params import Params
 from truceline.fusion.prior.report_density import CELL_KM, KM_PER_DEG, smooth
 
@@ -100,7 +100,7 @@ def learn(
     observed: pa.Table, dated: pa.Table, *, bounds: tuple[float, float, float, float], day: datetime,
     params: Params | None = None, table: FireTable | None = None,
 ) -> Background:  # fmt: skip
-    """The background around `day`, from the shipped table and the same season of earlier years.
+    """As `learned`, from tables of any time.
 
     Args:
         observed: thermal observations (schema `OBSERVATION`) of any time.
@@ -110,9 +110,20 @@ def learn(
         params: the numbers of the model; as shipped where none are given.
         table: the table of fires; as shipped where none is given.
     """
-    params, table = params or Params(), table or fire_table()
+    of = (PastFires.of([observed]), PastFires.dated(dated))
+    return learned(*of, bounds=bounds, day=day, params=params or Params(), table=table or fire_table())
+
+
+def learned(
+    observed: PastFires, dated: PastFires, *, bounds: tuple[float, float, float, float], day: datetime, params: Params,
+    table: FireTable, moment: datetime | None = None,
+) -> Background:  # fmt: skip
+    """The background around `day`, from the shipped table and the same season of earlier years.
+
+    `moment`: only fires that had been received by then teach; all otherwise.
+    """
     covered = _covered(table, bounds)
-    past = kept_fires(observed, dated, day, table.years if covered else ())
+    past = kept_fires(observed, dated, day, table.years if covered else (), moment)
     if covered:
         return _from_table(table, past, bounds, day, params)
     return _from_years(table, past, bounds, day, params)

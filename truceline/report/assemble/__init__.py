@@ -34,6 +34,7 @@ from truceline.model.report import (
     Shape,
     SourceDay,
 )
+from truceline.model.sea import SeaDay
 from truceline.model.telling import Telling
 from truceline.model.times import utc
 from truceline.report.assemble.asked import register_lines
@@ -98,6 +99,7 @@ def build(
     withdrawn: Sequence[Correction] = (),
     watch: Watch | None = None,
     reviewed: Reviewed = NO_REVIEW,
+    sea: SeaDay | None = None,
 ) -> Report:
     """The report of the local day `day`, which runs from `start` to `end` (UTC).
 
@@ -107,7 +109,7 @@ def build(
     incidents, by incident id; `book` has every case. `previous` is an earlier report.json of the same day, parsed, and
     `previous_sha256` its hash. `withdrawn` names kept files that were taken back on the record (`withdrawn`).
     `watch` says who could have looked at a case.
-    `reviewed` is what officers decided by `as_of` (`reviewed`).
+    `reviewed` is what officers decided by `as_of` (`reviewed`). `sea` is what ships transmitted (`at_sea`).
 
     Raises:
         OutOfRange: an incident names evidence that is in neither table.
@@ -158,6 +160,7 @@ def build(
         program=facts.program,
         review=reviewed.word,
         decisions=reviewed.about({number for case in shown if (number := case.number)}),
+        sea=sea,
     )
     changed = (*withdrawn, *(() if previous is None else corrections(previous, draft, book)))
     with_changes = replace(draft, corrections=changed)

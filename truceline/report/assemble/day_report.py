@@ -9,10 +9,12 @@ from truceline.evidence.workspace import Workspace
 from truceline.fusion.params import MODEL_ID, Params
 from truceline.gather.facts import Facts
 from truceline.gather.numbers import calibration_words
+from truceline.gather.rows import Rows
 from truceline.intake import refusals
 from truceline.model.arrow import within
 from truceline.model.report import Report
 from truceline.report.assemble import build
+from truceline.report.assemble.at_sea import at_sea
 from truceline.report.assemble.facts import (
     fire_notes,
     known_files,
@@ -48,4 +50,7 @@ def day_report(
         withdrawn=withdrawn(workspace, store, (found.start, found.end), as_of=as_of, previous=before),
         watch=Watch(found.coverage),
         reviewed=reviewed(workspace, as_of),
+        sea=at_sea(
+            workspace, texts, Rows(store, exercise=workspace.exercise), found.register, end=found.end, as_of=as_of
+        ),
     )  # fmt: skip

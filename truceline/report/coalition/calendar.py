@@ -3,17 +3,27 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
-
+from truceline.model.extras import not_installed
 from truceline.model.times import days_of
 from truceline.report.coalition.timeline import Mark, Timeline
+
+try:
+    from icalendar import Calendar, Event
+except ModuleNotFoundError:  # the extra `calendar` is not installed
+    Calendar = None  # type: ignore[assignment,misc]
 
 PRODUCT = "-//Truceline//timeline//EN"
 EXERCISE = "EXERCISE"
 
 
 def render(told: Timeline) -> bytes:
-    """The same bytes for the same timeline. Days are all-day events, disputed ones say so in their title."""
+    """The same bytes for the same timeline. Days are all-day events, disputed ones say so in their title.
+
+    Raises:
+        BadSetting: the extra `calendar` is not installed.
+    """
+    if Calendar is None:
+        raise not_installed("timeline --ics", "icalendar")
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -27,7 +37,7 @@ def render(told: Timeline) -> bytes:
     return data
 
 
-def _event(mark: Mark, told: Timeline) -> Event:
+def _event(mark: Mark, told: Timeline) -> "Event":
     event = Event()
     event.add("uid", f"{mark.mark_id}@truceline")
     event.add("dtstamp", told.as_of_utc)

@@ -67,14 +67,6 @@ class PlanView:
         return [(kind.title, name, number) for kind in self.kinds for name, number in kind.numbers()]
 
 
-class _Hatches:
-    """What the shared macro of hatches asks for."""
-
-    def all_letters(self) -> list[str]:
-        """Every letter a hatch exists for."""
-        return [letter.value for letter in Blind]
-
-
 def pledge_page(seen: PledgeView) -> bytes:
     """The ledger as one printable page; the same bytes for the same ledger."""
     cells = {(cell.contributor, cell.domain): cell for cell in seen.matrix}
@@ -99,7 +91,7 @@ def _letters(seen: CoverageDay) -> Sequence[tuple[str, str]]:
 
 
 def _rendered(name: str, **values: object) -> bytes:
-    page = _template(name).render(style=page_style(), words=_words, draw=draw, dated=dated, page=_Hatches(), **values)
+    page = _template(name).render(style=page_style(), words=_words, draw=draw, dated=dated, **values)
     return page.encode()
 
 
@@ -107,9 +99,8 @@ def _rendered(name: str, **values: object) -> bytes:
 def _template(name: str) -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["link"] = link
-    hatches = files("truceline.report.formats.html").joinpath("hatches.html.j2").read_text("utf-8")
     ours = files(__package__ or "").joinpath
-    return environment.from_string(hatches + ours("frame.html.j2").read_text("utf-8") + ours(name).read_text("utf-8"))
+    return environment.from_string(ours("frame.html.j2").read_text("utf-8") + ours(name).read_text("utf-8"))
 
 
 def link(address: str) -> Markup | str:

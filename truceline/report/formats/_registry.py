@@ -99,6 +99,8 @@ class _Same:
 @lru_cache(maxsize=1)  # the formats of one day are rendered one after another
 def _plain(same: _Same) -> dict[str, Any]:
     values = cast("dict[str, Any]", plain(same.report))
+    if same.report.sea is None:
+        del values["sea"]  # most missions have none; their reports say nothing of it
     if same.report.exercise:
         values["mark"] = EXERCISE
     return values

@@ -19,6 +19,7 @@ from truceline.model.place import COMPASS, Area, Disc, Place, Sector
 from truceline.model.printable import readable
 from truceline.model.records import Finding
 from truceline.model.report import EvidenceItem, IncidentCase, RegisterLine, Report, RestrictionShown
+from truceline.model.sea import PassageDay
 from truceline.model.times import zone
 from truceline.report.formats._registry import EXERCISE, plain_report
 
@@ -44,7 +45,7 @@ COLUMNS = (
     "Time",  # local, a moment or an interval; N/K where only the day is known
     "Zone",  # IANA name of the local times
     "Remark",
-    "Report row",  # observation, claim, not located, restriction, verdict of the day, asked for, line of the register
+    "Report row",  # observation, claim, restriction, verdict of the day and the other words of docs/dictionary.md
     "Report from UTC",
     "Report to UTC",
     "Report time precision",
@@ -126,6 +127,8 @@ def _rows(report: Report) -> Iterator[Row]:
         yield common | _day(finding, report) | _asked(finding)
     for line in report.register:
         yield common | _register(line, report.zone)
+    for day in report.sea.days if report.sea else ():
+        yield common | _passage(day)
 
 
 def _evidence(item: EvidenceItem, zone_name: str) -> Row:
@@ -205,6 +208,31 @@ def _asked(finding: Finding) -> Row:
         "Remark": f"{finding.subject}: {finding.because} Decided by: {finding.decided_by}.",
         "Report row": "asked for",
         "Report evidence": "; ".join(finding.entries),
+    }
+
+
+def _passage(day: PassageDay) -> Row:
+    """How free the passage of a lane was on a day; its interval and reasons in the remark."""
+    index = NOT_KNOWN if day.index is None else f"{day.index:.2f}"
+    reasons = ", ".join(f"{word} {share:.0%}" for word, share in day.reasons)
+    force = "; ".join(f"{one.rule_id}, {one.reading}: {one.state}" for one in day.force)
+    words = (
+        f"{index}, with 90 % between {day.least:.2f} and {day.most:.2f}",
+        f"reception {day.reception:.2f}",
+        f"{day.wanted} wanted, {day.begun} set out",
+        reasons and f"less than 1 for: {reasons}",
+        force,
+    )
+    return {
+        "Event location": day.corridor,
+        "Number": str(day.wanted),
+        "Observation": "freedom of navigation",
+        "Date": day.day,
+        "Time": NOT_KNOWN,
+        "Zone": "UTC",
+        "Remark": "; ".join(word for word in words if word),
+        "Report row": "freedom of navigation",
+        "Report source": "ais",
     }
 
 

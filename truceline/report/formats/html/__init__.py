@@ -47,7 +47,7 @@ def render(report: Report) -> bytes:
         page=Page(report),
         report=report,
         words=_words,
-        style=Markup(_fonts() + _text("style.css")),  # noqa: S704 - our own file
+        style=Markup(_fonts() + _text("style.css") + (_text("sea.css") if report.sea else "")),  # noqa: S704 - our own file
         running=Markup(_running(report)),  # noqa: S704 - escaped letter by letter
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -131,7 +131,8 @@ def _template(name: str) -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=isolated
     )
     environment.filters["readable"] = readable
-    return environment.from_string(_text("hatches.html.j2") + _text("macros.html.j2") + _text(name))
+    macros = ("macros.html.j2", "sea.html.j2")
+    return environment.from_string("".join(map(_text, macros)) + _text(name))
 
 
 @cache

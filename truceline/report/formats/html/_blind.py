@@ -11,6 +11,7 @@ from truceline.model.report import CellSeen, CoverageDay
 from truceline.model.terms import BLIND_WORDS, Blind
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._geo import Frame, Line, Window, around, shaped
+from truceline.report.formats.html._hatch import Rect, hatched
 from truceline.report.formats.html._names import Box, names
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._svg import join, strokes, tag
@@ -32,10 +33,12 @@ def blind(coverage: CoverageDay, over: Callable[[Frame], Iterable[tuple[Markup, 
     window = around([box(cell) for cell in coverage.cells], margin=0.04, least_deg=_LEAST_DEG) or window_of_world()
     frame = Frame(window=shaped(window, least_ratio=0.45, most_ratio=0.75), width=OVERVIEW_WIDTH)
     ground = outlines_in(frame.window)  # coasts again, over the cells: a reader needs them to find a place
-    cells = (_cells(frame, run) for run in _row_runs(coverage.cells))
+    runs = [*_row_runs(coverage.cells)]
+    cells = (_cells(frame, run) for run in runs)
     marks = list(over(frame))
     named = names(frame, [box for _, box in marks if box is not None])
-    layers = join([*cells, strokes(frame, ground.coasts, "coast"), *(mark for mark, _ in marks), named])
+    lines = (*_hatches(frame, runs), strokes(frame, ground.coasts, "coast"))
+    layers = join([*cells, *lines, *(mark for mark, _ in marks), named])
     return framed(frame, layers, label=f"Blind map. {coverage.sentence}", name="blind")
 
 
@@ -87,9 +90,18 @@ def _cells(frame: Frame, run: Sequence[CellSeen]) -> Markup:
         return tag("rect", tag("title", f"seen {percent(share)}{look}"), class_=_seen_class(first), **box)
     letter = Blind(first.blind)
     title = tag("title", f"{why(letter)} ({letter.value}); seen {percent(share)}{look}")
-    hatched = tag("rect", title, class_="blind", fill=f"url(#hatch-{letter.value})", **box)
+    bare = tag("rect", title, class_="blind", **box)
     part = next((name for limit, name in _PART_CLASSES if share >= limit), None)
-    return hatched if part is None else join([hatched, tag("rect", class_=part, **box)])
+    return bare if part is None else join([bare, tag("rect", class_=part, **box)])
+
+
+def _rect(frame: Frame, run: Sequence[CellSeen]) -> Rect:
+    return (*frame.xy(run[0].west_deg, run[0].north_deg), *frame.xy(run[-1].east_deg, run[-1].south_deg))
+
+
+def _hatches(frame: Frame, runs: Sequence[Sequence[CellSeen]]) -> Iterator[Markup]:
+    for letter in Blind:
+        yield hatched(letter, [_rect(frame, run) for run in runs if run[0].blind == letter])
 
 
 def why(letter: Blind) -> str:

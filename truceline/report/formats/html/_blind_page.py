@@ -9,6 +9,7 @@ from markupsafe import Markup
 from truceline.model.report import BlindDay, HourSeen, PlaceLook
 from truceline.model.terms import Blind
 from truceline.report.formats.html import _blind
+from truceline.report.formats.html._hatch import Rect, hatched
 from truceline.report.formats.html._outlines import ATTRIBUTION
 from truceline.report.formats.html._svg import join, tag, text
 from truceline.report.formats.html._words import Clock, percent
@@ -32,10 +33,6 @@ class BlindPage:
         """The map of what could not be seen."""
         return _blind.blind(self.day.coverage)
 
-    def all_letters(self) -> list[str]:
-        """Every letter a hatch exists for."""
-        return [letter.value for letter in Blind]
-
     def letters(self) -> list[tuple[str, str]]:
         """The reasons that map and hours show, letter and word."""
         used = {cell.blind for cell in self.day.coverage.cells} | {
@@ -50,11 +47,13 @@ class BlindPage:
     def hours(self) -> Markup:
         """Every hour as a column: seen below, above it the hatches of the reasons, always in the same order."""
         wide = (WIDTH - LEFT) / max(1, len(self.day.hours))
-        columns = [self._hour(hour, LEFT + number * wide, wide) for number, hour in enumerate(self.day.hours)]
+        rects: dict[Blind, list[Rect]] = {}
+        columns = [self._hour(hour, LEFT + number * wide, wide, rects) for number, hour in enumerate(self.day.hours)]
         label = "Share of the area seen in each hour, and why the rest was not"
         return tag(
             "svg",
             *columns,
+            *(hatched(letter, held) for letter, held in rects.items()),
             *_scale(),
             *self._labels(wide),
             viewBox=f"0 0 {WIDTH:.0f} {HEIGHT + BELOW + 10:.0f}",
@@ -64,23 +63,20 @@ class BlindPage:
             xmlns="http://www.w3.org/2000/svg",
         )
 
-    def _hour(self, hour: HourSeen, x: float, wide: float) -> Markup:
+    def _hour(self, hour: HourSeen, x: float, wide: float, rects: dict[Blind, list[Rect]]) -> Markup:
         words = "; ".join(
             [f"seen {percent(hour.seen_share)}"] + [f"{_blind.why(Blind(k))} {percent(v)}" for k, v in hour.blind]
         )
         title = tag("title", f"{self.clock.moment(hour.start_utc)}: {words}")
-        parts: list[tuple[str, str | None, float]] = [("seen4", None, hour.seen_share)]
         shares = dict(hour.blind)
-        parts += [
-            ("blind", f"url(#hatch-{letter})", shares[letter])
-            for letter in self._order()
-            if shares.get(letter, 0.0) >= THIN
-        ]
+        hidden = [(Blind(letter), shares[letter]) for letter in self._order() if shares.get(letter, 0.0) >= THIN]
         top, drawn = HEIGHT, []
-        for class_, fill, share in parts:
+        for letter, share in ((None, hour.seen_share), *hidden):
             high = share * (HEIGHT - 10)
             top -= high
-            drawn.append(tag("rect", class_=class_, fill=fill, x=x, y=top, width=wide, height=high))
+            drawn.append(tag("rect", class_="blind" if letter else "seen4", x=x, y=top, width=wide, height=high))
+            if letter:
+                rects.setdefault(letter, []).append((x, top, x + wide, top + high))
         return tag("g", title, *drawn)
 
     def _order(self) -> list[str]:

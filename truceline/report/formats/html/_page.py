@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from string import ascii_uppercase
 from types import SimpleNamespace
+from typing import cast
 
 from markupsafe import Markup, escape
 
@@ -32,9 +33,10 @@ from truceline.model.report import (
     no_data,
     reading_of,
 )
+from truceline.model.sea import PassageDay, SeaDay
 from truceline.model.telling import Saying
 from truceline.model.terms import Blind, TimePrecision, Verdict
-from truceline.report.formats.html import _blind, _case, _findings, _map, _waterfall
+from truceline.report.formats.html import _blind, _case, _findings, _map, _sea, _waterfall, _weeks
 from truceline.report.formats.html._geo import Window
 from truceline.report.formats.html._lines import Drawing, drawings
 from truceline.report.formats.html._outlines import ATTRIBUTION, Name
@@ -94,6 +96,20 @@ class Page:
             self.report.coverage,
             lambda frame: (*((line, None) for line in self._drawn.on(frame)), *_map.marks(frame, self.shown)),
         )
+
+    def sea_map(self) -> Markup:
+        """The map of the sea."""
+        sea = cast("SeaDay", self.report.sea)
+        return _sea.sea_map(sea)
+
+    def weeks(self) -> Markup:
+        """The freedom of navigation over the weeks."""
+        sea = cast("SeaDay", self.report.sea)
+        return _weeks.weeks(sea.days, exercise=self.report.exercise)
+
+    def sea_days(self) -> list[tuple[str, list[PassageDay], list[PassageDay]]]:
+        """Each lane with its last days and those before."""
+        return _sea.by_lane(cast("SeaDay", self.report.sea).days)
 
     def drawings(self) -> list[Drawing]:
         """The lines and zones on the maps, each with who drew it, when, and how old it is for this day."""
@@ -179,10 +195,6 @@ class Page:
         """The reasons that the blind map shows, letter and word."""
         used = {cell.blind for cell in self.report.coverage.cells if cell.blind}
         return [(letter.value, _blind.why(letter)) for letter in Blind if letter.value in used]
-
-    def all_letters(self) -> list[str]:
-        """Every letter a hatch exists for."""
-        return [letter.value for letter in Blind]
 
     def clause(self, finding: Finding) -> Clause | None:
         """The clause a finding speaks about; None if the report does not carry it."""

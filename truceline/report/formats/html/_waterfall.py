@@ -12,6 +12,8 @@ from itertools import accumulate, groupby
 from markupsafe import Markup
 
 from truceline.model.records import Bar, Incident
+from truceline.report.formats.html._hatch import HOLD as HOLD_LINES
+from truceline.report.formats.html._hatch import lines
 from truceline.report.formats.html._svg import tag
 from truceline.report.formats.html._words import factor, nats
 
@@ -107,5 +109,8 @@ def _picture(start: float, end: float, low: float, high: float, look: str) -> Ma
     x, x2 = ((value - low) / span * (WIDTH - 4) + 2 for value in (min(start, end), max(start, end)))
     zero = (0.0 - low) / span * (WIDTH - 4) + 2
     axis = tag("path", d=f"M{zero:.1f} 0v{HEIGHT:g}", class_="zero")
-    bar = tag("rect", x=x, y=2.0, width=max(_THINNEST, x2 - x), height=HEIGHT - 4, class_=f"bar {look}")
-    return tag("svg", axis, bar, viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}", class_="fall", aria_hidden="true")
+    wide = max(_THINNEST, x2 - x)
+    bar = tag("rect", x=x, y=2.0, width=wide, height=HEIGHT - 4, class_=f"bar {look}")
+    held = "".join(lines((HOLD_LINES,), [(x, 2.0, x + wide, HEIGHT - 2)])) if look == HOLD else ""
+    hatch = tag("path", d=held, class_="holding") if held else ""
+    return tag("svg", axis, bar, hatch, viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}", class_="fall", aria_hidden="true")

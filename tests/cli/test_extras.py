@@ -1,0 +1,54 @@
+"""Without an extra nothing breaks but what needs it, and that says which extra it is."""
+
+import sys
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from truceline import cli
+from truceline.model.errors import BadSetting
+from truceline.model.extras import BROUGHT_BY
+from truceline.report.coalition import calendar
+from truceline.report.coalition.timeline import Timeline
+from truceline.sources import _http
+
+PROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_every_extra_brings_what_it_is_asked_for() -> None:
+    extras = PROJECT["optional-dependencies"]
+    for library, extra in BROUGHT_BY.items():
+        assert any(line.startswith(f"{library}>") for line in extras[extra])
+        assert not any(line.startswith(f"{library}>") for line in PROJECT["dependencies"])
+
+
+@pytest.mark.parametrize("library", ["starlette", "uvicorn"])
+def test_the_desk_without_its_extra_is_one_sentence(
+    library: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rooms = [name for name in sys.modules if name.startswith(("truceline.web", "truceline.cli.desk", library))]
+    for name in rooms:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    monkeypatch.setattr(sys, "argv", ["truceline", "desk"])
+    monkeypatch.setattr(sys, "stderr", sys.stderr)  # the door wraps it
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr().err
+    assert (ended.value.code, said.count("\n")) == (1, 1)
+    assert 'pip install "truceline[web]"' in said
+
+
+def test_a_fetch_without_its_extra_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_http, "httpx2", None)
+    with pytest.raises(BadSetting, match=r"truceline\[fetch\]"):
+        _http.get("https://example.org/", secret="")
+
+
+def test_a_calendar_without_its_extra_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "Calendar", None)
+    told = Timeline(zone="UTC", as_of_utc=datetime(2025, 3, 18, tzinfo=UTC), exercise=False, marks=())
+    with pytest.raises(BadSetting, match=r"truceline\[calendar\]"):
+        calendar.render(told)

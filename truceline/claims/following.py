@@ -1,0 +1,120 @@
+"""What the sentences after a claim add to it: numbers, who said it; and one claim for each event that a text tells of.
+
+"A drone hit a bus in Bilopillia. The driver died. This was reported by the mayor." is one claim.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from truceline.claims.casualties import Harm, casualties, lone_number
+from truceline.claims.phrases import Phrases, plain
+from truceline.claims.same_event import group_of, place_key
+from truceline.claims.speakers import said_by, silent, tells_who
+from truceline.claims.told import Told
+from truceline.gazetteer.wide import region_of
+from truceline.model.terms import Count, Qualifier
+
+_CORRECTS = re.compile(  # what follows stands for the numbers before
+    r"уточн|виправл|насправді|на самом деле|поправк|исправл|оновлен|обновлен|revised|correct|updated|\bnow says?\b"
+    r"|in fact|richtig ist|berichtig|korrigier|tatsächlich|rectifi|correcti|en réalité|précisé|revu"
+)
+
+
+def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
+    """The claims before a sentence that tells no event, with what it adds to them: who says so, dead and hurt."""
+    said = said_by(sentence, known)
+    found = list(told)
+    if said.speaker and tells_who(sentence):
+        found = [_by(one, said.speaker, said.credit) for one in found]
+    last = found[-1]
+    if said.speaker and not silent(sentence):
+        last = _by(last, said.speaker, said.credit)
+    corrected = bool(_CORRECTS.search(plain(sentence)))
+    harm = casualties(sentence, known)
+    if corrected and not harm.counts:
+        harm = _corrected(last, sentence, known)
+    if harm.parts and harm.dead is None and harm.hurt is None:  # a part is one of the total, which stands first
+        return [with_harm(found[0], harm), *found[1:-1], last] if len(found) > 1 else [with_harm(last, harm)]
+    return [*found[:-1], with_harm(last, harm, corrected=corrected)]
+
+
+def _corrected(one: Told, sentence: str, known: Phrases) -> Harm:
+    """A bare number of a correction stands for the only one that was told: "Richtig ist: sechs"."""
+    number = lone_number(sentence, known)
+    if number is None or (one.dead is None) == (one.hurt is None):
+        return Harm()
+    count = Count(qualifier=Qualifier.EXACT, value=number)
+    return Harm(dead=count) if one.hurt is None else Harm(hurt=count)
+
+
+def with_harm(one: Told, harm: Harm, *, corrected: bool = False) -> Told:
+    """A claim with further numbers: a correction replaces, otherwise the greater stands; a part is never added."""
+    return replace(
+        one,
+        dead=_count(one.dead, harm.dead, corrected=corrected),
+        hurt=_count(one.hurt, harm.hurt, corrected=corrected),
+        parts=(*one.parts, *(part for part in harm.parts if part not in one.parts)),
+    )
+
+
+def one_each(found: Sequence[Told]) -> list[Told]:
+    """One claim for each event of a text: its sentences about one place and day put together, the surest as it stands.
+
+    A region's claim without numbers of its own is no second event where the text tells of a town in that region.
+    """
+    held: list[Told] = []
+    for one in found:
+        index = next((n for n, other in enumerate(held) if _same(one, other)), None)
+        if index is None:
+            held.append(one)
+        else:
+            held[index] = _together(held[index], one)
+    return [one for one in held if not any(_wider(one, other) for other in held)]
+
+
+def _same(one: Told, other: Told) -> bool:
+    """One place, kinds that may be one event, and no two days stated."""
+    if one.place is None or place_key(one) != place_key(other) or one.denied != other.denied:
+        return False
+    return group_of(one) == group_of(other) and (one.day == other.day or not (one.day_stated and other.day_stated))
+
+
+def _together(one: Told, other: Told) -> Told:
+    surest, rest = (one, other) if one.probability >= other.probability else (other, one)
+    made = with_harm(surest, Harm(dead=rest.dead, hurt=rest.hurt, parts=rest.parts))
+    made = _by(made, rest.speaker, rest.credit) if rest.speaker != rest.via else made
+    if rest.day_stated and not made.day_stated:
+        made = _at(made, rest)
+    return replace(made, accused=made.accused or rest.accused, hedge=made.hedge or rest.hedge)
+
+
+def _at(one: Told, other: Told) -> Told:
+    return replace(
+        one,
+        started=other.started,
+        ended=other.ended,
+        day=other.day,
+        day_stated=other.day_stated,
+        time_precision=other.time_precision,
+    )
+
+
+def _by(one: Told, speaker: str, credit: str) -> Told:
+    return replace(one, speaker=speaker, credit=credit) if one.speaker == one.via else one
+
+
+def _wider(one: Told, other: Told) -> bool:
+    if one.place is None or one.place.kind != "region" or one.dead or one.hurt or one.day != other.day:
+        return False
+    best = other.place.best if other.place is not None else None
+    return best is not None and region_of(best) == one.place.name
+
+
+def _count(before: Count | None, after: Count | None, *, corrected: bool) -> Count | None:
+    if before is None or after is None:
+        return after if before is None else before
+    if corrected:
+        return after
+    bare = after.qualifier is Qualifier.AT_LEAST and after.value == 2
+    return after if not bare and (after.value or 0) > (before.value or 0) else before
