@@ -31,7 +31,7 @@ browser: ## Chromium and three unpackers, for the tests of the second verifier (
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
 	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
-postgres: ## PostgreSQL 15 or newer, for the tests of a journal in it (Debian, as root; else those tests skip)
+postgres: | browser ## PostgreSQL 15 or newer, for the tests of a journal in it (Debian, as root; else those tests skip)
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null \

@@ -67,9 +67,7 @@ def test_month_by_month_and_by_columns_the_rows_are_those_of_a_whole_read(tmp_pa
     rows = [observed(f"o{k}", NOON + timedelta(days=9 * k), received=NOON + timedelta(days=60 - k)) for k in range(6)]
     filed(store, *rows)
     if shared:  # the same detections in a second file, known earlier
-        filed(
-            store, *(observed(f"o{k}", NOON + timedelta(days=9 * k), received=NOON, blob="b") for k in range(0, 6, 2))
-        )
+        filed(store, *(observed(f"o{k}", NOON + timedelta(days=9 * k), received=NOON, blob="b") for k in range(0, 6, 2)))
     names = ("observation_id", "started_utc", "received_utc")
     for moment in (NOON + timedelta(days=30), LATE):
         whole = store.read(Observation, as_of=moment)

@@ -1,6 +1,7 @@
 """Long work beside the pages, the stream of events, and a desk that loses its disk, its database or its life."""
 
 import asyncio
+import errno
 import shutil
 import sqlite3
 import subprocess
@@ -168,6 +169,20 @@ def test_a_full_disk_is_said_on_the_page_with_the_words_to_use_again(
     kept = desk.workspace.journal.size() - size
     assert kept == sum(one.status_code == 303 for one in refused)
     assert not desk.workspace.journal.inspect(desk.workspace.seal(), desk.workspace.key.public)
+
+
+def test_a_vault_that_cannot_be_written_is_said_on_the_page_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(desk).enter("Bo")
+    with monkeypatch.context() as full:
+        full.setattr("truceline.evidence.vault.write_whole", no_space)
+        refused = browser.step(f"/report?day={DAY}", "/freeze", text="because")
+    assert refused.status_code == 500
+    assert "no space left" in refused.text
+    assert "because" in refused.text
+
+
+def no_space(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_database_that_is_gone_is_said_on_the_page_and_the_same_form_counts_once_when_it_is_back(

@@ -234,14 +234,26 @@ def _answered(desk: Desk, page: Page, asked: Asked, *, packed: bool) -> Response
             desk.reading.board.refresh()
             desk.require(asked.session, page.right)
             made = page.answer(asked)
-        except TrucelineError as error:
+        except (TrucelineError, OSError) as fault:
+            error = fault if isinstance(fault, TrucelineError) else _refused(fault)
             try:
-                made = desk.draw(asked, "error", status_of(error), error=error)
-            except TrucelineError:  # what the page itself needs is gone too
+                made = desk.draw(
+                    asked, "error", status_of(error), error=error, words_typed=_words_of(asked.form),
+                    unknown=isinstance(error, Unreachable),
+                )  # fmt: skip
+            except (TrucelineError, OSError):  # what the page itself needs is gone too
                 made = _without_pages(error, asked.form)
     for name, value in HEADERS.items():
         made.headers.setdefault(name, value)
     return _packed(made) if packed else made
+
+
+def _refused(error: OSError) -> DamagedWorkspace:
+    """A disk that is full, or refuses."""
+    return DamagedWorkspace(
+        where="the disk", found=(error.strerror or "an error").lower(), expected="a folder that can be written",
+        look="free space and rights of the workspace; nothing more was acknowledged",
+    )  # fmt: skip
 
 
 def status_of(error: TrucelineError) -> int:
@@ -251,8 +263,12 @@ def status_of(error: TrucelineError) -> int:
 
 def _without_pages(error: TrucelineError, form: list[tuple[str, str]]) -> Response:
     """What is wrong, and the words that somebody typed, where no page can be drawn."""
-    words = "\n".join(value for key, value in form if key in {"text", "after_value", "party"} and value)
+    words = _words_of(form)
     return plain(f"{error}" + (f"\n\nYour words, to use again:\n{words}" if words else ""), status_of(error))
+
+
+def _words_of(form: list[tuple[str, str]]) -> str:
+    return "\n".join(value for key, value in form if key in {"text", "after_value", "party"} and value)
 
 
 def _packed(made: Response) -> Response:
