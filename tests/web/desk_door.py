@@ -35,6 +35,11 @@ class Browser:
         """A form."""
         return self._ask("POST", path, form, headers)
 
+    def send(self, path: str, form: dict[str, Any], files: list[tuple[str, bytes]]) -> httpx2.Response:
+        """A form with files, as a browser sends one."""
+        parts = [("files", (name, data)) for name, data in files] or [("files", ("", b""))]
+        return self._ask("POST", path, form, {}, files=parts)
+
     def enter(self, officer: str = "") -> "Browser":
         """Open the printed address, and say who acts."""
         made = self.get(f"/open?token={self.desk.sessions.token()}")
@@ -66,12 +71,19 @@ class Browser:
         path, fields = self.form(page, lambda path, _: path.endswith(ending))
         return self.post(path, {**fields, **said})
 
-    def _ask(self, method: str, path: str, form: dict[str, Any] | None, headers: dict[str, str]) -> httpx2.Response:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        form: dict[str, Any] | None,
+        headers: dict[str, str],
+        files: Any = None,  # noqa: ANN401
+    ) -> httpx2.Response:
         async def go() -> httpx2.Response:
             transport = httpx2.ASGITransport(app=self.app)
             async with httpx2.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
                 sent = {"user-agent": self.agent, "cookie": self.cookie, **headers}
-                return await client.request(method, path, data=form, headers=sent)
+                return await client.request(method, path, data=form, headers=sent, files=files)
 
         return asyncio.run(go())
 

@@ -1,5 +1,6 @@
 """The desk: every page with its right, every form with its proof, two officers over a shift, hostile words."""
 
+import html
 import re
 from pathlib import Path
 
@@ -35,7 +36,11 @@ def shared(made: Path) -> Desk:
 
 def path_of(template: str) -> str:
     return (
-        template.replace("{number}", ONE).replace("{day}", DAY).replace("{doing}", "freeze").replace("{edition}", "1")
+        template.replace("{number}", ONE)
+        .replace("{day}", DAY)
+        .replace("{doing}", "freeze")
+        .replace("{edition}", "1")
+        .replace("{form}", "csv")
     )
 
 
@@ -195,13 +200,30 @@ def test_two_cases_become_one_event_and_apart_again_with_the_inverse_on_record(d
     assert browser.act(f"/case/{ONE}", "split", item=["e2"], text="e2 is thunder").status_code == 303
 
 
-def test_a_search_lives_in_its_address(desk: Desk) -> None:
+def test_a_search_lives_in_its_address_for_list_map_and_export(desk: Desk) -> None:
     browser = Browser(desk).enter("Ada")
-    assert "3 cases" in browser.get("/search?words=вибух&kind=shelling").text
-    assert "0 cases" in browser.get("/search?words=вибух&state=accepted").text
-    assert "0 cases" in browser.get("/search?to=2025-03-01").text
-    assert "3 cases" in browser.get("/search?from=2025-03-18&to=2025-03-19&speaker=paper").text
-    assert browser.get("/search?from=yesterday").status_code == 400
+    for query, many in (
+        ("words=вибух&kind=shelling", 3), ("words=вибух&state=accepted", 0), ("until=2025-03-01", 0),
+        ("since=2025-03-18&until=2025-03-19&speaker=paper", 3), ("grade=reported", 3), ("grade=observed", 0),
+        ("box=-90,-180,90,180", 3), ("box=0,0,1,1", 0), ("place=nowhere", 0), (f"words={ONE}", 1),
+    ):  # fmt: skip
+        page = browser.get(f"/search?{query}").text
+        assert f"{many} cases" in page, query
+        assert page.count('<tr data-case="') == many
+        assert page.count('<a href="#i-') == many
+        for form in ("csv", "geojson"):
+            path = re.findall(rf'href="(/search/cases\.{form}[^"]*)"', page)[0]
+            told = browser.get(html.unescape(path))
+            count = (
+                len(re.findall(rf"^[^,]*,{DAY}-00\d,", told.text, re.MULTILINE))
+                if form == "csv"
+                else len(told.json()["features"])
+            )
+            assert count == many, path
+            assert "attachment" in told.headers["content-disposition"]
+    for bad in ("since=yesterday", "box=1,2,3", "box=nan,0,1,1", "box=2,0,1,1"):
+        assert browser.get(f"/search?{bad}").status_code == 400
+    assert browser.get("/search/cases.exe").status_code == 404
 
 
 def test_what_is_not_there_is_not_there(desk: Desk) -> None:

@@ -13,7 +13,9 @@ from truceline.report.edition import Editions
 from truceline.review.acts import Act, State
 from truceline.review.board import Board
 from truceline.review.officers import add
+from truceline.review.release import Stage
 from truceline.review.rights import Role
+from truceline.review.tiers import Tier
 from truceline.web.app import Desk
 
 ARABIC = "קול فجر"
@@ -88,3 +90,18 @@ def test_a_page_is_served_where_it_is_the_one_that_was_signed(desk: Desk) -> Non
     path.chmod(0o600)
     path.write_bytes(path.read_bytes().replace(b"Edition 1", b"Edition 7"))
     assert browser.get(f"/report/{DAY}/page").status_code == 404
+
+
+def test_a_liaison_officer_acknowledges_what_was_delivered_to_them_alone(desk: Desk) -> None:
+    editions = Editions(desk.workspace)
+    signed(editions)
+    editions.seal(DAY, asked("Cy"))
+    editions.deliver(DAY, Tier.PUBLIC, "Di", asked("Cy"))
+    assert Browser(desk).enter("Bo").get("/receipts").status_code == 403
+    browser = Browser(desk).enter("Di")
+    head = editions.releases.current(DAY).deliveries[0].about["head"]
+    assert head in browser.get("/receipts").text  # letters for the telephone
+    assert 'href="/receipts"' in browser.get("/log").text
+    assert browser.step("/receipts", "/acknowledge").status_code == 303
+    assert editions.releases.current(DAY).stage is Stage.ACKNOWLEDGED
+    assert "<form method" not in browser.get("/receipts").text

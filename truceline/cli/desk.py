@@ -13,6 +13,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, say, tell
 from truceline.cli._workspace import opened
 from truceline.model.errors import BadSetting
 from truceline.web.app import make_app
+from truceline.web.exercise import begin
 from truceline.web.login import doors
 from truceline.web.pages import PAGES, desk_of
 
@@ -25,6 +26,10 @@ def run(
     name: Annotated[
         str, typer.Option("--name", help="https://HOST of a proxy with a certificate before this desk, for many users.")
     ] = "",
+    exercise: Annotated[
+        int | None,
+        typer.Option(help="EXERCISE: an invented world of this seed, made in the folder of --workspace."),
+    ] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Open the desk in a browser of this machine: the shift, the queue, cases, releases, the log.
@@ -32,7 +37,7 @@ def run(
     The printed address holds a token that opens one browser, once. Nobody beyond this machine is answered.
     """
     with errors(as_json=json):
-        ws = opened(workspace, as_json=json)
+        ws = opened(workspace, as_json=json) if exercise is None else begin(workspace, exercise)
         desk = desk_of(ws)
         desk.home = _home(name)
         with _bound(port) as listener, ws.journal.held():

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progress
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
@@ -14,6 +13,7 @@ from truceline.cli.keep import tell_taken
 from truceline.evidence.keep import Record
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
+from truceline.opened import watched
 from truceline.sources import elements, firms
 from truceline.sources._http import FetchedBlob
 from truceline.store.store import Store

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell, tell_error
 from truceline.cli._hand import Stated, handed_in, read_bytes
 from truceline.cli._workspace import opened
 from truceline.evidence.keep import Record
 from truceline.intake import TakenIn, take_in
 from truceline.model.errors import DamagedWorkspace, TrucelineError
+from truceline.opened import watched
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from truceline.cli._area import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell, tell_error
 from truceline.cli._feeds import Feeds, Watched, Whole, watched_feed
 from truceline.cli._workspace import opened
@@ -15,6 +14,7 @@ from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import DamagedFile
+from truceline.opened import watched
 from truceline.sources._live import Batch
 from truceline.store.store import Store
 

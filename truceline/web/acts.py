@@ -1,13 +1,20 @@
 """The forms: each is one act at the gate below; what it refuses is said on the page, and nothing is lost."""
 
+import hashlib
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
 from truceline.evidence.entry import instant
+from truceline.evidence.keep import Record
+from truceline.evidence.workspace import Workspace
+from truceline.intake import take_in
 from truceline.model.errors import BadSetting, NotAllowed, StaleVersion, TrucelineError, UnknownName
+from truceline.opened import watched
 from truceline.report.casefile import Wish, case_file
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
@@ -16,8 +23,12 @@ from truceline.review.ledger import Wanted
 from truceline.review.officers import load_key, on_duty
 from truceline.review.release import Doing
 from truceline.review.tiers import Tier
+from truceline.sources._registry import source as find_source
+from truceline.store.store import Store
 from truceline.web.app import Asked, status_of
+from truceline.web.files import Sent
 from truceline.web.screens import as_pdf, compared, draw_case
+from truceline.web.tongues import SPOKEN
 
 MOST_DAYS = 366  # of one job
 Steps = list[tuple[Act, dict[str, str]]]
@@ -49,6 +60,15 @@ def choose(asked: Asked) -> Response:
     asked.session.officer = name
     asked.desk.sessions.keep(asked.session)
     return _to("/")
+
+
+def speak(asked: Asked) -> Response:
+    """The language of this browser from now on; what officers wrote stays as they wrote it."""
+    wanted = asked.said("language")
+    if wanted not in dict(SPOKEN):
+        raise UnknownName("language", wanted, [tag for tag, _ in SPOKEN])
+    asked.session.language = wanted
+    return _to("/me")
 
 
 def decide(asked: Asked) -> Response:
@@ -132,6 +152,14 @@ def release(asked: Asked) -> Response:
     return _to(f"/report?day={day}")
 
 
+def acknowledge(asked: Asked) -> Response:
+    """A liaison officer acknowledges what was delivered to them."""
+    step = Step(by=asked.session.officer, at_utc=asked.at, form=asked.said("form"), text=asked.said("text"))
+    asked.desk.reading.editions.acknowledge(asked.path["day"], step)
+    sealed(asked)
+    return _to("/receipts")
+
+
 def case_pdf(asked: Asked) -> Response:
     """The file of a case as PDF, signed and logged."""
     number = asked.path["number"]
@@ -152,7 +180,7 @@ def make(asked: Asked) -> Response:
     last = _last(asked, day)
     asked.desk.jobs.start(
         f"report of {day}" if day == last else f"reports of {day} to {last}", steps=(last - day).days + 1, at=at,
-        command=("day", str(day), "--to", str(last), "--as-of", instant(at), "--workspace", str(folder.absolute())),
+        work=("day", str(day), "--to", str(last), "--as-of", instant(at), "--workspace", str(folder.absolute())),
     )  # fmt: skip
     return _to(f"/report?day={day}")
 
@@ -183,6 +211,34 @@ def _last(asked: Asked, first: date) -> date:
     if not first <= last <= first + timedelta(days=MOST_DAYS - 1):
         raise BadSetting(where="last day", found=said, expected=f"up to {MOST_DAYS} days from {first}", look="/report")
     return last
+
+
+def keep(asked: Asked) -> Response:
+    """Keep files of one source and read them, beside the pages; each is one job that says what became of it."""
+    source = asked.said("source")
+    find_source(source)
+    if not asked.files:
+        raise BadSetting(where="keep", found="no file", expected="files of one source", look="/sources")
+    folder, at, by = asked.desk.workspace.folder, asked.at, asked.session.officer
+    for one in asked.files:
+        work = partial(_kept, folder, source, one, at=at, by=by)
+        asked.desk.jobs.start(f"keep {one.name} of {source}, {hashlib.sha256(one.data).hexdigest()[:12]}", work, at=at)
+    return _to("/sources")
+
+
+def _kept(folder: Path, source: str, one: Sent, *, at: datetime, by: str) -> str:
+    workspace = Workspace.open(folder)
+    store = Store(workspace.store_folder, Record(workspace))
+    try:
+        taken = take_in(
+            workspace, store, source, one.name, one.data, received_utc=at, at_utc=at, area=watched(workspace),
+            origin=f"handed in at the desk by {by}",
+        )  # fmt: skip
+        workspace.seal()
+    finally:
+        store.close()
+    again = "" if taken.new else "was kept already; "
+    return f"{again}{taken.rows} rows; {len(taken.notes)} notes"
 
 
 def sealed(asked: Asked, *, now: bool = False) -> None:

@@ -8,7 +8,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -39,10 +39,12 @@ from truceline.report.formats.html import _words
 from truceline.report.formats.html._svg import isolated
 from truceline.review.officers import ON_DUTY, officers
 from truceline.review.rights import Right, role_for
+from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
 from truceline.web.news import News
 from truceline.web.reading import Reading, Row
 from truceline.web.sessions import COOKIE, Session, Sessions
+from truceline.web.tongues import SPOKEN, environment
 
 LEAST_PACKED = 1_000  # bytes of a page that is worth it
 ROWS = 4_000  # of lists that are kept as they were drawn
@@ -52,6 +54,7 @@ SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
     ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
 )  # fmt: skip
+EXERCISE = ("/exercise", "Exercise")
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
@@ -85,6 +88,7 @@ class Asked:
     query: dict[str, str]
     form: list[tuple[str, str]]
     at: datetime
+    files: list[Sent] = field(default_factory=list)
 
     def said(self, name: str) -> str:
         """The last value of a field of the form; "" where it is not there."""
@@ -106,14 +110,16 @@ class Page:
     right: Right | None
     answer: Handler
     post: bool = False
+    files: bool = False  # its form may send files
 
 
-def _environment() -> Environment:
+def _environment(loader: PackageLoader) -> Environment:
     made = Environment(
-        loader=PackageLoader("truceline.web", "templates"), autoescape=True, undefined=StrictUndefined,
+        loader=loader, autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, finalize=isolated,
     )  # fmt: skip
     made.filters["readable"] = readable
+    made.globals["dict_of"] = dict
     return made
 
 
@@ -131,9 +137,12 @@ class Desk:
     failures: dict[str, list[datetime]] = field(default_factory=dict)  # of signing in, by name
     jobs: Jobs = field(default_factory=Jobs)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
+    control: object = None  # of an exercise at this desk: web/exercise.py
     sealed_utc: datetime | None = None  # when the head was signed last
     turn: threading.RLock = field(default_factory=threading.RLock)
-    templates: Environment = field(default_factory=_environment)
+    templates: Mapping[str, Environment] = field(
+        default_factory=lambda: {tag: environment(tag, _environment) for tag, _ in SPOKEN}
+    )
     rows: dict[object, Markup] = field(default_factory=dict)
     news: News = field(init=False)
 
@@ -158,22 +167,27 @@ class Desk:
             raise NotAllowed(where="desk", found="a word alone", expected="to sign in as who you are", look="/login")
         role_for(session.officer, held.roles, right)
 
-    def drawn(self, row: Row) -> Markup:
+    def drawn(self, row: Row, language: str) -> Markup:
         """The row of a list, drawn once for what it shows."""
-        held = self.rows.get(row.face)
+        held = self.rows.get((language, *row.face))
         if held is None:
             while len(self.rows) >= ROWS:
                 del self.rows[next(iter(self.rows))]
-            held = self.rows[row.face] = Markup(self.templates.get_template("row.html.j2").render(row=row))  # noqa: S704 - escaped there
+            text = self.templates[language].get_template("row.html.j2").render(row=row, lang=language)
+            held = self.rows[language, *row.face] = Markup(text)  # noqa: S704 - escaped there
         return held
+
+    def _screens(self) -> tuple[tuple[str, str], ...]:
+        return SCREENS if self.control is None else (*SCREENS, EXERCISE)
 
     def draw(self, asked: Asked, name: str, status: int = 200, **values: object) -> Response:
         """A page out of its template."""
         known = officers(self.workspace)
         held = known.get(asked.session.officer)
-        text = self.templates.get_template(f"{name}.html.j2").render(
-            desk=self, session=asked.session, screens=SCREENS, words=_words, officers=known,
+        text = self.templates[asked.session.language].get_template(f"{name}.html.j2").render(
+            desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
+            spoken=SPOKEN,
             **values,
         )  # fmt: skip
         return Response(text, status, media_type="text/html; charset=utf-8")
@@ -201,24 +215,24 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         begun, now = time.perf_counter(), desk.clock()
         agent = browser_of(request)
         form: list[tuple[str, str]] = []
-        if page.post:
-            body = await body_of(request)
-            if body is None:
-                return plain("A form of this size is not taken.", 413)
-            form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000)
-        try:
-            session = await run_in_threadpool(desk.sessions.find, request.cookies.get(COOKIE, ""), agent, now)
-        except TrucelineError as error:
-            return _without_pages(error, form)
-        if session is None:
+        files: list[Sent] = []
+        session, lost = await _session(desk, request, agent, now)
+        if session is None and lost is None:
             return plain("No session: open the address that `truceline desk` printed, or /login.", 401)
+        if page.post:
+            try:
+                form, files = await (sent(request) if page.files and lost is None else fields_of(request))
+            except TooMuch:
+                return plain("A form of this size is not taken.", 413)
+        if session is None:
+            return _without_pages(lost or _refused(OSError()), form)
         if page.post:
             proof = next((value for key, value in form if key == "proof"), "")
             if not session.proves(proof) or not same_origin(desk, request):
                 return plain("A form that this session did not make.", 403)
         asked = Asked(
             desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
-            at=now,
+            files=files, at=now,
         )  # fmt: skip
         packed = "gzip" in request.headers.get("accept-encoding", "")
         made = await run_in_threadpool(_answered, desk, page, asked, packed=packed)
@@ -226,6 +240,16 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         return made
 
     return answer
+
+
+async def _session(
+    desk: Desk, request: Request, agent: str, now: datetime
+) -> tuple[Session | None, TrucelineError | None]:
+    """The session of a request, or why nobody can say whether there is one."""
+    try:
+        return await run_in_threadpool(desk.sessions.find, request.cookies.get(COOKIE, ""), agent, now), None
+    except TrucelineError as error:
+        return None, error
 
 
 def _answered(desk: Desk, page: Page, asked: Asked, *, packed: bool) -> Response:
@@ -281,14 +305,18 @@ def _packed(made: Response) -> Response:
     return made
 
 
-async def body_of(request: Request) -> bytes | None:
-    """The bytes of a form; None where they are too many."""
+async def fields_of(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
+    """The fields of a form without files.
+
+    Raises:
+        TooMuch: they are too many bytes.
+    """
     found = b""
     async for part in request.stream():
         found += part
         if len(found) > MAX_FORM:
-            return None
-    return found
+            raise TooMuch
+    return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
 
 
 def same_origin(desk: Desk, request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""Long work beside the pages: each is one of our own commands in a process of its own, with progress and an end.
+"""Long work beside the pages: one of our own commands in a process of its own, with progress and an end.
 
 A page that is closed ends nothing. What a job did stands in the journal like everything that a command does; a desk
 that ends takes its jobs with it, and what they finished stays.
@@ -8,9 +8,11 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from truceline.model.errors import TrucelineError
 
 PROGRAM = (sys.executable, "-P", "-m", "truceline")
 KEPT = 20  # finished jobs that are remembered
@@ -44,8 +46,8 @@ class Jobs:
         self.all: list[Job] = []
         self._turn, self._guard = threading.Lock(), threading.Lock()
 
-    def start(self, title: str, command: Sequence[str], *, steps: int = 1, at: datetime) -> Job:
-        """Begin one of our own commands, unless a job of this title is under way."""
+    def start(self, title: str, work: Sequence[str] | Callable[[], str], *, steps: int = 1, at: datetime) -> Job:
+        """Begin one of our own commands, or short work in this process, unless a job of this title is under way."""
         with self._guard:
             held = next((job for job in self.all if job.title == title and not job.over), None)
             if held is not None:
@@ -54,7 +56,7 @@ class Jobs:
             job.steps = steps
             over = [one for one in self.all if one.over]
             self.all = [one for one in self.all if one not in over[:-KEPT]] + [job]
-        threading.Thread(target=self._run, args=(job, tuple(command)), daemon=True).start()
+        threading.Thread(target=self._run, args=(job, work), daemon=True).start()
         return job
 
     def cancel(self, number: int) -> Job | None:
@@ -77,27 +79,39 @@ class Jobs:
         for job in self.all:
             self.cancel(job.number)
 
-    def _run(self, job: Job, command: tuple[str, ...]) -> None:
+    def _run(self, job: Job, work: Sequence[str] | Callable[[], str]) -> None:
         with self._turn:
             with self._guard:
                 if job.over:
                     return
                 job.state = "running"
-                job.process = process = subprocess.Popen(  # noqa: S603 - our own program with words that were checked
-                    [*PROGRAM, *command, "--json"], stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace",
-                )  # fmt: skip
-            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-            with process:
-                for line in process.stdout:
-                    self._heard(job, line)
-            with self._guard:
-                job.process = None
-                if not job.over:
-                    job.state = "done" if process.returncode in {0, DRIFTED} else "failed"
-                    job.done = job.steps if job.state == "done" else job.done
-                if process.returncode == DRIFTED:
-                    job.said = "alarm: the numbers in use had drifted"
+                process = None if callable(work) else _started(work)
+                job.process = process
+            if callable(work):
+                self._done(job, work)
+            elif process is not None and process.stdout is not None:
+                with process:
+                    for line in process.stdout:
+                        self._heard(job, line)
+                self._ended(job, process.returncode)
+
+    def _done(self, job: Job, work: Callable[[], str]) -> None:
+        try:
+            said, state = work(), "done"
+        except (TrucelineError, OSError, ArithmeticError) as fault:
+            said, state = str(fault), "failed"
+        with self._guard:
+            job.said, job.done = said, job.steps
+            job.state = job.state if job.over else state
+
+    def _ended(self, job: Job, code: int) -> None:
+        with self._guard:
+            job.process = None
+            if not job.over:
+                job.state = "done" if code in {0, DRIFTED} else "failed"
+                job.done = job.steps if job.state == "done" else job.done
+            if code == DRIFTED:
+                job.said = "alarm: the numbers in use had drifted"
 
     def _heard(self, job: Job, line: str) -> None:
         try:
@@ -108,3 +122,10 @@ class Jobs:
         if isinstance(told, dict):
             job.said = str(told.get("message", told.get("day", "")))[:LETTERS] or job.said
             job.done = min(job.done + ("error" not in told), job.steps)
+
+
+def _started(words: Sequence[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(  # noqa: S603 - our own program with words that were checked
+        [*PROGRAM, *words, "--json"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from truceline.report.formats.html._words import Clock, place
 from truceline.report.reread import value_of
 from truceline.review.shown import Shown
 
-VERSION = "listed/1"
+VERSION = "listed/2"
 TOUCHING = frozenset({"inconsistent", "undetermined"})
 
 
@@ -39,10 +39,12 @@ class Listed:
     probability: float
     confidence: str
     kinds: tuple[str, ...]
+    objects: tuple[str, ...]
     verdicts: tuple[tuple[str, str], ...]
     not_covered: bool
     touches: bool  # a rule speaks of it, and is not plainly kept
     speakers: str  # folded
+    places: str  # folded: every name of a place in it
     text: str  # folded: what a search by words looks through
 
 
@@ -86,7 +88,10 @@ def _listed(case: IncidentCase, clock: Clock) -> Listed:
         ended_s=incident.ended_utc.timestamp(), best_s=incident.best_utc.timestamp(),
         lat_deg=incident.place.lat_deg, lon_deg=incident.place.lon_deg, grade=str(incident.grade.word),
         probability=incident.probability, confidence=incident.confidence,
-        kinds=tuple(str(name) for name, _ in incident.types), verdicts=tuple(by_verdict(case.findings)),
+        kinds=tuple(str(name) for name, _ in incident.types),
+        objects=tuple(str(name) for name, _ in incident.objects), verdicts=tuple(by_verdict(case.findings)),
         not_covered=case.not_covered, touches=any(one.verdict in TOUCHING for one in case.findings),
-        speakers=" ".join(dict.fromkeys(item.sensor.casefold() for item in case.evidence)), text=spoken.casefold(),
+        speakers=" ".join(dict.fromkeys(item.sensor.casefold() for item in case.evidence)),
+        places="\n".join((case.near, *(one.place.name or "" for one in case.evidence if one.place))).casefold(),
+        text=spoken.casefold(),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,7 +24,8 @@ from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, NotAllowed, TrucelineError
 from truceline.review.officers import on_duty, require_administrator
-from truceline.web.app import HEADERS, Asked, Desk, body_of, browser_of, known_host, plain, same_origin, signed_in
+from truceline.web.app import HEADERS, Asked, Desk, browser_of, fields_of, known_host, plain, same_origin, signed_in
+from truceline.web.files import TooMuch
 
 try:
     import argon2
@@ -68,11 +69,13 @@ def doors(desk: Desk) -> tuple[Route, ...]:
         return await run_in_threadpool(_form, desk, "", 200)
 
     async def enter(request: Request) -> Response:
-        body = await body_of(request)
-        if not known_host(desk, request) or body is None or not same_origin(desk, request):
+        if not known_host(desk, request) or not same_origin(desk, request):
             return plain("A form that this desk did not make.", 403)
-        said = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
-        return await run_in_threadpool(_enter, desk, said, browser_of(request))
+        try:
+            said, _ = await fields_of(request)
+        except TooMuch:
+            return plain("A form of this size is not taken.", 413)
+        return await run_in_threadpool(_enter, desk, dict(said), browser_of(request))
 
     return (Route("/login", form, methods=["GET"]), Route("/login", enter, methods=["POST"]))
 
@@ -207,8 +210,10 @@ def _form(desk: Desk, refused: str, status: int) -> Response:
             user_verification=UserVerificationRequirement.REQUIRED,
         )  # fmt: skip
         options = webauthn.options_to_json(asked)
-    text = desk.templates.get_template("login.html.j2").render(
-        workspace=desk.workspace, refused=refused, options=options, challenge=challenge
+    text = (
+        desk.templates["en"]
+        .get_template("login.html.j2")
+        .render(workspace=desk.workspace, refused=refused, options=options, challenge=challenge)
     )
     return Response(text, status, dict(HEADERS), media_type="text/html; charset=utf-8")
 

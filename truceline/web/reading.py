@@ -69,10 +69,10 @@ class Row:
         now = self.now
         return self.number, self.version, self.change, now.last, now.state, now.holder, now.lease_until_utc
 
-    def title(self) -> str:
-        """As corrected by an officer, where one did."""
+    def title(self, language: str = "en") -> str:
+        """As corrected by an officer, where one did; otherwise in a language, where the report speaks it."""
         made = self.now.corrections.get("title")
-        return self.listed.title if made is None else made.about["after"]
+        return dict(self.listed.titles).get(language, self.listed.title) if made is None else made.about["after"]
 
     def casualties(self) -> str:
         """As alleged, where an officer wrote them down."""
@@ -90,6 +90,7 @@ class Every:
     lon_rad: np.ndarray
     best_s: np.ndarray
     kinds: tuple[str, ...]
+    objects: tuple[str, ...]
 
 
 class Reading:
@@ -163,7 +164,11 @@ class Reading:
         shown = self.board.screen.require(number)
         return self._row(shown, at=at), self.page(shown.day)
 
-    def every(self) -> Every:
+    def every(self, *, at: datetime) -> Iterator[tuple[str, Row]]:
+        """(day, case) of all days, the newest first, each case once, as they stand."""
+        return ((day, self._listed_row((day, one), at=at)) for day, one in self.all().rows)
+
+    def all(self) -> Every:
         """All cases of all days."""
         lines = self.board.screen.lines
         key = tuple(line.sha256 for line in lines.values())
@@ -179,7 +184,7 @@ class Reading:
 
     def near(self, row: Row, *, at: datetime) -> list[tuple[Row, float, float]]:
         """Other cases that might be the same event: (case, km, hours between their best times), the nearest first."""
-        every = self.every()
+        every = self.all()
         own = every.place.get(row.number)
         if own is None:
             return []
@@ -188,7 +193,7 @@ class Reading:
 
     def pairs(self, days: int) -> list[tuple[str, str, float, float]]:
         """Pairs of cases of the last days that might be one event: both numbers, km, hours; the nearest first."""
-        every = self.every()
+        every = self.all()
         key = (str(days), *self._every[0]) if self._every is not None else ()
         if self._pairs is None or self._pairs[0] != key:
             self._pairs = key, _pairs(every, {*list(reversed(self.board.screen.lines))[:days]})
@@ -205,7 +210,7 @@ class Reading:
 
     def rows_of(self, numbers: Iterable[str], *, at: datetime) -> Iterator[Row]:
         """The rows of some numbers."""
-        every = self.every()
+        every = self.all()
         return (self._listed_row(every.rows[every.place[number]], at=at) for number in numbers)
 
     def _listed_row(self, held: tuple[str, Listed], *, at: datetime) -> Row:
@@ -236,6 +241,7 @@ def _every(rows: tuple[tuple[str, Listed], ...]) -> Every:
         lon_rad=np.radians([one.lon_deg for _, one in rows]),
         best_s=np.array([one.best_s for _, one in rows]),
         kinds=tuple(sorted({kind for _, one in rows for kind in one.kinds})),
+        objects=tuple(sorted({name for _, one in rows for name in one.objects})),
     )
 
 

@@ -1,9 +1,8 @@
 """The pages that show: each takes what stands and draws it; nothing here writes."""
 
 import hashlib
-import math
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -12,7 +11,9 @@ from truceline.evidence.entry import instant
 from truceline.evidence.keep import kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.model.errors import UnknownName
-from truceline.model.times import local_day, parse_utc, zone
+from truceline.model.times import local_day, zone
+from truceline.report.edition import receipt
+from truceline.report.formats.html import _map
 from truceline.report.pdf.make import can_typeset
 from truceline.report.pdf.sign import can_sign
 from truceline.report.verify import letters
@@ -22,6 +23,7 @@ from truceline.review.release import Doing
 from truceline.review.rights import TABLE, Right, Role
 from truceline.review.shown import differences
 from truceline.review.tiers import Tier
+from truceline.sources._registry import sources as registered
 from truceline.web.app import Asked
 from truceline.web.reading import STRIP, Row, arguments
 
@@ -92,9 +94,10 @@ def same(asked: Asked) -> Response:
         return asked.desk.draw(asked, "pairs", title="Same event?", pairs=[])
     twin, twin_page = reading.row(other, at=asked.at)
     speaks, against = arguments(row.case, twin.case)
+    both = _map.several([row.case, twin.case], label="Both cases on one map")
     return asked.desk.draw(
         asked, "same", title="Same event?", sides=((row, page), (twin, twin_page)), speaks=speaks, against=against,
-        near=near, axis=_axis(row, twin), seen=reading.board.seen(one), seen_other=reading.board.seen(other),
+        near=near, axis=_axis(row, twin), map=both, seen=reading.board.seen(one), seen_other=reading.board.seen(other),
     )  # fmt: skip
 
 
@@ -128,16 +131,6 @@ def blind(asked: Asked) -> Response:
         return asked.desk.draw(asked, "empty", title="Blind")
     day = _day(asked, days)
     return asked.desk.draw(asked, "blind", title="Blind", day=day, days=days[:STRIP], page=asked.desk.reading.page(day))
-
-
-def search(asked: Asked) -> Response:
-    """Cases of all days by words, interval, kind, state, speaker; what was asked lives in the address."""
-    wanted = {name: asked.query.get(name, "").strip() for name in ("words", "from", "to", "kind", "state", "speaker")}
-    found = _found(asked, wanted)
-    return asked.desk.draw(
-        asked, "search", title="Search", wanted=wanted, found=found[:SHOWN], many=len(found),
-        kinds=asked.desk.reading.every().kinds, states=list(State),
-    )  # fmt: skip
 
 
 def report(asked: Asked) -> Response:
@@ -209,9 +202,24 @@ def log(asked: Asked) -> Response:
     ]  # fmt: skip
     lines = sorted((one for one in made if by in {"", one["officer"]}), key=lambda one: -one["seq"])
     return asked.desk.draw(
-        asked, "log", title="Log", lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
+        asked, "log", title="Log", liaison=public, lines=lines[:SHOWN], many=len(lines), by=by, size=head.size,
         letters=letters(head.text()), origin=asked.desk.workspace.origin,
     )  # fmt: skip
+
+
+def receipts(asked: Asked) -> Response:
+    """What was delivered to this liaison officer, each with the head of the log as letters for the telephone."""
+    editions, workspace = asked.desk.reading.editions, asked.desk.workspace
+    days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
+    made = [
+        (edition, line, receipt(workspace, edition, line))
+        for day in days
+        for edition in editions.releases.of_day(day)
+        for line in edition.deliveries
+        if line.about["to"] == asked.session.officer
+    ]
+    held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
+    return asked.desk.draw(asked, "receipts", title="Receipts", receipts=made, held=held)
 
 
 def sources(asked: Asked) -> Response:
@@ -219,7 +227,11 @@ def sources(asked: Asked) -> Response:
     files = sorted(kept(asked.desk.workspace), key=lambda one: (one.source, one.blob.received_utc))
     last = {one.source: one.blob.received_utc for one in files}
     ages = {name: _age(asked.at - at) for name, at in last.items()}
-    return asked.desk.draw(asked, "sources", title="Sources", files=files, ages=ages, last=last)
+    readers = sorted((name, module.MANIFEST.title) for name, module in registered().items())
+    return asked.desk.draw(
+        asked, "sources", title="Sources", files=files, ages=ages, last=last, readers=readers,
+        jobs=asked.desk.jobs.all, may_keep=bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON}),
+    )  # fmt: skip
 
 
 def me(asked: Asked) -> Response:
@@ -241,6 +253,12 @@ def compared(asked: Asked, number: str, version: str) -> dict[str, Any]:
     except UnknownName:
         return {"old": version[:12], "new": new.version[:12], "rows": []}
     return {"old": old.version[:12], "new": new.version[:12], "rows": differences(old, new)}
+
+
+def _roles(asked: Asked) -> frozenset[Role]:
+    """Of whoever acts in this browser."""
+    known = next((one for one in asked.desk.reading.officers() if one.name == asked.session.officer), None)
+    return frozenset(() if known is None else known.roles)
 
 
 def _acts(asked: Asked, row: Row) -> list[Act]:
@@ -279,48 +297,6 @@ def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:
         (number, (start - begun).total_seconds() / whole, max((end - begun).total_seconds() / whole, 0.0))
         for number, start, end in spans
     ]
-
-
-def _found(asked: Asked, wanted: dict[str, str]) -> list[Row]:
-    """The cases that a search asks for, the newest day first."""
-    reading = asked.desk.reading
-    first, last = (_moment(wanted[name], asked) for name in ("from", "to"))
-    begin = -math.inf if first is None else first.timestamp()
-    end = math.inf if last is None else last.timestamp()
-    words, speaker, kind = wanted["words"].casefold().split(), wanted["speaker"].casefold(), wanted["kind"]
-    fits = (
-        one
-        for _, one in reading.every().rows
-        if one.ended_s >= begin
-        and one.started_s <= end
-        and (not kind or kind in one.kinds)
-        and speaker in one.speakers
-        and (all(word in one.text for word in words) or reading.board.corrected(one.number))
-    )
-    return [
-        row
-        for row in reading.rows_of((one.number for one in fits), at=asked.at)
-        if (not wanted["state"] or row.now.state.value == wanted["state"])
-        and all(word in row.listed.text or word in row.title().casefold() for word in words)
-    ]
-
-
-def _moment(text: str, asked: Asked) -> datetime | None:
-    if not text:
-        return None
-    told = text if "T" in text else f"{text}T00:00:00"
-    local = datetime.fromisoformat(told) if _is_date(told) else None
-    if local is None:
-        return parse_utc(text)
-    return local if local.tzinfo else local.replace(tzinfo=zone(asked.desk.workspace.zone))
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _day(asked: Asked, days: list[str]) -> str:

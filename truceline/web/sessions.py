@@ -27,6 +27,7 @@ class Session:
     last_utc: datetime
     officer: str = ""
     proven: bool = False  # by a passkey or a password; nobody else can act in such a session
+    language: str = "en"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def proof(self) -> str:

@@ -49,6 +49,66 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form").forE
 for (const link of Array.from(document.querySelectorAll("tr[data-case] a[href^='/case/'], a[rel=next]")).slice(0, 3)) {
   fetch(link.href, { credentials: "same-origin", priority: "low" }).catch(() => {});
 }
+// Files: dropped on the form or chosen, sent one after the other, each with its progress.
+const keeping = document.getElementById("keep");
+function line(text) {
+  const made = document.createElement("p");
+  made.className = "sending";
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", text);
+  const words = document.createElement("span");
+  words.textContent = ` ${text}`;
+  made.append(bar, words);
+  keeping.append(made);
+  return { bar, words };
+}
+function send(file) {
+  return new Promise(done => {
+    const form = new FormData(keeping);
+    form.delete("files");
+    form.append("files", file, file.name);
+    const { bar, words } = line(file.name);
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", event => { if (event.lengthComputable) bar.value = event.loaded / event.total; });
+    request.addEventListener("loadend", () => {
+      const sent = request.status >= 200 && request.status < 400;
+      bar.value = sent ? 1 : 0;
+      words.textContent = ` ${file.name}: ${sent ? "✓" : `✗ ${request.status || ""}`}`;
+      done(sent);
+    });
+    request.open("POST", keeping.action);
+    request.send(form);
+  });
+}
+async function sendAll(files) {
+  const sent = [];
+  for (const file of files) sent.push(await send(file));
+  await watchJobs();
+}
+async function watchJobs() {
+  for (;;) {
+    const told = await redraw("jobs");
+    if (!told || told.dataset.running === "0") return;
+    await new Promise(later => setTimeout(later, 1000));
+  }
+}
+if (keeping) {
+  keeping.addEventListener("dragover", event => { event.preventDefault(); keeping.classList.add("over"); });
+  keeping.addEventListener("dragleave", () => keeping.classList.remove("over"));
+  keeping.addEventListener("drop", event => {
+    event.preventDefault();
+    keeping.classList.remove("over");
+    sendAll(event.dataTransfer.files);
+  });
+  keeping.addEventListener("submit", event => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sendAll(document.getElementById("files").files);
+  });
+}
+if (document.querySelector("#jobs[data-running='1']")) watchJobs();
 // One stream of events for the whole browser: whichever tab holds the lock listens, and tells the others.
 let known = null;
 function heard(said) {
@@ -64,10 +124,11 @@ function heard(said) {
 }
 async function redraw(id) {
   const part = document.getElementById(id);
-  if (!part) return;
+  if (!part) return null;
   const answer = await fetch(location.href, { credentials: "same-origin" });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
   if (fresh) part.replaceWith(fresh);
+  return fresh;
 }
 if (window.EventSource && window.BroadcastChannel && navigator.locks) {
   const channel = new BroadcastChannel("truceline");

@@ -32,6 +32,7 @@ _LEAST_DEG = 0.06  # a small map is at least about 7 km high
 _MOST_DEG = 3.0  # evidence as vague as a region does not shrink everything else to nothing
 _FLAG_GAP = 22.0  # drawing units: flags closer than this share one
 _FLAG_NAMES = 4  # numbers in a row of a flag
+_MOST_FLAGS = 60  # cases of many days: more numbers would hide what they stand for
 _FLAG_LETTER = 6.6  # drawing units
 _FLAG_ROW = 12.0
 _SMALL = 7.0  # drawing units: an ellipse narrower than this would be a dot; an open square stands for it
@@ -96,6 +97,22 @@ def mini(case: IncidentCase, drawn: "Drawn", base: Window, own: Sequence[Name] =
     ]
     label = f"Map of incident {case.incident.incident_id}: the ellipse holds it with 90 %; evidence as areas."
     return framed(frame, join(layers), label=label, name=case.incident.incident_id, outlines=ground)
+
+
+def several(cases: Sequence[IncidentCase], *, label: str, width: float = OVERVIEW_WIDTH) -> Markup:
+    """Cases of any days on one map, numbered from 1 in the order given; each number links to its row, `#i-ID`."""
+    rings = [line for case in cases for line in outlines(case.incident.place)]
+    window = around(rings, margin=0.2, least_deg=_LEAST_DEG)
+    frame = Frame(
+        window=window_of_world() if window is None else shaped(window, least_ratio=0.4, most_ratio=0.7), width=width
+    )
+    flags = list(_flags(frame, cases if len(cases) <= _MOST_FLAGS else ()))
+    layers = [
+        *(_ellipse(frame, number, case) for number, case in enumerate(cases, 1)),
+        names(frame, [box for _, box in flags]),
+        *(flag for flag, _ in flags),
+    ]
+    return framed(frame, join(layers), label=label, name="several", linked=bool(flags))
 
 
 def outside(report: Report, cases: Iterable[IncidentCase]) -> int:
