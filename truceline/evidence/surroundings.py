@@ -23,7 +23,7 @@ OWN = re.compile(
     rf"|vault|store|reports|params|explained|derived|{KEYS}"
 )
 BESIDE = frozenset({"exercise-files"})  # what `truceline demo` leaves in the folder for its reader
-OWN_KEYS = frozenset({"officers", "logins", "grid.key"})  # of people, of signing in, of the public grid
+OWN_KEYS = frozenset({"officers", "logins", "grid.key", "pdf.pem"})  # of people, signing in, the public grid, PDFs
 RELEASE = "release"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
