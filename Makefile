@@ -9,7 +9,7 @@ OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test suite soak rebuild browser engines lint types contracts docs bench guard lock clean publishable
+.PHONY: help demo test suite soak rebuild browser postgres engines lint types contracts docs bench guard lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,7 +20,7 @@ demo: .venv/ready ## an exercise day, from sensor files to a verified report, in
 test: ## style, types, room contracts, pages with their examples, tests: beside one another, each to its end
 	$(MAKE) -k -j3 suite types docs engines lint contracts
 
-suite: .venv/ready browser ## the tests
+suite: .venv/ready browser postgres ## the tests
 	$(BIN)/pytest -n auto
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
@@ -30,11 +30,18 @@ browser: ## Chromium and three unpackers, for the tests of the second verifier (
 		|| echo "No $(BROWSER) could be installed: the tests of the second verifier in a browser skip."; \
 	else echo "Install $(BROWSER) to run the tests of the second verifier in a browser; they skip."; fi
 
+postgres: | browser ## PostgreSQL 15 or newer, for the tests of a journal in it (Debian, as root; else those tests skip)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null \
+		|| echo "No postgresql could be installed: the tests of a journal in PostgreSQL skip."; \
+	else echo "Install postgresql to run the tests of a journal in it; they skip."; fi
+
 engines: .duckdb15/ready ## the tables and the digests of their rows once more, under the older DuckDB
 	PYTHONPATH=.duckdb15 $(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
 	PYTHONPATH=$(CURDIR)/.duckdb15 $(BIN)/pytest -q tests/store
 
-soak: .venv/ready browser ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
+soak: .venv/ready browser postgres ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
 	scripts/soak $(SEED)
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 from xdist.scheduler import LoadFileScheduling
 
+from tests.evidence_example import DATABASE
 from tests.laws import PROFILE, SOAK, shortened
 from tests.locked_down import truceline
 from tests.once import made_once
+from tests.postgres_world import SOCKETS
 
 HELD = "_hypothesis_internal_use_settings"  # where hypothesis keeps the settings of a test; the lock names its version
 
@@ -73,6 +75,8 @@ def _demo(folder: Path) -> None:
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Under `ci` a law is tried less often than it asks for; its number goes into the report of the test."""
     for item in items:
+        if DATABASE:
+            item.add_marker(pytest.mark.block_network(allowed_hosts=[SOCKETS]))
         law = getattr(item, "obj", None)
         if law is not None and is_hypothesis_test(law):
             item.user_properties.append(("examples", _tried(law)))

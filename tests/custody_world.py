@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from tests.once import made_once
 from truceline.cli import make_app
-from truceline.evidence.journal_check import HEAD_TRIGGERS, TRIGGERS
+from truceline.evidence.journal_sqlite import HEAD_TRIGGERS, TRIGGERS
 from truceline.sim.world import world
 from truceline.sim.write import write
 from truceline.store import marks

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import rfc8785
 
+from tests.postgres_world import require_cluster
 from truceline.evidence.keep import keep
 from truceline.evidence.workspace import Workspace
 from truceline.report.sign import bundle
@@ -37,9 +40,20 @@ SUMMARY = [
 NEWS = "text\nвибух\n".encode()
 
 
+DATABASE = os.environ.get("TRUCELINE_TEST_JOURNAL", "") == "postgresql"  # every workspace of a test in PostgreSQL
+
+
 def a_workspace(folder: Path, **changes: Any) -> Workspace:  # noqa: ANN401 - any argument of create
     settings = {"mission": "Exercise Ö", "zone": "Europe/Kyiv", "exercise": True, "agreement": AGREEMENT}
+    if DATABASE and "database" not in changes:  # make postgres
+        settings["database"] = _database_of(folder)
     return Workspace.create(folder, **{**settings, "agreement_name": "truce.yaml", "at_utc": AT, **changes})
+
+
+@cache
+def _database_of(_folder: Path) -> str:
+    """One database for each folder: a creation that was cut off goes on where it was."""
+    return require_cluster().database()
 
 
 def with_files(workspace: Workspace) -> Workspace:

@@ -16,7 +16,7 @@ import pytest
 from tests.laws import Count
 from truceline.evidence import journal as journal_module
 from truceline.evidence.entry import Draft, Tool, encode
-from truceline.evidence.journal import Journal, sqlite_warning
+from truceline.evidence.journal_sqlite import SqliteJournal, sqlite_warning
 from truceline.evidence.note import Signer, parse_checkpoint, signed_by
 from truceline.evidence.tlog import included, leaf_hash
 from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
@@ -31,15 +31,15 @@ def a_draft(number: int, subject: str = "ab" * 32) -> Draft:
     return Draft(type="keep", at_utc=AT, body={"number": number}, tool=TOOL, parents=(subject,))
 
 
-def a_journal(folder: Path, entries: int = 0) -> Journal:
-    journal = Journal.create(folder / "journal.sqlite", "exercise/log")
+def a_journal(folder: Path, entries: int = 0) -> SqliteJournal:
+    journal = SqliteJournal.create(folder / "journal.sqlite", "exercise/log")
     if entries:
         journal.append([a_draft(n) for n in range(entries)])
     return journal
 
 
 @pytest.fixture
-def editor(tmp_path: Path) -> tuple[Journal, bytes, Callable[[str], None]]:
+def editor(tmp_path: Path) -> tuple[SqliteJournal, bytes, Callable[[str], None]]:
     """A journal of 12 entries, a checkpoint that somebody else holds, and an insider's hand on the database."""
     journal = a_journal(tmp_path, 12)
     note = journal.checkpoint(KEY)
@@ -126,7 +126,7 @@ INSIDER_EDITS = {
 
 @pytest.mark.parametrize("script", INSIDER_EDITS.values(), ids=INSIDER_EDITS.keys())
 def test_an_insider_edit_is_found_against_the_exported_checkpoint(
-    editor: tuple[Journal, bytes, Callable[[str], None]], script: str
+    editor: tuple[SqliteJournal, bytes, Callable[[str], None]], script: str
 ) -> None:
     journal, note, edit = editor
     assert journal.inspect(note, KEY.public) == ()
@@ -163,7 +163,7 @@ def test_a_rollback_to_an_old_copy_is_found(tmp_path: Path) -> None:
 def test_a_checkpoint_of_another_log_or_key_is_named(tmp_path: Path) -> None:
     journal = a_journal(tmp_path, 2)
     other = Signer("exercise/other", bytes(32))
-    assert "origin" in journal.inspect(Journal(journal.path, "exercise/other").checkpoint(other), KEY.public)[0]
+    assert "origin" in journal.inspect(SqliteJournal(journal.path, "exercise/other").checkpoint(other), KEY.public)[0]
     assert "not signed" in journal.inspect(journal.checkpoint(other), KEY.public)[0]
     assert journal.inspect(None, KEY.public) == ("journal: no checkpoint to compare with",)
     assert "checkpoint:" in journal.inspect(b"nonsense", KEY.public)[0]
@@ -182,12 +182,12 @@ def test_a_file_that_is_no_journal_is_damage(tmp_path: Path, content: bytes) -> 
     path = tmp_path / "journal.sqlite"
     path.write_bytes(content)
     with pytest.raises(DamagedWorkspace):
-        Journal(path, "x").entries()
-    assert Journal(path, "x").inspect(None, KEY.public)
+        SqliteJournal(path, "x").entries()
+    assert SqliteJournal(path, "x").inspect(None, KEY.public)
 
 
 def test_a_missing_journal_is_damage_and_not_an_empty_one(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "none.sqlite", "x")
+    journal = SqliteJournal(tmp_path / "none.sqlite", "x")
     for ask in (journal.size, journal.tree, lambda: journal.append([a_draft(1)])):
         with pytest.raises(DamagedWorkspace):
             ask()
@@ -196,16 +196,16 @@ def test_a_missing_journal_is_damage_and_not_an_empty_one(tmp_path: Path) -> Non
 
 def test_a_full_disk_says_so_and_keeps_nothing_of_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     journal = a_journal(tmp_path, 3)
-    open_writer = Journal._writer
+    open_writer = SqliteJournal._writer
 
-    def on_a_small_disk(self: Journal, mode: str = "rw") -> sqlite3.Connection:
+    def on_a_small_disk(self: SqliteJournal, mode: str = "rw") -> sqlite3.Connection:
         db = open_writer(self, mode)
         pages = db.execute("PRAGMA page_count").fetchone()[0]
         db.execute(f"PRAGMA max_page_count = {pages + 1}")
         return db
 
     with monkeypatch.context() as small:
-        small.setattr(Journal, "_writer", on_a_small_disk)
+        small.setattr(SqliteJournal, "_writer", on_a_small_disk)
         with pytest.raises(DamagedWorkspace, match="full"):
             journal.append([a_draft(n) for n in range(500)])
     assert journal.size() == 3
@@ -229,7 +229,7 @@ def test_writers_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
 
     def write(first: int) -> None:
         for n in range(first, first + 15):
-            seqs.extend(Journal(journal.path, journal.origin).append([a_draft(n)]))
+            seqs.extend(SqliteJournal(journal.path, journal.origin).append([a_draft(n)]))
 
     threads = [threading.Thread(target=write, args=(100 * n,)) for n in range(3)]
     for thread in threads:
@@ -245,8 +245,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from truceline.evidence.entry import Draft, Tool
-from truceline.evidence.journal import Journal
-journal = Journal(Path(sys.argv[1]), "exercise/log")
+from truceline.evidence.journal_sqlite import SqliteJournal
+journal = SqliteJournal(Path(sys.argv[1]), "exercise/log")
 tool = Tool(name="truceline", version="1", params_digest="0" * 64)
 drafts = [Draft(type="keep", at_utc=datetime(2025, 3, 18, tzinfo=UTC), body={"n": n}, tool=tool) for n in range(3)]
 while True:

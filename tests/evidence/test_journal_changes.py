@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.evidence.test_journal import KEY, a_draft
 from tests.laws import Count
 from truceline.evidence.entry import Draft
-from truceline.evidence.journal import Journal
+from truceline.evidence.journal_sqlite import SqliteJournal
 
 ENTRIES = Count(ci=200, soak=2_000).now
 EDITS = Count(ci=60, soak=1_000)
@@ -16,11 +16,11 @@ FLIPS = Count(ci=150, soak=5_000)
 Log = list[Draft]
 
 
-def written(path: Path, drafts: Log) -> Journal:
+def written(path: Path, drafts: Log) -> SqliteJournal:
     """A journal that an insider wrote anew: every stored hash, column and frontier fits its entries."""
     for old in path.parent.glob(f"{path.name}*"):
         old.unlink()
-    journal = Journal.create(path, "exercise/log")
+    journal = SqliteJournal.create(path, "exercise/log")
     journal.append(drafts)
     return journal
 

@@ -52,10 +52,11 @@ def with_report(
     as_of: datetime = AT,
     decided: Board | None = None,
     title: str = "",
+    of_case: dict[str, Any] | None = None,
     **changes: Any,  # noqa: ANN401 - any field of the report
 ) -> bytes:
     """The report of the day with these cases and the decisions of a board, logged and kept; its bundle."""
-    held = cases(*members, **({"title": title} if title else {}))
+    held = cases(*members, **({"title": title} if title else {}), **(of_case or {}))
     summary = [line for line in SUMMARY if not line.startswith(("Found", "No. 1"))]
     n = len(held)
     found = f"Found: {n} incident{'' if n == 1 else 's'} listed, from what was received by the cut-off: {n} reported."
@@ -73,9 +74,9 @@ def with_report(
     return a_bundle(workspace, report, as_of_utc=as_of)
 
 
-def mission(folder: Path, *members: Sequence[str]) -> Workspace:
+def mission(folder: Path, *members: Sequence[str], **settings: Any) -> Workspace:  # noqa: ANN401 - any of a workspace
     """A workspace with one officer of each role and a report of the day."""
-    workspace = with_files(a_workspace(folder))
+    workspace = with_files(a_workspace(folder, **settings))
     for name, roles in ROLES.items():
         add(workspace, name, roles, at_utc=AT)
     with_report(workspace, *(members or (("e1", "e2"), ("e3",), ("e4", "e5", "e6"))))

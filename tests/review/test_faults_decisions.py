@@ -1,6 +1,5 @@
 """Ways in which a decision once did harm: to the log, to another case, to an objection, to the list of officers."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, TWO, decide, minutes, mission, with_report
 from truceline.evidence.entry import MAX_INLINE_BYTES, Draft, canonical
 from truceline.evidence.keep import body_of
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(made: Path, tmp_path: Path) -> Workspace:
-    return Workspace.open(shutil.copytree(made, tmp_path / "w"))
+    return copy_of(made, tmp_path / "w")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def accepted(board: Board, at: float = 1) -> None:
 def test_words_of_any_script_are_written_whole_or_refused_before_anything_is_written(
     made: Path, tmp_path_factory: pytest.TempPathFactory, letter: str, length: int
 ) -> None:
-    workspace = Workspace.open(shutil.copytree(made, tmp_path_factory.mktemp("words") / "w"))
+    workspace = copy_of(made, tmp_path_factory.mktemp("words") / "w")
     board, size = Board(workspace), workspace.journal.size()
     change = {"field": "title", "before": letter * 3_000, "after": letter * length}
     try:

@@ -1,12 +1,12 @@
 """Ways in which an edition once went out too early: past an objection, with what it must hold back, without its files."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.evidence_example import own_trust
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, TWO, cases, decide, minutes, mission, with_report
 from tests.review.test_release import asked, signed
 from tests.review.test_tiers import GRID
@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(made: Path, tmp_path: Path) -> Workspace:
-    return Workspace.open(shutil.copytree(made, tmp_path / "w"))
+    return copy_of(made, tmp_path / "w")
 
 
 @pytest.fixture
@@ -134,6 +134,13 @@ def test_a_party_that_one_person_named_stands_in_the_way_and_on_no_page(desk: Ed
     page = desk.files(desk.releases.current(DAY))["report.html"].decode()
     assert "party: Northland" in page
     assert "I agree about Northland." in page
+    desk.abandon(DAY, asked("Bo", "the case grew"))
+    later = {"last_changed_utc": "2025-03-19T07:04:00Z"}  # after the acceptance: they signed a case that was smaller
+    with_report(desk.workspace, ("e1", "e2", "e9"), ("e3",), as_of=minutes(55), decided=desk.board, of_case=later)
+    desk.board.screen.refresh()
+    page = desk.files(desk.freeze(DAY, asked("Bo", "")) and desk.releases.current(DAY))["report.html"].decode()
+    assert "not shown: not signed by two people" in page
+    assert "Northland" not in page
 
 
 def view_of(*, at_hours: float, **incident: Any) -> dict[str, Any]:  # noqa: ANN401 - any field

@@ -1,6 +1,5 @@
 """Release: from the draft to the receipt, and every way in which one person alone, or too early, would release."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.evidence_example import own_trust
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, decide, minutes, mission, with_report
 from truceline.evidence.workspace import Workspace
 from truceline.model.canonical import strict_json
@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(made: Path, tmp_path: Path) -> Workspace:
-    return Workspace.open(shutil.copytree(made, tmp_path / "w"))
+    return copy_of(made, tmp_path / "w")
 
 
 @pytest.fixture

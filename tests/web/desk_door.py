@@ -12,6 +12,7 @@ import httpx2  # noqa: TID251 - in memory: nothing is sent
 from tests.review.desk_world import minutes
 from truceline.evidence.workspace import Workspace
 from truceline.web.app import Desk, make_app
+from truceline.web.login import doors
 from truceline.web.pages import PAGES, desk_of
 
 HOST = "127.0.0.1:8430"
@@ -24,7 +25,7 @@ class Browser:
 
     def __init__(self, desk: Desk, agent: str = "a browser") -> None:
         self.desk, self.agent, self.cookie = desk, agent, ""
-        self.app = make_app(desk, PAGES)
+        self.app = make_app(desk, PAGES, doors(desk))
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
         """A page."""

@@ -1,15 +1,14 @@
 """What the desk once did to words, to readers of the log and to pages of which somebody had changed a byte."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.postgres_world import copy_of
 from tests.review.desk_world import DAY, ONE, TWO, decide, mission, with_report
 from tests.review.test_release import asked, signed
 from tests.web.desk_door import Browser, opened
-from truceline.evidence.workspace import Workspace
 from truceline.report.edition import Editions
 from truceline.review.acts import Act, State
 from truceline.review.board import Board
@@ -29,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Desk:
-    return opened(Workspace.open(shutil.copytree(made, tmp_path / "w")))
+    return opened(copy_of(made, tmp_path / "w"))
 
 
 def test_a_refused_decision_gives_the_words_back(desk: Desk) -> None:

@@ -28,6 +28,7 @@ COMMANDS = (
     "demo", "exercise", "transfer", "new", "keep", "withdraw", "fetch", "day", "report", "case", "cases", "export",
     "blind", "explain", "claims", "origins", "verify", "lint", "schema", "diff", "truces", "template", "pledges",
     "plan", "timeline", "sea", "watch", "sources", "fit", "score", "doctor", "officer", "review", "release", "desk",
+    "journal",
 )  # fmt: skip
 
 

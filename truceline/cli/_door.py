@@ -26,6 +26,7 @@ from truceline.model.errors import (
     NotValid,
     TrucelineError,
     UnknownName,
+    Unreachable,
 )
 from truceline.model.printable import in_json, one_line
 
@@ -61,8 +62,8 @@ def only_ascii() -> bool:
 def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
-    A damaged workspace, or a disk that refuses, exits with 3; a moment before anything was received with 5; everything
-    else that was handed in wrong with 1.
+    A damaged workspace, a disk that refuses, or a database that does not answer exits with 3; a moment before anything
+    was received with 5; everything else that was handed in wrong with 1.
     """
     try:
         yield
@@ -82,7 +83,7 @@ def errors(*, as_json: bool) -> Iterator[None]:
 def _code(error: TrucelineError) -> int:
     if isinstance(error, NothingReceived):
         return 5
-    return 3 if isinstance(error, DamagedWorkspace) else 1
+    return 3 if isinstance(error, DamagedWorkspace | Unreachable) else 1
 
 
 def tell_error(error: TrucelineError, *, as_json: bool) -> None:

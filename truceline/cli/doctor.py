@@ -17,7 +17,7 @@ from truceline.cli._workspace import opened
 from truceline.evidence import surroundings
 from truceline.evidence.fits import fit_at
 from truceline.evidence.heads import head_in
-from truceline.evidence.journal import sqlite_warning
+from truceline.evidence.journal_sqlite import sqlite_warning
 from truceline.evidence.keep import Record, body_of, kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.evidence.program import changed_files, this_program
@@ -105,7 +105,14 @@ def about(ws: Workspace) -> dict[str, Any]:
     out = sum(file.out_at(now()) for file in files)
     unread = sum(not file.read and not file.out_at(now()) for file in files)
     counted = f"{len(files)} files kept, {unread} of them not read" + (f", {out} withdrawn" if out else "")
-    return {"fit": fit_words(ws, now()), "workspace": counted, "log": head_words(ws), "last run": run_words(ws)}
+    place = {"journal": ws.journal.described()} if ws.settings.database else {}
+    return {
+        "fit": fit_words(ws, now()),
+        "workspace": counted,
+        **place,
+        "log": head_words(ws),
+        "last run": run_words(ws),
+    }
 
 
 def head_words(ws: Workspace) -> str:

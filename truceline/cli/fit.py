@@ -47,10 +47,12 @@ from truceline.gather.facts import Facts
 from truceline.gather.numbers import FITTED, PARAMS, params_to_replace
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
+from truceline.model.cases import Case
 from truceline.model.errors import BadSetting
 from truceline.model.records import Incident, Statement
 from truceline.review.adjudicated import NAME as DECISIONS
 from truceline.review.adjudicated import adjudicated as decided
+from truceline.review.shown import Screen
 
 DRIFTED = 4  # exit code of an alarm: whoever refits by a timer must hear of it
 NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)  # of a text that nobody kept: no lag to the other one
@@ -204,17 +206,23 @@ def _judged(
 ) -> tuple[list[LabelledIncident], Counter[str]]:
     """The incidents of the rows as made with these numbers, each once; original claims of each text source."""
     found: dict[int, LabelledIncident] = {}
+    beside: dict[int, LabelledIncident] = {}  # cases that the facts of a neighbouring day hold: around midnight
     claims: Counter[str] = Counter()
     for day in progress(sorted({row.day for row in rows}), "day", str, quiet=quiet):
         facts = desk.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         known = {one.incident_id: one for one in facts.fused.incidents}
-        asked = {row.incident for row in rows if row.day == day} - known.keys()
-        known |= _numbered(desk, asked, facts, as_of=as_of)
+        near = [row for row in rows if abs((row.day - day).days) <= 1]
+        known |= _numbered(desk, {row.incident for row in near} - known.keys(), facts, as_of=as_of)
         claims.update(one.source for one in firsts(facts.claims) if facts.start <= one.ended_utc < facts.end)
         found |= {
             row.line: _item(row, known[row.incident], facts, params)
             for row in rows if row.day == day and row.incident in known
         }  # fmt: skip
+        beside |= {
+            row.line: _item(row, known[row.incident], facts, params)
+            for row in near if row.day != day and row.incident in known and not is_id(row.incident)
+        }  # fmt: skip
+    found = beside | found
     missing = [row for row in rows if row.line not in found]
     if missing:
         words = "; ".join(f"line {row.line}: {row.day} has no incident {row.incident}" for row in missing)
@@ -225,22 +233,30 @@ def _judged(
 def _numbered(desk: Desk, numbers: Collection[str], facts: Facts, *, as_of: datetime) -> dict[str, Incident]:
     """Cases as the reports number them, in the incidents that these numbers make: where most of their items are.
 
-    Numbers are given under the parameters in use; other parameters tell other sets apart, and number them otherwise.
+    A number means what the newest report shows under it, which is what people decided about; the register made again
+    under other facts or parameters may give it to other items. It is asked for cases that no report shows.
     """
     if not numbers:
         return {}
-    held = desk.book(as_of, params_to_replace(desk.workspace, as_of)).register.cases
+    screen = Screen(desk.workspace)
+    shown = {number: one.items for number in numbers if (one := screen.case(number)) is not None}
+    rest = set(numbers) - shown.keys()
+    held = desk.book(as_of, params_to_replace(desk.workspace, as_of)).register.cases if rest else {}
     found = {}
     for number in sorted(numbers):
-        case = held.get(number)
-        while case is not None and case.into:
-            case = held.get(case.into)
-        items = frozenset(case.items) if case is not None else frozenset()
+        items = frozenset(shown.get(number) or _items(held, number))
         shared = [(len(items & set(one.members)), one.incident_id, one) for one in facts.fused.incidents]
         count, _, incident = max(shared, key=lambda one: one[:2], default=(0, "", None))
         if count and incident is not None:
             found[number] = incident
     return found
+
+
+def _items(held: Mapping[str, Case], number: str) -> tuple[str, ...]:
+    case = held.get(number)
+    while case is not None and case.into:
+        case = held.get(case.into)
+    return () if case is None else case.items
 
 
 def _made(

@@ -18,6 +18,9 @@ def run(
     agreement: Annotated[
         list[str], typer.Option(help="Agreement file, or the name of a shipped one; again for each further one.")
     ],
+    database: Annotated[
+        str, typer.Option(help="Where the journal shall lie: postgresql://USER@HOST/DATABASE; in the folder otherwise.")
+    ] = "",
     mission: Annotated[str | None, typer.Option(help="Name of the mission; the agreement's title otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
@@ -36,6 +39,7 @@ def run(
             exercise=any(one.exercise for one in texts),
             at_utc=now(),
             further=given[1:],
+            database=database,
         )
         if json:
             tell({"workspace": str(folder), "mission": made.mission, "origin": made.origin, "exercise": made.exercise})

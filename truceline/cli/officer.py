@@ -13,6 +13,8 @@ from truceline.model.errors import BadSetting
 from truceline.review.attribution import mandate, set_mandate
 from truceline.review.officers import Officer, add, key_path, officers, retire
 from truceline.review.rights import Role
+from truceline.web.login import invite
+from truceline.web.pages import logins_of
 
 
 class Doing(StrEnum):
@@ -22,10 +24,13 @@ class Doing(StrEnum):
     ADD = "add"
     RETIRE = "retire"
     MANDATE = "mandate"
+    INVITE = "invite"
 
 
 def run(
-    doing: Annotated[Doing, typer.Argument(help="list, add, retire; mandate: switch attribution on or off.")],
+    doing: Annotated[
+        Doing, typer.Argument(help="list, add, retire; mandate: attribution on or off; invite: to sign in at the desk.")
+    ],
     name: Annotated[str, typer.Argument(help="Of the officer; for mandate the standard of proof, or off.")] = "",
     role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
     by: Annotated[str, typer.Option(help="The administrator who does it; needed once one is on the list.")] = "",
@@ -49,6 +54,11 @@ def run(
             ws.seal()
             if not json:
                 say(f"{made.name}: {', '.join(made.roles)}; key in {key_file or key_path(ws, name)}")
+        elif doing is Doing.INVITE:
+            code = invite(ws, logins_of(ws), name, by=by, at=now())
+            ws.seal()
+            tell({"officer": name, "code": code}) if json else say(f"{name} signs in once within a day with: {code}")
+            return
         elif doing is Doing.RETIRE:
             retire(ws, name, at_utc=now(), by=by)
             ws.seal()

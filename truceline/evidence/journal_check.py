@@ -1,6 +1,5 @@
 """What is wrong with a journal: every stored hash recomputed from the entries' bytes, the head against a checkpoint."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 from truceline.evidence.entry import decode
@@ -8,30 +7,7 @@ from truceline.evidence.note import Checkpoint, PublicKey, parse_checkpoint, sig
 from truceline.evidence.tlog import Tree, grow, leaf_hash
 from truceline.model.errors import DamagedWorkspace
 
-ALL_ROWS = "SELECT seq, type, subject, entry, leaf, frontier FROM entries ORDER BY seq"
-TRIGGERS = frozenset(
-    f"CREATE TRIGGER entries_are_never_{done} BEFORE {doing} ON entries "
-    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-    for done, doing in (("changed", "UPDATE"), ("deleted", "DELETE"))
-)
-HEAD_TRIGGERS = frozenset(
-    f"CREATE TRIGGER heads_are_never_{done} BEFORE {doing} ON heads "
-    "BEGIN SELECT RAISE(ABORT, 'the list of heads is append-only'); END"
-    for done, doing in (("changed", "UPDATE"), ("deleted", "DELETE"))
-)
-
 Row = tuple[int, str, str, bytes, bytes, bytes]
-
-
-def structure_faults(db: sqlite3.Connection) -> Iterator[str]:
-    """What SQLite itself finds, and whether the append-only triggers are still there."""
-    for (line,) in db.execute("PRAGMA integrity_check(5)").fetchall():
-        if line != "ok":
-            yield f"journal: {line}"
-    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
-    heads = db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'heads'").fetchone()
-    if found != (TRIGGERS if heads is None else TRIGGERS | HEAD_TRIGGERS):
-        yield "journal: the triggers that forbid changes and deletions are not as they were made"
 
 
 def row_faults(rows: Sequence[Row]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
 WORKSPACE_VERSION = 1
 SETTINGS = "truceline.toml"
 KEY = "keys/log.key"
+FREE = frozenset({"disclaimer", "database"})  # a mission may change its words, and move its journal
 DISCLAIMER = (
     "Borders, lines and place names are shown as the named sources give them. "
     "They express no opinion on the status of any territory or on where any border runs."
@@ -28,7 +29,7 @@ _LOOK = "docs/evidence.md"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of a workspace. All but the disclaimer are fixed by its first journal entry."""
+    """The settings of a workspace. All but FREE are fixed by its first journal entry."""
 
     version: int = WORKSPACE_VERSION
     mission: str
@@ -39,16 +40,18 @@ class Settings:
     origin: str  # of the log
     further: tuple[str, ...] = ()  # "SHA-256 name" of each further agreement in force
     disclaimer: str = DISCLAIMER
+    database: str = ""  # where the journal lies when not in the folder: postgresql://...
 
     def fixed(self) -> dict[str, str | int | bool | list[str]]:
         """What the journal's first entry says, and nobody may change afterwards."""
-        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "disclaimer"}
+        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in FREE}
         further = list(held.pop("further"))
         return {**held, "further": further} if further else held
 
     def text(self) -> str:
         """As TOML; a JSON string without control characters or surrogates is a TOML string too."""
         values = {**self.fixed(), "disclaimer": self.disclaimer}
+        values |= {"database": self.database} if self.database else {}
         return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
@@ -66,6 +69,7 @@ def read_settings(folder: Path) -> Settings:
         raise bad(folder / SETTINGS, str(unreadable), "readable TOML", "restore the file from a copy") from unreadable
     kinds = {"version": int, "exercise": bool}
     found.setdefault("further", [])
+    found.setdefault("database", "")
     kinds["further"] = list
     for field in fields(Settings):
         kind = kinds.get(field.name, str)

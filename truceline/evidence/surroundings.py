@@ -20,10 +20,10 @@ OTHERS = 0o077  # every right of the group and of all others
 KEYS, LOCK = Path(KEY).parent.name, "journal.lock"
 OWN = re.compile(
     rf"{re.escape(SETTINGS)}|trust\.json|checkpoint|agreement(-[0-9]+)?\.yaml|journal\.(sqlite(-wal|-shm|-journal)?|lock)"
-    rf"|vault|store|reports|params|explained|{KEYS}"
+    rf"|vault|store|reports|params|explained|derived|{KEYS}"
 )
 BESIDE = frozenset({"exercise-files"})  # what `truceline demo` leaves in the folder for its reader
-OWN_KEYS = frozenset({"officers", "grid.key"})  # of people, and of the grid of public releases
+OWN_KEYS = frozenset({"officers", "logins", "grid.key", "pdf.pem"})  # of people, signing in, the public grid, PDFs
 RELEASE = "release"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -43,6 +43,7 @@ def notices(workspace: Workspace) -> Iterator[str]:
     for sha256 in sorted(set(workspace.vault.addresses()) - _named(workspace)):
         yield f"vault: {sha256} stands in no line of the journal: a write that was cut off, or a file put there by hand"
     yield from setting_notices(workspace.folder)
+    yield from workspace.journal.notices()
     for path in sorted(workspace.folder.iterdir()):
         if not OWN.fullmatch(path.name) and path.name not in BESIDE and not path.name.startswith(UNFINISHED):
             yield f"{path.name}: not a file of the workspace; nothing reads it"

@@ -62,6 +62,18 @@ class Tree:
             pairs = zip(below[0::2], below[1::2], strict=False)  # an odd last node belongs to no complete subtree
             self._levels.append([node_hash(left, right) for left, right in pairs])
 
+    def add(self, leaf: bytes) -> None:
+        """One more leaf."""
+        self.size += 1
+        level = 0
+        self._levels[0].append(leaf)
+        while len(self._levels[level]) % 2 == 0:
+            left, right = self._levels[level][-2:]
+            if level + 1 == len(self._levels):
+                self._levels.append([])
+            self._levels[level + 1].append(node_hash(left, right))
+            level += 1
+
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves, of all by default.
 

@@ -66,6 +66,20 @@ class Vault:
             raise _damaged(sha256, f"{len(data)} bytes with SHA-256 {found[:12]}")
         return data
 
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        """Some bytes of a kept file, unchecked: whoever asks knows a digest of the part.
+
+        Raises:
+            OutOfRange: not an address.
+            DamagedWorkspace: the file is not here.
+        """
+        try:
+            with self.path(sha256).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except OSError as lost:
+            raise _damaged(sha256, f"no readable file ({lost.strerror})") from lost
+
     def addresses(self) -> tuple[str, ...]:
         """Every address with a file, sorted; the bytes are not checked."""
         names = (path.name for path in self.folder.glob("??/*") if path.is_file())

@@ -2,7 +2,7 @@
 
 truceline.toml   what this folder is; written last, so a folder without it is no workspace yet
 agreement.yaml   a readable copy of the agreement; the kept bytes lie in the vault
-vault/           bytes as received         journal.sqlite   who kept what, when
+vault/           bytes as received         journal.sqlite   who kept what, when; or in a database
 keys/log.key     the log's private seed    trust.json       what a verifier needs to know
 checkpoint       the last signed head      store/ reports/  made again from the above at any time
 """
@@ -26,6 +26,7 @@ from truceline.evidence.heads import (
     unlisted,
 )
 from truceline.evidence.journal import Journal
+from truceline.evidence.journals import journal_of, new_journal
 from truceline.evidence.note import Signer, parse_checkpoint
 from truceline.evidence.program import own_tool
 from truceline.evidence.settings import (
@@ -132,15 +133,18 @@ class Workspace:
         exercise: bool,
         at_utc: datetime,
         further: Sequence[tuple[str, bytes]] = (),
+        database: str = "",
     ) -> "Workspace":
         """Make a workspace. A creation that was cut off is completed by the same call.
 
-        `further` are more agreements in force, as (file name, bytes).
+        `further` are more agreements in force, as (file name, bytes). `database` is where the journal shall lie; by
+        default in the folder.
 
         Raises:
             BadSetting: there is one already, another creation was cut off here, or a name cannot be.
             UnknownName: no such time zone.
-            DamagedWorkspace: the disk refuses.
+            DamagedWorkspace: the disk or the database refuses.
+            Unreachable: the database does not answer.
         """
         if (folder / SETTINGS).exists():
             raise bad(folder, "a workspace already", "a folder without one", "open it, or choose another folder")
@@ -157,8 +161,9 @@ class Workspace:
             agreement_name=agreement_name,
             origin=key.public.name,
             further=tuple(f"{hashlib.sha256(data).hexdigest()} {name}" for name, data in further),
+            database=database,
         )
-        Journal.create(folder / "journal.sqlite", key.public.name)
+        new_journal(folder, database, key.public.name).close()
         made = cls._of(folder, settings, (agreement, *(data for _, data in further)), key)
         made._fill(at_utc)  # noqa: SLF001 - our own object
         return made
@@ -206,8 +211,8 @@ class Workspace:
 
     def witnesses(self) -> list[Witness]:
         """Every head of this log that lies here beside the checkpoint: in bundles, and in the journal's own list."""
-        signed = self.journal.heads()
-        listed = [Witness(where="the journal's list of heads", head=parse_checkpoint(note)) for note in signed[-1:]]
+        signed = self.journal.newest_head()
+        listed = [Witness(where="the journal's list of heads", head=parse_checkpoint(note)) for note in signed]
         return [*listed, *of_bundles(self.reports_folder, self.origin, self.key.public)]
 
     def inspect(self, checkpoint: bytes | None = None) -> tuple[str, ...]:
@@ -238,7 +243,7 @@ class Workspace:
             agreement_bytes=agreements[0],
             further_bytes=tuple(agreements[1:]),
             vault=Vault(folder / "vault"),
-            journal=Journal(folder / "journal.sqlite", settings.origin),
+            journal=journal_of(folder, settings.database, settings.origin),
             key=key,
         )
 

@@ -7,6 +7,7 @@ TrucelineError
 ├── InputError                four parts: where, what was found, what was expected, where to look
 │   ├── DamagedFile           a received file that cannot be read whole
 │   ├── DamagedWorkspace      the vault, the journal or the store is not what was written
+│   ├── Unreachable           a database does not answer now; nothing is damaged, and asking again is safe
 │   ├── BadSetting            a workspace, map or trust file says something impossible
 │   ├── NothingReceived       a moment asked about before anything that is kept had been received
 │   ├── NotAllowed            an act that this officer, in this state, may not do
@@ -69,6 +70,10 @@ class DamagedFile(InputError):
 
 class DamagedWorkspace(InputError):
     """The vault, the journal or the store is not what was written."""
+
+
+class Unreachable(InputError):
+    """A database that the workspace needs does not answer now. Nothing is damaged, and asking again is safe."""
 
 
 class BadSetting(InputError):

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from truceline.evidence.journals import rehearsal
 from truceline.evidence.keep import body_of, record_report
 from truceline.evidence.tlog import Tree
 from truceline.evidence.workspace import Workspace
@@ -76,7 +77,7 @@ def bundle(
         held(data)
         return data
 
-    with workspace.journal.rehearsal() as journal:
+    with rehearsal(workspace.journal) as journal:
         tried = replace(workspace, journal=journal)
         lines = logged(tried)
         head = journal.checkpoint(workspace.key)

@@ -31,15 +31,38 @@ class Board:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.screen, self.ledger = Screen(workspace), Ledger(workspace)
-        self._grouped: tuple[int, Mapping[str, list[Decision]]] = (-1, {})
+        self._grouped, self._known = dict[str, list[Decision]](), 0
+
+    def refresh(self) -> None:
+        """Take in what was reported and decided meanwhile."""
+        self.screen.refresh()
+        self._group(self.ledger.decisions())
 
     def decisions_on(self, number: str) -> Sequence[Decision]:
         """Those about a case, in order."""
-        every = self.ledger.decisions()
-        if self._grouped[0] != len(every):
-            self._grouped = len(every), by_case(every)
-        made, shown = self._grouped[1].get(number, []), self.screen.case(number)
-        if shown is None:
+        self._group(self.ledger.decisions())
+        return self._about(number, self.screen.case(number))
+
+    def standings(self, day: str, *, at: datetime) -> dict[str, Standing]:
+        """Where the cases of a day stand at a moment, as of the last `refresh`."""
+        return {number: self.standing_of(shown, at=at) for number, shown in self.screen.cases(day).items()}
+
+    def standing_of(self, shown: Shown, *, at: datetime) -> Standing:
+        """Where one case stands at a moment, as of the last `refresh`."""
+        return standing(shown.number, self._about(shown.number, shown), at=at, version=shown.version)
+
+    def corrected(self, number: str) -> bool:
+        """Whether an officer corrected anything about a case, as of the last `refresh`; undone or not."""
+        return any(one.act is Act.CORRECT for one in self._grouped.get(number, ()))
+
+    def _group(self, every: Sequence[Decision]) -> None:
+        for number, made in by_case(every[self._known :]).items():
+            self._grouped.setdefault(number, []).extend(made)
+        self._known = len(every)
+
+    def _about(self, number: str, shown: Shown | None) -> Sequence[Decision]:
+        made = self._grouped.get(number, [])
+        if shown is None or not made:
             return made
         items = set(shown.items)  # a number that came to mean other items before anybody decided has no such decisions
         return [one for one in made if not items.isdisjoint((*one.items, *one.against))]

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from truceline.evidence._files import make_folder, write_whole
 from truceline.evidence.entry import Body, Draft, Entry, instant, parse_instant
+from truceline.evidence.journal import Journal
 from truceline.evidence.keep import body_of
 from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
@@ -27,6 +29,7 @@ TYPE = "officer"
 ON_DUTY, RETIRED = "on duty", "retired"
 FOLDER = "keys/officers"
 MAX_NAME = 80  # characters
+_HELD: WeakKeyDictionary[Journal, tuple[int, dict[str, "Officer"]]] = WeakKeyDictionary()  # last line, the list
 _SEED = re.compile(r"[0-9a-f]{64}\n?")
 _LOOK = "truceline officer list; docs/desk.md"
 
@@ -50,12 +53,18 @@ def officers(workspace: Workspace, *, by: datetime | None = None) -> dict[str, O
     Raises:
         DamagedWorkspace: the journal cannot be read.
     """
+    journal = workspace.journal
+    last, held = _HELD.get(journal, (-2, {}))
+    if by is None and last == journal.latest(TYPE):
+        return dict(held)
     found: dict[str, Officer] = {}
     for entry, body in _lines(workspace):
         if by is None or parse_instant(body["at"]) <= by:
             before = found.get(body["name"])
             first = before.first_seq if before is not None and before.key == body["key"] else entry.seq
             found[body["name"]] = _officer(entry, body, first)
+    if by is None:
+        _HELD[journal] = max((one.seq for one in found.values()), default=-1), dict(found)
     return found
 
 
@@ -87,7 +96,7 @@ def add(
         raise BadSetting(where="officer", found=repr(name[:60]), expected=f"1 to {MAX_NAME} letters", look=_LOOK)
     if not roles:
         raise BadSetting(where=name, found="no role", expected=f"some of: {', '.join(Role)}", look=_LOOK)
-    _require_administrator(workspace, by)
+    require_administrator(workspace, by)
     known = officers(workspace).get(name)
     key = load_key(workspace, name, key_file) if known is not None else _new_key(workspace, name, key_file)
     return _record(workspace, name, roles, key, state=ON_DUTY, by=by, at_utc=at_utc)
@@ -161,7 +170,7 @@ def _record(
     workspace: Workspace, name: str, roles: tuple[Role, ...], key: Ed25519PrivateKey, *,
     state: str, by: str, at_utc: datetime,
 ) -> Officer:  # fmt: skip
-    admins = _require_administrator(workspace, by)
+    admins = require_administrator(workspace, by)
     public = officers(workspace)[name].key if state == RETIRED else public_of(key)
     if any(one.key == public and one.name != name for one in officers(workspace).values()):
         raise NotAllowed(where=name, found="a key of somebody else", expected="a key of their own", look=_LOOK)
@@ -182,8 +191,12 @@ def _record(
     return officers(workspace)[name]
 
 
-def _require_administrator(workspace: Workspace, by: str) -> list[Officer]:
-    """The administrators on duty; where there are any, `by` is one of them."""
+def require_administrator(workspace: Workspace, by: str) -> list[Officer]:
+    """The administrators on duty; where there are any, `by` is one of them.
+
+    Raises:
+        NotAllowed: it is not.
+    """
     admins = [one for one in officers(workspace).values() if one.state == ON_DUTY and Role.ADMIN in one.roles]
     if admins and by not in {one.name for one in admins}:
         names = ", ".join(one.name for one in admins)

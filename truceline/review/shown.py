@@ -4,23 +4,15 @@ A decision names the version that the officer saw. The version of a case is a di
 number, title, items, place, time, kinds, objects, grade, probability to two decimals, verdicts under each reading.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-import rfc8785
 
 from truceline.evidence.entry import parse_instant
 from truceline.evidence.keep import body_of
 from truceline.evidence.workspace import Workspace
-from truceline.model.canonical import strict_json
 from truceline.model.errors import UnknownName
-
-Told = Mapping[str, Any]  # an object of report.json
-_Parsed = tuple[Told, Mapping[str, tuple[str, Told]]]  # a report, and its cases with versions by number
-HELD = 40  # reports kept parsed: a month and some
+from truceline.review.placed import Placed, Places, Told, case_at, placed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +30,7 @@ class ReportLine:
         return self.files["report.json"][0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shown:
     """A case as the newest report of its day shows it."""
 
@@ -47,12 +39,22 @@ class Shown:
     day: str
     as_of_utc: datetime
     report: str  # SHA-256 of the report.json
-    told: Told
+    place: Placed
+    workspace: Workspace = field(repr=False)
 
     @property
     def items(self) -> tuple[str, ...]:
         """Ids of its evidence, ascending."""
-        return tuple(sorted(self.told["incident"]["members"]))
+        return self.place.items
+
+    @property
+    def told(self) -> Told:
+        """The case as the report has it, read again.
+
+        Raises:
+            DamagedWorkspace: its bytes are not what they were.
+        """
+        return case_at(self.workspace, self.report, self.place)
 
 
 def report_lines(workspace: Workspace) -> list[ReportLine]:
@@ -83,7 +85,7 @@ class Screen:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._seen, self.lines = -1, dict[str, ReportLine]()
-        self._held: dict[str, _Parsed] = {}
+        self._placed, self._shown = dict[str, Places](), dict[str, dict[str, Shown]]()
         self.refresh()
 
     def refresh(self) -> None:
@@ -91,23 +93,34 @@ class Screen:
         last = self.workspace.journal.latest("report")
         if last != self._seen:
             self.lines, self._seen = newest(report_lines(self.workspace)), last
+            held = {line.sha256 for line in self.lines.values()}  # a desk that runs for weeks forgets what was replaced
+            self._placed = {report: one for report, one in self._placed.items() if report in held}
+            self._shown = {report: one for report, one in self._shown.items() if report in held}
 
-    def report(self, day: str) -> Told:
-        """report.json of the newest report of a day.
+    def line(self, day: str) -> ReportLine:
+        """The newest report of a day.
 
         Raises:
             UnknownName: no report of this day was made.
         """
         if day not in self.lines:
             raise UnknownName("report of the day", day, [*self.lines][-10:])
-        return self._parsed(self.lines[day].sha256)[0]
+        return self.lines[day]
 
     def cases(self, day: str) -> Mapping[str, Shown]:
         """The numbered cases of a day, in the order of its report."""
-        self.report(day)
-        line = self.lines[day]
-        told = self._parsed(line.sha256)[1]
-        return {number: _shown(line, number, version, case) for number, (version, case) in told.items()}
+        line = self.line(day)
+        if line.sha256 not in self._shown:
+            made = {
+                number: _shown(self.workspace, line, number, one) for number, one in self._of(line.sha256).cases.items()
+            }
+            self._shown[line.sha256] = made
+        return self._shown[line.sha256]
+
+    def changes(self, day: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Numbers of the cases that are new in the report of a day, and of all that changed since the one before."""
+        held = self._of(self.line(day).sha256)
+        return held.new, held.changed
 
     def case(self, number: str) -> Shown | None:
         """A case as its own day shows it, or the first other day that does; None where no newest report does."""
@@ -131,8 +144,7 @@ class Screen:
 
     def numbers(self, report: str) -> Mapping[str, tuple[str, ...]]:
         """The items of every number that a report shows."""
-        cases = self._parsed(report)[1]
-        return {number: tuple(sorted(case["incident"]["members"])) for number, (_, case) in cases.items()}
+        return {number: one.items for number, one in self._of(report).cases.items()}
 
     def version(self, number: str, digits: str) -> Shown:
         """An earlier version of a case, out of any report that showed it.
@@ -142,45 +154,23 @@ class Screen:
         """
         known = []
         for line in reversed(report_lines(self.workspace)):
-            found = self._parsed(line.sha256)[1].get(number)
-            if found is not None and digits and found[0].startswith(digits):
-                return _shown(line, number, *found)
-            known += [] if found is None else [found[0][:12]]
+            found = self._of(line.sha256).cases.get(number)
+            if found is not None and digits and found.version.startswith(digits):
+                return _shown(self.workspace, line, number, found)
+            known += [] if found is None else [found.version[:12]]
         raise UnknownName(f"version of case {number}", digits, known)
 
-    def _parsed(self, sha256: str) -> _Parsed:
-        if sha256 not in self._held:
-            report = strict_json(self.workspace.vault.read(sha256))
-            while len(self._held) >= HELD:
-                del self._held[next(iter(self._held))]
-            cases = {one["number"]: (version_of(one), one) for one in report["cases"] if one["number"]}
-            self._held[sha256] = report, cases
-        return self._held[sha256]
+    def _of(self, report: str) -> Places:
+        if report not in self._placed:
+            self._placed[report] = placed(self.workspace, report)
+        return self._placed[report]
 
 
-def _shown(line: ReportLine, number: str, version: str, told: Told) -> Shown:
-    return Shown(number=number, version=version, day=line.day, as_of_utc=line.as_of_utc, report=line.sha256, told=told)
-
-
-def version_of(case: Told) -> str:
-    """SHA-256 of what a reader sees of a case."""
-    incident = case["incident"]
-    seen = {
-        "number": case["number"],
-        "title": case["title"],
-        "items": sorted(incident["members"]),
-        "place": incident["place"],
-        "time": [incident[name] for name in ("started_utc", "ended_utc", "best_utc")],
-        "kinds": [name for name, _ in incident["types"]],
-        "objects": [name for name, _ in incident["objects"]],
-        "weapon": incident["weapon"],
-        "grade": incident["grade"]["word"],
-        "probability": f"{incident['probability']:.2f}",
-        "findings": sorted(
-            [one["rule_id"], one["reading"], one["verdict"], one["decided_by"]] for one in case["findings"]
-        ),
-    }
-    return hashlib.sha256(rfc8785.dumps(seen)).hexdigest()
+def _shown(workspace: Workspace, line: ReportLine, number: str, place: Placed) -> Shown:
+    return Shown(
+        number=number, version=place.version, day=line.day, as_of_utc=line.as_of_utc, report=line.sha256, place=place,
+        workspace=workspace,
+    )  # fmt: skip
 
 
 def differences(old: Shown, new: Shown) -> list[tuple[str, str, str]]:

@@ -38,6 +38,7 @@ class Standing:
     accepted_by: str = ""
     happened: str = ""  # yes, no, cannot be told: of the last assessment
     accepted_version: str = ""
+    closed_version: str = ""
     closed_why: str = ""
     questions: tuple[Question, ...] = ()
     corrections: Mapping[str, Decision] = field(default_factory=dict)  # the last that stands, by field
@@ -67,14 +68,17 @@ class Standing:
 def standing(case: str, decisions: Iterable[Decision], *, at: datetime, version: str | None) -> Standing:
     """The state at a moment. `version`: the newest one of the case; None where no newest report shows it."""
     made = tuple(decisions)
+    if not made:
+        return Standing(case=case)
     struck = frozenset(one.about["of"] for one in made if one.act is Act.UNDO)
     now = Standing(case=case, struck=struck, decisions=made, last=made[-1].digest if made else "")
     for one in made:
         now = _after(now, one)
-    if now.state is State.TAKEN and now.lease_until_utc is not None and at >= now.lease_until_utc:
+    if now.state is State.TAKEN and now.lease_until_utc is not None and not _holds(now.lease_until_utc, at):
         now = replace(now, state=now.under, holder="", lease_until_utc=None)
     gone = version is None and bool(made) and now.state not in {State.TAKEN, State.INQUIRY, State.DISPUTED}
-    if gone or (now.state is State.ACCEPTED and version != now.accepted_version):
+    settled = {State.ACCEPTED: now.accepted_version, State.CLOSED: now.closed_version}  # on the version of then
+    if gone or version != settled.get(now.state, version):
         now = replace(now, state=State.SUPERSEDED)
     return _kept(now)
 
@@ -83,6 +87,11 @@ def leads_to(now: Standing, act: Act) -> State:
     """The state that an act leads to."""
     back = State.PROPOSED if now.under in {State.TAKEN, State.INQUIRY} else now.under
     return {Act.REPLY: back, Act.PUT_BACK: back}.get(act, MOVES[act].to or now.state)
+
+
+def _holds(until: datetime, at: datetime) -> bool:
+    """Whether a lease goes on; one written by a clock far ahead of ours would hold a case for as long as that errs."""
+    return at < until <= at + 2 * LEASE
 
 
 def _kept(now: Standing) -> Standing:
@@ -153,7 +162,14 @@ def _reply(now: Standing, one: Decision) -> Standing:
 
 
 def _close(now: Standing, one: Decision) -> Standing:
-    return replace(now, state=State.CLOSED, holder="", lease_until_utc=None, closed_why=one.about["why"])
+    return replace(
+        now,
+        state=State.CLOSED,
+        holder="",
+        lease_until_utc=None,
+        closed_why=one.about["why"],
+        closed_version=one.version,
+    )
 
 
 _STEPS = {

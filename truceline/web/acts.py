@@ -9,11 +9,11 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
-from truceline.day import Desk as Machine
+from truceline.evidence.entry import instant
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
-from truceline.model.errors import BadSetting, StaleVersion, TrucelineError, UnknownName
+from truceline.model.errors import BadSetting, NotAllowed, StaleVersion, TrucelineError, UnknownName
 from truceline.opened import watched
 from truceline.report.casefile import Wish, case_file
 from truceline.report.edition import Asked as Step
@@ -25,11 +25,12 @@ from truceline.review.release import Doing
 from truceline.review.tiers import Tier
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store
-from truceline.web.app import STATUS, Asked
+from truceline.web.app import Asked, status_of
 from truceline.web.files import Sent
 from truceline.web.screens import as_pdf, compared, draw_case
 from truceline.web.tongues import SPOKEN
 
+MOST_DAYS = 366  # of one job
 Steps = list[tuple[Act, dict[str, str]]]
 SEAL_AFTER = timedelta(minutes=1)  # a head is signed at the next act after so long, and when the desk closes
 ABOUT = (
@@ -53,7 +54,11 @@ def choose(asked: Asked) -> Response:
     name = asked.said("officer")
     on_duty(asked.desk.workspace, name)
     load_key(asked.desk.workspace, name, None)
+    if asked.session.proven or asked.desk.logins.any():
+        found = f"a browser of {asked.session.officer}" if asked.session.proven else "a word alone"
+        raise NotAllowed(where=name, found=found, expected="to sign in as who you are", look="/login")
     asked.session.officer = name
+    asked.desk.sessions.keep(asked.session)
     return _to("/")
 
 
@@ -83,8 +88,7 @@ def _not_decided(asked: Asked, number: str, error: TrucelineError) -> Response:
     changed = isinstance(error, StaleVersion)
     told = compared(asked, number, asked.said("version")) if changed else {"old": "", "new": "", "rows": []}
     words = "\n".join(filter(None, (asked.said(name) for name in ("text", "after_value", "party"))))
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return draw_case(asked, number, status, stale={**told, "text": words, "error": error})
+    return draw_case(asked, number, status_of(error), stale={**told, "text": words, "error": error})
 
 
 def triage(asked: Asked) -> Response:
@@ -173,12 +177,40 @@ def make(asked: Asked) -> Response:
     except ValueError as bad:
         raise BadSetting(where="day", found=asked.path["day"], expected="a date", look="/report") from bad
 
-    def work() -> str:
-        made = Machine(Workspace.open(folder)).make(day, as_of=at, at_utc=at)
-        return f"{len(made.report.cases)} cases"
-
-    asked.desk.jobs.start(f"report of {day}", work, at=at)
+    last = _last(asked, day)
+    asked.desk.jobs.start(
+        f"report of {day}" if day == last else f"reports of {day} to {last}", steps=(last - day).days + 1, at=at,
+        work=("day", str(day), "--to", str(last), "--as-of", instant(at), "--workspace", str(folder.absolute())),
+    )  # fmt: skip
     return _to(f"/report?day={day}")
+
+
+def fit(asked: Asked) -> Response:
+    """Learn the model's numbers again from what people decided, beside the pages."""
+    folder = str(asked.desk.workspace.folder.absolute())
+    asked.desk.jobs.start("fit", ("fit", "--workspace", folder), at=asked.at)
+    return _to("/report")
+
+
+def cancel(asked: Asked) -> Response:
+    """End long work."""
+    number = asked.path["job"]
+    job = asked.desk.jobs.cancel(int(number)) if number.isdecimal() and len(number) < 10 else None
+    if job is None:
+        raise UnknownName("job", number, [str(one.number) for one in asked.desk.jobs.all])
+    return _to(asked.said("back") or "/report")
+
+
+def _last(asked: Asked, first: date) -> date:
+    """The last day of a span; the first one where no other is said."""
+    said = asked.said("last")
+    try:
+        last = date.fromisoformat(said) if said else first
+    except ValueError as bad:
+        raise BadSetting(where="last day", found=said, expected="a date", look="/report") from bad
+    if not first <= last <= first + timedelta(days=MOST_DAYS - 1):
+        raise BadSetting(where="last day", found=said, expected=f"up to {MOST_DAYS} days from {first}", look="/report")
+    return last
 
 
 def keep(asked: Asked) -> Response:

@@ -3,22 +3,26 @@
 A route without a right does not exist here: `ROUTES` is the only list, and the gate refuses what it does not name.
 """
 
+import gzip
 import re
 import secrets
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from truceline.evidence.logins import Logins
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import (
     BadSetting,
@@ -28,6 +32,7 @@ from truceline.model.errors import (
     StaleVersion,
     TrucelineError,
     UnknownName,
+    Unreachable,
 )
 from truceline.model.printable import readable
 from truceline.report.formats.html import _words
@@ -36,10 +41,14 @@ from truceline.review.officers import ON_DUTY, officers
 from truceline.review.rights import Right, role_for
 from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
-from truceline.web.reading import Reading
+from truceline.web.news import News
+from truceline.web.reading import Reading, Row
 from truceline.web.sessions import COOKIE, Session, Sessions
 from truceline.web.tongues import SPOKEN, environment
 
+LEAST_PACKED = 1_000  # bytes of a page that is worth it
+ROWS = 4_000  # of lists that are kept as they were drawn
+BROWSER = ("user-agent", "accept-language", "sec-ch-ua", "sec-ch-ua-platform")
 MAX_FORM = 200_000  # bytes of a form
 SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
@@ -55,9 +64,17 @@ HEADERS = {
     "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin", "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }  # fmt: skip
-STATUS = {UnknownName: 404, NotAllowed: 403, StaleVersion: 409, BadSetting: 400, OutOfRange: 400, DamagedWorkspace: 500}
+STATUS = {
+    UnknownName: 404,
+    NotAllowed: 403,
+    StaleVersion: 409,
+    BadSetting: 400,
+    OutOfRange: 400,
+    DamagedWorkspace: 500,
+    Unreachable: 503,
+}
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "login.js": "text/javascript"}
 _FONT = re.compile(r"inter-(latin|latin-ext|cyrillic|cyrillic-ext)-wght-normal\.woff2")
 
 
@@ -112,7 +129,12 @@ class Desk:
 
     workspace: Workspace
     reading: Reading
+    logins: Logins
+    home: str = ""  # https://desk.mission.example, where a proxy with a certificate stands before this desk
+    port: int = 8430
     sessions: Sessions = field(default_factory=Sessions)
+    challenges: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)  # of passkeys, each good once
+    failures: dict[str, list[datetime]] = field(default_factory=dict)  # of signing in, by name
     jobs: Jobs = field(default_factory=Jobs)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - a door
     control: object = None  # of an exercise at this desk: web/exercise.py
@@ -121,6 +143,11 @@ class Desk:
     templates: Mapping[str, Environment] = field(
         default_factory=lambda: {tag: environment(tag, _environment) for tag, _ in SPOKEN}
     )
+    rows: dict[object, Markup] = field(default_factory=dict)
+    news: News = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.news = News(self.workspace.journal, self.jobs)
 
     def require(self, session: Session, right: Right | None) -> None:
         """Whether a session may ask for something: by its officer's roles, once anybody is on the list.
@@ -136,7 +163,19 @@ class Desk:
             raise NotAllowed(
                 where="desk", found="nobody who says who they are", expected="an officer on duty", look="/me"
             )
+        if not session.proven and self.logins.any():
+            raise NotAllowed(where="desk", found="a word alone", expected="to sign in as who you are", look="/login")
         role_for(session.officer, held.roles, right)
+
+    def drawn(self, row: Row, language: str) -> Markup:
+        """The row of a list, drawn once for what it shows."""
+        held = self.rows.get((language, *row.face))
+        if held is None:
+            while len(self.rows) >= ROWS:
+                del self.rows[next(iter(self.rows))]
+            text = self.templates[language].get_template("row.html.j2").render(row=row, lang=language)
+            held = self.rows[language, *row.face] = Markup(text)  # noqa: S704 - escaped there
+        return held
 
     def _screens(self) -> tuple[tuple[str, str], ...]:
         return SCREENS if self.control is None else (*SCREENS, EXERCISE)
@@ -157,11 +196,13 @@ class Desk:
 _LOOKING = frozenset({Right.READ_MISSION, Right.READ_LOG})  # what whoever holds the folder reads anyway
 
 
-def make_app(desk: Desk, pages: tuple[Page, ...]) -> Starlette:
-    """The application of these pages."""
+def make_app(desk: Desk, pages: tuple[Page, ...], doors: tuple[Route, ...] = ()) -> Starlette:
+    """The application of these pages; `doors` are for whoever has no session yet."""
     routes = [Route(page.path, _gate(desk, page), methods=["POST" if page.post else "GET"]) for page in pages]
     routes += [
+        *doors,
         Route("/open", _opened(desk), methods=["GET"]),
+        Route("/events", _events(desk), methods=["GET"]),
         Route("/static/{name}", _static, methods=["GET"]),
     ]
     return Starlette(routes=routes, exception_handlers={404: _nothing, 405: _nothing})
@@ -169,46 +210,102 @@ def make_app(desk: Desk, pages: tuple[Page, ...]) -> Starlette:
 
 def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if not _HOST.fullmatch(request.headers.get("host", "")):
-            return _plain("This desk answers on this machine alone.", 421)
-        now = desk.clock()
-        agent = request.headers.get("user-agent", "")
-        session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, now)
-        if session is None:
-            return _plain("No session: open the address that `truceline desk` printed.", 401)
+        if not known_host(desk, request):
+            return plain("This desk answers on this machine alone.", 421)
+        begun, now = time.perf_counter(), desk.clock()
+        agent = browser_of(request)
         form: list[tuple[str, str]] = []
         files: list[Sent] = []
+        session, lost = await _session(desk, request, agent, now)
+        if session is None and lost is None:
+            return plain("No session: open the address that `truceline desk` printed, or /login.", 401)
         if page.post:
             try:
-                form, files = await (sent(request) if page.files else _fields(request))
+                form, files = await (sent(request) if page.files and lost is None else fields_of(request))
             except TooMuch:
-                return _plain("A form of this size is not taken.", 413)
+                return plain("A form of this size is not taken.", 413)
+        if session is None:
+            return _without_pages(lost or _refused(OSError()), form)
+        if page.post:
             proof = next((value for key, value in form if key == "proof"), "")
-            if not session.proves(proof) or not _same_origin(request):
-                return _plain("A form that this session did not make.", 403)
+            if not session.proves(proof) or not same_origin(desk, request):
+                return plain("A form that this session did not make.", 403)
         asked = Asked(
             desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
             files=files, at=now,
         )  # fmt: skip
-        return await run_in_threadpool(_answered, desk, page, asked)
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        made = await run_in_threadpool(_answered, desk, page, asked, packed=packed)
+        made.headers["Server-Timing"] = f"desk;dur={(time.perf_counter() - begun) * 1000:.1f}"
+        return made
 
     return answer
 
 
-def _answered(desk: Desk, page: Page, asked: Asked) -> Response:
+async def _session(
+    desk: Desk, request: Request, agent: str, now: datetime
+) -> tuple[Session | None, TrucelineError | None]:
+    """The session of a request, or why nobody can say whether there is one."""
+    try:
+        return await run_in_threadpool(desk.sessions.find, request.cookies.get(COOKIE, ""), agent, now), None
+    except TrucelineError as error:
+        return None, error
+
+
+def _answered(desk: Desk, page: Page, asked: Asked, *, packed: bool) -> Response:
     with desk.turn:
         try:
+            desk.reading.board.refresh()
             desk.require(asked.session, page.right)
             made = page.answer(asked)
-        except TrucelineError as error:
-            status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-            made = desk.draw(asked, "error", status, error=error)
+        except (TrucelineError, OSError) as fault:
+            error = fault if isinstance(fault, TrucelineError) else _refused(fault)
+            try:
+                made = desk.draw(
+                    asked, "error", status_of(error), error=error, words_typed=_words_of(asked.form),
+                    unknown=isinstance(error, Unreachable),
+                )  # fmt: skip
+            except (TrucelineError, OSError):  # what the page itself needs is gone too
+                made = _without_pages(error, asked.form)
     for name, value in HEADERS.items():
         made.headers.setdefault(name, value)
+    return _packed(made) if packed else made
+
+
+def _refused(error: OSError) -> DamagedWorkspace:
+    """A disk that is full, or refuses."""
+    return DamagedWorkspace(
+        where="the disk", found=(error.strerror or "an error").lower(), expected="a folder that can be written",
+        look="free space and rights of the workspace; nothing more was acknowledged",
+    )  # fmt: skip
+
+
+def status_of(error: TrucelineError) -> int:
+    """The status of the answer to what was refused."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def _without_pages(error: TrucelineError, form: list[tuple[str, str]]) -> Response:
+    """What is wrong, and the words that somebody typed, where no page can be drawn."""
+    words = _words_of(form)
+    return plain(f"{error}" + (f"\n\nYour words, to use again:\n{words}" if words else ""), status_of(error))
+
+
+def _words_of(form: list[tuple[str, str]]) -> str:
+    return "\n".join(value for key, value in form if key in {"text", "after_value", "party"} and value)
+
+
+def _packed(made: Response) -> Response:
+    """A page as a browser takes it over a thin line; a secret in it is another one each time."""
+    body = bytes(made.body)
+    if len(body) < LEAST_PACKED or not (made.media_type or "").startswith("text/"):
+        return made
+    made.body = gzip.compress(body, compresslevel=4)
+    made.headers.update({"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Content-Length": str(len(made.body))})
     return made
 
 
-async def _fields(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
+async def fields_of(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
     """The fields of a form without files.
 
     Raises:
@@ -222,25 +319,62 @@ async def _fields(request: Request) -> tuple[list[tuple[str, str]], list[Sent]]:
     return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
 
 
-def _same_origin(request: Request) -> bool:
+def same_origin(desk: Desk, request: Request) -> bool:
     """Whether a browser says that the form came from our own page."""
     origin = request.headers.get("origin")
     site = request.headers.get("sec-fetch-site", "same-origin")
-    return origin in {None, f"http://{request.headers.get('host', '')}"} and site == "same-origin"
+    host = request.headers.get("host", "")
+    own = {desk.home} if host == urlsplit(desk.home).netloc else {f"http://{host}"}
+    return origin in {None, *own} and site == "same-origin"
+
+
+def known_host(desk: Desk, request: Request) -> bool:
+    """Whether somebody asked this desk by one of its names."""
+    host = request.headers.get("host", "")
+    return bool(_HOST.fullmatch(host)) or (bool(desk.home) and host == urlsplit(desk.home).netloc)
+
+
+def browser_of(request: Request) -> str:
+    """How a browser names itself, in all that it says with every request: a cookie in another one is refused."""
+    return "\n".join(request.headers.get(name, "") for name in BROWSER)
+
+
+def signed_in(desk: Desk, session: Session) -> Response:
+    """To the first page, with the cookie of a session."""
+    made = RedirectResponse("/me" if officers(desk.workspace) and not session.proven else "/", 303)
+    secure = desk.home.startswith("https:")
+    made.set_cookie(COOKIE, session.name, httponly=True, samesite="strict", path="/", secure=secure)
+    made.headers.update(HEADERS)
+    return made
 
 
 def _opened(desk: Desk) -> Callable[[Request], Response]:
     def answer(request: Request) -> Response:
-        if not _HOST.fullmatch(request.headers.get("host", "")):
-            return _plain("This desk answers on this machine alone.", 421)
-        agent = request.headers.get("user-agent", "")
+        if not known_host(desk, request):
+            return plain("This desk answers on this machine alone.", 421)
+        agent = browser_of(request)
         session = desk.sessions.open(request.query_params.get("token", ""), agent, desk.clock())
         if session is None:
-            return _plain("This address was used already, or is another one. Ask the desk for a new one.", 403)
-        made = RedirectResponse("/me" if officers(desk.workspace) else "/", 303)
-        made.set_cookie(COOKIE, session.name, httponly=True, samesite="strict", path="/")
-        made.headers.update(HEADERS)
-        return made
+            return plain("This address was used already, or is another one. Ask the desk for a new one.", 403)
+        return signed_in(desk, session)
+
+    return answer
+
+
+def _events(desk: Desk) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        if not known_host(desk, request):
+            return plain("This desk answers on this machine alone.", 421)
+        agent = browser_of(request)
+        try:
+            session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, desk.clock())
+        except TrucelineError as error:
+            return _without_pages(error, [])
+        if session is None:
+            return plain("No session: open the address that `truceline desk` printed, or /login.", 401)
+        if desk.news.full:
+            return plain("Too many listen; every page is whole without.", 503)
+        return StreamingResponse(desk.news.stream(), 200, dict(HEADERS), media_type="text/event-stream")
 
     return answer
 
@@ -256,16 +390,17 @@ def _static(request: Request) -> Response:
         data = files("truceline.report.formats").joinpath("fonts", name).read_bytes()
         made = Response(data, media_type="font/woff2")
     else:
-        return _plain("Nothing of this name.", 404)
+        return plain("Nothing of this name.", 404)
     made.headers.update({**HEADERS, "Cache-Control": "max-age=3600"})
     return made
 
 
 async def _nothing(_: Request, __: Exception) -> Response:
-    return _plain("Nothing of this name.", 404)
+    return plain("Nothing of this name.", 404)
 
 
-def _plain(words: str, status: int) -> Response:
+def plain(words: str, status: int) -> Response:
+    """A line of text, where there is no page for it."""
     return Response(words + "\n", status, dict(HEADERS), media_type="text/plain; charset=utf-8")
 
 

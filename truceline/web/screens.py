@@ -25,10 +25,10 @@ from truceline.review.shown import differences
 from truceline.review.tiers import Tier
 from truceline.sources._registry import sources as registered
 from truceline.web.app import Asked
-from truceline.web.reading import NEAR_H, NEAR_KM, Row, apart, arguments
+from truceline.web.reading import STRIP, Row, arguments
 
-STRIP = 14  # days
 SHOWN = 300  # lines of the log, and cases of a search
+PAIRS = 60
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 
 
@@ -41,7 +41,7 @@ def shift(asked: Asked) -> Response:
     page, rows = reading.page(day), reading.rows(day, at=asked.at)
     sources = page.report.sources
     return asked.desk.draw(
-        asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP],
+        asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP], overview=reading.overview(day),
         silent=[one for one in sources if not one.rows_of_day], left=_left(asked),
         states=Counter(row.now.state.value for row in rows), jobs=asked.desk.jobs.all,
     )  # fmt: skip
@@ -68,7 +68,7 @@ def case(asked: Asked) -> Response:
 def draw_case(asked: Asked, number: str, status: int = 200, **values: object) -> Response:
     """The page of a case; `values` beside, such as both versions after a refusal."""
     row, page = asked.desk.reading.row(number, at=asked.at)
-    rows = [one.number for one in asked.desk.reading.rows(page.report.day, at=asked.at)]
+    rows = [*asked.desk.reading.listed(page.report.day)]
     place = rows.index(number) if number in rows else 0
     return asked.desk.draw(
         asked, "case", status, title=f"Case {number}", row=row, page=page, case=row.case, now=row.now,
@@ -111,8 +111,9 @@ def clause(asked: Asked) -> Response:
     rules = page.report.clauses
     chosen = next((one for one in rules if one.rule_id == asked.query.get("rule", "")), rules[0] if rules else None)
     rule = "" if chosen is None else chosen.rule_id
+    told = {case.number: case.findings for case in page.report.cases}
     rows = [
-        (row, [one for one in row.case.findings if one.rule_id == rule])
+        (row, [one for one in told[row.number] if one.rule_id == rule])
         for row in asked.desk.reading.rows(day, at=asked.at)
     ]
     shown = [(row, found) for row, found in rows if any(one.verdict != "outside scope" for one in found)]
@@ -277,22 +278,14 @@ def _acts(asked: Asked, row: Row) -> list[Act]:
 
 def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
     """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
-    reading = asked.desk.reading
-    days, held = reading.days()[:STRIP], dict[str, Row]()
-    for day in days:
-        held.update((row.number, row) for row in reading.rows(day, at=asked.at))
-    rows = sorted(held.values(), key=lambda row: row.case.incident.best_utc)
-    found: list[tuple[Row, Row, float, float]] = []
-    for place, row in enumerate(rows):
-        ruled = {other for one in row.now.relations for other in (one.case, *one.others)}
-        for twin in rows[place + 1 :]:
-            km, hours = apart(row.case, twin.case)
-            if hours > NEAR_H:
-                break  # every later one is further
-            if km <= NEAR_KM and twin.number not in ruled:
-                one, other = (row, twin) if row.number < twin.number else (twin, row)
-                found.append((one, other, km, hours))
-    return sorted(found, key=lambda pair: (pair[2] / NEAR_KM + pair[3] / NEAR_H, pair[0].number))[:60]
+    reading, found = asked.desk.reading, list[tuple[Row, Row, float, float]]()
+    for one, other, km, hours in reading.pairs(STRIP):
+        row, twin = reading.rows_of((one, other), at=asked.at)
+        if not any(other in {made.case, *made.others} for made in row.now.relations):
+            found.append((row, twin, km, hours))
+        if len(found) == PAIRS:
+            break
+    return found
 
 
 def _axis(one: Row, other: Row) -> list[tuple[str, float, float]]:

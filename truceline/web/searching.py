@@ -1,6 +1,6 @@
 """Search over all days: one state of filters, in the address, behind list, map and export."""
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlencode
@@ -14,9 +14,10 @@ from truceline.report import case_table
 from truceline.report.formats.html import _map
 from truceline.review.acts import State
 from truceline.web.app import Asked
+from truceline.web.listed import Listed
 from truceline.web.reading import Row
 
-SHOWN = 300  # cases of the list and of the map; an export has all
+SHOWN = 100  # cases of the list and of the map; an export has all
 TYPES = {"csv": "text/csv; charset=utf-8", "geojson": "application/geo+json"}
 _LOOK = "/search"
 
@@ -54,14 +55,27 @@ def found(asked: Asked, wanted: Filters) -> list[tuple[str, Row]]:
         BadSetting: a moment or a box that is none.
     """
     since, until = (_moment(text, asked) for text in (wanted.since, wanted.until))
-    box = _box(wanted.box)
+    begin = -math.inf if since is None else since.timestamp()
+    end = math.inf if until is None else until.timestamp()
+    box, reading = _box(wanted.box), asked.desk.reading
+    fits = [
+        (day, one)
+        for day, one in reading.all().rows
+        if one.ended_s >= begin and one.started_s <= end and _fits(one, wanted) and (box is None or _within(one, box))
+    ]
+    words = wanted.words.casefold().split()
+    said = [
+        (day, one)
+        for day, one in fits
+        if all(word in one.text for word in words) or reading.board.corrected(one.number)
+    ]
+    rows = reading.rows_of((one.number for _, one in said), at=asked.at)
     return [
         (day, row)
-        for day, row in asked.desk.reading.every(at=asked.at)
-        if _fits(row, wanted)
-        and (since is None or row.case.incident.ended_utc >= since)
-        and (until is None or row.case.incident.started_utc <= until)
-        and (box is None or _within(row, box))
+        for (day, _), row in zip(said, rows, strict=True)
+        if (not wanted.state or row.now.state.value == wanted.state)
+        and all(word in row.listed.text or word in row.title().casefold() for word in words)
+        and (not wanted.place or any(_holds(text, wanted.place) for text in (row.listed.places, row.title())))
     ]
 
 
@@ -70,14 +84,14 @@ def search(asked: Asked) -> Response:
     wanted = Filters.of(asked.query)
     every = found(asked, wanted)
     shown = every[:SHOWN]
-    incidents = [row.case.incident for _, row in asked.desk.reading.every(at=asked.at)]
+    every_case = asked.desk.reading.all()
     drawn = _map.several(
         [row.case for _, row in shown], label=f"Map of {len(shown)} cases; the list has the same content"
     )
     return asked.desk.draw(
         asked, "search", title="Search", wanted=wanted, found=shown, many=len(every), states=list(State),
-        grades=[one.value for one in Grade], kinds=sorted({str(name) for one in incidents for name, _ in one.types}),
-        objects=sorted({str(name) for one in incidents for name, _ in one.objects}), map=drawn,
+        grades=[one.value for one in Grade], kinds=every_case.kinds,
+        objects=every_case.objects, map=drawn,
         clock=asked.desk.reading.page(every[0][0]).clock if every else None,
     )  # fmt: skip
 
@@ -101,42 +115,22 @@ def _row(asked: Asked, day: str, row: Row) -> case_table.Row:
     return case_table.Row(report=page.report, case=row.case, number=number)
 
 
-def _fits(row: Row, wanted: Filters) -> bool:
-    incident = row.case.incident
-    return all(
-        (
-            not wanted.kind or any(str(name) == wanted.kind for name, _ in incident.types),
-            not wanted.object or any(str(name) == wanted.object for name, _ in incident.objects),
-            not wanted.grade or incident.grade.word.value == wanted.grade,
-            not wanted.state or row.now.state.value == wanted.state,
-            not wanted.speaker or any(_holds(one.sensor, wanted.speaker) for one in row.case.evidence),
-            not wanted.place or any(_holds(name, wanted.place) for name in _places(row)),
-            not wanted.words or _says(row, wanted.words),
-        )
+def _fits(one: Listed, wanted: Filters) -> bool:
+    return (
+        (not wanted.kind or wanted.kind in one.kinds)
+        and (not wanted.object or wanted.object in one.objects)
+        and (not wanted.grade or one.grade == wanted.grade)
+        and (not wanted.speaker or wanted.speaker.casefold() in one.speakers)
     )
-
-
-def _says(row: Row, words: str) -> bool:
-    text = " ".join((row.number, row.title(), row.case.title, *(item.words for item in row.case.evidence))).casefold()
-    return all(word in text for word in words.casefold().split())
-
-
-def _places(row: Row) -> Iterator[str]:
-    yield row.case.near
-    yield row.title()
-    for item in row.case.evidence:
-        if item.place is not None and item.place.name:
-            yield item.place.name
 
 
 def _holds(text: str, part: str) -> bool:
     return part.casefold() in text.casefold()
 
 
-def _within(row: Row, box: tuple[float, ...]) -> bool:
+def _within(one: Listed, box: tuple[float, ...]) -> bool:
     south, west, north, east = box
-    place = row.case.incident.place
-    return south <= place.lat_deg <= north and west <= place.lon_deg <= east
+    return south <= one.lat_deg <= north and west <= one.lon_deg <= east
 
 
 def _box(text: str) -> tuple[float, ...] | None:

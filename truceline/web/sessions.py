@@ -9,8 +9,12 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from truceline.evidence.logins import SessionTable
+
 COOKIE = "truceline"
+SELDOM = timedelta(minutes=1)  # how often the other desks hear that a session lives
 IDLE = timedelta(hours=12)  # a shift and its handover
+_SALT = 16  # digits
 MOST = 200  # sessions at once
 
 
@@ -22,24 +26,34 @@ class Session:
     browser: str  # digest of how the browser names itself
     last_utc: datetime
     officer: str = ""
+    proven: bool = False  # by a passkey or a password; nobody else can act in such a session
     language: str = "en"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def proof(self) -> str:
-        """What every form of this session carries; another session's forms are refused."""
-        return hmac.new(self.secret, f"form of {self.officer}".encode(), hashlib.sha256).hexdigest()
+        """What every form of this session carries; another session's forms are refused.
+
+        Salted each time: a page that is sent compressed must not hold one secret at every turn (BREACH, 2013).
+        """
+        salt = secrets.token_hex(8)
+        return salt + self._proof(salt)
 
     def proves(self, said: str) -> bool:
         """Whether a form came from this session, under the officer that it still has."""
-        return hmac.compare_digest(said.encode(), self.proof().encode())
+        salt, proof = said[:_SALT], said[_SALT:]
+        return hmac.compare_digest(proof.encode(), self._proof(salt).encode())
+
+    def _proof(self, salt: str) -> str:
+        return hmac.new(self.secret, f"form of {self.officer} {salt}".encode(), hashlib.sha256).hexdigest()
 
 
 class Sessions:
-    """The open sessions; all of them end with the desk."""
+    """The open sessions. Without a table they end with the desk; with one, every desk of the mission knows them."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: SessionTable | None = None) -> None:
         self._token = secrets.token_urlsafe(32)
         self._open: dict[str, Session] = {}
+        self._table = table
 
     def token(self) -> str:
         """The token that is good for the next browser."""
@@ -50,22 +64,55 @@ class Sessions:
         if not hmac.compare_digest(token.encode(), self._token.encode()):
             return None
         self._token = secrets.token_urlsafe(32)
+        return self.begin(agent, now)
+
+    def begin(self, agent: str, now: datetime, officer: str = "") -> Session:
+        """A new session in a browser, of nobody or of an officer who proved who they are."""
         while len(self._open) >= MOST:
             del self._open[min(self._open, key=lambda name: self._open[name].last_utc)]
-        made = Session(name=secrets.token_urlsafe(32), browser=_digest(agent), last_utc=now)
+        made = Session(
+            name=secrets.token_urlsafe(32), browser=_digest(agent), last_utc=now, officer=officer, proven=bool(officer)
+        )  # fmt: skip
         self._open[made.name] = made
+        self.keep(made)
         return made
 
     def find(self, name: str, agent: str, now: datetime) -> Session | None:
         """The session of a cookie, in the browser that opened it."""
-        held = self._open.get(name)
+        held = self._open.get(name) if self._table is None else self._kept(name)
         if held is None or held.browser != _digest(agent):
             return None
         if now - held.last_utc > IDLE:
-            del self._open[name]
+            self.end(held)
             return None
-        held.last_utc = now
+        if self._table is not None and now - held.last_utc > SELDOM:
+            held.last_utc = now
+            self.keep(held)
+        held.last_utc = max(held.last_utc, now)
         return held
+
+    def keep(self, session: Session) -> None:
+        """Let the other desks know what changed."""
+        if self._table is not None:
+            name = _digest(session.name)
+            self._table.put(
+                name, session.browser, session.officer, session.secret, session.last_utc, proven=session.proven
+            )  # fmt: skip
+
+    def end(self, session: Session) -> None:
+        """Close a session: its cookie is worth nothing from now on."""
+        self._open.pop(session.name, None)
+        if self._table is not None:
+            self._table.drop(_digest(session.name), session.last_utc - IDLE)
+
+    def _kept(self, name: str) -> Session | None:
+        held = self._table.get(_digest(name)) if self._table is not None and name else None
+        if held is None:
+            return None
+        return Session(
+            name=name, browser=held["browser"], last_utc=held["last_utc"], officer=held["officer"],
+            secret=held["secret"], proven=held["proven"],
+        )  # fmt: skip
 
 
 def _digest(agent: str) -> str:

@@ -89,10 +89,7 @@ async function sendAll(files) {
 }
 async function watchJobs() {
   for (;;) {
-    const page = await (await fetch(location.href, { credentials: "same-origin" })).text();
-    const told = new DOMParser().parseFromString(page, "text/html").getElementById("jobs");
-    const own = document.getElementById("jobs");
-    if (told && own) own.replaceWith(told);
+    const told = await redraw("jobs");
     if (!told || told.dataset.running === "0") return;
     await new Promise(later => setTimeout(later, 1000));
   }
@@ -112,3 +109,32 @@ if (keeping) {
   });
 }
 if (document.querySelector("#jobs[data-running='1']")) watchJobs();
+// One stream of events for the whole browser: whichever tab holds the lock listens, and tells the others.
+let known = null;
+function heard(said) {
+  if (known === null) { known = said; return; }
+  if (said === known) return;
+  const [size, jobs] = [said.split(" ", 1)[0], said.slice(said.indexOf(" "))];
+  if (jobs !== known.slice(known.indexOf(" "))) redraw("jobs");
+  if (size !== known.split(" ", 1)[0]) {
+    const bar = document.getElementById("news");
+    if (bar) bar.hidden = false;
+  }
+  known = said;
+}
+async function redraw(id) {
+  const part = document.getElementById(id);
+  if (!part) return null;
+  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
+  if (fresh) part.replaceWith(fresh);
+  return fresh;
+}
+if (window.EventSource && window.BroadcastChannel && navigator.locks) {
+  const channel = new BroadcastChannel("truceline");
+  channel.onmessage = event => heard(event.data);
+  navigator.locks.request("truceline-events", () => new Promise(() => {
+    const source = new EventSource("/events");
+    source.onmessage = event => { channel.postMessage(event.data); heard(event.data); };
+  }));
+}

@@ -242,6 +242,8 @@ class Page:
         if not made or made[-1].after != "accepted":
             return frozenset()
         last = max((k for k, one in enumerate(made) if one.act == "accept"), default=0)
+        if case.last_changed_utc is not None and case.last_changed_utc > made[last].at_utc:
+            return frozenset()  # superseded: they signed a case that has changed since
         signed: dict[tuple[str, ...], dict[int, str]] = {}
         for one in made[last:]:
             if one.act == "attribute" and not one.struck:
