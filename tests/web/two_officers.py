@@ -172,7 +172,10 @@ def chromium() -> Iterator[Browser]:
 def office(desk: Desk, clock: Clock, pictures: Path | None = None) -> Iterator[Watch]:
     """The desk on a free port."""
     desk.clock = clock
-    config = uvicorn.Config(make_app(desk, PAGES, doors(desk)), port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        make_app(desk, PAGES, doors(desk)), port=0, log_level="critical", lifespan="off",
+        timeout_graceful_shutdown=1,  # a stream of events never ends by itself
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

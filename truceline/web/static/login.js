@@ -1,5 +1,6 @@
 "use strict";
 // Passkeys need a script; a password does not.
+{ // the pages of the desk have names of their own
 const form = document.getElementById("login") || document.getElementById("create");
 const button = document.getElementById("passkey");
 const kind = window.PublicKeyCredential;
@@ -18,4 +19,5 @@ if (here && button && kind && kind.parseRequestOptionsFromJSON) {
     } catch { return; } // cancelled, or no passkey here: the form is there as before
     form.submit();
   });
+}
 }
