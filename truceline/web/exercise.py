@@ -176,7 +176,7 @@ def _arrive(folder: Path, files: list[Made], made: World, at: datetime) -> str:
     for day in days:
         Machine(Workspace.open(folder)).make(day, as_of=at, at_utc=at)
     workspace.seal()
-    return f"{len(new)} files, {len(days)} days made again"
+    return f"files: {len(new)}; days made again: {len(days)}"
 
 
 def _control(desk: Desk) -> Control:
