@@ -84,7 +84,7 @@ def cut_tables(folder: Path) -> None:
         for part in mark.parts:
             _, filing = NOUNS[part.noun]
             rows = as_it_is(folder / "store", part)
-            made_part, data = store_module._part(filing, part.month, rows.slice(0, 1), mark.source, mark.blob_sha256)
+            made_part, data, _ = store_module._part(filing, part.month, rows.slice(0, 1), mark.source, mark.blob_sha256)
             (folder / "store" / made_part.path).write_bytes(data)
             forged.append(made_part)
         path.write_bytes(marks.encode(replace(mark, parts=tuple(forged))))

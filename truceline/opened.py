@@ -21,8 +21,6 @@ from truceline.gather.gathering import Gathering
 from truceline.gather.numbers import params_at
 from truceline.intake import catch_up
 from truceline.model.cases import NO_DECISIONS, Case, Decisions
-from truceline.model.errors import TrucelineError
-from truceline.model.place import Area
 from truceline.model.records import Statement
 from truceline.model.times import local_day
 from truceline.review.board import Board
@@ -109,11 +107,3 @@ class OpenWorkspace:
         if self._given is not None or params.shown_from != Params().shown_from:
             return lambda _at, _inputs: None
         return kept_steps(self.workspace)
-
-
-def watched(workspace: Workspace) -> Area | None:
-    """The area that positions are held against; None where an agreement cannot be read, which others will say."""
-    try:
-        return watched_area(together([load(data, name) for _, name, data in workspace.agreements]))
-    except TrucelineError:
-        return None

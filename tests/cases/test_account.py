@@ -18,9 +18,10 @@ from truceline.gather.facts import Facts
 from truceline.gather.gathering import Gathering
 from truceline.model.account import AccountPlace
 from truceline.model.arrow import to_table
-from truceline.model.cases import CaseState
+from truceline.model.cases import NO_DECISIONS, CaseState, Decisions, Parting
 from truceline.model.place import Disc
 from truceline.model.records import Observation, Statement
+from truceline.model.terms import Phenomenon
 from truceline.store.store import Store
 
 DAY = timedelta(days=1)
@@ -165,7 +166,7 @@ def _reaches(item: Item, start: datetime) -> bool:
     return item.started_utc >= start or item.ended_utc > start
 
 
-def _facts(items: list[Item], out: set[str], start: datetime) -> Facts:
+def _facts(items: list[Item], out: set[str], start: datetime, decisions: Decisions = NO_DECISIONS) -> Facts:
     with tempfile.TemporaryDirectory() as folder:
         said: dict[tuple[str, str], _Stated] = {}
         store = Store(Path(folder), lambda: said)
@@ -179,6 +180,7 @@ def _facts(items: list[Item], out: set[str], start: datetime) -> Facts:
             said[source, blob] = _Stated(filed=filed, withdrawals=taken)
         gathering = Gathering(store, WATCHED, zone=ZONE, exercise=True)
         gathering.backgrounds = Fires()
+        gathering.under(decisions)
         try:
             return gathering.day(start, start + DAY, as_of=AS_OF, params=Params())
         finally:
@@ -194,3 +196,35 @@ def _files(items: list[Item]) -> Mapping[tuple[str, str], list[Item]]:
 
 def _order(item: Item) -> tuple[datetime, str]:
     return item.started_utc, id_of(item)
+
+
+@pytest.mark.parametrize("leaves", ["repeat", "first teller"])
+def test_an_item_that_people_split_away_is_shown_in_the_case_that_it_went_to_and_in_no_other(leaves: str) -> None:
+    words = "Drone strike hits oil refinery of Portaria"
+    items = [replace(told(str(n + 1), 0, 1, words), blob_sha256=BLOBS[n]) for n in range(2)]
+    third = replace(told("3", 0, 1, "Explosion at the oil refinery of Portaria"), blob_sha256=BLOBS[2])
+    names = [one.statement_id for one in (*items, third)]
+    (shown,) = _facts([*items, third], set(), FIRST + DAY).fused.incidents
+    assert sorted(shown.members) == names
+    gone = names[1 if leaves == "repeat" else 0]
+    left = tuple(name for name in names if name != gone)
+    said = Parting(one=left, other=(gone,), decision="decision 7", at_utc=FIRST + 2 * DAY)
+    facts = _facts([*items, third], set(), FIRST + DAY, Decisions(partings=(said,)))
+    members = {facts.cases[one.incident_id].number: one.members for one in facts.fused.incidents}
+    assert sorted(members.values()) == sorted([(gone,), left])
+    assert {number: tuple(case.items) for number, case in facts.book.cases.items()} == members
+    (line,) = [line for line in facts.account.lines if gone in {one.item for one in line.items}]
+    assert line.place is AccountPlace.HERE
+
+
+def test_what_observers_alone_named_is_split_as_people_say() -> None:
+    items = [
+        replace(heard(n, at=FIRST + DAY, post=f"post {n}"), phenomenon=Phenomenon.MINES_LAID, blob_sha256=BLOBS[n])
+        for n in range(2)
+    ]
+    (shown,) = _facts([*items], set(), FIRST + DAY).fused.incidents
+    one, other = sorted(shown.members)
+    said = Parting(one=(one,), other=(other,), decision="decision 7", at_utc=FIRST + 2 * DAY)
+    facts = _facts([*items], set(), FIRST + DAY, Decisions(partings=(said,)))
+    assert sorted(shown.members for shown in facts.fused.incidents) == [(one,), (other,)]
+    assert len(facts.cases) == len({case.number for case in facts.cases.values()}) == 2

@@ -19,6 +19,7 @@ from truceline.evidence.keep import kept
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting
 from truceline.model.report import IncidentCase
+from truceline.model.terms import ObjectClass
 from truceline.review.acts import State
 from truceline.review.officers import add
 from truceline.review.rights import Role
@@ -28,6 +29,7 @@ from truceline.sim.write import make
 from truceline.web.app import Desk
 from truceline.web.exercise import STATE, Control, begin
 from truceline.web.pages import desk_of
+from truceline.web.reading import arguments
 
 SEED = 7
 REAL = datetime(2026, 12, 1, tzinfo=UTC)
@@ -130,6 +132,16 @@ def test_a_sheet_counts_what_was_found_missed_false_twice_and_refuted() -> None:
     assert (told.found, told.of_right_type, told.by_two, told.twice, told.false) == (1, 1, 1, 1, 1)
     assert (told.denied, told.refuted, told.open) == (1, 2, 1)
     assert told.found + told.missed + told.unseen == len(real)
+
+
+def test_two_objects_that_nobody_knows_speak_neither_for_one_event_nor_against() -> None:
+    made = world(seed=SEED, day=date(2025, 3, 21), days=1, incidents_per_day=12.0)
+    one = case_at("1", made.truths[0]).case
+    bridge = replace(one, incident=replace(one.incident, objects=((ObjectClass.GRID, 1.0),)))
+    assert one.incident.objects[0][0] is ObjectClass.NOT_KNOWN
+    for other in (one, bridge):
+        assert not [words for side in arguments(one, other) for words in side if words.startswith("object")]
+    assert "object: power grid" in arguments(bridge, bridge)[0]
 
 
 @pytest.mark.skipif(not SOAK, reason="TRUCELINE_SOAK=1: a quarter of a minute")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.chromium import ABSENT, CHROMIUM
 from tests.laws import SOAK
@@ -23,11 +23,16 @@ from truceline.review.officers import add
 from truceline.review.release import Stage
 from truceline.review.rights import Role
 from truceline.web.app import SCREENS, Desk
+from truceline.web.login import invite
 from truceline.web.pages import desk_of
 from truceline.web.reading import Row
 
 HOSTILE = "<script>alert(1)</script> \" onload='x' {{ 7*7 }} שלום Ж 炸"
 PICTURES = os.environ.get("TRUCELINE_PICTURES")  # a folder: pictures of every screen, to look at
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=ABSENT)
 
 
@@ -129,6 +134,71 @@ def test_files_are_sent_with_progress_chosen_or_dropped(tmp_path: Path, browser:
         wait(lambda: not desk.jobs.running())
     assert {one.blob.name for one in kept(desk.workspace)} >= {path.name, "dropped.csv"}
     assert (watch.foreign, watch.said) == ([], [])
+
+
+def wait_for_lock(page: Page) -> None:
+    """Until a tab of this browser listens."""
+    page.wait_for_function("navigator.locks.query().then(one => one.held.length === 1)")
+
+
+def test_a_decision_in_one_tab_is_said_in_another_and_one_stream_serves_both(tmp_path: Path, browser: Browser) -> None:
+    desk = desk_of(mission(tmp_path / "w"))
+    with office(desk, Clock(minutes(1))) as watch:
+        ada = Officer(browser, desk, watch, "Ada")
+        streams: list[str] = []
+        ada.page.context.on("request", lambda one: streams.append(one.url) if one.url.endswith("/events") else None)
+        ada.go("/")
+        wait_for_lock(ada.page)
+        before = len(streams)
+        other = ada.page.context.new_page()
+        watch.follow(other)
+        other.goto(f"{watch.base}/case/{ONE}")
+        assert len(streams) == before  # the first tab has one already
+        assert not other.locator("#news").is_visible()
+        decide(desk.reading.board, ONE, Act.NOTE, "Bo", text="Heard it too.")
+        for page in (ada.page, other):
+            page.wait_for_selector("#news", state="visible")
+        ada.page.close()  # whoever stays takes over
+        wait_for_lock(other)
+        other.locator("#news a").click()
+        other.wait_for_selector("text=Heard it too.")
+        assert not other.locator("#news").is_visible()
+        decide(desk.reading.board, ONE, Act.NOTE, "Bo", text="And again.")
+        other.wait_for_selector("#news", state="visible")
+    assert (watch.foreign, watch.said) == ([], [])
+
+
+def test_an_officer_signs_in_by_invitation_makes_a_passkey_and_comes_back_with_it(
+    tmp_path: Path, browser: Browser
+) -> None:
+    desk = desk_of(mission(tmp_path / "w"))
+    code = invite(desk.workspace, desk.logins, "Bo", by="Hal", at=minutes(1))
+    with office(desk, Clock(minutes(1)), pictures("login")) as watch:
+        watch.base = f"http://localhost:{desk.port}"  # a passkey is made for a name, not for a number
+        page = browser.new_context(locale="en-GB", viewport=PHONE).new_page()  # type: ignore[arg-type]
+        watch.follow(page)
+        device = page.context.new_cdp_session(page)
+        device.send("WebAuthn.enable")
+        device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        page.goto(f"{watch.base}/login")
+        watch.look(page, "login")
+        page.fill("#officer", "Bo")
+        page.fill("#password", code)
+        page.click("text=Sign in >> nth=-1")
+        page.wait_for_url("**/me/login")
+        watch.look(page, "mylogin")
+        page.click("#passkey")
+        page.wait_for_selector("text=1 passkey")
+        page.click("text=Leave the desk")
+        page.wait_for_url("**/login")
+        page.click("#passkey")  # without a name nobody is asked
+        page.fill("#officer", "Bo")
+        page.click("#passkey")
+        page.wait_for_url(f"{watch.base}/")
+        page.goto(f"http://127.0.0.1:{desk.port}/login")
+        assert page.locator("#passkey").is_hidden()  # there it could only fail
+        assert all(one.startswith(f"http://127.0.0.1:{desk.port}/") for one in watch.foreign)
+    assert (watch.violations, watch.said) == ([], [])
 
 
 @pytest.mark.skipif(not SOAK or not DATA.is_dir(), reason="TRUCELINE_SOAK=1 and ../shared/data: minutes")

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import CHROMIUM
 from truceline.web.app import Desk, make_app
+from truceline.web.login import doors
 from truceline.web.pages import PAGES
 
 PATIENCE_S = 90.0
@@ -171,12 +172,15 @@ def chromium() -> Iterator[Browser]:
 def office(desk: Desk, clock: Clock, pictures: Path | None = None) -> Iterator[Watch]:
     """The desk on a free port."""
     desk.clock = clock
-    config = uvicorn.Config(make_app(desk, PAGES), port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(
+        make_app(desk, PAGES, doors(desk)), port=0, log_level="critical", lifespan="off",
+        timeout_graceful_shutdown=1,  # a stream of events never ends by itself
+    )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    desk.port = port = server.servers[0].sockets[0].getsockname()[1]
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
     try:

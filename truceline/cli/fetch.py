@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from truceline.agreement.watched import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, progress
 from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
@@ -13,7 +14,6 @@ from truceline.cli.keep import tell_taken
 from truceline.evidence.keep import Record
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
-from truceline.opened import watched
 from truceline.sources import elements, firms
 from truceline.sources._http import FetchedBlob
 from truceline.store.store import Store
@@ -39,7 +39,7 @@ def run(
         if source not in FEEDS:
             raise UnknownName("feed", source, FEEDS)
         blobs = elements.fetch() if source == "elements" else _detections(first_day, days, product, box)
-        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws.agreements)
         for blob in progress(blobs, "keep", lambda b: b.name, quiet=json):
             moment = now()
             taken = take_in(

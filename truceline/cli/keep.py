@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
+from truceline.agreement.watched import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now, progress, say, tell, tell_error
 from truceline.cli._hand import Stated, handed_in, read_bytes
 from truceline.cli._workspace import opened
 from truceline.evidence.keep import Record
 from truceline.intake import TakenIn, take_in
 from truceline.model.errors import DamagedWorkspace, TrucelineError
-from truceline.opened import watched
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store
 
@@ -40,7 +40,7 @@ def run(
         ws = opened(workspace, as_json=json)
         handed = handed_in(files, name=name)
         stated = Stated(length=length, sha256=sha256, files=len(handed))
-        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws)
+        store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws.agreements)
         setting = None if column_map is None else read_bytes(column_map)
         came = moment(received, future=ws.exercise)  # one that cannot be is told once, not for every file
         for one in progress(handed, "keep", lambda file: file.name, quiet=json):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from truceline.agreement.watched import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell, tell_error
 from truceline.cli._feeds import Feeds, Watched, Whole, watched_feed
 from truceline.cli._workspace import opened
@@ -16,7 +17,6 @@ from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, DamagedFile, OutOfRange, TrucelineError, Unreachable
-from truceline.opened import watched
 from truceline.sources._live import Batch
 from truceline.store.store import Store
 
@@ -123,7 +123,8 @@ class _Keeper:
         try:
             rows = take_in(
                 self.ws, self.store, whole.source, whole.name, whole.data, received_utc=came, at_utc=came,
-                origin=whole.origin, expected_length=whole.expected_length, notes=whole.notes, area=watched(self.ws),
+                origin=whole.origin, expected_length=whole.expected_length, notes=whole.notes,
+                area=watched(self.ws.agreements),
             ).rows  # fmt: skip
         except (DamagedFile, OutOfRange) as error:
             tell_error(error, as_json=self.as_json)

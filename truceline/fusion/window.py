@@ -157,6 +157,44 @@ def found(window: Window, params: Params) -> Found:
     )
 
 
+def divided(held: Found, homes: Mapping[str, str]) -> Found:
+    """The same, a measurement whose items people put into several homes as one for each: copies told apart.
+
+    `homes`: item to the name of what holds it; items without one stay with the head.
+    """
+    window = held.window
+    heads = window.measurements.head.tolist()
+    pieces = [
+        _pieces(window.measurements.inside(row).tolist(), head, window.ids, homes) for row, head in enumerate(heads)
+    ]
+    more = [row for row, parts in enumerate(pieces) for _ in parts[1:]]
+    if not more:
+        return held
+    rows = np.array([*range(len(heads)), *more])
+    each = [parts[0] for parts in pieces] + [part for parts in pieces for part in parts[1:]]
+    named = [heads[row] if heads[row] in part else part[0] for row, part in zip(rows.tolist(), each, strict=True)]
+    made = replace(
+        window.measurements.take(rows), head=np.array(named), items=np.array([item for part in each for item in part]),
+        key=np.array([min(window.ids[item] for item in part) for part in each], object),
+        first=np.cumsum([0, *(len(part) for part in each)]),
+    )  # fmt: skip
+    return replace(
+        held, window=replace(window, measurements=made, day=window.day[rows]), label=held.label[rows],
+        runner_up=held.runner_up[rows], rival=held.rival[rows], component=held.component[rows],
+    )  # fmt: skip
+
+
+def _pieces(items: list[int], head: int, ids: Sequence[str], homes: Mapping[str, str]) -> list[list[int]]:
+    """The items of a measurement by home, that of its head first."""
+    if len(items) == 1:
+        return [items]
+    own = homes.get(ids[head], "")
+    found: dict[str, list[int]] = {own: []}
+    for item in items:
+        found.setdefault(homes.get(ids[item], own), []).append(item)
+    return list(found.values())
+
+
 def weighed_on(  # noqa: PLR0917
     held: Found, day: int, groups: Sequence[Sequence[int]], prior: PriorIntensity,
     opportunities: DetectionOpportunities | None, params: Params,

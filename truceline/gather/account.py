@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.claims.claim_records import counts, why_no_event
+from truceline.fusion.window import divided
 from truceline.gather.casebook import Casebook
 from truceline.gather.home_day import HomeDay
 from truceline.gather.known import Known
@@ -63,10 +64,10 @@ def _known(book: Casebook, incidents: Sequence[Incident], homes: Mapping[date, H
     numbers = {name: case.number for home in homes.values() for name, case in home.cases.items()}
     here = {item: numbers.get(one.incident_id, "") for one in incidents for item in one.members}
     cases = book.register.by_item()
-    windows = {id(found): found.window for found in (book.view(day) for day in homes)}
+    views = {id(found): found for found in (book.view(day) for day in homes)}
     repeats = {
         window.ids[item]
-        for window in windows.values()
+        for window in (divided(found, cases).window for found in views.values())
         for row, head in enumerate(window.measurements.head.tolist())
         for item in window.measurements.inside(row).tolist()
         if item in window.claims and item != head

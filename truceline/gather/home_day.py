@@ -22,7 +22,7 @@ from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params
 from truceline.fusion.prior.prior_intensity import NO_PAST, REMEMBERED_DAYS, Past
 from truceline.fusion.prior.reporting_footprint import ReportingFootprint
-from truceline.fusion.window import Found, weighed_on
+from truceline.fusion.window import Found, divided, weighed_on
 from truceline.gather.casebook import REACH_DAYS, Casebook
 from truceline.gather.known import Known
 from truceline.gather.rows import SEASON
@@ -71,7 +71,8 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
         return HomeDay(
             incidents=(), cases={}, background=0, background_ids=(), opportunities=could_see, level=alone.level
         )
-    held = book.view(day)
+    homes = book.register.by_item()
+    held = divided(book.view(day), homes)
     index = next(k for k, one in enumerate(held.window.days) if one.start == start)
     opportunities = _opportunities(known, watched, start, end, held.window.days[index].footprint, params)
     cases = {case.number: case for case in book.register.open() if known.local(case.best_utc) == day}
@@ -86,8 +87,8 @@ def _home_day(book: Casebook, day: date, coverage: Callable[[date], Coverage]) -
         [weighed[k] for k in shown], part, search, held.window.records(items), start, params, before
     )
     of = {one.incident_id: cases[numbers[k]] for one, k in zip(made, shown, strict=True) if numbers[k] in cases}
-    named = named_incidents(within(known.used, start - MARGIN, end + MARGIN), start=start, end=end, params=params)
-    homes = book.register.by_item()
+    near = within(known.used, start - MARGIN, end + MARGIN)
+    named = named_incidents(near, start=start, end=end, params=params, homes=homes)
     of |= {one.incident_id: book.register.cases[homes[one.members[0]]] for one in named if one.members[0] in homes}
     sets = [rows[list(weighed[k].measurements)].tolist() for k in range(len(weighed)) if k not in set(shown)]
     sets += _low(held, index, groups)

@@ -9,12 +9,12 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from truceline.agreement.watched import watched
 from truceline.evidence.entry import instant
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, NotAllowed, StaleVersion, TrucelineError, UnknownName
-from truceline.opened import watched
 from truceline.report.casefile import Wish, case_file
 from truceline.report.edition import Asked as Step
 from truceline.review.acts import Act
@@ -231,8 +231,8 @@ def _kept(folder: Path, source: str, one: Sent, *, at: datetime, by: str) -> str
     store = Store(workspace.store_folder, Record(workspace))
     try:
         taken = take_in(
-            workspace, store, source, one.name, one.data, received_utc=at, at_utc=at, area=watched(workspace),
-            origin=f"handed in at the desk by {by}",
+            workspace, store, source, one.name, one.data, received_utc=at, at_utc=at,
+            area=watched(workspace.agreements), origin=f"handed in at the desk by {by}",
         )  # fmt: skip
         workspace.seal()
     finally:

@@ -89,6 +89,7 @@ class Asked:
     form: list[tuple[str, str]]
     at: datetime
     files: list[Sent] = field(default_factory=list)
+    news: str = ""  # what the stream of events says just before the page is drawn
 
     def said(self, name: str) -> str:
         """The last value of a field of the form; "" where it is not there."""
@@ -191,7 +192,7 @@ class Desk:
         text = self.templates[asked.session.language].get_template(f"{name}.html.j2").render(
             desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
-            spoken=SPOKEN,
+            spoken=SPOKEN, news=asked.news,
             **values,
         )  # fmt: skip
         return Response(text, status, media_type="text/html; charset=utf-8")
@@ -260,6 +261,7 @@ async def _session(
 def _answered(desk: Desk, page: Page, asked: Asked, *, packed: bool) -> Response:
     with desk.turn:
         try:
+            asked.news = desk.news.now(desk.workspace.journal.size())
             desk.reading.board.refresh()
             desk.require(asked.session, page.right)
             made = page.answer(asked)

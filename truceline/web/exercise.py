@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
-from truceline.day import Desk as Machine
+from truceline.agreement.watched import watched
 from truceline.evaluation.desk_sheet import DeskSheet, Ruled, desk_sheet
 from truceline.evidence._files import write_whole
 from truceline.evidence.keep import Record, kept
@@ -23,7 +23,6 @@ from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.times import local_day, parse_utc, utc_text
-from truceline.opened import watched
 from truceline.sim.made import Made
 from truceline.sim.world import World, world
 from truceline.sim.write import make
@@ -164,10 +163,12 @@ def sheet_of(desk: Desk, control: Control, *, at: datetime) -> DeskSheet:
 
 
 def _arrive(folder: Path, files: list[Made], made: World, at: datetime) -> str:
+    from truceline.day import Desk as Machine  # noqa: PLC0415 - a desk opens without what makes its days
+
     workspace = Workspace.open(folder)
     known = {file.blob.name for file in kept(workspace)}
     new = [file for file in files if file.name not in known]
-    store, area = Store(workspace.store_folder, Record(workspace)), watched(workspace)
+    store, area = Store(workspace.store_folder, Record(workspace)), watched(workspace.agreements)
     try:
         for file in new:
             take_in(
@@ -180,7 +181,7 @@ def _arrive(folder: Path, files: list[Made], made: World, at: datetime) -> str:
     for day in days:
         Machine(Workspace.open(folder)).make(day, as_of=at, at_utc=at)
     workspace.seal()
-    return f"{len(new)} files, {len(days)} days made again"
+    return f"files: {len(new)}; days made again: {len(days)}"
 
 
 def _control(desk: Desk) -> Control:

@@ -43,7 +43,12 @@ try:
     import webauthn
     from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
     from webauthn.helpers.exceptions import WebAuthnException
-    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
 except ModuleNotFoundError:  # the extra `web` is not installed
     argon2 = webauthn = None  # type: ignore[assignment]
 
@@ -241,6 +246,9 @@ def _creation(desk: Desk, name: str, at: datetime) -> tuple[str, str]:
     made = webauthn.generate_registration_options(
         rp_id=_party(desk), rp_name=desk.workspace.mission, user_name=name,
         user_id=hashlib.sha256(name.encode()).digest(), challenge=desk.challenges[challenge][0],
+        authenticator_selection=AuthenticatorSelectionCriteria(  # the form to sign in lists none
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(one["id"])) for one in held],
     )  # fmt: skip
     return webauthn.options_to_json(made), challenge

@@ -32,6 +32,10 @@ class News:
         """Whether no further stream is opened."""
         return len(self._heard) >= MOST
 
+    def now(self, size: int) -> str:
+        """An event: the number of entries, and where long work stands. A page carries the one that it was drawn at."""
+        return " ".join([str(size), *(f"{job.number}:{job.state}:{job.done}" for job in self._jobs.all)])
+
     async def stream(self) -> AsyncIterator[str]:
         """The events, for some minutes."""
         mine = asyncio.get_running_loop(), asyncio.Event()
@@ -41,13 +45,13 @@ class News:
                 self._waiting = True
                 threading.Thread(target=self._wait, name="news", daemon=True).start()
         try:
-            end, said, beat = time.monotonic() + LONG_S, (-1, ""), time.monotonic()
+            end, said, beat = time.monotonic() + LONG_S, "", time.monotonic()
             yield "retry: 3000\n\n"
             while time.monotonic() < end:
-                now = self._size, " ".join(f"{job.number}:{job.state}:{job.done}" for job in self._jobs.all)
-                if now != said and now[0] >= 0:
+                now = self.now(self._size)
+                if now != said and self._size >= 0:
                     said, beat = now, time.monotonic()
-                    yield f"data: {now[0]} {now[1]}\n\n"
+                    yield f"data: {now}\n\n"
                 elif time.monotonic() - beat > BEAT_S:
                     beat = time.monotonic()
                     yield ": here\n\n"

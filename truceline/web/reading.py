@@ -17,6 +17,7 @@ from truceline.model.canonical import strict_json
 from truceline.model.errors import TrucelineError
 from truceline.model.place import EARTH_RADIUS_M, great_circle_m
 from truceline.model.report import IncidentCase, Report
+from truceline.model.terms import ObjectClass
 from truceline.report.edition import Editions
 from truceline.report.formats.html._page import Page
 from truceline.report.reread import value_of
@@ -26,6 +27,7 @@ from truceline.review.shown import Shown
 from truceline.review.states import Standing
 from truceline.web.listed import Listed, case_of, listed
 
+NOT_KNOWN = ObjectClass.NOT_KNOWN.value
 NEAR_KM, NEAR_H = 60.0, 36.0  # a pair further apart is not offered as the same event
 PAGES, CASES = 6, 400  # reports and cases that are kept as nouns
 EACH = 20  # of one case
@@ -299,6 +301,8 @@ def _shared(
     if not one or not other:
         return []
     first, second = (str(max(shares, key=lambda pair: pair[1])[0]) for shares in (one, other))
+    if NOT_KNOWN in {first, second}:  # two things that nobody knows are not the same thing
+        return []
     return [(first == second, f"{what}: {first}" if first == second else f"{what}: {first} and {second}")]
 
 

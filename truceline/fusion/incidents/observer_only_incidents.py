@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,7 @@ NAMED_ONLY = {
 ONE_EVENT = frozenset(
     {K.POSITION_CHANGE, K.AT_SEA}
 )  # kinds whose phenomena may be one event; elsewhere each is its own
+NO_HOMES: Mapping[str, str] = MappingProxyType({})
 NOTE = "named by observers alone: no satellite, sound or text was weighed"
 SEEN_BEST, SEEN_DECLINE, SEEN_LEAST = 0.75, 0.7, 0.01  # max(0.75 exp(-0.7 (r / R)^2), 0.01); model.md 3
 UNKNOWN_AWAY_KM = 4.0  # the middle of the usual 2 to 6 km of the observer table
@@ -79,15 +81,18 @@ def named_only() -> Mapping[Phenomenon, IncidentType]:
     return NAMED_ONLY | {P(word): K(kind) for word, kind in added_words().phenomena.items()}
 
 
-def named_incidents(observations: pa.Table, *, start: datetime, end: datetime, params: Params) -> tuple[Incident, ...]:
+def named_incidents(
+    observations: pa.Table, *, start: datetime, end: datetime, params: Params, homes: Mapping[str, str] = NO_HOMES
+) -> tuple[Incident, ...]:
     """Incidents of the kinds in `NAMED_ONLY` whose best time lies in [start, end), larger probability first.
 
-    `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none.
+    `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none. Rows that people put
+    into several `homes` (row to name) are told apart.
     """
     words = pa.array([phenomenon.value for phenomenon in named_only()])
     rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
     placed = sorted((row for row in rows if row.place), key=_by_content)
-    made = [_incident(group, params) for group in _groups(placed, params)]
+    made = [_incident(part, params) for group in _groups(placed, params) for part in _by_home(group, homes)]
     inside = [incident for incident in made if start <= incident.best_utc < end]
     return tuple(sorted(inside, key=lambda one: (-one.probability, one.incident_id)))
 
@@ -114,6 +119,13 @@ def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observatio
         home.append(row)
         open_by_kind[key] = still
     return found
+
+
+def _by_home(group: Sequence[Observation], homes: Mapping[str, str]) -> list[list[Observation]]:
+    found: dict[str, list[Observation]] = {}
+    for row in group:
+        found.setdefault(homes.get(row.observation_id, ""), []).append(row)
+    return list(found.values())
 
 
 def _last_end(group: Sequence[Observation]) -> datetime:

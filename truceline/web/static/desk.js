@@ -110,16 +110,14 @@ if (keeping) {
 }
 if (document.querySelector("#jobs[data-running='1']")) watchJobs();
 // One stream of events for the whole browser: whichever tab holds the lock listens, and tells the others.
-let known = null;
+// A page knows the event that it was drawn at, so what came since is news to a tab that was opened in between.
+let known = document.body.dataset.news;
+const parts = said => [Number(said.split(" ", 1)[0]), said.slice(said.indexOf(" ") + 1 || said.length)];
 function heard(said) {
-  if (known === null) { known = said; return; }
-  if (said === known) return;
-  const [size, jobs] = [said.split(" ", 1)[0], said.slice(said.indexOf(" "))];
-  if (jobs !== known.slice(known.indexOf(" "))) redraw("jobs");
-  if (size !== known.split(" ", 1)[0]) {
-    const bar = document.getElementById("news");
-    if (bar) bar.hidden = false;
-  }
+  const [[size, jobs], [before, work]] = [parts(said), parts(known)];
+  if (size < before) return;
+  if (jobs !== work) redraw("jobs");
+  if (size > before) document.getElementById("news").hidden = false;
   known = said;
 }
 async function redraw(id) {
@@ -133,8 +131,10 @@ async function redraw(id) {
 if (window.EventSource && window.BroadcastChannel && navigator.locks) {
   const channel = new BroadcastChannel("truceline");
   channel.onmessage = event => heard(event.data);
-  navigator.locks.request("truceline-events", () => new Promise(() => {
+  const listen = () => navigator.locks.request("truceline-events", () => new Promise(done => {
     const source = new EventSource("/events");
     source.onmessage = event => { channel.postMessage(event.data); heard(event.data); };
-  }));
+    source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(done, 30000); };
+  })).then(listen);
+  listen();
 }
