@@ -96,6 +96,35 @@ def test_what_was_not_is_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "У Краснопіллі на Сумщині залишається 150 людей, РФ зруйнувала майже всю інфраструктуру.",
+        "В Авдеевке остается около 900 жителей, россияне разрушили почти весь город",
+        "About 300 people remain in Toretsk, Russia has destroyed almost the entire town",
+        "In Torezk leben noch immer Menschen: 300 Einwohner leben noch dort, fast die ganze Stadt zerstört",
+        "Кубань помогла экипировать пожарно-спасательную службу Геническа",
+        "The fire brigade of Sumy has received new engines",
+        "Il ne reste que 300 habitants à Toretsk, la Russie a détruit presque toute la ville",
+    ],
+)
+def test_how_a_place_stands_or_is_equipped_is_no_event_of_the_day(text: str) -> None:
+    assert event_probability(text, SOURCE) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Росіяни вдарили по Сумах, ще 5 людей під завалами",
+        "Внаслідок обстрілу Сум залишаються 150 людей без світла",
+        "Россияне обстреляли Сумы, почти весь дом разрушен",
+        "Russian drones hit Sumy, 5 people remain under the rubble",
+    ],
+)
+def test_who_remains_under_the_rubble_was_hit_today(text: str) -> None:
+    assert event_probability(text, SOURCE) >= 0.5
+
+
+@pytest.mark.parametrize(
     ("text", "dead", "hurt"),
     [
         ("Удар по Сумах: двоє загиблих, поранено 12 людей", "2", "12"),

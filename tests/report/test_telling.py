@@ -335,6 +335,8 @@ def test_an_object_lies_at_a_town_and_in_a_region(where: str, title: str) -> Non
         ("Окупанти атакували район: після влучань вирували пожежі", "Attack"),
         ("Attack on the town: fires rage after the strikes", "Attack"),
         ("У місті палає склад", "Fire"),
+        ("Росіяни атакували місто, спрацювала ППО", "Attack"),
+        ("Над містом працює ППО", "Air defence"),
         ("У місті пролунали вибухи", "Explosion"),
     ],
 )

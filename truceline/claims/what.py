@@ -26,7 +26,9 @@ _MEANS: Mapping[str, re.Pattern[str]] = {
 }
 _EFFECTS: Mapping[str, re.Pattern[str]] = {
     "explosion, cause not told": re.compile(r"вибух|взрыв|explo|blast|detonat|detonier|прогримі|прогреме"),
-    "fire, cause not told": re.compile(r"пожеж|пожар|горить|горит|палає|пылает|\bfire|brand|incendie"),
+    "fire, cause not told": re.compile(
+        r"пожеж(?!н)|пожар(?!н)|горить|горит|палає|пылает|\bfire(?!fight| (?:brigade|department|service|engine|station|truck))|brand(?!schutz)|incendie"
+    ),
 }
 
 
@@ -41,7 +43,7 @@ def kind_of(text: str, named: ObjectClass, known: Phrases) -> str:
     attacked = any(cue.words.search(text) for cue in known.cues if cue.name.startswith("attack"))
     if named in ENERGY and (means or attacked) and means not in {"drone attack", "missile attack", "air strike"}:
         return "strike on infrastructure"
-    if means:
+    if means and not (attacked and means == "air defence"):
         return means
     effects = () if attacked else _EFFECTS.items()  # who tells of an attack and its fires tells of an attack
     return next((name for name, words in effects if words.search(text)), "attack, means not told")
