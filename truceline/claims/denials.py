@@ -11,7 +11,8 @@ _REFUTED = re.compile(
     rf"|{_EVENT}\w* {_THERE}не (?:було|было|відбу|происход)"
     r"|\bno (?:attack|strike|shelling|explosion|hit)s? (?:took|happened|occurred|was|were)"
     r"|\bфейк\w*,? (?:про|об?|нібито|ніби|будто|якобы|що|что)\b"
-    r"|\bfake (?:\w+ ){0,2}(?:about|of|reports?|claims?)\b|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)"
+    r"|\bfake (?:\w+ ){0,2}(?:about|of|reports?|claims?)\b"
+    r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)"
     r"|\bnie(?:nt)? (?:\w+ ){0,2}(?:l[’'])?(?:attaque|frappe|explosion|bombardement)",
     re.IGNORECASE,
 )
