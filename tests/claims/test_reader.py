@@ -96,6 +96,35 @@ def test_what_was_not_is_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "У Краснопіллі на Сумщині залишається 150 людей, РФ зруйнувала майже всю інфраструктуру.",
+        "В Авдеевке остается около 900 жителей, россияне разрушили почти весь город",
+        "About 300 people remain in Toretsk, Russia has destroyed almost the entire town",
+        "In Torezk leben noch immer Menschen: 300 Einwohner leben noch dort, fast die ganze Stadt zerstört",
+        "Кубань помогла экипировать пожарно-спасательную службу Геническа",
+        "The fire brigade of Sumy has received new engines",
+        "Il ne reste que 300 habitants à Toretsk, la Russie a détruit presque toute la ville",
+    ],
+)
+def test_how_a_place_stands_or_is_equipped_is_no_event_of_the_day(text: str) -> None:
+    assert event_probability(text, SOURCE) < 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Росіяни вдарили по Сумах, ще 5 людей під завалами",
+        "Внаслідок обстрілу Сум залишаються 150 людей без світла",
+        "Россияне обстреляли Сумы, почти весь дом разрушен",
+        "Russian drones hit Sumy, 5 people remain under the rubble",
+    ],
+)
+def test_who_remains_under_the_rubble_was_hit_today(text: str) -> None:
+    assert event_probability(text, SOURCE) >= 0.5
+
+
+@pytest.mark.parametrize(
     ("text", "dead", "hurt"),
     [
         ("Удар по Сумах: двоє загиблих, поранено 12 людей", "2", "12"),
@@ -269,6 +298,9 @@ def test_a_hypothesis_in_one_clause_leaves_the_other_standing() -> None:
         "No explosion was heard in Sumy, the mayor says",
         "Вибухів у Сумах не було, - мер",
         "Взрывов в Сумах не было, сообщил мэр",
+        "Росіяни поширюють фейк про вибух на заводі в Сумах",
+        "Россия распространяет фейк об ударе ВСУ по больнице в Сумах",
+        "Russia spreads a fake about an explosion in Sumy",
     ],
 )
 def test_what_denies_an_event_is_read_as_a_denial_too(text: str) -> None:

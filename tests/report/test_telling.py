@@ -327,3 +327,23 @@ def test_items_behind_a_telling_are_evidence_of_its_case() -> None:
 def test_an_object_lies_at_a_town_and_in_a_region(where: str, title: str) -> None:
     told = _told("strike on infrastructure", ObjectClass.REFINERY.value, where, "en", alone=True)
     assert told.replace("a refinery", "the refinery") == title
+
+
+@pytest.mark.parametrize(
+    ("words", "begun"),
+    [
+        ("Окупанти атакували район: після влучань вирували пожежі", "Attack"),
+        ("Attack on the town: fires rage after the strikes", "Attack"),
+        ("У місті палає склад", "Fire"),
+        ("Росіяни атакували місто, спрацювала ППО", "Attack"),
+        ("Над містом працює ППО", "Air defence"),
+        ("У місті пролунали вибухи", "Explosion"),
+    ],
+)
+def test_who_tells_of_an_attack_and_of_its_fires_tells_of_an_attack(words: str, begun: str) -> None:
+    assert title(told(text(1, words, ODESA))).startswith(begun)
+
+
+def test_what_is_known_to_lie_in_a_district_lies_in_it() -> None:
+    said = _told("attack, means not told", "", "Sumskyi district, Sumy oblast", "en", alone=True)
+    assert said == "Attack in Sumskyi district, Sumy oblast"

@@ -10,6 +10,8 @@ _REFUTED = re.compile(
     r"|\b(?:den(?:y|ies|ied)|refut\w+|disprov\w+) (?:\w+ ){0,3}(?:report|claim|attack|strike|shelling|explosion|hit)"
     rf"|{_EVENT}\w* {_THERE}не (?:було|было|відбу|происход)"
     r"|\bno (?:attack|strike|shelling|explosion|hit)s? (?:took|happened|occurred|was|were)"
+    r"|\bфейк\w*,? (?:про|об?|нібито|ніби|будто|якобы|що|что)\b"
+    r"|\bfake (?:\w+ ){0,2}(?:about|of|reports?|claims?)\b"
     r"|\bkein\w* (?:angriff|beschuss|explosion)|\baucun\w* (?:attaque|frappe|explosion)"
     r"|\bnie(?:nt)? (?:\w+ ){0,2}(?:l[’'])?(?:attaque|frappe|explosion|bombardement)",
     re.IGNORECASE,

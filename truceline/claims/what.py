@@ -26,7 +26,9 @@ _MEANS: Mapping[str, re.Pattern[str]] = {
 }
 _EFFECTS: Mapping[str, re.Pattern[str]] = {
     "explosion, cause not told": re.compile(r"вибух|взрыв|explo|blast|detonat|detonier|прогримі|прогреме"),
-    "fire, cause not told": re.compile(r"пожеж|пожар|горить|горит|палає|пылает|\bfire|brand|incendie"),
+    "fire, cause not told": re.compile(
+        r"пожеж(?!н)|пожар(?!н)|горить|горит|палає|пылает|\bfire(?!fight| (?:brigade|department|service|engine|station|truck))|brand(?!schutz)|incendie"
+    ),
 }
 
 
@@ -38,12 +40,13 @@ def kind_of(text: str, named: ObjectClass, known: Phrases) -> str:
     'explosion, cause not told'
     """
     means = next((name for name, words in _MEANS.items() if words.search(text)), "")
-    struck = bool(means) or any(cue.words.search(text) for cue in known.cues if cue.name.startswith("attack"))
-    if named in ENERGY and struck and means not in {"drone attack", "missile attack", "air strike"}:
+    attacked = any(cue.words.search(text) for cue in known.cues if cue.name.startswith("attack"))
+    if named in ENERGY and (means or attacked) and means not in {"drone attack", "missile attack", "air strike"}:
         return "strike on infrastructure"
-    if means:
+    if means and not (attacked and means == "air defence"):
         return means
-    return next((name for name, words in _EFFECTS.items() if words.search(text)), "attack, means not told")
+    effects = () if attacked else _EFFECTS.items()  # who tells of an attack and its fires tells of an attack
+    return next((name for name, words in effects if words.search(text)), "attack, means not told")
 
 
 def object_class(text: str) -> ObjectClass:

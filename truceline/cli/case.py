@@ -74,7 +74,8 @@ def lines(found: Named, case: IncidentCase, report: Report) -> list[str]:
         for party, said in voices(case, {}):
             made += _headed(f"{party} (gloss by machine, not evidence):", _said(said))
         made += _headed("Who could have looked then:", [f"{answer}: {who}" for answer, who in watchers(case)])
-    return [*made, "", f"Evidence: {len(case.evidence)} items; --html FILE or --json shows each with its kept file."]
+    items = f"{len(case.evidence)} item{'' if len(case.evidence) == 1 else 's'}"
+    return [*made, "", f"Evidence: {items}; --html FILE or --json shows each with its kept file."]
 
 
 def _questions(case: IncidentCase, clock: Clock) -> list[str]:

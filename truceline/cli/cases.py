@@ -42,7 +42,9 @@ def run(
             tell({"cases": len(rows), "without_report": absent, "files": [str(path) for path in files]})
             return
         mark = "EXERCISE " if ws.exercise else ""
-        say(f"{mark}{len(rows)} cases from {len(days) - len(absent)} reports.", *map(str, files))
+        made = len(days) - len(absent)
+        cases, reports = "case" if len(rows) == 1 else "cases", "report" if made == 1 else "reports"
+        say(f"{mark}{len(rows)} {cases} from {made} {reports}.", *map(str, files))
         if absent:
             say(f"No report was made of {_spans(absent)}: their cases are not in the table.", problem=True)
 

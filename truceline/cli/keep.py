@@ -68,6 +68,6 @@ def tell_taken(name: str, taken: TakenIn, *, as_json: bool) -> None:
         tell({"file": name, "sha256": taken.blob.sha256, "new": taken.new, "rows": taken.rows, "notes": taken.notes})
         return
     kept = "kept" if taken.new else f"was kept already on {taken.blob.received_utc:%Y-%m-%d %H:%M} UTC, once"
-    say(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} rows")
+    say(f"{name}: {kept} as {taken.blob.sha256[:12]}, {taken.rows} {'row' if taken.rows == 1 else 'rows'}")
     for note in taken.notes:
         say(f"  {note.kind}: {note.text}")

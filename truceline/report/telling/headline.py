@@ -114,8 +114,9 @@ def _joined(where: str) -> str:
 
 
 def _at(how: str, where: str) -> str:
-    """A region is no target: an explosion in Kursk oblast, an attack in it."""
-    wide = where == "Crimea" or (where.endswith((" oblast", " krai")) and "," not in where)
+    """A region or a district is no target: an explosion in Kursk oblast, an attack in it."""
+    first, _, rest = where.partition(", ")
+    wide = where == "Crimea" or first.endswith(" district") or (not rest and first.endswith((" oblast", " krai")))
     return f"in {where}" if wide else f"{how} {where}"
 
 
