@@ -293,27 +293,6 @@ def test_counts_of_several_observers_are_never_added() -> None:
     assert any("5, 7" in note for note in both.incidents[0].notes)
 
 
-@given(
-    named=st.integers(1, 6),
-    silent=st.integers(0, 14),
-    word=st.sampled_from([ObjectClass.RESIDENTIAL, ObjectClass.HOSPITAL, ObjectClass.REFINERY]),
-)
-@settings(max_examples=12, deadline=None)
-def test_an_object_that_few_of_the_tellers_name_leaves_open_what_else_was_hit(
-    named: int, silent: int, word: ObjectClass
-) -> None:
-    words = [word] * named + [ObjectClass.NOT_KNOWN] * silent
-    told = run(claims=[claim(i, origin=f"origin {i}", named=one) for i, one in enumerate(words)])
-    shares = dict(of(told, f"c{0:015x}").objects)
-    assert sum(shares.values()) == pytest.approx(1.0)
-    assert (shares[ObjectClass.NOT_KNOWN] >= 0.2) == (named * 9 <= (named + silent) * 4)
-    assert shares[word] > 0.0
-    repeated = run(
-        claims=[claim(i, origin=f"origin {0 if i < named else 1}", named=one) for i, one in enumerate(words)]
-    )
-    assert dict(of(repeated, f"c{0:015x}").objects)[word] == pytest.approx(0.9)  # two origins, however often told
-
-
 def test_an_empty_day_is_empty() -> None:
     found = run()
     assert found.incidents == ()

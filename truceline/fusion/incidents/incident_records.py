@@ -34,7 +34,6 @@ from truceline.model.terms import Confidence, IncidentType, Means, ObjectClass
 
 NOBODY_NAMED = ((ObjectClass.NOT_KNOWN, 1.0),)
 NAMED_OBJECT = 0.9  # share left to what the texts name; the rest stays N/K (J)
-ENOUGH_NAME_IT = 0.5  # share of the tellers from which on those who name none are taken to mean the same object (J)
 DOUBTFUL = 0.9  # an item that belongs here with less than this is said to
 Floats = NDArray[np.float64]
 Types = tuple[tuple[IncidentType, float], ...]
@@ -206,20 +205,15 @@ def _place_ellipse(
 
 
 def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:
-    """P(object | event): each origin names once; what nobody named stays N/K.
-
-    An attack may hit more than what few of its tellers name: the fewer they are, the more stays N/K.
-    """
+    """P(object | event): each origin names once; what nobody named stays N/K."""
     named = {(one.origin, one.object_class) for one in claims if one.object_class is not ObjectClass.NOT_KNOWN}
     words = [word for _, word in named]
-    looked = [one.object_class for one in seen if one.object_class is not ObjectClass.NOT_KNOWN]
-    words += looked
+    words += [one.object_class for one in seen if one.object_class is not ObjectClass.NOT_KNOWN]
     if not words:
         return NOBODY_NAMED
-    namers = len({origin for origin, _ in named}) + len(looked)
-    told = NAMED_OBJECT * min(1.0, namers / (len({one.origin for one in claims}) + len(looked)) / ENOUGH_NAME_IT)
-    shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - told)]
-    shares += [(word, told * words.count(word) / len(words)) for word in sorted(set(words))]
+    words.sort()
+    shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - NAMED_OBJECT)]
+    shares += [(word, NAMED_OBJECT * words.count(word) / len(words)) for word in sorted(set(words))]
     return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
 
