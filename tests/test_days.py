@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -109,3 +110,34 @@ def test_no_worker_is_left_when_the_caller_stops(tmp_path: Path) -> None:
     made.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_day_that_is_being_published_when_somebody_ends_the_period_is_published_whole(
+    tmp_path: Path,
+) -> None:
+    class Slow(Ledger):
+        def make(
+            self, day: date, *, as_of: datetime, at_utc: datetime, turn: Callable[[], None] = lambda: None
+        ) -> date:
+            def slowly() -> None:
+                turn()
+                (tmp_path / "begun").touch()
+                time.sleep(0.3)
+
+            return super().make(day, as_of=as_of, at_utc=at_utc, turn=slowly)
+
+    def ended(*_: object) -> None:
+        if (tmp_path / "begun").exists():
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            raise KeyboardInterrupt
+
+    desk = Slow(tmp_path)
+    before = signal.signal(signal.SIGALRM, ended)
+    signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(run(desk, 2))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert lines(desk) == [str(DAYS[0])]

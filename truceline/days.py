@@ -35,6 +35,7 @@ class _Worker:
     heard: int  # where it speaks
     told: int  # where it listens
     fault: bool = False  # its day met an error
+    turn: bool = False  # it is publishing
 
 
 def make_days(
@@ -116,9 +117,12 @@ def _published(worker: _Worker) -> bool:
     try:
         word = os.read(worker.heard, 1)
         if word == _READY:
+            worker.turn = True
             os.write(worker.told, _GO)
             word = os.read(worker.heard, 1)
+            worker.turn = False
     except OSError:
+        worker.turn = False
         return False
     worker.fault = word == _FAULT
     if word == _DONE:
@@ -167,7 +171,10 @@ def _work(days: Sequence[date], make: _Maker, speaks: int, listens: int) -> None
 
 
 def _end(worker: _Worker) -> int:
-    """End a worker, if it has not ended; its status."""
+    """End a worker, if it has not ended; its status. One that is publishing ends its day first: Ctrl-C halves none."""
+    if worker.turn:
+        with suppress(OSError):
+            os.read(worker.heard, 1)
     for handle in (worker.heard, worker.told):
         with suppress(OSError):
             os.close(handle)

@@ -167,7 +167,8 @@ def swamp(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tup
     ws, results = new(folder / "w"), {}
     for source in NAMES:
         first = SAMPLES / source / SWAPS[source][0]
-        others = (p for p in sorted((SAMPLES / source).iterdir()) if p.suffix == first.suffix and p != first)
+        alike = (p for p in sorted((SAMPLES / source).glob(f"*{first.suffix}")) if p != first)
+        others = (p for p in alike if not p.with_suffix(".map.yaml").exists())  # which needs its column map
         last = next(others, first)  # a source with one sample brings it twice
         damaged = bad_files(folder / source, source)
         words = ("keep", source, first, *damaged, last, "-w", ws, "--json", "--received", RECEIVED)

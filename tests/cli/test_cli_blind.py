@@ -79,7 +79,8 @@ def test_the_page_stands_alone_and_says_the_same(summer: Path) -> None:
     assert page.count("<svg") >= 2  # the map and the hours
     assert {case["number"][:7] for case in found["cases"]} == {"2023-08"}
     assert all(case["number"] in page for case in found["cases"])
-    assert "Bakhmut" in page.partition("</figure>")[0]  # a town on the map
+    drawn = page.partition("</figure>")[0]  # a case may stand where a name would
+    assert sum(town in drawn for town in ("Kharkiv", "Sumy", "Luhansk", "Mykolaiv", "Vinnytsia", "Sevastopol")) >= 3
     for word in ("responsible", "breach", "violat"):
         assert word not in page.casefold()
 

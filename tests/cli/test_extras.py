@@ -1,5 +1,6 @@
 """Without an extra nothing breaks but what needs it, and that says which extra it is."""
 
+import subprocess
 import sys
 import tomllib
 from datetime import UTC, datetime
@@ -41,10 +42,31 @@ def test_the_desk_without_its_extra_is_one_sentence(
     assert 'pip install "truceline[web]"' in said
 
 
+def test_without_any_extra_every_command_but_the_desk_is_there() -> None:
+    """In a process of its own, as whoever installed the package alone would have it."""
+    missing = [*BROUGHT_BY, "argon2", "webauthn", "asyncpg", "pyhanko", "typst", "playwright"]
+    asked = f"""
+import sys
+sys.modules.update(dict.fromkeys({missing}))
+from importlib import import_module
+from truceline.cli import COMMANDS
+from truceline.model.extras import BROUGHT_BY
+for name in COMMANDS:
+    try:
+        import_module(f"truceline.cli.{{name}}")
+    except ModuleNotFoundError as gone:
+        print(name, BROUGHT_BY[gone.name])
+"""
+    told = subprocess.run([sys.executable, "-P", "-c", asked], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert (told.stdout.split("\n")[:-1], told.stderr) == (["desk web"], "")
+
+
 def test_a_fetch_without_its_extra_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_http, "httpx2", None)
     with pytest.raises(BadSetting, match=r"truceline\[fetch\]"):
         _http.get("https://example.org/", secret="")
+    with pytest.raises(BadSetting, match=r"truceline\[fetch\]"):
+        _http.post("https://example.org/", b"", sent="a/b", wanted="a/b")
 
 
 def test_a_calendar_without_its_extra_says_which(monkeypatch: pytest.MonkeyPatch) -> None:

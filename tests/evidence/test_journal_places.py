@@ -1,6 +1,7 @@
 """One journal, two places: the same promises in a file of the workspace and in PostgreSQL, and the way between."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,29 @@ def test_writers_at_the_same_time_lose_nothing_and_whoever_waits_is_woken(journa
             thread.join()
         assert journal.wait(99, 0.0) == 15
     assert journal.inspect(journal.checkpoint(KEY), KEY.public) == ()
+
+
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+def test_whoever_waited_for_a_turn_sees_what_was_written_before_it_however_the_database_isolates(
+    cluster: Cluster, isolation: str
+) -> None:
+    address = cluster.database()
+    one = PostgresJournal.create(Server(address), KEY.public.name)
+    one.server.ask(f"ALTER ROLE truceline SET default_transaction_isolation = '{isolation}'")
+    one.close()
+    two = PostgresJournal(Server(address), KEY.public.name)
+    waiting = threading.Thread(target=lambda: two.append([a_draft(2)]))
+    with one.writing() as rows:
+        waiting.start()
+        queued = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while waiting.is_alive() and not one.server.ask(queued):
+            time.sleep(0.02)
+        one._insert(rows, [a_draft(1)])
+    waiting.join()
+    assert one.size() == 2
+    one.server.ask("ALTER ROLE truceline RESET default_transaction_isolation")
+    one.close()
+    two.close()
 
 
 def test_a_row_that_somebody_changed_in_the_database_is_found(cluster: Cluster) -> None:

@@ -244,7 +244,7 @@ def test_a_radar_is_asked_about_the_days_between_its_passes() -> None:
 
 
 def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
-    deaf = replace(BENCHMARK, days=8, post_hears=0.2, seismic_hears=0.2)
+    deaf = replace(BENCHMARK, days=12, post_hears=0.2, seismic_hears=0.2)
     made = theatre(make_world(5, deaf))
     base = knowing(made.world, Params())
     first = [one for day in fused_days(made, base) for one in day]

@@ -4,18 +4,23 @@ import itertools
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from truceline.cli import make_app
+from truceline.cli import make_app, watch
+from truceline.cli._feeds import MOST_FILES, Feeds, Whole, watched_feed
+from truceline.evidence.journal import not_our_turn
+from truceline.intake import TakenIn, take_in
 from truceline.kernels.ais import decode
-from truceline.model.errors import BadSetting
+from truceline.model.errors import BadSetting, Unreachable
 from truceline.sim import nmea
 from truceline.sources import _live
 from truceline.sources._live import LONGEST_LINE, Batch, Feed, Health, Lines, feed_of, listen, stamped
@@ -23,6 +28,8 @@ from truceline.sources._live import LONGEST_LINE, Batch, Feed, Health, Lines, fe
 pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
 POSITION = {"type": 1, "lon": 18_600_000, "lat": 27_900_000}
 SENT = [nmea.message("1", {**POSITION, "mmsi": 272_000_000 + k})[0] for k in range(40)]
+
+STAMPED = [stamped(line, 1_700_000_000) for line in nmea.joined(SENT).split()]
 
 
 @contextmanager
@@ -137,3 +144,67 @@ def test_what_came_is_kept_with_its_health(tmp_path: Path) -> None:
     )
     assert sum(one["messages"] for one in facts) == len(SENT)
     assert facts[-1]["lines"] == len(SENT)
+
+
+def watching(ws: Path, *words: str) -> tuple[int, int]:
+    """Exit code of a watch, and rows that are in the tables after it."""
+    app, run = make_app(("new", "watch", "sources")), CliRunner()
+    assert run.invoke(app, ["new", str(ws), "--agreement", "exercise-line"]).exit_code == 0
+    told = run.invoke(app, ["watch", *words, "--workspace", str(ws)])
+    held = json.loads(run.invoke(app, ["sources", "--workspace", str(ws), "--json"]).output)
+    return told.exit_code, sum(one["rows"] for one in held["sources"] if one["source"] == "ais")
+
+
+GONE = Unreachable(where="journal", found="no answer", expected="one", look="docs/evidence.md")
+
+
+@pytest.mark.parametrize("fault", [GONE, not_our_turn(), OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_what_came_while_nothing_could_be_written_is_kept_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    faults = [fault]
+
+    def once(*args: Any, **more: Any) -> TakenIn:  # noqa: ANN401
+        if faults:
+            raise faults.pop()
+        return take_in(*args, **more)
+
+    monkeypatch.setattr(watch, "take_in", once)
+    with server(nmea.joined(SENT)) as port:
+        assert watching(tmp_path, f"tcp://127.0.0.1:{port}", "--minutes", "0.02", "--every", "1") == (0, len(SENT))
+
+
+def test_what_waits_when_a_watch_is_ended_by_hand_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(self: Feeds, _: object) -> Iterator[None]:
+        for one in self.feeds:
+            self._queue.put((one, 0.0, STAMPED))
+        raise KeyboardInterrupt
+        yield
+
+    monkeypatch.setattr(Feeds, "pieces", ended)
+    assert watching(tmp_path, "tcp://127.0.0.1:9") == (0, len(SENT))
+
+
+def test_a_file_of_an_impossible_name_ends_no_watch(tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    for name in ("a\nb.nmea", "c.nmea"):
+        (drop / name).write_bytes(b"".join(line + b"\n" for line in STAMPED))
+    assert watching(tmp_path / "ws", f"ais:{drop}", "--look", "1", "--minutes", "0.04") == (0, len(SENT))
+
+
+def test_a_folder_of_many_files_is_not_read_into_memory_at_once(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"{number}.nmea").write_bytes(b"x")
+    feeds = Feeds([watched_feed(f"ais:{tmp_path}", 0.02)])
+    pieces = feeds.pieces(lambda: False)
+    while not isinstance(piece := next(pieces), tuple):
+        pass
+    time.sleep(0.3)
+    assert sum(isinstance(waiting[2], Whole) for waiting in feeds._queue.queue) <= MOST_FILES
+    found = {piece[1].name}  # type: ignore[union-attr]
+    while len(found) < 20:
+        piece = next(pieces)
+        found |= {piece[1].name} if isinstance(piece, tuple) and isinstance(piece[1], Whole) else set()
+    pieces.close()
+    list(feeds.left())

@@ -61,6 +61,25 @@ def test_a_list_that_another_key_sealed_is_not_believed(tmp_path: Path) -> None:
         opened(tmp_path).read(Observation, as_of=LATE)
 
 
+@pytest.mark.parametrize("key", [None, b"ours"])
+def test_a_mark_that_names_the_rows_of_another_kept_file_is_refused(tmp_path: Path, key: bytes | None) -> None:
+    """Whoever edits a mark, whose digest covers rows and not places, could make a file's rows vanish."""
+
+    def again() -> Store:
+        return Store(tmp_path) if key is None else opened(tmp_path, key)
+
+    store = again()
+    filed(store, observed("o1", NOON, received=NOON))
+    filed(store, observed("o2", NOON, received=NOON, blob="b"))
+    store.close()
+    first, second = sorted((tmp_path / "reads").glob("*.json"))
+    lent, said = json.loads(first.read_bytes()), json.loads(second.read_bytes())
+    said["parts"][0]["path"] = lent["parts"][0]["path"]
+    second.write_text(json.dumps(said))
+    with pytest.raises(DamagedWorkspace):
+        again().read(Observation, as_of=LATE)
+
+
 @pytest.mark.parametrize("shared", [False, True])
 def test_month_by_month_and_by_columns_the_rows_are_those_of_a_whole_read(tmp_path: Path, *, shared: bool) -> None:
     store = opened(tmp_path)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.evidence_example import a_workspace
 from tests.laws import SOAK
 from tests.report_example import incident, observation
 from tests.review.desk_world import mission
@@ -196,3 +197,10 @@ def test_two_officers_play_two_days_hour_by_hour_to_the_score(tmp_path: Path) ->
     assert steps > 10
     assert int(told["found"]) > int(told["missed"])
     assert int(told["denied"]) <= 2  # what a later file moved away from its event
+
+
+def test_the_state_of_an_exercise_in_the_folder_of_a_real_mission_moves_no_clock(tmp_path: Path) -> None:
+    workspace = a_workspace(tmp_path / "w", exercise=False, database="")
+    (workspace.folder / STATE).write_text('{"exercise": true, "seed": 7, "clock": "2025-03-21T06:00:00Z"}')
+    with pytest.raises(BadSetting, match="real mission"):
+        desk_of(workspace)

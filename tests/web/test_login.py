@@ -5,7 +5,9 @@ import hashlib
 import html
 import json
 import re
+import secrets
 import shutil
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +20,8 @@ from tests.postgres_world import SOCKETS, require_cluster
 from tests.review.desk_world import ONE, minutes, mission
 from tests.web.desk_door import HOST, Browser, at, opened
 from truceline.evidence.workspace import Workspace
-from truceline.model.errors import NotAllowed
+from truceline.model.errors import NotAllowed, Unreachable
+from truceline.web import news
 from truceline.web.app import Desk
 from truceline.web.login import FAILURES, invite
 from truceline.web.sessions import IDLE
@@ -179,6 +182,92 @@ def test_a_passkey_is_made_and_signs_in_and_a_wrong_one_does_not(desk: Desk) -> 
         assert not sign_in(desk, "Bo", "", challenge=fields["challenge"], credential=wrong.get(options)).cookie
     options, fields = asked(Browser(desk).get("/login").text)
     assert not sign_in(desk, "Ada", "", challenge=fields["challenge"], credential=key.get(options)).cookie
+
+
+def test_an_invitation_ends_the_sessions_of_the_login_before_it(desk: Desk) -> None:
+    lost = enrolled(desk)  # the officer's laptop, signed in, is stolen
+    proof = lost.proof()
+    code = invited(desk)
+    assert lost.get("/").status_code == 403
+    assert lost.post("/me/password", {"proof": proof, "password": "a password of a thief"}).status_code == 403
+    officer = sign_in(desk, "Bo", code)
+    assert lost.get("/").status_code == 401
+    assert officer.post("/me/password", {"proof": officer.proof(), "password": PASSWORD}).status_code == 303
+    assert officer.get("/").status_code == 200
+
+
+def test_a_new_password_ends_the_sessions_in_other_browsers(desk: Desk) -> None:
+    here = enrolled(desk)
+    there = sign_in(desk, "Bo", PASSWORD)
+    other = enrolled(desk, "Ada")
+    assert here.post("/me/password", {"proof": here.proof(), "password": PASSWORD[::-1]}).status_code == 303
+    assert [one.get("/").status_code for one in (here, there, other)] == [200, 401, 200]
+
+
+def test_whoever_guesses_words_keeps_nobody_out_who_has_a_passkey_and_no_officer_for_ever(desk: Desk) -> None:
+    browser, key = enrolled(desk), Authenticator()
+    options, fields = asked(browser.get("/me/login").text)
+    form = {"proof": browser.proof(), "challenge": fields["challenge"], "credential": key.create(options)}
+    assert browser.post("/me/passkey", form).status_code == 303
+    for _ in range(FAILURES):
+        sign_in(desk, "Bo", "wrong")
+    options, fields = asked(Browser(desk).get("/login").text)
+    at(desk, 4)
+    sign_in(desk, "Bo", "wrong")
+    assert not sign_in(desk, "Bo", PASSWORD).cookie
+    at(desk, 7)  # the pause is over, whatever was tried in it
+    assert sign_in(desk, "Bo", PASSWORD).cookie
+    for _ in range(FAILURES):
+        sign_in(desk, "Bo", "wrong")
+    options, fields = asked(Browser(desk).get("/login").text)
+    assert sign_in(desk, "Bo", "", challenge=fields["challenge"], credential=key.get(options)).cookie
+
+
+def test_a_tab_that_asks_by_itself_keeps_no_session_alive(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(news, "LONG_S", 0.0)
+    browser = enrolled(desk)
+    for hours in (5, 11):
+        at(desk, 60 * hours)
+        assert browser.get("/events").status_code == 200
+        assert browser.get("/", **{"x-by-itself": "1"}).status_code == 200
+    at(desk, 60 * 13)
+    assert browser.get("/").status_code == 401
+
+
+def test_two_browsers_that_ask_to_sign_in_at_once_get_two_challenges(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = threading.Thread(target=lambda: pages.append(Browser(desk).get("/login").text))
+    pages, real = list[str](), secrets.token_bytes
+
+    def meanwhile(size: int) -> bytes:
+        if not second.ident:
+            second.start()
+            second.join(0.5)
+        return real(size)
+
+    monkeypatch.setattr("truceline.web.login.secrets.token_bytes", meanwhile)
+    pages.append(Browser(desk).get("/login").text)
+    second.join()
+    assert {asked(page)[1]["challenge"] for page in pages} == desk.challenges.keys()
+
+
+def test_a_database_that_is_gone_is_no_wrong_password(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    enrolled(desk)
+    gone = Unreachable(where="journal", found="no answer", expected="a server that answers", look="docs/evidence.md")
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.logins, "get", lambda _: (_ for _ in ()).throw(gone))
+        for _ in range(FAILURES):
+            refused = Browser(desk).post("/login", {"officer": "Bo", "password": PASSWORD})
+            assert refused.status_code == 503
+            assert "no answer" in refused.text
+    assert sign_in(desk, "Bo", PASSWORD).cookie
+
+
+def test_a_form_of_too_many_fields_is_refused_in_words(desk: Desk) -> None:
+    browser = Browser(desk).enter("Bo")
+    for path in ("/login", "/me/language"):
+        assert browser.post(path, {"a": [""] * 30_000}).status_code == 413
 
 
 def test_a_form_of_another_site_signs_nobody_in(desk: Desk) -> None:

@@ -251,3 +251,19 @@ def test_what_was_derived_and_changed_by_hand_is_made_again(desk: Desk) -> None:
     vault.write_bytes(vault.read_bytes().replace(b"Reported: shelling", b"Reported: mistakes"))
     with pytest.raises(TrucelineError, match="other bytes"):
         _ = Board(Workspace.open(desk.workspace.folder)).screen.cases(DAY)[ONE].told
+
+
+@pytest.mark.parametrize("broken", [KeyError("x"), ValueError("x"), OSError(12, "Cannot allocate memory")])
+def test_a_job_that_breaks_in_any_way_is_over_and_its_title_free_again(
+    monkeypatch: pytest.MonkeyPatch, broken: Exception
+) -> None:
+    def breaks(*_: object) -> str:
+        raise broken
+
+    jobs = Jobs()
+    monkeypatch.setattr("truceline.web.jobs._started", breaks)
+    for work in (breaks, ("day", "2025-03-18")) if isinstance(broken, OSError) else (breaks,):
+        job = jobs.start("work", work, at=AT)
+        assert over(job)
+        assert (job.state, bool(job.said)) == ("failed", True)
+    assert not jobs.running()

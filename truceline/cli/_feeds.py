@@ -19,6 +19,7 @@ from truceline.sources._live import Health, feed_of, listen, stamped
 from truceline.sources._registry import source as find_source
 
 MOST_WAITING = 2_000  # pieces of at most 64 KiB: 125 MiB, then the receiver waits in its own buffer
+MOST_FILES = 2  # of one feed, whole in memory: a folder of a thousand is read as fast as it is kept
 LOOK_S, ASK_S, LONGEST_S = 5.0, 900.0, 3600.0  # a folder; a feed that asks for no more than this; between failures
 PRODUCTS = ("VIIRS_SNPP_NRT", "VIIRS_NOAA20_NRT", "VIIRS_NOAA21_NRT")
 _FOLDER = re.compile(r"(?P<source>[a-z_]+):(?P<path>.+)")
@@ -46,6 +47,7 @@ class Watched:
     health: Health = field(default_factory=Health)
     lag_s: float = 0.0  # the longest that a piece waited to be taken since it was told last
     thread: threading.Thread | None = None
+    room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_FILES))
 
 
 Piece = tuple[Watched, float, list[bytes] | Whole]
@@ -139,16 +141,16 @@ class Feeds:
             one.thread.start()
         while not stop():
             yield self._next(0.25)
-        self.end()
-        while (left := self._next(0.0)) is not None:
-            yield left
+        yield from self.left()
 
-    def end(self) -> None:
-        """Let the threads end; what they brought by then is not lost."""
+    def left(self) -> Iterator[tuple[Watched, list[bytes] | Whole]]:
+        """Let the threads end, and give what they brought by then."""
         self._ended.set()
         for one in self.feeds:
             if one.thread is not None:
                 one.thread.join(2.0)
+        while (left := self._next(0.0)) is not None:
+            yield left
 
     def _next(self, wait_s: float) -> tuple[Watched, list[bytes] | Whole] | None:
         try:
@@ -156,10 +158,15 @@ class Feeds:
         except Empty:
             return None
         one.lag_s = max(one.lag_s, time.monotonic() - came)
+        if isinstance(piece, Whole):
+            one.room.release()
         return one, piece
 
     def _hear(self, one: Watched) -> None:
         for piece in one.pieces(one, self._ended.is_set):
+            while isinstance(piece, Whole) and not one.room.acquire(timeout=0.25):
+                if self._ended.is_set():
+                    return
             while piece:
                 try:
                     self._queue.put((one, time.monotonic(), piece), timeout=0.25)

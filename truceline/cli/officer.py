@@ -1,6 +1,7 @@
 """`truceline officer`: the mission's list of people with their roles and keys."""
 
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,6 @@ from truceline.model.errors import BadSetting
 from truceline.review.attribution import mandate, set_mandate
 from truceline.review.officers import Officer, add, key_path, officers, retire
 from truceline.review.rights import Role
-from truceline.web.login import invite
-from truceline.web.pages import logins_of
 
 
 class Doing(StrEnum):
@@ -55,7 +54,8 @@ def run(
             if not json:
                 say(f"{made.name}: {', '.join(made.roles)}; key in {key_file or key_path(ws, name)}")
         elif doing is Doing.INVITE:
-            code = invite(ws, logins_of(ws), name, by=by, at=now())
+            desk = import_module("truceline.web.login"), import_module("truceline.web.pages")  # of an extra
+            code = desk[0].invite(ws, desk[1].logins_of(ws), name, by=by, at=now())
             ws.seal()
             tell({"officer": name, "code": code}) if json else say(f"{name} signs in once within a day with: {code}")
             return

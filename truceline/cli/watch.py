@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +12,16 @@ from truceline.agreement.watched import watched
 from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, tell, tell_error
 from truceline.cli._feeds import Feeds, Watched, Whole, watched_feed
 from truceline.cli._workspace import opened
+from truceline.evidence.journal import JOURNAL
 from truceline.evidence.keep import Record
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
-from truceline.model.errors import DamagedFile
+from truceline.model.errors import BadSetting, DamagedFile, OutOfRange, TrucelineError, Unreachable
 from truceline.sources._live import Batch
 from truceline.store.store import Store
 
 MOST_BYTES = 8 << 20  # of one file; a busy receiver writes it in some minutes
+MOST_LATE_BYTES = 512 << 20  # that wait for a journal which does not answer, before the watch ends
 
 
 def run(
@@ -57,10 +60,13 @@ def run(
             for one in heard.feeds:
                 one.health.state = "ended by hand"
         finally:
-            heard.end()
-            keeper.keep_all(heard.feeds, final=True)
-            ws.seal()
-            store.close()
+            try:
+                for left in heard.left():
+                    keeper.take(*left)
+                keeper.keep_all(heard.feeds, final=True)
+                ws.seal()
+            finally:
+                store.close()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,11 +78,13 @@ class _Keeper:
     as_json: bool
     files: int = 0
     batches: dict[str, Batch] = field(default_factory=dict)
+    late: list[tuple[Watched, Whole, datetime]] = field(default_factory=list)  # came while nothing could be written
 
     def take(self, one: Watched, piece: list[bytes] | Whole) -> None:
         """Lines wait for their file; a file is kept."""
         if isinstance(piece, Whole):
-            self._kept(one, piece)
+            self.files += 1
+            self._kept(one, piece, now())
             return
         batch = self.batches.setdefault(one.name, Batch())
         batch.add(piece)
@@ -87,6 +95,15 @@ class _Keeper:
         """What waits of every feed."""
         for one in feeds:
             self._keep(one, final=final)
+        late, self.late = self.late, []
+        while late and not self.late:  # whatever fails again waits again, and all behind it
+            self._kept(*late.pop(0))
+        self.late += late
+        if self.late and final:
+            raise Unreachable(
+                where="journal", found=f"no answer to the end; {len(self.late)} files were not kept",
+                expected="a journal that can be written", look="the files are in their folder or lost",
+            )  # fmt: skip
 
     def _keep(self, one: Watched, *, final: bool) -> None:
         data = self.batches[one.name].taken(final=final) if one.name in self.batches else b""
@@ -94,21 +111,39 @@ class _Keeper:
             self._told(one, 0, 0.0)
             return
         name = f"live-{now():%Y%m%dT%H%M%S}-{self.files + 1}.nmea"
-        self._kept(one, Whole(source="ais", name=name, data=data, origin=one.name, expected_length=len(data)))
-
-    def _kept(self, one: Watched, whole: Whole) -> None:
-        """One file. One that cannot be read stays kept, and the next one is taken."""
-        rows, began, came = 0, time.monotonic(), now()
         self.files += 1
+        self._kept(one, Whole(source="ais", name=name, data=data, origin=one.name, expected_length=len(data)), now())
+
+    def _kept(self, one: Watched, whole: Whole, came: datetime) -> None:
+        """One file. One that cannot be read stays kept, one of a name that cannot be is told; the next one is taken.
+
+        Where nothing can be written now, it waits.
+        """
+        rows, began = 0, time.monotonic()
         try:
             rows = take_in(
                 self.ws, self.store, whole.source, whole.name, whole.data, received_utc=came, at_utc=came,
                 origin=whole.origin, expected_length=whole.expected_length, notes=whole.notes,
                 area=watched(self.ws.agreements),
             ).rows  # fmt: skip
-        except DamagedFile as error:
+        except (DamagedFile, OutOfRange) as error:
             tell_error(error, as_json=self.as_json)
+        except (Unreachable, BadSetting, OSError) as error:
+            if isinstance(error, BadSetting) and error.where != JOURNAL:
+                tell_error(error, as_json=self.as_json)
+            else:
+                self._wait(one, whole, came, error)
+        except KeyboardInterrupt:
+            self.late.append((one, whole, came))  # kept at the end
+            raise
         self._told(one, rows, time.monotonic() - began)
+
+    def _wait(self, one: Watched, whole: Whole, came: datetime, error: TrucelineError | OSError) -> None:
+        self.late.append((one, whole, came))
+        one.health.failed += 1
+        one.health.last_error = f"{type(error).__name__}: {str(error)[:100]}"
+        if sum(len(held.data) for _, held, _ in self.late) > MOST_LATE_BYTES:
+            raise error
 
     def _told(self, one: Watched, rows: int, took_s: float) -> None:
         """A line of health."""

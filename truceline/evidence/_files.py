@@ -2,12 +2,15 @@
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600  # reports of observers, keys and the journal are nobody else's
 UNFINISHED = ".incoming-"  # a write that was cut off leaves such a name; it never counts as content
+CUT_OFF_S = 3600.0  # nobody is still writing what is older
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = FILE_MODE) -> None:
@@ -52,10 +55,14 @@ class Held:
             self._held[name] = _unfinished(self._folder / name, data, FILE_MODE)
 
     def place(self) -> None:
-        """Give every file its name."""
+        """Give every file its name, and clear away what a process left that was killed at it."""
         for name, path in self._held.items():
             path.replace(self._folder / name)
         self._held.clear()
+        for left in self._folder.glob(f"{UNFINISHED}*"):
+            with suppress(FileNotFoundError):  # another process was first
+                if time.time() - left.stat().st_mtime > CUT_OFF_S:
+                    left.unlink()
         sync_folder(self._folder)
 
 

@@ -19,6 +19,7 @@ from truceline.evidence.tlog import HASH_BYTES, Tree, grow, leaf_hash, root_of
 from truceline.model.errors import BadSetting, DamagedWorkspace
 
 AT_ONCE = 10_000  # rows
+JOURNAL = "journal"  # where an error is that another writer causes
 BUSY_S = 120.0  # how long a second writer queues before it gives up
 _LOOK = "restore the workspace from a copy, or compare it with the checkpoints that were sent out"
 
@@ -300,7 +301,7 @@ def _head(rows: Rows) -> tuple[int, tuple[bytes, ...]]:
 def not_our_turn() -> BadSetting:
     """Another writer did not end in time."""
     return BadSetting(
-        where="journal",
+        where=JOURNAL,
         found="another process that is still writing",
         expected=f"its turn to write within {BUSY_S:.0f} s",
         look="wait for the other process; nothing was changed",

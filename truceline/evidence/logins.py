@@ -27,6 +27,7 @@ SET officer = excluded.officer, proven = excluded.proven, last_utc = excluded.la
 """
 _GET = "SELECT browser, officer, proven, secret, last_utc FROM truceline.sessions WHERE origin = $1 AND name = $2"
 _DROP = "DELETE FROM truceline.sessions WHERE origin = $1 AND (name = $2 OR last_utc < $3)"
+_DROP_OTHERS = "DELETE FROM truceline.sessions WHERE origin = $1 AND officer = $2 AND name <> $3"
 
 
 class Logins(Protocol):
@@ -122,3 +123,7 @@ class SessionTable:
     def drop(self, name: str, before_utc: datetime) -> None:
         """Forget a session, and all that were last used before a moment."""
         self._server.ask(_DROP, self._origin, name, before_utc)
+
+    def drop_others(self, officer: str, name: str) -> None:
+        """Forget every session of an officer but one."""
+        self._server.ask(_DROP_OTHERS, self._origin, officer, name)

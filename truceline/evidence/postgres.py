@@ -88,7 +88,9 @@ class Server:
 
     async def apart(self) -> Any:  # noqa: ANN401 - a connection has no type here
         """A new connection; in the thread of the connections alone."""
-        safe = {"synchronous_commit": "on", "search_path": "pg_catalog"}  # acknowledged is on the disk; whole names
+        safe = {  # acknowledged is on the disk; whole names; who waited for its turn sees what was written before it
+            "synchronous_commit": "on", "search_path": "pg_catalog", "default_transaction_isolation": "read committed",
+        }  # fmt: skip
         held = await asyncpg.connect(self.address, timeout=CONNECT_S, command_timeout=ANSWER_S, server_settings=safe)
         if held.get_server_version().major < OLDEST:
             await held.close()

@@ -18,6 +18,7 @@ from truceline.report.verify import Trust, verify
 
 BUNDLE = "bundle.zip"
 TOLD = ("report.json", "report.html", "report.csv")
+NAMES = (*TOLD, BUNDLE)
 LATER = (NOTICE,)  # reports of earlier versions have none
 BESIDE = frozenset({"blind.html"})  # a page of its own, in no bundle
 AGAIN = re.compile(r"as-of-\d{8}T\d{6}Z")  # a report made again as of an earlier moment, beside the newest
@@ -54,7 +55,7 @@ def inspect_reports(workspace: Workspace) -> tuple[list[str], list[str]]:
             problems += inspect_edition(workspace, edition)
         notices += _outdated(folder, mine)
     days = {body["day"]: seq for seq, body in lines}
-    gone = sorted(day for day in days if not (workspace.reports_folder / day).exists())
+    gone = sorted(day for day in days if not any((workspace.reports_folder / day / name).exists() for name in NAMES))
     notices += [f"reports/{day}: is gone; entry {days[day]} of the journal is its report" for day in gone]
     return problems, notices
 
@@ -71,9 +72,9 @@ def _folder(folder: Path, lines: Sequence[Line], trust: Trust) -> Iterator[str]:
     if links:
         yield f"{where}: {', '.join(links)}: a link, not a file"
         return
-    if not found.keys() & {*TOLD, BUNDLE}:
+    if not found.keys() & {*NAMES}:
         return
-    lost = [name for name in (*TOLD, BUNDLE) if name not in found or not found[name].is_file()]
+    lost = [name for name in NAMES if name not in found or not found[name].is_file()]
     if lost:
         yield f"{where}: {', '.join(lost)} is missing; truceline day {day} makes it again"
         return
@@ -137,7 +138,8 @@ def _outdated(folder: Path, lines: Sequence[Line]) -> Iterator[str]:
     line = _line(lines, path.read_bytes()) if path.is_file() else None
     if line is None:
         return
-    later = [(_as_of(body), seq) for seq, body in lines if _as_of(body) > _as_of(line[1])]
+    own = (_as_of(line[1]), line[0])
+    later = [(_as_of(body), seq) for seq, body in lines if (_as_of(body), seq) > own]
     if later:
         moment, seq = max(later)
         yield (

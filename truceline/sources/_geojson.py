@@ -1,7 +1,7 @@
 """GeoJSON (RFC 7946): features in WGS 84 and their geometry, checked before anybody looks at a property."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from truceline.model.place import Polygon, Ring
@@ -29,6 +29,16 @@ def features_of(file: Received, collection: object) -> list[dict[str, Any]]:
     if not isinstance(features, list) or not all(_is_feature(feature) for feature in features):
         raise file.damaged("whole file", found="features of another form", expected="a list of GeoJSON features")
     return features
+
+
+def held_of(collection: Mapping[str, Any], feature: Mapping[str, Any]) -> dict[str, Any]:
+    """What a feature says of itself, over what its collection says of all.
+
+    Where a collection is an exercise, every feature is: a program that writes each property of any feature into all
+    of them writes null here.
+    """
+    held = {key: value for key, value in collection.items() if key != "features"} | (feature.get("properties") or {})
+    return {**held, "exercise": any(one.get("exercise") is True for one in (collection, held))}
 
 
 def _is_feature(feature: object) -> bool:

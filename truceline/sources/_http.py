@@ -71,12 +71,17 @@ def get(
     raise FetchFailed(_hidden(f"{address}: no attempt was made", secret))
 
 
-def post(address: str, data: bytes, *, sent: str, wanted: str, transport: httpx2.BaseTransport | None = None) -> bytes:
+def post(
+    address: str, data: bytes, *, sent: str, wanted: str, transport: "httpx2.BaseTransport | None" = None
+) -> bytes:
     """The answer to one small message, such as a request for a time stamp; one attempt, no redirect.
 
     Raises:
         FetchFailed: no answer, a refusal, another kind of answer, or more than 64 KiB.
+        BadSetting: the extra `fetch` is not installed.
     """
+    if httpx2 is None:
+        raise not_installed("fetch", "httpx2")
     headers = {"content-type": sent, "accept": wanted}
     try:
         with (
@@ -88,7 +93,7 @@ def post(address: str, data: bytes, *, sent: str, wanted: str, transport: httpx2
         raise FetchFailed(f"{address}: {type(lost).__name__}") from lost
 
 
-def _reply(response: httpx2.Response, wanted: str) -> bytes:
+def _reply(response: "httpx2.Response", wanted: str) -> bytes:
     kind = response.headers.get("content-type", "").partition(";")[0].strip()
     if response.status_code != 200 or kind != wanted:
         raise FetchFailed(f"{response.url}: status {response.status_code}, {kind or 'no kind of content'}")

@@ -10,7 +10,7 @@ from truceline.model.place import Area, Polygon
 from truceline.model.records import Blob, Note, ReferenceLine, record_id
 from truceline.model.times import parse_utc, utc_text
 from truceline.sources._file import Received, check_json, shown, text_in
-from truceline.sources._geojson import features_of, polygons_of
+from truceline.sources._geojson import features_of, held_of, polygons_of
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 
 MANIFEST = Manifest(
@@ -65,7 +65,7 @@ def _layer(
     file: Received, where: str, feature: dict[str, Any], collection: dict[str, Any]
 ) -> tuple[str, str, datetime | None, bool]:
     """What a feature belongs to: title, who drew it, since when, exercise or not."""
-    held = {**{k: v for k, v in collection.items() if k != "features"}, **(feature.get("properties") or {})}
+    held = held_of(collection, feature)
     title = next((text for name in ("layer", "title", "name") if (text := text_in(file, where, name, held, ""))), "")
     drawn_by = text_in(file, where, "drawn_by", held, "") or _drawer(file.blob.name)
     valid = text_in(file, where, "valid_from", held, "")

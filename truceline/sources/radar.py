@@ -11,7 +11,7 @@ from truceline.model.records import Blob, Observation, record_id
 from truceline.model.terms import Means, Phenomenon, TimePrecision
 from truceline.model.times import parse_utc, utc_text
 from truceline.sources._file import Received, check_json, shown, text_in
-from truceline.sources._geojson import features_of, is_empty, polygons_of, position_of
+from truceline.sources._geojson import features_of, held_of, is_empty, polygons_of, position_of
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 
 MANIFEST = Manifest(
@@ -54,7 +54,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
         if place is None:
             empty += 1
             continue
-        held = {**{k: v for k, v in collection.items() if k != "features"}, **(feature.get("properties") or {})}
+        held = held_of(collection, feature)
         seen = _observation(file, where, held, place)
         joined += seen.observation_id in made
         made.setdefault(seen.observation_id, seen)

@@ -12,7 +12,7 @@ from truceline.model.records import Blob, Note, record_id
 from truceline.model.sighting import Sighting
 from truceline.model.times import parse_utc, utc_text
 from truceline.sources._file import Received, check_json, number_in, received, shown, text_in
-from truceline.sources._geojson import features_of, is_empty, polygons_of, position_of
+from truceline.sources._geojson import features_of, held_of, is_empty, polygons_of, position_of
 from truceline.sources._registry import Manifest, Reading, refuse_setting
 from truceline.sources._table import Layout, Row, choose, read_table, unread_columns
 
@@ -78,14 +78,13 @@ def _of_row(row: Row, *, exercise: bool) -> Sighting:
 def _of_features(file: Received) -> Reading:
     collection = check_json(file)
     features = features_of(file, collection)
-    shared = {key: value for key, value in collection.items() if key != "features"}
     made, empty = [], 0
     for number, feature in enumerate(features, start=1):
         where = f"feature {number}"
         if is_empty(feature.get("geometry")):
             empty += 1
             continue
-        made.append(_of_feature(file, where, {**shared, **(feature.get("properties") or {})}, feature["geometry"]))
+        made.append(_of_feature(file, where, held_of(collection, feature), feature["geometry"]))
     notes = [file.note("empty geometry", f"{empty} of {len(features)} features have no geometry")] if empty else []
     return _reading(file, made, len(features), notes)
 

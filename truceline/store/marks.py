@@ -85,6 +85,8 @@ def decode(data: bytes, name: str) -> Mark | None:
         parts = tuple(FiledPart(**part) for part in values.pop("parts"))
         mark = Mark(**values, parts=parts, received_utc=None if received is None else parse_utc(received))
         _require_same("name", mark.name, name)
+        for part in parts:  # the digest covers the rows and not their place: a mark must not lend another file's
+            _require_same("path", part.path, place_of(part.noun, part.month, mark.source, mark.blob_sha256))
     except (ValueError, TypeError, KeyError, AttributeError) as bad:
         raise DamagedWorkspace(
             where=f"store: reads/{name}",
@@ -93,6 +95,11 @@ def decode(data: bytes, name: str) -> Mark | None:
             look="remove the mark and run the day again; the kept file is still in the vault",
         ) from bad
     return mark
+
+
+def place_of(noun: str, month: str, source: str, blob_sha256: str) -> str:
+    """The one path, below the folder of the store, of the rows that a kept file left of a noun and month."""
+    return f"{noun}/source={source}/month={month}/{blob_sha256}.parquet"
 
 
 def _require_same(what: str, found: object, expected: str) -> None:

@@ -32,7 +32,7 @@ class Sound:
     def __init__(self, folder: Path, seal: Seal | None = None) -> None:
         self._folder, self._seal = folder, seal
         self._known: dict[str, _Found] = {} if seal is None else dict(_read(folder / SOUND, seal))
-        self._checked: set[str] = set()
+        self._checked: set[FiledPart] = set()
         self._new = False
 
     def require(self, part: FiledPart) -> None:
@@ -41,14 +41,14 @@ class Sound:
         Raises:
             DamagedWorkspace: it is missing or not what was filed.
         """
-        if part.path in self._checked:
+        if part in self._checked:
             return
         if not self._by_bytes(part):
             found = checked_rows(self._folder, part)
             if isinstance(found, str):
                 raise damaged(part.path, "no file" if found == MISSING else f"a file that {found}")
             self.add(part, distinct=distinct_ids(_HOW[part.noun], found))
-        self._checked.add(part.path)
+        self._checked.add(part)
 
     def distinct(self, part: FiledPart) -> bool:
         """Whether no two rows of a part that was compared have one id."""

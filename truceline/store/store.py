@@ -25,7 +25,7 @@ from truceline.model.times import utc
 from truceline.store import parts, sql, steps
 from truceline.store.checks import Out, Record, as_it_is, damaged, mark_fault, problems
 from truceline.store.dialect import DUCKDB
-from truceline.store.marks import FiledPart, Mark, decode, encode, place_file
+from truceline.store.marks import FiledPart, Mark, decode, encode, place_file, place_of
 from truceline.store.rows import rows_digest
 from truceline.store.sound import Seal, Sound, distinct_ids
 from truceline.store.tables import Filing, filing
@@ -290,7 +290,7 @@ def _part(how: Filing, month: str, rows: pa.Table, source: str, blob_sha256: str
     """One month of one noun of a kept file, its bytes, and whether each id stands in one row alone."""
     data = parts.parquet(rows)
     part = FiledPart(
-        path=f"{how.folder}/source={source}/month={month}/{blob_sha256}.parquet",
+        path=place_of(how.folder, month, source, blob_sha256),
         noun=how.folder,
         month=month,
         rows=rows.num_rows,

@@ -164,9 +164,13 @@ class Desk:
             raise NotAllowed(
                 where="desk", found="nobody who says who they are", expected="an officer on duty", look="/me"
             )
-        if not session.proven and self.logins.any():
+        if not self.proven(session) and self.logins.any():
             raise NotAllowed(where="desk", found="a word alone", expected="to sign in as who you are", look="/login")
         role_for(session.officer, held.roles, right)
+
+    def proven(self, session: Session) -> bool:
+        """Whether somebody signed in, and was not invited anew since: an invitation ends the login before it."""
+        return session.proven and not self.logins.get(session.officer).get("invited")
 
     def drawn(self, row: Row, language: str) -> Markup:
         """The row of a list, drawn once for what it shows."""
@@ -248,7 +252,8 @@ async def _session(
 ) -> tuple[Session | None, TrucelineError | None]:
     """The session of a request, or why nobody can say whether there is one."""
     try:
-        return await run_in_threadpool(desk.sessions.find, request.cookies.get(COOKIE, ""), agent, now), None
+        cookie, used = request.cookies.get(COOKIE, ""), "x-by-itself" not in request.headers  # desk.js, at news
+        return await run_in_threadpool(desk.sessions.find, cookie, agent, now, used=used), None
     except TrucelineError as error:
         return None, error
 
@@ -311,14 +316,17 @@ async def fields_of(request: Request) -> tuple[list[tuple[str, str]], list[Sent]
     """The fields of a form without files.
 
     Raises:
-        TooMuch: they are too many bytes.
+        TooMuch: they are too many bytes, or too many fields.
     """
     found = b""
     async for part in request.stream():
         found += part
         if len(found) > MAX_FORM:
             raise TooMuch
-    return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
+    try:
+        return parse_qsl(found.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20_000), []
+    except ValueError as many:
+        raise TooMuch from many
 
 
 def same_origin(desk: Desk, request: Request) -> bool:
@@ -369,7 +377,7 @@ def _events(desk: Desk) -> Callable[[Request], Response]:
             return plain("This desk answers on this machine alone.", 421)
         agent = browser_of(request)
         try:
-            session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, desk.clock())
+            session = desk.sessions.find(request.cookies.get(COOKIE, ""), agent, desk.clock(), used=False)
         except TrucelineError as error:
             return _without_pages(error, [])
         if session is None:

@@ -71,11 +71,16 @@ def control_of(workspace: Workspace, *, real: Callable[[], datetime]) -> Control
     """The control of a workspace that was opened for an exercise at the desk; None for any other.
 
     Raises:
-        BadSetting: its state cannot be read.
+        BadSetting: its state cannot be read, or lies in the folder of a real mission.
     """
     path = workspace.folder / STATE
     if not path.is_file():
         return None
+    if not workspace.exercise:  # its clock would date decisions, and its invented files would be kept
+        raise BadSetting(
+            where=STATE, found="an exercise in the folder of a real mission", expected="a folder of its own",
+            look="move the file away; nothing was changed",
+        )  # fmt: skip
     try:
         told = json.loads(path.read_text("utf-8"))
         seed, clock = int(told["seed"]), parse_utc(told["clock"])

@@ -85,7 +85,11 @@ class Jobs:
                 if job.over:
                     return
                 job.state = "running"
-                process = None if callable(work) else _started(work)
+                try:
+                    process = None if callable(work) else _started(work)
+                except OSError as refused:  # no memory for a process, or too many of them
+                    job.state, job.said = "failed", str(refused)
+                    return
                 job.process = process
             if callable(work):
                 self._done(job, work)
@@ -98,10 +102,10 @@ class Jobs:
     def _done(self, job: Job, work: Callable[[], str]) -> None:
         try:
             said, state = work(), "done"
-        except (TrucelineError, OSError, ArithmeticError) as fault:
-            said, state = str(fault), "failed"
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the job is over, and its title free again
+            said, state = str(fault) if isinstance(fault, TrucelineError | OSError) else repr(fault), "failed"
         with self._guard:
-            job.said, job.done = said, job.steps
+            job.said, job.done = said[:LETTERS], job.steps
             job.state = job.state if job.over else state
 
     def _ended(self, job: Job, code: int) -> None:

@@ -24,7 +24,18 @@ from truceline.evidence.program import own_tool
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, NotAllowed, TrucelineError
 from truceline.review.officers import on_duty, require_administrator
-from truceline.web.app import HEADERS, Asked, Desk, browser_of, fields_of, known_host, plain, same_origin, signed_in
+from truceline.web.app import (
+    HEADERS,
+    Asked,
+    Desk,
+    browser_of,
+    fields_of,
+    known_host,
+    plain,
+    same_origin,
+    signed_in,
+    status_of,
+)
 from truceline.web.files import TooMuch
 
 try:
@@ -102,6 +113,7 @@ def new_password(asked: Asked) -> Response:
         raise BadSetting(where="password", found=f"{len(said)} letters", expected=f"{LEAST} to {MOST}", look=_LOOK)
     held = _without_invitation(asked.desk.logins.get(name))
     asked.desk.logins.put(name, {**held, "password": argon2.PasswordHasher().hash(said)})
+    asked.desk.sessions.end_others(asked.session)
     _log(asked.desk.workspace, name, "password", by=name, at=asked.at)
     return RedirectResponse("/me/login", 303)
 
@@ -152,17 +164,21 @@ def _enter(desk: Desk, said: Mapping[str, str], browser: str) -> Response:
     with desk.turn:
         try:
             require_extra()
-            _require_patience(desk, name, at)
+            if not said.get("credential"):  # nobody guesses a passkey: whoever guesses words keeps no officer out
+                _require_patience(desk, name, at)
             on_duty(desk.workspace, name)
             invited = _checked(desk, name, said, at)
+        except NotAllowed as wrong:
+            if not said.get("credential"):
+                desk.failures.setdefault(name, []).append(at)
+            return _form(desk, str(_nobody()), status_of(wrong))  # no word on which half was wrong
         except TrucelineError as refused:
-            desk.failures.setdefault(name, []).append(at)
-            told = refused if isinstance(refused, BadSetting) else _nobody()  # no word on which half was wrong
-            return _form(desk, str(told), 403)
+            return _form(desk, str(refused), status_of(refused))
         desk.failures.pop(name, None)
         session = desk.sessions.begin(browser, at, officer=name)
         made = signed_in(desk, session)
         if invited:
+            desk.sessions.end_others(session)  # of the login that the invitation ended
             made.headers["location"] = "/me/login"
         return made
 
@@ -207,13 +223,14 @@ def _check_passkey(desk: Desk, name: str, held: Mapping[str, Any], said: Mapping
 
 
 def _form(desk: Desk, refused: str, status: int) -> Response:
-    challenge = _challenged(desk, desk.clock())
+    with desk.turn:  # two browsers that ask at once get two challenges
+        challenge = _challenged(desk, desk.clock())
+        words = desk.challenges[challenge][0]
     options = ""
     if webauthn is not None:
         asked = webauthn.generate_authentication_options(
-            rp_id=_party(desk), challenge=desk.challenges[challenge][0],
-            user_verification=UserVerificationRequirement.REQUIRED,
-        )  # fmt: skip
+            rp_id=_party(desk), challenge=words, user_verification=UserVerificationRequirement.REQUIRED
+        )
         options = webauthn.options_to_json(asked)
     text = (
         desk.templates["en"]
@@ -258,7 +275,7 @@ def _spent(desk: Desk, name: str, at: datetime) -> bytes:
 
 def _proven(asked: Asked) -> str:
     require_extra()
-    if not asked.session.proven:
+    if not asked.desk.proven(asked.session):
         raise NotAllowed(where="login", found="nobody who signed in", expected=_WANTED, look="/login")
     return asked.session.officer
 

@@ -77,14 +77,19 @@ class Sessions:
         self.keep(made)
         return made
 
-    def find(self, name: str, agent: str, now: datetime) -> Session | None:
-        """The session of a cookie, in the browser that opened it."""
+    def find(self, name: str, agent: str, now: datetime, *, used: bool = True) -> Session | None:
+        """The session of a cookie, in the browser that opened it.
+
+        `used`: by a person; what a page asks by itself keeps no session alive.
+        """
         held = self._open.get(name) if self._table is None else self._kept(name)
         if held is None or held.browser != _digest(agent):
             return None
         if now - held.last_utc > IDLE:
             self.end(held)
             return None
+        if not used:
+            return held
         if self._table is not None and now - held.last_utc > SELDOM:
             held.last_utc = now
             self.keep(held)
@@ -104,6 +109,14 @@ class Sessions:
         self._open.pop(session.name, None)
         if self._table is not None:
             self._table.drop(_digest(session.name), session.last_utc - IDLE)
+
+    def end_others(self, session: Session) -> None:
+        """Close every other session of its officer."""
+        others = [one for one in self._open.values() if one.officer == session.officer and one.name != session.name]
+        for one in others:
+            self._open.pop(one.name, None)
+        if self._table is not None:
+            self._table.drop_others(session.officer, _digest(session.name))
 
     def _kept(self, name: str) -> Session | None:
         held = self._table.get(_digest(name)) if self._table is not None and name else None

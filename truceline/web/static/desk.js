@@ -123,7 +123,7 @@ function heard(said) {
 async function redraw(id) {
   const part = document.getElementById(id);
   if (!part) return null;
-  const answer = await fetch(location.href, { credentials: "same-origin" });
+  const answer = await fetch(location.href, { credentials: "same-origin", headers: { "X-By-Itself": "1" } });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(id);
   if (fresh) part.replaceWith(fresh);
   return fresh;

@@ -42,6 +42,12 @@ def hatched(letter: Blind, rects: Iterable[Rect]) -> Markup:
     return join([tag("path", d=path, class_="hatching") if path else Markup(""), *marks])
 
 
+def hatching(family: Family, rects: Iterable[Rect], look: str = "hatching") -> Markup:
+    """One net of lines over rectangles; nothing where there is none."""
+    path = "".join(lines((family,), rects))
+    return tag("path", d=path, class_=look) if path else Markup("")
+
+
 def lines(families: Iterable[Family], rects: Iterable[Rect]) -> Iterator[str]:
     """Path data of the lines of some families inside rectangles."""
     held = [*rects]

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from truceline.model.sea import DarkStretch, DisturbedCell, HeardCell, LaneShown, PassageDay, SeaDay
 from truceline.report.formats.html._base import framed
 from truceline.report.formats.html._geo import Frame, Line, Window, around, outlines, shaped
+from truceline.report.formats.html._hatch import Family, Rect, hatching
 from truceline.report.formats.html._names import Box, names
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._svg import join, shape, strokes, tag, text
@@ -15,6 +16,8 @@ from truceline.report.formats.html._words import percent
 
 WIDTH = 700.0  # drawing units, as the map of the day
 _HEARD = ((0.9, "heard4"), (0.7, "heard3"), (0.5, "heard2"), (0.25, "heard1"))  # below: hatched
+_DEAF: Family = (1, 1, 0.0, 7.0)
+_WAVES: Family = (1, -1, 0.0, 5.0)
 _LEAST_DEG, _ROOM = 0.5, 0.06
 RECENT = 7  # days of the open table
 
@@ -25,10 +28,11 @@ def sea_map(sea: SeaDay, over: Callable[[Frame], Iterable[Markup]] = lambda _: (
     ground = outlines_in(frame.window)
     gates = [box for lane in sea.lanes for _, box in _gates(frame, lane)]
     layers = [
-        _patterns(),
         *_cells(frame, sea.cells),
+        hatching(_DEAF, _deaf(frame, sea.cells)),
         *(_dark(frame, one) for one in reversed(sea.dark)),
         *(_disturbed(frame, one) for one in sea.disturbed),
+        hatching(_WAVES, [_rect(frame, [one]) for one in sea.disturbed], "waves"),
         shape(frame, ground.land, "land"),
         strokes(frame, ground.coasts, "coast"),
         *over(frame),
@@ -59,32 +63,34 @@ def _box(cell: HeardCell | DisturbedCell) -> Line:
     ).corners()  # fmt: skip
 
 
-def _patterns() -> Markup:
-    deaf = tag("path", d="M0 7L7 0", stroke="#7b858c", stroke_width=0.8)
-    wave = tag("path", d="M0 5q2.5 -5 5 0t5 0", fill="none", stroke="#b00020", stroke_width=1)
-    return tag(
-        "defs",
-        tag("pattern", tag("rect", width=7, height=7, fill="#eceff1"), deaf, id="deaf", width=7, height=7,
-            patternUnits="userSpaceOnUse"),
-        tag("pattern", wave, id="disturbed", width=10, height=10, patternUnits="userSpaceOnUse"),
-    )  # fmt: skip
-
-
 def _cells(frame: Frame, cells: Sequence[HeardCell]) -> Iterator[Markup]:
+    for run in _runs(cells):
+        mean = sum(one.chance for one in run) / len(run)
+        title = tag("title", f"a ship was heard in {percent(mean)} of hours")
+        yield _drawn(_rect(frame, run), title, heard_class(run[0].chance) or "deaf")
+
+
+def _deaf(frame: Frame, cells: Sequence[HeardCell]) -> list[Rect]:
+    return [_rect(frame, run) for run in _runs(cells) if not heard_class(run[0].chance)]
+
+
+def _runs(cells: Sequence[HeardCell]) -> Iterator[Sequence[HeardCell]]:
     """Cells of one row and look that touch are one rectangle."""
     ordered = sorted(cells, key=lambda one: (one.south_deg, one.west_deg))
     edges = [k for k, (a, b) in enumerate(pairwise(ordered), 1) if not _continues(a, b)]
-    for first, last in pairwise([0, *edges, len(ordered)]):
-        run = ordered[first:last]
-        if run:
-            x, y = frame.xy(run[0].west_deg, run[0].south_deg + run[0].size_deg)
-            x2, y2 = frame.xy(run[-1].west_deg + run[-1].size_deg, run[0].south_deg)
-            look = heard_class(run[0].chance)
-            mean = sum(one.chance for one in run) / len(run)
-            yield tag(
-                "rect", tag("title", f"a ship was heard in {percent(mean)} of hours"), x=x, y=y, width=x2 - x,
-                height=y2 - y, class_=look or "deaf", fill=None if look else "url(#deaf)",
-            )  # fmt: skip
+    return (ordered[first:last] for first, last in pairwise([0, *edges, len(ordered)]) if first < last)
+
+
+def _rect(frame: Frame, run: Sequence[HeardCell | DisturbedCell]) -> Rect:
+    first, last = run[0], run[-1]
+    left, top = frame.xy(first.west_deg, first.south_deg + first.size_deg)
+    right, bottom = frame.xy(last.west_deg + last.size_deg, first.south_deg)
+    return left, top, right, bottom
+
+
+def _drawn(rect: Rect, title: Markup, look: str) -> Markup:
+    left, top, right, bottom = rect
+    return tag("rect", title, x=left, y=top, width=right - left, height=bottom - top, class_=look)
 
 
 def _continues(one: HeardCell, other: HeardCell) -> bool:
@@ -108,11 +114,8 @@ def hours(one: DarkStretch) -> float:
 
 
 def _disturbed(frame: Frame, one: DisturbedCell) -> Markup:
-    x, y = frame.xy(one.west_deg, one.south_deg + one.size_deg)
-    x2, y2 = frame.xy(one.west_deg + one.size_deg, one.south_deg)
     words = f"interference in {one.hours} h of the day, {one.ships} ships"
-    return tag("rect", tag("title", words), x=x, y=y, width=x2 - x, height=y2 - y, class_="disturbed",
-               fill="url(#disturbed)")  # fmt: skip
+    return _drawn(_rect(frame, [one]), tag("title", words), "disturbed")
 
 
 def _lane(frame: Frame, lane: LaneShown) -> Markup:

@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from truceline.model.sea import PassageDay
+from truceline.report.formats.html._hatch import HOLD, Rect, hatching
 from truceline.report.formats.html._svg import join, tag, text
 from truceline.report.formats.html._words import percent
 
@@ -17,7 +18,8 @@ STYLE = (
     ".weeks text{font:12px Inter,sans-serif;fill:#26292c}.weeks .mark{font-weight:bold;fill:#b00020}"
     ".weeks .bar{fill:#8fb4d0}.weeks .dot{fill:#0b3d62}.weeks .axis{stroke:#c9cdd1}.weeks .binds{fill:#8a5a00}"
     ".weeks .rests{fill:#fff;stroke:#8a5a00}.weeks .partly{fill:#c9a76b;stroke:#8a5a00}"
-    ".weeks .open{fill:url(#open-force);stroke:#8a5a00}"
+    ".weeks .open{fill:#fff;stroke:#8a5a00}.weeks .unheard{fill:#eef0f1}"
+    ".weeks .hatching{fill:none;stroke:#8a9096;stroke-width:1;pointer-events:none}"
 )
 
 
@@ -31,20 +33,10 @@ def weeks(days: Sequence[PassageDay], *, exercise: bool) -> Markup:
         top += TOP + HIGH + BELOW + ROW * len(held[0].force)
     mark = text(WIDE - 8, 14, "EXERCISE", "mark", "end") if exercise else Markup("")
     return tag(
-        "svg", tag("style", Markup(STYLE)), _patterns(), mark, *bands,  # noqa: S704 - our own letters
+        "svg", tag("style", Markup(STYLE)), mark, *bands,  # noqa: S704 - our own letters
         xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDE:.0f} {max(top, TOP):.0f}", role="img", class_="weeks",
         aria_label="Freedom of navigation by day, with 90 % intervals; the table has the same numbers",
     )  # fmt: skip
-
-
-def _patterns() -> Markup:
-    line = tag("path", d="M0 6L6 0", stroke="#8a9096", stroke_width=1)
-    made = [
-        tag("pattern", tag("rect", width=6, height=6, fill=ground), line, id=name, width=6, height=6,
-            patternUnits="userSpaceOnUse")
-        for name, ground in (("unheard", "#eef0f1"), ("open-force", "#fff"))
-    ]  # fmt: skip
-    return tag("defs", *made)
 
 
 def _band(days: Sequence[PassageDay], name: str) -> Iterator[Markup]:
@@ -65,13 +57,18 @@ def _band(days: Sequence[PassageDay], name: str) -> Iterator[Markup]:
 
 def _bar(one: PassageDay, x: float, step: float, zero: float) -> Iterator[Markup]:
     heard = one.reception >= LEAST_RECEPTION
-    yield tag(
-        "rect", tag("title", words(one)), x=x + 0.1 * step, width=0.8 * step, y=zero - HIGH * one.most,
-        height=max(HIGH * (one.most - one.least), 1.0), class_="bar" if heard else None,
-        fill=None if heard else "url(#unheard)",
-    )  # fmt: skip
+    low = zero - HIGH * one.most
+    rect = (x + 0.1 * step, low, x + 0.9 * step, low + max(HIGH * (one.most - one.least), 1.0))
+    yield _drawn(rect, words(one), "bar" if heard else "unheard")
+    if not heard:
+        yield hatching(HOLD, [rect])
     if one.index is not None:
         yield tag("circle", cx=x + step / 2, cy=zero - HIGH * one.index, r=min(4.0, step / 3), class_="dot")
+
+
+def _drawn(rect: Rect, title: str, look: str) -> Markup:
+    left, top, right, bottom = rect
+    return tag("rect", tag("title", title), x=left, width=right - left, y=top, height=bottom - top, class_=look)
 
 
 def _force(days: Sequence[PassageDay], row: int, step: float, y: float) -> Iterator[Markup]:
@@ -80,10 +77,10 @@ def _force(days: Sequence[PassageDay], row: int, step: float, y: float) -> Itera
     yield text(LEFT - 8, y + 9, f"{first.rule_id}, {first.reading}", "number", "end")
     for number, one in enumerate(days):
         said = one.force[row]
-        yield tag(
-            "rect", tag("title", f"{one.day}: {said.rule_id}, {said.reading}: {said.state}"),
-            x=LEFT + (number + 0.1) * step, width=0.8 * step, y=y, height=ROW - 5, class_=LOOKS[said.state],
-        )  # fmt: skip
+        rect = (LEFT + (number + 0.1) * step, y, LEFT + (number + 0.9) * step, y + ROW - 5)
+        yield _drawn(rect, f"{one.day}: {said.rule_id}, {said.reading}: {said.state}", LOOKS[said.state])
+        if LOOKS[said.state] == "open":
+            yield hatching(HOLD, [rect])
 
 
 def _short(day: date) -> str:
