@@ -50,7 +50,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Desk:
-    return opened(Workspace.open(shutil.copytree(made, tmp_path / "w")))
+    return opened(copy_of(made, tmp_path / "w"))
 
 
 def test_every_text_of_every_template_is_there_in_every_language_and_none_is_left_over() -> None:
