@@ -1,16 +1,15 @@
 """The desk in five languages: nothing missing, nothing left over, and no word of a person translated."""
 
 import re
-import shutil
 import unicodedata
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from tests.postgres_world import copy_of
 from tests.review.desk_world import ONE, TWO, decide, mission
 from tests.web.desk_door import Browser, opened
-from truceline.evidence.workspace import Workspace
 from truceline.review.acts import ANSWERS, ASKED, CORRECTABLE, UNRESOLVED, Act, State
 from truceline.review.board import Board
 from truceline.review.release import Doing, Stage
@@ -50,7 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def desk(made: Path, tmp_path: Path) -> Desk:
-    return opened(Workspace.open(shutil.copytree(made, tmp_path / "w")))
+    return opened(copy_of(made, tmp_path / "w"))
 
 
 def test_every_text_of_every_template_is_there_in_every_language_and_none_is_left_over() -> None:

@@ -67,7 +67,7 @@ def speak(asked: Asked) -> Response:
     wanted = asked.said("language")
     if wanted not in dict(SPOKEN):
         raise UnknownName("language", wanted, [tag for tag, _ in SPOKEN])
-    asked.session.language = wanted
+    asked.desk.sessions.speak(asked.session, wanted)
     return _to("/me")
 
 
