@@ -10,7 +10,6 @@ import time
 from collections.abc import AsyncIterator
 
 from truceline.evidence.journal import Journal
-from truceline.model.errors import TrucelineError
 from truceline.web.jobs import Jobs
 
 MOST = 100  # streams at once
@@ -73,7 +72,7 @@ class News:
                     return
             try:
                 size = self._journal.wait(self._size, WAIT_S)
-            except TrucelineError:  # a database that is gone comes back, or the pages say that it does not
+            except Exception:  # noqa: BLE001 - the one thread of all streams: a database that is gone comes back
                 time.sleep(AGAIN_S)
                 continue
             if size != self._size:
