@@ -141,7 +141,7 @@ class _Lines:
 
     def take_back(self, held: Any) -> None:  # noqa: ANN401 - a connection has no type here
         """A connection that nobody uses any more; what went wrong on it ends with it."""
-        if held.is_closed() or held.is_in_transaction():
+        if self._ending is not None or held.is_closed() or held.is_in_transaction():
             held.terminate()
         else:
             self.idle.append(held)

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 
 from truceline.evidence.journal import Journal
+from truceline.model.errors import TrucelineError
 from truceline.web.jobs import Jobs
 
 MOST = 100  # streams at once
@@ -72,9 +73,13 @@ class News:
                     return
             try:
                 size = self._journal.wait(self._size, WAIT_S)
-            except Exception:  # noqa: BLE001 - the one thread of all streams: a database that is gone comes back
+            except TrucelineError:  # a database that is gone comes back, or the pages say that it does not
                 time.sleep(AGAIN_S)
                 continue
+            except Exception:  # noqa: BLE001 - ends this thread, not the news: the next stream begins another
+                with self._guard:
+                    self._waiting, self._size = False, -1
+                return
             if size != self._size:
                 self._size = size
                 with self._guard:
