@@ -24,6 +24,13 @@ def test_every_extra_brings_what_it_is_asked_for() -> None:
         assert not any(line.startswith(f"{library}>") for line in PROJECT["dependencies"])
 
 
+def test_every_extra_and_what_it_brings_stands_on_the_page_of_installing() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "install.md").read_text("utf-8").splitlines()
+    for extra, lines in PROJECT["optional-dependencies"].items():
+        (row,) = (line for line in page if line.startswith(f"| `truceline[{extra}]` |"))
+        assert not [one for one in lines if one.partition(">")[0] not in row], extra
+
+
 @pytest.mark.parametrize("library", ["starlette", "uvicorn"])
 def test_the_desk_without_its_extra_is_one_sentence(library: str) -> None:
     asked = f"import sys; sys.modules[{library!r}] = None; sys.argv = ['truceline', 'desk']; from truceline import cli; cli.main()"
