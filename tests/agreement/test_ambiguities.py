@@ -141,6 +141,7 @@ PLANTS: list[tuple[str, Plant]] = [
                  say("C8", "uk", "Перепустка дійсна 14 днів."), say("C8", "ru", "Пропуск действует 14 дней."),
                  say("C8", "fr", "Un laissez-passer vaut 14 jours."), put_at("review", "Reviewed monthly."))),
     ("A05", both(say("C8", "en", "A pass lapses after fourteen days."), put_at("review", "Reviewed monthly."))),
+    ("A05", both(say("C8", "en", "Within ten days guns go behind it."), put_at("review", "Reviewed monthly."))),
     ("A06", put("C6", "in_force", "until", "2025-08-10 24:00 Europe/Kyiv")),
     ("A07", put_at("review", "")),
     ("A08", both(*(swap("C6", lang, old, new) for lang, old, new in (
