@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from truceline.evaluation.metrics import auc
 from truceline.fusion.association.association_likelihood import log_sum_exp, singles
+from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.day_items import DayItems, DayKnown, day_items
 from truceline.fusion.likelihood.fire_level import LOOK_BACK, fire_level
 from truceline.fusion.likelihood.skies import clear_days
@@ -195,9 +196,9 @@ def made(  # noqa: PLR0917
 
 
 def _columns(items: DayItems, day: date, params: Params) -> dict[str, Any]:
-    held = items.measurements
-    origin = np.stack([held.lat_deg, held.lon_deg], axis=1)
     prior = items.prior(params)
+    held = heat_in_place(items.measurements, prior, params)
+    origin = np.stack([held.lat_deg, held.lon_deg], axis=1)
     odds = log_sum_exp(singles(held, origin).by_hypothesis(prior))
     lat, lon = held.lat_deg, held.lon_deg
     points = land_front(items.lines)
