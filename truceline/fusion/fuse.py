@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from truceline.fusion.association.association_likelihood import log_sum_exp
 from truceline.fusion.association.claims_in_place import claims_in_place
-from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, partition
+from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
 from truceline.fusion.evidence.members import NINETY
 from truceline.fusion.incidents.incident_records import best_second, incident_records

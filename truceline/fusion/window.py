@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from truceline.fusion.association.association_likelihood import log_sum_exp, singles
 from truceline.fusion.association.claims_in_place import claims_in_place
-from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, candidate_pairs, origins_of, searched
+from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.association.told_alike import RETOLD_H, Told
 from truceline.fusion.day_items import DayItems
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence

@@ -250,11 +250,7 @@ class Known:
     @cached_property
     def _alleged(self) -> tuple[list[datetime], list[tuple[datetime, datetime, str, Claim]]]:
         rows = sorted(
-            (
-                (one.started_utc, one.ended_utc, normal(one.text), one)
-                for one in self.claims
-                if one.place is not None
-            ),
+            ((one.started_utc, one.ended_utc, normal(one.text), one) for one in self.claims if one.place is not None),
             key=lambda row: row[0],
         )
         return [started for started, *_ in rows], rows

@@ -1,7 +1,7 @@
 """Hot spots weighed no more surely than their likelihood is: tempered around a pivot (model.md 2.1).
 
 What the place, the background and the context of a fire say is taken for independent, and is not. Against verified
-events the odds of a fire alone rise as the power 0.65 of what they come to (docs/truth.md), so the odds are held to that
+events the odds of a fire alone rise as the power 0.65 of what they come to (docs/truth.md), so they are held to that
 power; the order stays.
 """
 

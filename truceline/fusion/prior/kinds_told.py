@@ -38,9 +38,7 @@ class KindsTold:
                 counts[kind][row, column] += 1.0
         wide = params.kinds_km / CELL_KM
         self._near = {
-            KINDS.index(kind): smooth(held, wide) * 2 * math.pi * wide**2
-            for kind, held in counts.items()
-            if held.any()
+            KINDS.index(kind): smooth(held, wide) * 2 * math.pi * wide**2 for kind, held in counts.items() if held.any()
         }
 
     def applied(self, rates: Floats, lat_deg: Floats, lon_deg: Floats) -> None:
