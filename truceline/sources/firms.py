@@ -14,7 +14,7 @@ import pyarrow as pa
 from truceline.kernels.digests import Bits, digests
 from truceline.model.arrow import BACKGROUND_FIRE
 from truceline.model.errors import NaiveTimeError
-from truceline.model.records import BackgroundFire, Blob, Note, Observation
+from truceline.model.records import INVENTED, BackgroundFire, Blob, Note, Observation
 from truceline.model.slim import Repeated
 from truceline.model.times import parse_utc
 from truceline.sources import _firms_layout as layout
@@ -93,7 +93,7 @@ def _climatology(file: Received, split: Split) -> Reading:
     text = f"{columns.rows} fires known by date alone: background, never observations"
     notes = [columns.file.note("date only", text)]
     if split.exercise:
-        notes.append(columns.file.note("exercise", "EXERCISE: invented background fires"))
+        notes.append(columns.file.note(INVENTED, "EXERCISE: invented background fires"))
     return Reading(tables={BackgroundFire: table}, rows=columns.rows, notes=tuple(notes))
 
 
