@@ -12,6 +12,7 @@ from tests.chromium import ABSENT, CHROMIUM
 from tests.laws import SOAK
 from tests.main_job import DATA, KEPT, keep_all
 from tests.main_job import workspace as mission_of
+from tests.postgres_world import require_cluster
 from tests.real_weeks import truce
 from tests.review.desk_world import ONE, TWO, decide, minutes, mission
 from tests.web.two_officers import PHONE, Clock, Officer, Watch, chromium, office, wait
@@ -202,8 +203,16 @@ def test_an_officer_signs_in_by_invitation_makes_a_passkey_and_comes_back_with_i
 
 
 @pytest.mark.skipif(not SOAK or not DATA.is_dir(), reason="TRUCELINE_SOAK=1 and ../shared/data: minutes")
-def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path, browser: Browser) -> None:
-    workspace = mission_of(tmp_path / "w")
+def test_two_officers_work_the_truce_over_seven_days_and_a_database_changes_nothing(
+    tmp_path: Path, browser: Browser
+) -> None:
+    alone = seven_days(tmp_path / "alone", browser, "")
+    assert seven_days(tmp_path / "shared", browser, require_cluster().database()) == alone
+
+
+def seven_days(folder: Path, browser: Browser, database: str) -> list[tuple[object, ...]]:
+    """Where every case and edition stands at the end."""
+    workspace = mission_of(folder, database=database)
     keep_all(workspace, truce())
     machine = Machine(workspace)
     days = [date(2025, 3, 18) + timedelta(days=n) for n in range(7)]
@@ -213,9 +222,12 @@ def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path, browser: Br
         add(workspace, name, (Role.REVIEWER,), at_utc=KEPT)
     add(workspace, "Di", (Role.LIAISON,), at_utc=KEPT)
     desk = desk_of(workspace)
-    with office(desk, Clock(KEPT), pictures("truce")) as watch:
-        Seven(desk, browser, watch, [one.isoformat() for one in days]).play()
+    with office(desk, Clock(KEPT), pictures(folder.name)) as watch:
+        played = Seven(desk, browser, watch, [one.isoformat() for one in days])
+        played.play()
     assert (watch.violations, watch.foreign, watch.said) == ([], [], [])
+    assert not workspace.inspect()
+    return played.stands()
 
 
 class Seven:
@@ -223,15 +235,28 @@ class Seven:
 
     def __init__(self, desk: Desk, browser: Browser, watch: Watch, days: list[str]) -> None:
         self.desk, self.browser, self.watch, self.days = desk, browser, watch, days
+        self.at_work: tuple[Officer, ...] = ()
 
     def shift(self, number: int) -> tuple[Officer, Officer]:
         """Both officers on a new day: a session ends with its shift."""
         assert isinstance(self.desk.clock, Clock)
+        for officer in self.at_work:
+            officer.page.context.close()
         self.desk.clock.at = datetime(2025, 4, 20, 8, tzinfo=UTC) + timedelta(days=number)
-        return (
-            Officer(self.browser, self.desk, self.watch, "Ada"),
-            Officer(self.browser, self.desk, self.watch, "Bo"),
-        )
+        ada, bo = (Officer(self.browser, self.desk, self.watch, name) for name in ("Ada", "Bo"))
+        self.at_work = ada, bo
+        return ada, bo
+
+    def stands(self) -> list[tuple[object, ...]]:
+        """Every case with its decisions, and every edition, in an order that does not hang on the journal."""
+        at, reading = self.desk.clock(), self.desk.reading
+        cases: list[tuple[object, ...]] = [
+            (day, row.number, row.version, row.now.state, row.now.holder, row.title(),
+             *((one.act, one.officer, one.clock, one.items, one.against, one.text) for one in row.now.decisions))
+            for day, row in reading.every(at=at)
+        ]  # fmt: skip
+        made = [one for day in self.days for one in reading.editions.releases.of_day(day)]
+        return [*cases, *((one.day, one.number, one.stage, one.signers, [*one.blockers]) for one in made)]
 
     def state(self, number: str) -> State:
         """Where a case stands."""

@@ -25,7 +25,7 @@ PAGES = (
     Page(path="/receipts", right=Right.COSIGN, answer=screens.receipts),
     Page(path="/receipts/{day}/acknowledge", right=Right.COSIGN, answer=acts.acknowledge, post=True),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
-    Page(path="/sources", right=_READ, answer=screens.sources),
+    Page(path="/sources", right=Right.READ_OWN, answer=screens.sources),
     Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),
     Page(path="/exercise", right=_READ, answer=exercise.screen),
     Page(path="/exercise/score", right=_READ, answer=exercise.score),

@@ -29,6 +29,7 @@ from truceline.web.reading import STRIP, Row, arguments
 
 SHOWN = 300  # lines of the log, and cases of a search
 PAIRS = 60
+HANDED_IN = "handed in at the desk by "  # origin of a file, before the name
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 
 
@@ -223,15 +224,26 @@ def receipts(asked: Asked) -> Response:
 
 
 def sources(asked: Asked) -> Response:
-    """What was received from whom, how old it is, what is wrong with it, what was taken back."""
+    """What was received from whom, how old it is, what is wrong with it, what was taken back.
+
+    Who may not read the mission's files sees their own.
+    """
     files = sorted(kept(asked.desk.workspace), key=lambda one: (one.source, one.blob.received_utc))
+    every = not asked.desk.reading.officers() or bool(TABLE[Right.READ_MISSION] & _roles(asked))
+    if not every:
+        files = [one for one in files if one.blob.origin == HANDED_IN + asked.session.officer]
     last = {one.source: one.blob.received_utc for one in files}
     ages = {name: _age(asked.at - at) for name, at in last.items()}
     readers = sorted((name, module.MANIFEST.title) for name, module in registered().items())
     return asked.desk.draw(
         asked, "sources", title="Sources", files=files, ages=ages, last=last, readers=readers,
-        jobs=asked.desk.jobs.all, may_keep=bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON}),
+        jobs=asked.desk.jobs.all if every else [], may_keep=may_hand_in(asked),
     )  # fmt: skip
+
+
+def may_hand_in(asked: Asked) -> bool:
+    """Whether whoever acts may hand in files; a liaison officer's notices are disputes."""
+    return bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON})
 
 
 def me(asked: Asked) -> Response:
