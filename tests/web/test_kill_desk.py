@@ -17,12 +17,12 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.laws import SOAK
-from tests.postgres_world import require_cluster
+from tests.postgres_world import SOCKETS, require_cluster
 from tests.review.desk_world import ONE, THREE, TWO, mission
 from truceline.evidence.workspace import Workspace
 from truceline.review.board import Board
 
-KILLS = int(__import__("os").environ.get("K","100"))
+KILLS = 100
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -31,10 +31,12 @@ def desk_at(folder: Path) -> Iterator[tuple["subprocess.Popen[str]", int, str]]:
     """The command itself, its port and its token."""
     words = [sys.executable, "-P", "-m", "truceline", "desk", "--workspace", str(folder), "--port", "0", "--json"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as desk:  # noqa: S603 - our own command
-        assert desk.stdout is not None
-        address = json.loads(desk.stdout.readline())["address"]
-        yield desk, int(address.split(":")[2].split("/")[0]), address.rpartition("=")[2]
-        desk.kill()
+        try:
+            assert desk.stdout is not None
+            address = json.loads(desk.stdout.readline())["address"]
+            yield desk, int(address.split(":")[2].split("/")[0]), address.rpartition("=")[2]
+        finally:
+            desk.kill()
 
 
 class Line:
@@ -69,6 +71,7 @@ def decide(port: int, cookie: str, case: str, told: list[str]) -> None:
         return
 
 
+@pytest.mark.block_network(allowed_hosts=["127.0.0.1", SOCKETS])
 @pytest.mark.skipif(not SOAK, reason="TRUCELINE_SOAK=1: a hundred desks, minutes")
 @pytest.mark.parametrize("journal", ["sqlite", "postgresql"])
 def test_nothing_acknowledged_is_lost_when_the_desk_is_killed_in_mid_decision(tmp_path: Path, journal: str) -> None:
