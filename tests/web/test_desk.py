@@ -83,6 +83,16 @@ def test_every_role_asks_for_every_page_and_the_table_answers(shared: Desk, name
     assert shared.workspace.journal.size() == size
 
 
+@pytest.mark.parametrize("name", ROLES)
+def test_the_menu_has_the_screens_that_a_role_may_open_and_no_other(shared: Desk, name: str) -> None:
+    browser = Browser(shared).enter(name)
+    listed = re.findall(r'<li><a href="([^"]+)"', re.findall(r"<nav.*?</nav>", browser.get("/me").text, re.DOTALL)[0])
+    for path in (*(path for path, _ in SCREENS), "/receipts"):
+        assert (browser.get(path).status_code == 200) == (path in listed), path
+    proof = browser.proof()
+    assert browser.post("/me/choose", {"proof": proof, "officer": name}).headers["location"] == [*listed, "/me"][0]
+
+
 def test_nobody_comes_in_without_the_token_and_it_opens_one_browser_once(desk: Desk) -> None:
     for page in PAGES:
         if not page.post:
