@@ -104,9 +104,7 @@ def test_the_page_has_a_row_for_each_day_and_the_table_too(report: Report, sea: 
         assert word not in section.lower()
 
 
-def test_the_pdf_tells_the_sea_as_the_page_does_and_names_no_ship(
-    report: Report, sea: SeaDay, tmp_path: Path
-) -> None:
+def test_the_pdf_tells_the_sea_as_the_page_does_and_names_no_ship(report: Report, sea: SeaDay, tmp_path: Path) -> None:
     text = words(render_pdf(report), tmp_path)
     assert not re.search(r"(?<![0-9a-f])27[0-9]{7}(?![0-9a-f])", text)
     assert "Thesea" in text

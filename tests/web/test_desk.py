@@ -1,7 +1,9 @@
 """The desk: every page with its right, every form with its proof, two officers over a shift, hostile words."""
 
+import hashlib
 import html
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -234,6 +236,28 @@ def test_a_search_lives_in_its_address_for_list_map_and_export(desk: Desk) -> No
     for bad in ("since=yesterday", "box=1,2,3", "box=nan,0,1,1", "box=2,0,1,1"):
         assert browser.get(f"/search?{bad}").status_code == 400
     assert browser.get("/search/cases.exe").status_code == 404
+
+
+def test_the_map_to_explore_has_the_cases_of_its_search_as_areas_on_ground_of_our_own(desk: Desk) -> None:
+    browser = Browser(desk).enter("Ada")
+    page = browser.get("/explore?words=вибух").text
+    assert page.count('<tr data-case="') == 3
+    assert "<svg" in page  # without a script
+    cases = browser.get("/explore/cases.geojson?words=вибух").json()["features"]
+    assert [one["geometry"]["type"] for one in cases] == ["Polygon"] * 3
+    assert {one["id"] for one in cases} == {f"{DAY}-00{k}" for k in (1, 2, 3)}
+    looks = {one["properties"]["look"] for one in browser.get("/explore/ground.geojson").json()["features"]}
+    assert looks <= {"water", "land", "coast", "place", "region", "sea"}
+    assert not browser.get("/explore/cases.geojson?words=nothing").json()["features"]
+
+
+def test_what_was_bundled_is_what_its_digest_says_and_evaluates_nothing() -> None:
+    folder = files("truceline.web").joinpath("static")
+    for line in folder.joinpath("openlayers.sha256").read_text("ascii").splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256(folder.joinpath(name).read_bytes()).hexdigest() == digest
+    text = folder.joinpath("openlayers.js").read_text("utf-8")
+    assert not re.search(r"\beval\(|new Function\b|importScripts", text)
 
 
 def test_what_is_not_there_is_not_there(desk: Desk) -> None:

@@ -175,9 +175,10 @@ def test_a_beginning_that_was_cut_off_is_gone_on_with(tmp_path: Path, monkeypatc
 
     for step in ("_fill", "_of"):
         folder = tmp_path / step
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(Workspace, step, cut)
-            begin(folder, SEED)
+            with pytest.raises(KeyboardInterrupt):
+                begin(folder, SEED)
         assert desk_of(begin(folder, SEED)).control is not None
 
 

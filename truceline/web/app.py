@@ -53,7 +53,7 @@ TONGUE = "truceline-language"  # cookie
 MAX_FORM = 200_000  # bytes of a form
 SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
-    ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
+    ("/search", "Search"), ("/explore", "Explore"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
 )  # fmt: skip
 RECEIPTS, EXERCISE = ("/receipts", "Receipts"), ("/exercise", "Exercise")
 POLICY = (
@@ -75,7 +75,10 @@ STATUS = {
     Unreachable: 503,
 }
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "login.js": "text/javascript"}
+_STATIC = {
+    "desk.css": "text/css", "desk.js": "text/javascript", "login.js": "text/javascript",
+    "explore.js": "text/javascript", "openlayers.js": "text/javascript", "openlayers.css": "text/css",
+}  # fmt: skip
 _FONT = re.compile(r"inter-(latin|latin-ext|cyrillic|cyrillic-ext)-wght-normal\.woff2")
 
 

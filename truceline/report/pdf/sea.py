@@ -27,8 +27,8 @@ def _told(s: SeaDay) -> Iterator[Block]:
         else "No day is 24 hours old at the cut-off, so none is told."
     )
     yield paragraph(
-        f"{s.reports:,} positions that {s.ships} ships sent of themselves in the four weeks up to this day. What a ship "
-        f"says is her claim; she may be jammed, wrong, switched off or out of reach. {last} No ship is named, and "
+        f"{s.reports:,} positions that {s.ships} ships sent of themselves in the four weeks up to this day. What a "
+        f"ship says is her claim; she may be jammed, wrong, switched off or out of reach. {last} No ship is named, and "
         "nothing here says why a ship did what she did, or who was the cause."
     )
     if s.untimed:
@@ -42,16 +42,16 @@ def _passage(page: Page, s: SeaDay) -> Iterator[Block]:
     yield figure(
         str(page.sea_map()),
         f"Map of the sea on {s.told_day}: {len(s.dark)} silences as areas. The tables below have the same content.",
-        f"The sea on {s.told_day} (UTC). Darker: share of hours in which a ship in the cell was heard (25, 50, 70, 90 % "
-        "and more). Hatched: heard in less than a quarter of hours. Blank water: no ship is known to have been there. "
+        f"The sea on {s.told_day} (UTC). Darker: share of hours in which a ship in the cell was heard (25, 50, 70, 90 "
+        "% and more). Hatched: heard in less than a quarter of hours. Blank water: no ship is known to have been there. "
         f"Lanes: {drawn or 'none'}. Grey areas: where a ship that was silent for two hours or more may have been; "
         f"{counted} silences that count, {len(s.dark) - counted} that reception explains{more}. Waves: positions that "
         f"cannot be true, {len(s.disturbed)} cells. {page.attribution}",
     )
     yield heading(2, "How free the passage was")
     yield paragraph(
-        "1: every ship that wanted to pass did, in her usual time. Late, stopped or met on the way counts in part; turned "
-        "back or waiting in vain counts nothing. The interval holds the share with 90 % and widens with bad reception; "
+        "1: every ship that wanted to pass did, in her usual time. Late, stopped or met on the way counts in part; "
+        "turned back or waiting in vain counts nothing. The interval holds the share with 90 % and widens with bad reception; "
         "0 to 1 means that nothing is known."
     )
     yield figure(
@@ -63,7 +63,7 @@ def _passage(page: Page, s: SeaDay) -> Iterator[Block]:
     for name, recent, older in page.sea_days():
         yield _days(name, (*recent, *older))
     yield table(
-        "The same weeks under each reading of the text, days of one state taken together. None is called the right one.",
+        "The same weeks under each reading, days of one state taken together. None is called the right one.",
         ("Lane", "Rule, reading", "On days", "Days", "Free, 0 to 1", "90 % interval"), (20, 24, 18, 10, 12, 16),
         [
             (u.corridor, f"{u.rule_id}, {u.reading}", u.state, str(u.days), _index(u.index),
@@ -76,7 +76,8 @@ def _passage(page: Page, s: SeaDay) -> Iterator[Block]:
 def _days(name: str, days: Sequence[PassageDay]) -> Block:
     return table(
         f"{name}: the days, the latest first",
-        ("Day (UTC)", "Free, 0 to 1", "90 % interval", "Reception", "Wanted, set out", "What became of them, and why less than 1", "The text"),
+        ("Day (UTC)", "Free, 0 to 1", "90 % interval", "Reception", "Wanted, set out",
+         "What became of them, and why less than 1", "The text"),
         (12, 9, 13, 10, 10, 26, 20),
         [
             (
@@ -116,8 +117,8 @@ def _received(page: Page, s: SeaDay) -> Iterator[Block]:
     )  # fmt: skip
     if s.looks:
         yield paragraph(
-            f"Scenes of satellites compared with the tracks: {s.looks}. Vessels seen in them that belong to a ship that "
-            f"reported: {s.matched}; to none: {s.unmatched}."
+            f"Scenes of satellites compared with the tracks: {s.looks}. Vessels seen in them that belong to a ship "
+            f"that reported: {s.matched}; to none: {s.unmatched}."
         )
     yield table(
         "What the reports show besides, by kind; over the weeks, without ships or places", ("Kind", "Times"), (80, 20),
