@@ -12,7 +12,7 @@ from tests.chromium import ABSENT, CHROMIUM
 from tests.laws import SOAK
 from tests.main_job import DATA, KEPT, keep_all
 from tests.main_job import workspace as mission_of
-from tests.postgres_world import require_cluster
+from tests.postgres_world import SOCKETS, require_cluster
 from tests.real_weeks import truce
 from tests.review.desk_world import ONE, TWO, decide, minutes, mission
 from tests.web.two_officers import PHONE, Clock, Officer, Watch, chromium, office, wait
@@ -203,6 +203,7 @@ def test_an_officer_signs_in_by_invitation_makes_a_passkey_and_comes_back_with_i
     assert (watch.violations, watch.said) == ([], [])
 
 
+@pytest.mark.block_network(allowed_hosts=[SOCKETS])
 @pytest.mark.skipif(not SOAK or not DATA.is_dir(), reason="TRUCELINE_SOAK=1 and ../shared/data: minutes")
 def test_two_officers_work_the_truce_over_seven_days_and_a_database_changes_nothing(
     tmp_path: Path, browser: Browser

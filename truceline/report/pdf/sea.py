@@ -43,7 +43,7 @@ def _passage(page: Page, s: SeaDay) -> Iterator[Block]:
         str(page.sea_map()),
         f"Map of the sea on {s.told_day}: {len(s.dark)} silences as areas. The tables below have the same content.",
         f"The sea on {s.told_day} (UTC). Darker: share of hours in which a ship in the cell was heard (25, 50, 70, 90 "
-        "% and more). Hatched: heard in less than a quarter of hours. Blank water: no ship is known to have been there. "
+        "% and more). Hatched: heard in less than a quarter of hours. Blank water: no ship is known there. "
         f"Lanes: {drawn or 'none'}. Grey areas: where a ship that was silent for two hours or more may have been; "
         f"{counted} silences that count, {len(s.dark) - counted} that reception explains{more}. Waves: positions that "
         f"cannot be true, {len(s.disturbed)} cells. {page.attribution}",
@@ -51,8 +51,8 @@ def _passage(page: Page, s: SeaDay) -> Iterator[Block]:
     yield heading(2, "How free the passage was")
     yield paragraph(
         "1: every ship that wanted to pass did, in her usual time. Late, stopped or met on the way counts in part; "
-        "turned back or waiting in vain counts nothing. The interval holds the share with 90 % and widens with bad reception; "
-        "0 to 1 means that nothing is known."
+        "turned back or waiting in vain counts nothing. The interval holds the share with 90 % and widens with bad "
+        "reception; 0 to 1 means that nothing is known."
     )
     yield figure(
         str(page.weeks()),

@@ -67,7 +67,8 @@ def of_day(report: Report) -> dict[str, Any]:
         *_map(page),
         *(block for case in whole for block in whole_case(page, case, level=1)),
         *_period(page), *_asked(page), *sea(page), *blind(page), *restrictions(page), *_annex(page, annex),
-        *unlocated(page), *account(page), *degraded(page), *corrections(page), *wording(page), *sources(report), *made(report),
+        *unlocated(page), *account(page), *degraded(page), *corrections(page), *wording(page), *sources(report),
+        *made(report),
     ]  # fmt: skip
     return _framed(page, f"Daily report, {page.clock.day(report.start_utc)}", blocks)
 
