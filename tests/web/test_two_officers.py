@@ -93,7 +93,7 @@ def test_every_key_does_what_it_says(tmp_path: Path, browser: Browser) -> None:
             ada.page.evaluate("document.activeElement.blur()")
             ada.press(key)
             assert ada.page.locator(f"#{opened}").get_attribute("open") is not None, key
-        for key, path in (("?", "/keys"), ("/", "/search"), ("b", "/blind"), ("p", "/report")):
+        for key, path in (("?", "/keys"), ("/", "/search"), ("g", "/explore"), ("b", "/blind"), ("p", "/report")):
             ada.go(f"/case/{ONE}")
             ada.press(key)
             ada.page.wait_for_url(f"**{path}**")

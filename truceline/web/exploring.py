@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from truceline.report import case_table
 from truceline.report.formats.html import _map
+from truceline.report.formats.html._base import window_of_world
 from truceline.report.formats.html._geo import Line, around, outlines
 from truceline.report.formats.html._outlines import ATTRIBUTION, names_in, outlines_in
 from truceline.review.acts import State
@@ -46,7 +47,7 @@ def ground(asked: Asked) -> Response:
     """Land, coasts and names around the cases of the map; no border."""
     rows = found(asked, Filters.of(asked.query))[:SHOWN]
     rings = [line for _, row in rows for line in outlines(row.case.incident.place)]
-    window = around(rings, margin=ROOM, least_deg=LEAST_DEG) or _map.window_of_world()
+    window = around(rings, margin=ROOM, least_deg=LEAST_DEG) or window_of_world()
     drawn = outlines_in(window)
     features = [
         _feature("Polygon", [_closed(window.corners())], look="water"),
