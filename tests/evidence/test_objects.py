@@ -86,9 +86,8 @@ def test_a_list_of_more_than_one_page_is_whole(address: str, monkeypatch: pytest
         bucket.put(f"{k}", b"x")
     ask = bucket._ask
 
-    def short(method: str, name: str, **said: object) -> object:
-        query = said.pop("query", None)
-        return ask(method, name, query={**query, "max-keys": "3"} if isinstance(query, dict) else None, **said)  # type: ignore[arg-type]
+    def short(method: str, name: str, *, query: dict[str, str]) -> object:
+        return ask(method, name, query={**query, "max-keys": "3"})
 
     monkeypatch.setattr(bucket, "_ask", short)
     assert bucket.names() == [str(k) for k in range(7)]

@@ -23,7 +23,7 @@ def run(
     ] = "",
     objects: Annotated[
         str,
-        typer.Option(help="Where the vault shall lie: https://HOST/BUCKET of an S3 store; in the folder otherwise."),
+        typer.Option(help="Where the vault shall lie: https://HOST/BUCKET, S3-compatible; the folder otherwise."),
     ] = "",
     mission: Annotated[str | None, typer.Option(help="Name of the mission; the agreement's title otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line

@@ -1,8 +1,8 @@
 """Objects of an S3-compatible store, by path-style addresses: `https://HOST/BUCKET/PREFIX`.
 
 Four requests are all that a vault needs: put where nothing is, get, get a part, list. Requests are signed (AWS
-Signature Version 4) with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, for `AWS_REGION`; the server checks the digest
-of what is put. Nothing else is asked of any host.
+Signature Version 4) with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, for `AWS_REGION`; the server checks the
+digest of what is put. Nothing else is asked of any host.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import unescape
 
@@ -20,6 +21,7 @@ from truceline.model.errors import BadSetting, Unreachable
 
 TIMEOUT_S = 30.0
 ATTEMPTS = 3
+NOTHING: Mapping[str, str] = MappingProxyType({})
 BUSY = frozenset({429, 500, 502, 503, 504})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _KEY = re.compile(rb"<Key>([^<]*)</Key>")
@@ -61,7 +63,7 @@ class Bucket:
         Raises:
             Unreachable, BadSetting: as `get`.
         """
-        made = self._ask("PUT", name, data=data, **{"if-none-match": "*"})
+        made = self._ask("PUT", name, {"if-none-match": "*"}, data=data)
         if made.status == 412:  # Precondition Failed: there already
             return False
         if made.status == 501:  # an older store does not know the condition
@@ -79,7 +81,7 @@ class Bucket:
             BadSetting: it refuses our key, or has no such bucket.
         """
         part = {} if length is None else {"range": f"bytes={start}-{start + length - 1}"}
-        made = self._ask("GET", name, **part)
+        made = self._ask("GET", name, part)
         if made.status == 404 and b"NoSuchBucket" not in made.data:
             return None
         if made.status == 416:  # begins beyond the end
@@ -116,8 +118,9 @@ class Bucket:
             )
 
     def _ask(
-        self, method: str, name: str, *, data: bytes = b"", query: Mapping[str, str] | None = None, **headers: str
-    ) -> _Answer:
+        self, method: str, name: str, headers: Mapping[str, str] = NOTHING, *, data: bytes = b"",
+        query: Mapping[str, str] = NOTHING,
+    ) -> _Answer:  # fmt: skip
         path = f"{self._bucket}/{quote(self._prefix + name)}" if name else self._bucket
         told = "&".join(
             f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in sorted((query or {}).items())
