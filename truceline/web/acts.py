@@ -161,6 +161,18 @@ def acknowledge(asked: Asked) -> Response:
     return _to("/receipts")
 
 
+def dispute(asked: Asked) -> Response:
+    """A liaison officer disputes a case that they were told of by its number; nothing changes by itself."""
+    board, number = asked.desk.reading.board, asked.said("case").strip()
+    wanted = as_wanted(
+        board, number, Act.DISPUTE, form=asked.said("form"), text=asked.said("text").replace("\r\n", "\n"),
+        about={name: asked.said(name) for name in ("party", "due")},
+    )  # fmt: skip
+    board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
+    sealed(asked)
+    return _to("/receipts")
+
+
 def case_pdf(asked: Asked) -> Response:
     """The file of a case as PDF, signed and logged."""
     number = asked.path["number"]

@@ -26,6 +26,7 @@ PAGES = (
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
     Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
     Page(path="/receipts", right=Right.COSIGN, answer=screens.receipts),
+    Page(path="/receipts/dispute", right=Right.COSIGN, answer=acts.dispute, post=True),
     Page(path="/receipts/{day}/acknowledge", right=Right.COSIGN, answer=acts.acknowledge, post=True),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
     Page(path="/sources", right=Right.READ_OWN, answer=screens.sources),

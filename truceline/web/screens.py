@@ -209,7 +209,7 @@ def log(asked: Asked) -> Response:
 
 
 def receipts(asked: Asked) -> Response:
-    """What was delivered to this liaison officer, each with the head of the log as letters for the telephone."""
+    """What was delivered to this liaison officer, with the head of the log as letters; what they disputed, and replies."""
     editions, workspace = asked.desk.reading.editions, asked.desk.workspace
     days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
     made = [
@@ -220,7 +220,18 @@ def receipts(asked: Asked) -> Response:
         if line.about["to"] == asked.session.officer
     ]
     held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
-    return asked.desk.draw(asked, "receipts", title="Receipts", receipts=made, held=held)
+    every = asked.desk.reading.board.ledger.decisions()
+    mine = [one for one in every if one.act is Act.DISPUTE and one.officer == asked.session.officer]
+    replies = {
+        one.seq: next(
+            (two for two in every if two.act is Act.REPLY and two.case == one.case and two.seq > one.seq), None
+        )
+        for one in mine
+    }
+    return asked.desk.draw(
+        asked, "receipts", title="Receipts", receipts=made, held=held, disputes=mine, replies=replies,
+        due=instant(asked.at + timedelta(hours=24)),
+    )  # fmt: skip
 
 
 def sources(asked: Asked) -> Response:
