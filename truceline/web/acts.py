@@ -164,6 +164,8 @@ def acknowledge(asked: Asked) -> Response:
 def dispute(asked: Asked) -> Response:
     """A liaison officer disputes a case that they were told of by its number; nothing changes by itself."""
     board, number = asked.desk.reading.board, asked.said("case").strip()
+    if board.screen.case(number) is None:
+        raise UnknownName("case", number, [])  # without the others: not all of them are told yet
     wanted = as_wanted(
         board, number, Act.DISPUTE, form=asked.said("form"), text=asked.said("text").replace("\r\n", "\n"),
         about={name: asked.said(name) for name in ("party", "due")},

@@ -209,7 +209,7 @@ def log(asked: Asked) -> Response:
 
 
 def receipts(asked: Asked) -> Response:
-    """What was delivered to this liaison officer, with the head of the log as letters; what they disputed, and replies."""
+    """What was delivered to this liaison officer, with the head of the log as letters; their disputes, and replies."""
     editions, workspace = asked.desk.reading.editions, asked.desk.workspace
     days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
     made = [
@@ -222,12 +222,8 @@ def receipts(asked: Asked) -> Response:
     held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
     every = asked.desk.reading.board.ledger.decisions()
     mine = [one for one in every if one.act is Act.DISPUTE and one.officer == asked.session.officer]
-    replies = {
-        one.seq: next(
-            (two for two in every if two.act is Act.REPLY and two.case == one.case and two.seq > one.seq), None
-        )
-        for one in mine
-    }
+    told = [one for one in every if one.act is Act.REPLY]
+    replies = {one.seq: next((two for two in told if two.case == one.case and two.seq > one.seq), None) for one in mine}
     return asked.desk.draw(
         asked, "receipts", title="Receipts", receipts=made, held=held, disputes=mine, replies=replies,
         due=instant(asked.at + timedelta(hours=24)),
