@@ -69,6 +69,18 @@ def test_every_screen_is_whole_and_none_asks_another_host(desk: Desk) -> None:
         assert len(page.content) < 150_000
 
 
+def test_a_list_tells_casualties_as_alleged_and_a_case_its_question_its_voices_and_why(shared: Desk) -> None:
+    browser = Browser(shared).enter("Ada")
+    for path in ("/", f"/case/{ONE}"):
+        page = browser.get(path).text
+        assert "at least 2 hurt" in page, path
+        assert "none on record" not in page, path
+    page = browser.get(f"/case/{ONE}").text
+    for part in ("The question to decide", "Was what was hit an object of the list?", "Mayor: explosion.", "A reason."):
+        assert part in page, part
+    assert "told as: explosion, cause not told" in browser.get(f"/same?one={ONE}&other={TWO}").text
+
+
 @pytest.mark.parametrize("name", ROLES)
 def test_every_role_asks_for_every_page_and_the_table_answers(shared: Desk, name: str) -> None:
     browser = Browser(shared).enter(name)
