@@ -54,6 +54,8 @@ def claims(*texts: Statement) -> list[Claim]:
         "В результате обстрела повреждён жилой дом",
         "Drohnenangriff auf Umspannwerk, Feuer gelöscht",
         "На газокомпресорній станції пролунав вибух",
+        "Артобстрел села под Лиманом: повреждены два дома",
+        "На Полтавщині від ворожих ударів постраждали четверо людей",
     ],
 )
 def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
@@ -69,6 +71,9 @@ def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
         "Сторони обговорили припинення ударів по енергетиці",
         "Ремонт лікарні завершено раніше строку",
         "",
+        "За три тижні під Лиманом знищено 40 танків",
+        "Россия должна прекратить удары по Харькову, говорят в Париже",
+        "У Полтаві посилять контроль за укриттями після атак",
     ],
 )
 def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> None:
