@@ -30,7 +30,17 @@ _KIN = re.compile(
     r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
     r"|fils|fille|mari|femme|mère|père|petit-fils|petite-fille|enfant|frère|sœur|voisin|voisine)$"
 )
-_GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
+_GREW = re.compile(  # to a number: "до 14" is then no "about"
+    r"(?:зрос|збільш|сягн|досяг|вирос|скороти|зменш|підня|увелич|возрос|вырос|достиг|сократи|подня|rose|rise|climb|grow|grew|increas"
+    r"|jump|went up|gestiegen|steig|stieg|erhöh|wuchs|porté|passe|grimp|alourdi)\w*\b[^.;]{0,24}$"
+)
+_BORN = re.compile(r"\b(?:19|20)\d\d(?= ?(?:р\.? ?н|г\.? ?р|року народж|года рожд))|\b(?:19|20)\d\d (?:року|рік|рок[уи]|года?|году)\b")
+_GROUP = re.compile(  # a family of four, by how many it is
+    r"\b(?:family|crew|group|team|brigade|party) of (?P<en>[\w-]+)\b|\b(?P<de>\w+)köpfige\w* \w+"
+    r"|\b(?:famille|équipe|groupe|équipage) de (?P<fr>[\w-]+)(?: personnes)?\b"
+    r"|\b(?:сім[їяю]\w*|родин\w+|екіпаж\w*|груп\w+|бригад\w+) (?:з|із) (?P<uk>\w+)(?: осіб| людей| членів)?\b"
+    r"|\b(?:семь[яию]\w*|экипаж\w*|групп\w+|бригад\w+) из (?P<ru>\w+)(?: человек| людей| членов)?\b"
+)
 _THINGS = re.compile(  # that are hit, and are nobody
     r"ракет|снаряд|бомб|шахед|мін[аи]?$|мин[аы]?$|област|район|міст|село|сел[аі]|населен|громад|раз|удар|обстр|атак|вибух|взрыв"
     r"|region|district|cit(?:y|ies)|village|town|missile|rocket|shell|bomb|attack|strike|time|percent|prozent|rakete|angriff|stadt"
@@ -97,7 +107,7 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     >>> str(harm.dead), str(harm.hurt)
     ('2', '12')
     """
-    text = known.casualties["none"].sub(_NOBODY, plain(sentence))
+    text = _grouped(_BORN.sub(" ", known.casualties["none"].sub(_NOBODY, plain(sentence))), known)
     text = _NOT.sub(lambda match: " " if _number(match[1], known) is not None else match[0], text)
     text, parts = _subset(text, known)
     words = _counted(
@@ -110,6 +120,16 @@ def casualties(sentence: str, known: Phrases) -> Harm:
         hurt=_count(words, hits, bound, known, dead=False),
         parts=parts,
     )
+
+
+def _grouped(text: str, known: Phrases) -> str:
+    """A family of four as four people."""
+
+    def counted(match: re.Match[str]) -> str:
+        number = next((n for word in match.groups() if word and (n := _number(word, known)) is not None), None)
+        return f"{number} {match[0].split()[0]}" if number is not None and not match["de"] else f"{number} menschen" if number else match[0]
+
+    return _GROUP.sub(counted, text)
 
 
 def _tens(words: Sequence[_Word]) -> list[_Word]:

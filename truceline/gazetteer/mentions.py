@@ -20,6 +20,8 @@ from truceline.model.place import great_circle_m
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ELIDED = re.compile(r"(?:[dl]|qu|jusqu)['’](?=\w)", re.IGNORECASE)
+OWNED = re.compile(r"['’]s$")  # Kherson's port
+GENITIVE = re.compile(r"[A-Z][a-zäöüß]{3,}[^s\W]s")  # German: Chersons Innenstadt
 OF_A_SECTOR = ("ському", "цькому", "зькому", "ском", "цком")  # "на Лиманському напрямку – 5, на Покровському – 9"
 LONGEST = 3  # words of a name
 SHORTEST = 3  # letters of a name that needs no word of place beside it
@@ -67,9 +69,9 @@ def _named(text: str, broad: Sequence[Mention]) -> list[Mention]:
 
 
 def _bare(word: re.Match[str]) -> tuple[int, int]:
-    """A word without the French article before it: d'Izioum, l'Ukraine."""
-    elided = ELIDED.match(word[0])
-    return word.start() + (elided.end() if elided else 0), word.end()
+    """A word without the French article before it and the English "s" after: d'Izioum, Kherson's."""
+    elided, owned = ELIDED.match(word[0]), OWNED.search(word[0])
+    return word.start() + (elided.end() if elided else 0), word.end() - (2 if owned else 0)
 
 
 def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tuple[Mention | None, int]:
@@ -87,6 +89,8 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
     held = _lookup(words)
+    if not held and pattern("district").match(after):
+        held = gazetteer().district(words)
     if not held or pattern("office").match(after):
         return None
     how, sure = relation(text, start)
@@ -124,7 +128,10 @@ def _made(span: tuple[int, int], words: str, kind: str, how: str, held: Sequence
 
 @lru_cache(maxsize=1 << 16)
 def _lookup(words: str) -> tuple[Settlement, ...]:
-    return tuple(gazetteer().named(words))
+    held = tuple(gazetteer().named(words))
+    if held or not GENITIVE.fullmatch(words):
+        return held
+    return tuple(one for one in gazetteer().named(words[:-1]) if one.kind == "city")  # Charkiws Bürgermeister
 
 
 def _joined(between: str) -> bool:
