@@ -16,8 +16,16 @@ _TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?
 _STOP = frozenset(".;()!?")
 _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
-_TENS = re.compile(r"^(?:десятк|десяток|dizaine)")
-_DOZEN = re.compile(r"^(?:dozen|dutzend|douzaine|дюжин)")
+_ROUND = (  # words that count roundly
+    (re.compile(r"^(?:десятк[аи]?|десяток|dizaines?)$"), 10), (re.compile(r"^(?:dozens?|dutzend|douzaines?|дюжин[аыиу]?)$"), 12),
+    (re.compile("^quinzaine$"), 15), (re.compile("^(?:vingtaine|score)$"), 20), (re.compile("^trentaine$"), 30),
+    (re.compile("^quarantaine$"), 40), (re.compile("^cinquantaine$"), 50), (re.compile("^centaine$"), 100),
+)  # fmt: skip
+_OUT_OF = re.compile(r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.;]*")
+_NTH = (  # "a third died in hospital": with the two before it is three
+    (re.compile(r"^(?:third|dritte[rn]?|трет[іья]й|трет[яья]|troisième)$"), 3), (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
+    (re.compile(r"^(?:fifth|fünfte[rn]?|пят(?:ий|ый|а|ая)|cinquième)$"), 5), (re.compile(r"^(?:sixth|sechste[rn]?|шост(?:ий|а)|шест(?:ой|ая)|sixième)$"), 6),
+)  # fmt: skip
 _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+"
     r"|ранена?|убита?|пострадала?"
@@ -25,6 +33,11 @@ _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"|est mort|est morte|a péri)$"
 )
 _POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
+_DEFINITE = re.compile(r"^(?:the|der|den|dem|die|le|la)$")
+_ONE = re.compile(r"(?:[бвгґджзклмнпрстфхцчшщьйау]|ця|ица|ия|ія)$")  # Slavic nouns in the singular, roughly
+_MANY = re.compile(  # and the plurals that end so too
+    r"(?:ів|їв|ов|ев|єв|ей|ам|ям|ах|ях|их|ых|ок|ек|ють|ують)$|^(?:люд|осіб|лиц|дітей|жінок|женщин|мужчин|чоловік$|сестер|дівчат|девушек|медсестер|бійц|бойц|мирн|цивільн|гражданск|житл|медик[аи]|робот|работ|воєн|военн|військ)"
+)
 _KIN = re.compile(
     r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
     r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
@@ -65,6 +78,7 @@ _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einer", "un", "une"})
 FEWEST_MANY = 2  # a bare plural
 MOST = 2_000  # more is a total, a year or a sum of money
 HARMS = ("dead_one", "dead_many", "hurt_one", "hurt_many")
+COUNTED = "hurt_counted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,7 @@ class _Word:
     start: int
     end: int
     number: int | None
+    round: bool = False  # a dozen, a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,7 @@ class _Hit:
 
     dead: bool
     many: bool
+    counted: bool  # says nothing without a number: "in hospital"
     first: int
     last: int
 
@@ -137,6 +153,13 @@ def _tens(words: Sequence[_Word]) -> list[_Word]:
     found: list[_Word] = []
     for word in words:
         last = found[-1] if found else None
+        rounded = next((value for words, value in _ROUND if words.match(word.text)), 0)
+        if rounded:
+            before = last is not None and last.number is not None
+            times = (last.number or 1) if before and last is not None else 1
+            made = replace(word, start=last.start if before and last is not None else word.start, number=times * rounded, round=True)
+            found = [*(found[:-1] if before else found), made]
+            continue
         tens = last is not None and not last.text.isdecimal() and (last.number or 0) >= TENS
         if tens and last is not None and not word.text.isdecimal() and 0 < (word.number or 0) < TENS // 2:
             found[-1] = replace(last, end=word.end, number=(last.number or 0) + (word.number or 0))
@@ -147,18 +170,30 @@ def _tens(words: Sequence[_Word]) -> list[_Word]:
 
 def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
     """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
+    person = known.casualties["persons"]
     if known.language not in NO_ARTICLES:
         return [
-            replace(word, number=1) if _POSSESSIVE.match(word.text) and _KIN.match(after.text) else word
+            replace(word, number=1)
+            if (_POSSESSIVE.match(word.text) and _KIN.match(after.text))
+            or (_DEFINITE.match(word.text) and person.search(after.text) and _singular(after.text, word.text))
+            else word
             for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
         ]
     single = known.casualties["one_person"]
     return [
         replace(word, number=1)
-        if word.number is None and single.search(word.text) and (index == 0 or words[index - 1].number is None)
+        if word.number is None
+        and (single.search(word.text) or (person.search(word.text) and _ONE.search(word.text) and not _MANY.search(word.text)))
+        and (index == 0 or words[index - 1].number is None)
+        and not any(one.number is not None and one.text not in _AND for one in words[max(0, index - 2) : index] if one.text[0].isalpha() or one.text.isdecimal())
         else word
         for index, word in enumerate(words)
     ]
+
+
+def _singular(person: str, article: str) -> bool:
+    """Whether a person after "the" is one: "the driver", "die Fahrerin", "le gardien"."""
+    return not person.endswith("s") and (article != "die" or person.endswith("in") or bool(_KIN.match(person)) or person == "frau")
 
 
 def numbered(word: str, known: Phrases) -> bool:
@@ -187,36 +222,47 @@ def _number(word: str, known: Phrases) -> int | None:
 def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The text without a part of a total, and the part with its number."""
     match = known.casualties["subset"].search(text)
+    first = _OUT_OF.search(text)
+    if first and (match is None or first.start() < match.start()) and (number := _number(first["number"], known)):
+        told = any(known.casualties[name].search(text[: first.start()]) for name in HARMS)
+        return text[: first.start()] + _NOBODY + text[first.end() :] if told else text, ((first[0].strip(), number),)
     if not match:
         return text, ()
     rest = text[match.end() : match.end() + 60]
     number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
     parts = (((match[0] + rest).strip(), number),)
-    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
-        return text, parts
     end = _PART_ENDS.search(text, match.end())
+    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
+        inserted = end is not None and end[0] == "," and text[: match.start()].rstrip().endswith(",")
+        return (text[: match.start()].rstrip(" ,") + text[end.end() :] if inserted and end is not None else text), parts
     return text[: match.start()] + _NOBODY + (text[end.start() :] if end else ""), parts
 
 
 def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
     found: list[_Hit] = []
-    for name in HARMS:
+    for name in (*HARMS, COUNTED):
         for match in known.casualties[name].finditer(text):
             inside = [i for i, word in enumerate(words) if word.start >= match.start() and word.end <= match.end()]
             if inside and not any(hit.first <= inside[-1] and inside[0] <= hit.last for hit in found):
-                found.append(_Hit(name.startswith("dead"), name.endswith("many"), inside[0], inside[-1]))
+                found.append(
+                    _Hit(name.startswith("dead"), name.endswith("many"), name == COUNTED, inside[0], inside[-1])
+                )
     return found
 
 
 def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
     """Every number of people with the nearest word of harm."""
     bound: dict[_Hit, list[Count]] = {}
-    reach = FAR if _TALLY.search(text) else REACH
+    tally = bool(_TALLY.search(text))
+    reach = FAR if tally else REACH
     later: tuple[int, _Hit] | None = None  # the number after, and what it counts
     for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
         joined = later is not None and _joined(words, index, later[0], hits, known)
         hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
-        if hit is None or not _persons(words, index, hit, known):
+        grew = tally and bool(
+            _GREW.search(text[: words[index].start]) or _GREW.match(text[words[index].end :].split(".")[0].strip())
+        )
+        if hit is None or not (grew or _persons(words, index, hit, known) or _with_persons(words, index, known)):
             continue
         count, held = _qualified(text, words, index, known), bound.setdefault(hit, [])
         if held and joined:
@@ -253,7 +299,7 @@ def _joined(words: Sequence[_Word], one: int, other: int, hits: Sequence[_Hit], 
         (0 if bare else 1) < len(between) <= JOINED
         and not any(one < hit.first < other for hit in hits)
         and between[-1].text in _AND
-        and (bare or any(person.search(word.text) for word in between[:-1]))
+        and (bare or any(person.search(word.text.rpartition("-")[2]) for word in between[:-1]))
     )
 
 
@@ -266,16 +312,24 @@ def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
     return sum(PAUSE_COSTS if word.text in _PAUSE | _AND else 1 for word in between)
 
 
+def _with_persons(words: Sequence[_Word], index: int, known: Phrases) -> bool:
+    """Whether a number stands beside a number of people: "four women and a courier"."""
+    before = words[max(0, index - 1 - JOINED) : index]
+    if len(before) < JOINED or before[-1].text not in _AND or (index + 1 < len(words) and _THINGS.match(words[index + 1].text)):
+        return False
+    person = known.casualties["persons"]
+    return any(word.number is not None for word in before[:-1]) and any(person.search(word.text) for word in before[:-1])
+
+
 def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:
     """Whether a number counts people: what follows it is a person, the word of harm, or nothing."""
-    later = words[index + 1 : index + 3]
+    later = [replace(word, text=word.text.rpartition("-")[2] or word.text) for word in words[index + 1 : index + 3]]
     if known.casualties["persons"].search(words[index].text):
         return True
     if (
         not later
         or later[0].text in _STOP | _PAUSE | _AND
         or index + 1 == hit.first
-        or (_TENS.match(later[0].text) or _DOZEN.match(later[0].text))
     ):
         return True
     person = known.casualties["persons"]
@@ -293,13 +347,9 @@ def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) ->
     number = words[index]
     before = text[max(0, number.start - 18) : number.start]
     value = number.number or 0
-    if index + 1 < len(words) and _TENS.match(words[index + 1].text):
-        return Count(qualifier=Qualifier.ABOUT, value=value * 10)
-    if index + 1 < len(words) and _DOZEN.match(words[index + 1].text):
-        return Count(qualifier=Qualifier.ABOUT, value=value * 12)
     if known.casualties["at_least"].search(before):
         return Count(qualifier=Qualifier.AT_LEAST, value=value)
-    if known.casualties["about"].search(before) and not _GREW.search(before):
+    if number.round or (known.casualties["about"].search(before) and not _GREW.search(text[: number.start])):
         return Count(qualifier=Qualifier.ABOUT, value=value)
     return Count(qualifier=Qualifier.EXACT, value=value)
 
@@ -310,7 +360,11 @@ def _count(
     own = [hit for hit in hits if hit.dead is dead]
     counts = [count for hit in own for count in bound.get(hit, [])]
     if counts:
-        return max(counts, key=lambda count: count.value or 0)
+        most = max(counts, key=lambda count: count.value or 0)
+        near = [word.text for hit in own for word in words[max(0, hit.first - REACH) : hit.first]]
+        nth = next((value for word in near for ordinal, value in _NTH if ordinal.match(word)), 0)
+        return replace(most, value=nth) if nth and most.value == nth - 1 else most
+    own = [hit for hit in own if not hit.counted]
     if not own:
         return None
     single = known.casualties["one_person"]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from truceline.claims.blame import blamed_in
 from truceline.claims.casualties import Harm, casualties, lone_number
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.same_event import group_of, place_key
@@ -22,12 +23,21 @@ _CORRECTS = re.compile(  # what follows stands for the numbers before
 CREDIT_ALONE = 6  # words of a sentence that is a credit and nothing else: "За даними ОВА."
 
 
+def harmed(sentence: str, known: Phrases) -> bool:
+    """Whether a sentence that tells no event by itself counts dead or hurt."""
+    return not any(cue.weight < 0 and cue.words.search(plain(sentence)) for cue in known.cues) and casualties(
+        sentence, known
+    ).counts
+
+
 def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
     """The claims before a sentence that tells no event, with what it adds to them: who says so, dead and hurt."""
     said = said_by(sentence, known)
     found = list(told)
     if said.speaker and (tells_who(sentence) or len(sentence.split()) <= CREDIT_ALONE):
         found = [_by(one, said.speaker, said.credit) for one in found]
+    blamed = blamed_in(sentence, known)
+    found = [replace(one, accused=blamed) if blamed and not one.accused else one for one in found]
     last = found[-1]
     if said.speaker and not silent(sentence):
         last = _by(last, said.speaker, said.credit)

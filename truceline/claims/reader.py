@@ -14,7 +14,7 @@ from datetime import datetime
 from truceline.claims.blame import accused, carried, own_strike
 from truceline.claims.casualties import Harm, casualties
 from truceline.claims.denials import of_author
-from truceline.claims.following import followed, one_each
+from truceline.claims.following import followed, harmed, one_each
 from truceline.claims.language import language
 from truceline.claims.mood import (
     HARM,
@@ -104,6 +104,7 @@ def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> lis
         return []
     none = about(" ".join(one.text for one in paragraph), known)
     told: list[Told] = []
+    early: list[str] = []  # sentences of harm before anything is told
     context: list[Mention] = []
     apart = ""  # why nothing happened where the context was named
     before: _Frame | None = None  # of the last sentence that told of something
@@ -113,11 +114,17 @@ def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> lis
         if weighed is not None and apart in ASIDE and not any(m.kind in PLACED for m in named):
             weighed = against(weighed, apart, PAST)
         if weighed is None:
-            told = followed(told, sentence.text, known) if told else told
+            if told:
+                told = followed(told, sentence.text, known)
+            elif harmed(sentence.text, known):
+                early.append(sentence.text)
         else:
             weighed = against(weighed, none.reason, none.weight) if none is not None else weighed
             frame = _frame(sentence, named=named, weighed=weighed, source=source, known=known, said=said, before=before)
-            told += _claims(frame, context)
+            found = _claims(frame, context)
+            for words in early if not told else ():
+                found = followed(found, words, known)
+            told += found
             before = frame
         where = [m for m in named if m.kind in PLACED and not speaks(sentence.text, m)]
         context, apart = (where, aside(_told_itself(sentence, said), known)) if where else (context, apart)

@@ -10,12 +10,15 @@ from truceline.claims.casualties import HARMS, numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
-from truceline.gazetteer.wide import Mention, region_of
+from truceline.gazetteer.wide import Mention, pattern, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"(?:доставил|доставлен|госпитализ|госпіталіз|відвез|доправ|увезли|перевез)\w*[^.,;]*$"
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
+)
+_APPOINTED = re.compile(  # by whom an office was set up
+    r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
 )
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
@@ -80,12 +83,14 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
 
 def _aside(sentence: str, one: Mention) -> bool:
     """Whether a town is none in which it happened: a government, or where the hurt were taken."""
-    return speaks(sentence, one) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    before = sentence[max(0, one.start - 30) : one.start].lower()
+    return speaks(sentence, one) or bool(_APPOINTED.search(before)) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
 
 
 def _titled(sentence: str, one: Mention) -> bool:
     """Whether a town is named in a title: the mayor of a town speaks of it, where no other is named."""
-    return one.relation == "from" and bool(_TITLE.search(sentence[max(0, one.start - 24) : one.start].lower()))
+    before = sentence[max(0, one.start - 24) : one.start].lower()
+    return one.relation == "from" and bool(_TITLE.search(before) or pattern("headed").match(sentence[one.end :]))
 
 
 def _region(one: Mention) -> str:

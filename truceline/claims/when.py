@@ -15,6 +15,8 @@ from truceline.model.terms import TimePrecision
 EVENING = time(18)  # a report of a day may tell of the night that began the evening before
 EARLIER = timedelta(hours=18)  # a timed report tells of something of the last hours
 NIGHT = (time(22), time(7))
+BEFORE_EVENING = 16  # o'clock: told earlier, an evening without a day is that of the day before
+_BETWEEN = r"\W+(?:à|au|to|into|auf|zum|на)\W+(?:le |den |the )?"  # from Monday to Tuesday: the night is Tuesday's
 LONG_AGO = timedelta(days=31)
 _YEAR = re.compile(r"\b20[0-4]\d\b(?!\s*(?:км|т\b|тон|грн|руб|usd|eur|euro|km\b))")
 LATEST = timedelta(days=1)  # after the report: clocks and zones differ, and nothing is told before it happened
@@ -53,7 +55,9 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
     """
     local = said.astimezone(ZoneInfo(zone))
     text = plain(sentence)
-    stated = _stated(text, local.date(), known)
+    stated = _stated(text, local.date(), known) or _evening_before(
+        text, local, dated_only=dated_only, known=known
+    )
     night = bool(known.when["night"].search(text))
     if stated is None:
         return replace(_around(local, dated_only=dated_only), old=_old_year(text, local.date()))
@@ -101,6 +105,14 @@ def _stated(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
     return _weekday(text, today, known)
 
 
+def _evening_before(text: str, local: datetime, *, dated_only: bool, known: Phrases) -> tuple[date, str] | None:
+    """The day before, where an evening is told of before it is one."""
+    match = known.when["evening"].search(text)
+    if match is None or dated_only or local.hour >= BEFORE_EVENING:
+        return None
+    return local.date() - timedelta(days=1), match[0]
+
+
 def _day(number: int, month: int, year: str | None, today: date) -> date | None:
     try:
         found = date(int(year) if year else today.year, month, number)
@@ -112,6 +124,9 @@ def _day(number: int, month: int, year: str | None, today: date) -> date | None:
 
 
 def _weekday(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
+    for number, stem in enumerate(known.weekdays):
+        if any(re.search(rf"{other}\w*{_BETWEEN}{stem}", text) for other in known.weekdays):
+            return today - timedelta(days=(today.weekday() - number) % 7), stem
     for number, stem in enumerate(known.weekdays):
         if match := re.search(rf"{known.last}{stem}\w*", text):
             back = (today.weekday() - number) % 7

@@ -89,11 +89,13 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
     held = _lookup(words)
-    if not held and pattern("district").match(after):
-        held = gazetteer().district(words)
+    if pattern("district").match(after) and not any(one.kind.endswith("district") for one in held):
+        held = gazetteer().district(words) or held
     if not held or pattern("office").match(after):
         return None
     how, sure = relation(text, start)
+    if not sure and pattern("headed").match(after):
+        how, sure = "from", True
     if how == "kind":
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
