@@ -21,9 +21,9 @@ _ROUND = (  # words that count roundly
     (re.compile("^quinzaine$"), 15), (re.compile("^(?:vingtaine|score)$"), 20), (re.compile("^trentaine$"), 30),
     (re.compile("^quarantaine$"), 40), (re.compile("^cinquantaine$"), 50), (re.compile("^centaine$"), 100),
 )  # fmt: skip
-_OUT_OF = re.compile(r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.;]*")
+_OUT_OF = re.compile(r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.,;]*")
 _NTH = (  # "a third died in hospital": with the two before it is three
-    (re.compile(r"^(?:third|dritte[rn]?|трет[іья]й|трет[яья]|troisième)$"), 3), (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
+    (re.compile(r"^(?:third|dritte[rn]?|трет(?:и|і)й|третя|третья|troisième)$"), 3), (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
     (re.compile(r"^(?:fifth|fünfte[rn]?|пят(?:ий|ый|а|ая)|cinquième)$"), 5), (re.compile(r"^(?:sixth|sechste[rn]?|шост(?:ий|а)|шест(?:ой|ая)|sixième)$"), 6),
 )  # fmt: skip
 _ALONE = re.compile(  # of one alone: no greater number belongs to it
@@ -32,8 +32,15 @@ _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*"
     r"|est mort|est morte|a péri)$"
 )
+_OF = frozenset({"of", "de", "ihrer", "seiner", "der", "з", "из", "із"})
 _POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
+_SOMEBODY = re.compile(r"(?:[^m]erin|istin|[^ä]tor|trice|euse|ier|ière|tress|[^h]man|woman)$")  # seine Übersetzerin
 _DEFINITE = re.compile(r"^(?:the|der|den|dem|die|le|la)$")
+_HARMED = re.compile(  # the wounded are many
+    "verletz|tot|verwund|getöt|opfer|wounded|injured|dead|victim|killed|other|bless|mort|tué|ander|weiter|people|police|staff|rescue|local"
+)
+_ALSO = ((re.compile(r"\bainsi qu(?:e |)"), "et "), (re.compile(r"\bas well as\b"), "and"), (re.compile(r"\bsowie\b"), "und"), (re.compile(r",? а (?:також|также)\b"), " та"))
+_SHARE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:%|відсот|процент|percent|per cent|prozent|pour cent)\w*")
 _ONE = re.compile(r"(?:[бвгґджзклмнпрстфхцчшщьйау]|ця|ица|ия|ія)$")  # Slavic nouns in the singular, roughly
 _MANY = re.compile(  # and the plurals that end so too
     r"(?:ів|їв|ов|ев|єв|ей|ам|ям|ах|ях|их|ых|ок|ек|ють|ують)$|^(?:люд|осіб|лиц|дітей|жінок|женщин|мужчин|чоловік$|сестер|дівчат|девушек|медсестер|бійц|бойц|мирн|цивільн|гражданск|житл|медик[аи]|робот|работ|воєн|военн|військ)"
@@ -123,7 +130,9 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     >>> str(harm.dead), str(harm.hurt)
     ('2', '12')
     """
-    text = _grouped(_BORN.sub(" ", known.casualties["none"].sub(_NOBODY, plain(sentence))), known)
+    text = _grouped(_uncounted(known.casualties["none"].sub(_NOBODY, plain(sentence))), known)
+    for words_of, plainly in _ALSO:
+        text = words_of.sub(plainly, text)
     text = _NOT.sub(lambda match: " " if _number(match[1], known) is not None else match[0], text)
     text, parts = _subset(text, known)
     words = _counted(
@@ -136,6 +145,11 @@ def casualties(sentence: str, known: Phrases) -> Harm:
         hurt=_count(words, hits, bound, known, dead=False),
         parts=parts,
     )
+
+
+def _uncounted(text: str) -> str:
+    """The text without numbers that count nobody: years of birth, shares."""
+    return _SHARE.sub(" ", _BORN.sub(" ", text))
 
 
 def _grouped(text: str, known: Phrases) -> str:
@@ -174,8 +188,8 @@ def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
     if known.language not in NO_ARTICLES:
         return [
             replace(word, number=1)
-            if (_POSSESSIVE.match(word.text) and _KIN.match(after.text))
-            or (_DEFINITE.match(word.text) and person.search(after.text) and _singular(after.text, word.text))
+            if (_POSSESSIVE.match(word.text) and (_KIN.match(after.text) or _SOMEBODY.search(after.text)))
+            or (_DEFINITE.match(word.text) and _one_of_them(after.text, word.text, person))
             else word
             for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
         ]
@@ -191,8 +205,10 @@ def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
     ]
 
 
-def _singular(person: str, article: str) -> bool:
-    """Whether a person after "the" is one: "the driver", "die Fahrerin", "le gardien"."""
+def _one_of_them(person: str, article: str, persons: re.Pattern[str]) -> bool:
+    """Whether a person after "the" is one: "the driver", "die Fahrerin", "le gardien"; not "der Verletzten"."""
+    if _HARMED.match(person) or not persons.search(person):
+        return False
     return not person.endswith("s") and (article != "die" or person.endswith("in") or bool(_KIN.match(person)) or person == "frau")
 
 
@@ -225,7 +241,9 @@ def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]
     first = _OUT_OF.search(text)
     if first and (match is None or first.start() < match.start()) and (number := _number(first["number"], known)):
         told = any(known.casualties[name].search(text[: first.start()]) for name in HARMS)
-        return text[: first.start()] + _NOBODY + text[first.end() :] if told else text, ((first[0].strip(), number),)
+        inserted = text[: first.start()].rstrip().endswith(",") and text[first.end() :].startswith(",")
+        rest = f"{text[: first.start()].rstrip(' ,')} {text[first.end() + 1 :]}" if inserted else f"{text[: first.start()]}{_NOBODY}{text[first.end() :]}"
+        return rest if told else text, ((first[0].strip(), number),)
     if not match:
         return text, ()
     rest = text[match.end() : match.end() + 60]
@@ -257,7 +275,7 @@ def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrase
     reach = FAR if tally else REACH
     later: tuple[int, _Hit] | None = None  # the number after, and what it counts
     for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
-        joined = later is not None and _joined(words, index, later[0], hits, known)
+        joined = later is not None and _joined(words, index, later, hits, known)
         hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
         grew = tally and bool(
             _GREW.search(text[: words[index].start]) or _GREW.match(text[words[index].end :].split(".")[0].strip())
@@ -289,15 +307,18 @@ def _text(words: Sequence[_Word], hit: _Hit) -> str:
     return " ".join(word.text for word in words[hit.first : hit.last + 1])
 
 
-def _joined(words: Sequence[_Word], one: int, other: int, hits: Sequence[_Hit], known: Phrases) -> bool:
+def _joined(
+    words: Sequence[_Word], one: int, later: tuple[int, _Hit], hits: Sequence[_Hit], known: Phrases
+) -> bool:
     """Whether two numbers of people are told in one breath: "a man and two women"."""
+    other, counted = later
     person = known.casualties["persons"]
     together = known.casualties["together"]
     bare = bool(person.search(words[one].text) or together.search(words[one].text))  # the person itself
     between = words[one + 1 : other]
     return (
         (0 if bare else 1) < len(between) <= JOINED
-        and not any(one < hit.first < other for hit in hits)
+        and not any(one <= hit.last < other and hit is not counted for hit in hits)
         and between[-1].text in _AND
         and (bare or any(person.search(word.text.rpartition("-")[2]) for word in between[:-1]))
     )
@@ -326,6 +347,8 @@ def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> b
     later = [replace(word, text=word.text.rpartition("-")[2] or word.text) for word in words[index + 1 : index + 3]]
     if known.casualties["persons"].search(words[index].text):
         return True
+    if len(later) > 1 and later[0].text in _OF:  # nine of their colleagues
+        later = later[1:] if not _POSSESSIVE.match(later[1].text) else words[index + 3 : index + 5] or later
     if (
         not later
         or later[0].text in _STOP | _PAUSE | _AND
@@ -361,9 +384,10 @@ def _count(
     counts = [count for hit in own for count in bound.get(hit, [])]
     if counts:
         most = max(counts, key=lambda count: count.value or 0)
-        near = [word.text for hit in own for word in words[max(0, hit.first - REACH) : hit.first]]
-        nth = next((value for word in near for ordinal, value in _NTH if ordinal.match(word)), 0)
+        nth = max((value for hit in own if (value := _ordinal(words, hit, hits))), default=0)
         return replace(most, value=nth) if nth and most.value == nth - 1 else most
+    if any(_ordinal(words, hit, hits) for hit in own):
+        return Count(qualifier=Qualifier.EXACT, value=1)  # a third is in hospital
     own = [hit for hit in own if not hit.counted]
     if not own:
         return None
@@ -373,3 +397,10 @@ def _count(
         if not hit.many or any(single.search(word.text) for word in near):
             return Count(qualifier=Qualifier.EXACT, value=1)
     return Count(qualifier=Qualifier.AT_LEAST, value=FEWEST_MANY)
+
+
+def _ordinal(words: Sequence[_Word], hit: _Hit, hits: Sequence[_Hit]) -> int:
+    """3 where "a third" stands before a word of harm, and no other such word between; 0 otherwise."""
+    begin = max([0, hit.first - REACH, *(other.last + 1 for other in hits if other.last < hit.first)])
+    near = [word.text for word in words[begin : hit.first]]
+    return next((value for word in near for ordinal, value in _NTH if ordinal.match(word)), 0)

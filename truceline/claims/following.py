@@ -81,7 +81,16 @@ def one_each(found: Sequence[Told]) -> list[Told]:
             held.append(one)
         else:
             held[index] = _together(held[index], one)
-    return [one for one in held if not any(_wider(one, other) for other in held)]
+    wide = [one for one in held if any(_wider(one, other) for other in held)]
+    kept = [one for one in held if one not in wide]
+    for one in wide:  # what it says of who tells it and whom it accuses is said of the town
+        kept = [_lent(other, one) if _wider(one, other) else other for other in kept]
+    return kept
+
+
+def _lent(one: Told, wide: Told) -> Told:
+    made = _by(one, wide.speaker, wide.credit) if wide.speaker != wide.via else one
+    return replace(made, accused=made.accused or wide.accused)
 
 
 def _same(one: Told, other: Told) -> bool:

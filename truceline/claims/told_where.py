@@ -17,6 +17,10 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
 )
+_LINE = re.compile(  # a bus or train from one town to another
+    r"(?i:автобус|маршрут\w*|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
+    r"[A-ZА-ЯІЇЄҐ][\w’'-]+\s?[–—-]\s?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+)
 _APPOINTED = re.compile(  # by whom an office was set up
     r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
 )
@@ -64,7 +68,11 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
     others = [
         m
         for m in named
-        if place is not None and m.start != place.start and m.kind in {"settlement", "region"} and m.name != around
+        if place is not None
+        and m.start != place.start
+        and m.kind in {"settlement", "region"}
+        and m.name != around
+        and not _aside(sentence, m)
     ]
     if place is None or not others:
         return sentence
@@ -84,6 +92,8 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
 def _aside(sentence: str, one: Mention) -> bool:
     """Whether a town is none in which it happened: a government, or where the hurt were taken."""
     before = sentence[max(0, one.start - 30) : one.start].lower()
+    if any(line.start() <= one.start < line.end() for line in _LINE.finditer(sentence)):
+        return True
     return speaks(sentence, one) or bool(_APPOINTED.search(before)) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
 
 

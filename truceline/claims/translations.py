@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from truceline.claims.language import language
 from truceline.claims.phrases import LANGUAGES, phrases, plain
-from truceline.claims.sentences import Span, sentences
+from truceline.claims.sentences import Span, paragraphs
 from truceline.gazetteer.mentions import mentions
 
 LEAST_SHARED = 6  # things of both sentences
@@ -88,10 +88,18 @@ def _words(text: str, code: str) -> frozenset[str]:
 def _numbered(number: int, text: str) -> Iterator[_Sentence]:
     code = language(text)
     if code in LANGUAGES:
-        for span in sentences(text):
+        for span in _passages(text):
             counted = numbers_of(plain(span.text), code)
             if counted:
                 yield _Sentence(number, code, span, counted, _words(plain(span.text), code))
+
+
+def _passages(text: str) -> Iterator[Span]:
+    """The sentences of a text, and each two that follow one another: a relay cuts them anew."""
+    for paragraph in paragraphs(text):
+        yield from paragraph
+        for first, second in pairwise(paragraph):
+            yield Span(first.start, second.end, text[first.start : second.end])
 
 
 @lru_cache(maxsize=4096)
