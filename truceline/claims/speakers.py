@@ -18,7 +18,7 @@ from truceline.claims.phrases import Phrases, phrases, plain
 OFFICIAL = "official sources"  # nobody is named
 HEAD = 48  # letters in which a colon may follow who speaks
 MOST_CREDITS = 8  # of one sentence that are looked at; more are an attack on the reader
-BESIDE = 40  # letters between who speaks and the word of saying
+BESIDE = 60  # letters between who speaks and the word of saying
 _DASHED = re.compile(r"\s[–—-]\s(?P<who>[^–—:]{2,40})$")
 _SILENT = re.compile(
     r"\b(?:не|has not|have not|did not|didnt|nicht|na pas|nont pas|ne sest pas)\b[^.]{0,30}"

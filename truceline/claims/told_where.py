@@ -17,6 +17,8 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
 )
+CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk", "Chișinău", "Chisinau"})
+_FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
 _LINE = re.compile(  # a bus or train from one town to another
     r"(?i:автобус|маршрут\w*|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
     r"[A-ZА-ЯІЇЄҐ][\w’'-]+\s?[–—-]\s?[A-ZА-ЯІЇЄҐ][\w’'-]+"
@@ -36,6 +38,8 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if objects:
         return objects
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
+    if any(m.relation != "subject" and at_home(m) for m in settled):  # a capital beside a place is a government
+        settled = [m for m in settled if m.relation != "subject" or m.best is None or m.best.latin not in CAPITALS]
     towns = [m for m in settled if at_home(m)] or [m for m in named if m.kind in {"district", "municipality"}]
     wide = [m for m in named if m.kind == "region"]
     if not towns:
@@ -94,7 +98,7 @@ def _aside(sentence: str, one: Mention) -> bool:
     before = sentence[max(0, one.start - 30) : one.start].lower()
     if any(line.start() <= one.start < line.end() for line in _LINE.finditer(sentence)):
         return True
-    return speaks(sentence, one) or bool(_APPOINTED.search(before)) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    return speaks(sentence, one) or bool(_APPOINTED.search(before) or _FLAG.search(before)) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
 
 
 def _titled(sentence: str, one: Mention) -> bool:
