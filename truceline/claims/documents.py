@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from truceline.claims.following import one_each
 from truceline.claims.language import language
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.reader import Source, read_text
@@ -74,9 +75,9 @@ def claims_of(document: Document) -> tuple[Told, ...]:
     source = Source(outlet=document.outlet, said=said, dated_only=dated_only, zone=document.zone)
     known = phrases(language(document.text))
     found = read_text(document.text, source, language_code=known.language)
-    kept = [one for one in found if one.probability >= LEAST]
-    kept = [_bounded(one, document) for one in kept]
-    return tuple(_hedged(_without_headings(kept, document.text), document.text, known))
+    merged = one_each(_without_headings(found, document.text))
+    kept = [_bounded(one, document) for one in merged if one.probability >= LEAST]
+    return tuple(_hedged(kept, document.text, known))
 
 
 def _bounded(one: Told, document: Document) -> Told:

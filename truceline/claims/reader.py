@@ -113,7 +113,7 @@ def _paragraphs(text: str, source: Source, known: Phrases) -> list[Told]:
                 if _BACK.match(sentence.text) and tells_who(sentence.text):
                     found = followed(found, sentence.text, known)
         found += told
-    return one_each(found)
+    return found
 
 
 def _paragraph(

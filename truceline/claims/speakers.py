@@ -54,7 +54,8 @@ def said_by(sentence: str, known: Phrases) -> SaidBy:
     text = plain(sentence)
     if (closing := _closing(text, known)) is not None:
         name, start = closing
-        return SaidBy(name, text[start:].strip(" .,"), (start, len(text)))
+        written = sentence if len(sentence) == len(text) else text
+        return SaidBy(name, written[start:].strip(" .,"), (start, len(text)))
     words = _credit(sentence, text, known)
     head = text.split(":", 1)[0] if ":" in text[:HEAD] else ""
     dash = _DASHED.search(text.rstrip(" .")) if not words else None
