@@ -9,23 +9,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from truceline.claims.persons import POSSESSIVE, THINGS, TOKEN, Word, number_of, people_only, words_of
 from truceline.claims.phrases import Phrases, plain
 from truceline.model.terms import Count, Qualifier
 
-_TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?\"«»]")
 _STOP = frozenset(".;()!?")
 _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
-_ROUND = (  # words that count roundly
-    (re.compile(r"^(?:десятк[аи]?|десяток|dizaines?)$"), 10), (re.compile(r"^(?:dozens?|dutzend|douzaines?|дюжин[аыиу]?)$"), 12),
-    (re.compile("^quinzaine$"), 15), (re.compile("^(?:vingtaine|score)$"), 20), (re.compile("^trentaine$"), 30),
-    (re.compile("^quarantaine$"), 40), (re.compile("^cinquantaine$"), 50), (re.compile("^centaine$"), 100),
-)  # fmt: skip
-_OUT_OF = re.compile(r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.,;]*")
+_OUT_OF = re.compile(
+    r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.,;]*"
+)
 _NTH = (  # "a third died in hospital": with the two before it is three
-    (re.compile(r"^(?:third|dritte[rn]?|трет(?:и|і)й|третя|третья|troisième)$"), 3), (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
-    (re.compile(r"^(?:fifth|fünfte[rn]?|пят(?:ий|ый|а|ая)|cinquième)$"), 5), (re.compile(r"^(?:sixth|sechste[rn]?|шост(?:ий|а)|шест(?:ой|ая)|sixième)$"), 6),
-)  # fmt: skip
+    (re.compile(r"^(?:third|dritte[rn]?|трет(?:и|і)й|третя|третья|troisième)$"), 3),
+    (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
+    (re.compile(r"^(?:fifth|fünfte[rn]?|пят(?:ий|ый|а|ая)|cinquième)$"), 5),
+    (re.compile(r"^(?:sixth|sechste[rn]?|шост(?:ий|а)|шест(?:ой|ая)|sixième)$"), 6),
+)
 _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+"
     r"|ранена?|убита?|пострадала?"
@@ -33,44 +32,17 @@ _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"|est mort|est morte|a péri)$"
 )
 _OF = frozenset({"of", "de", "ihrer", "seiner", "der", "з", "из", "із"})
-_POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
-_SOMEBODY = re.compile(r"(?:[^m]erin|istin|[^ä]tor|trice|euse|ier|ière|tress|[^h]man|woman)$")  # seine Übersetzerin
-_DEFINITE = re.compile(r"^(?:the|der|den|dem|die|le|la)$")
-_HARMED = re.compile(  # the wounded are many
-    "verletz|tot|verwund|getöt|opfer|wounded|injured|dead|victim|killed|other|bless|mort|tué|ander|weiter|people|police|staff|rescue|local"
-)
-_ALSO = ((re.compile(r"\bainsi qu(?:e |)"), "et "), (re.compile(r"\bas well as\b"), "and"), (re.compile(r"\bsowie\b"), "und"), (re.compile(r",? а (?:також|также)\b"), " та"))
-_SHARE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:%|відсот|процент|percent|per cent|prozent|pour cent)\w*")
-_ONE = re.compile(r"(?:[бвгґджзклмнпрстфхцчшщьйау]|ця|ица|ия|ія)$")  # Slavic nouns in the singular, roughly
-_MANY = re.compile(  # and the plurals that end so too
-    r"(?:ів|їв|ов|ев|єв|ей|ам|ям|ах|ях|их|ых|ок|ек|ють|ують)$|^(?:люд|осіб|лиц|дітей|жінок|женщин|мужчин|чоловік$|сестер|дівчат|девушек|медсестер|бійц|бойц|мирн|цивільн|гражданск|житл|медик[аи]|робот|работ|воєн|военн|військ)"
-)
-_KIN = re.compile(
-    r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
-    r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
-    r"|fils|fille|mari|femme|mère|père|petit-fils|petite-fille|enfant|frère|sœur|voisin|voisine)$"
-)
 _GREW = re.compile(  # to a number: "до 14" is then no "about"
     r"(?:зрос|збільш|сягн|досяг|вирос|скороти|зменш|підня|увелич|возрос|вырос|достиг|сократи|подня|rose|rise|climb|grow|grew|increas"
     r"|jump|went up|gestiegen|steig|stieg|erhöh|wuchs|porté|passe|grimp|alourdi)\w*\b[^.;]{0,24}$"
 )
-_BORN = re.compile(r"\b(?:19|20)\d\d(?= ?(?:р\.? ?н|г\.? ?р|року народж|года рожд))|\b(?:19|20)\d\d (?:року|рік|рок[уи]|года?|году)\b")
-_GROUP = re.compile(  # a family of four, by how many it is
-    r"\b(?:family|crew|group|team|brigade|party) of (?P<en>[\w-]+)\b|\b(?P<de>\w+)köpfige\w* \w+"
-    r"|\b(?:famille|équipe|groupe|équipage) de (?P<fr>[\w-]+)(?: personnes)?\b"
-    r"|\b(?:сім[їяю]\w*|родин\w+|екіпаж\w*|груп\w+|бригад\w+) (?:з|із) (?P<uk>\w+)(?: осіб| людей| членів)?\b"
-    r"|\b(?:семь[яию]\w*|экипаж\w*|групп\w+|бригад\w+) из (?P<ru>\w+)(?: человек| людей| членов)?\b"
-)
-_THINGS = re.compile(  # that are hit, and are nobody
-    r"ракет|снаряд|бомб|шахед|мін[аи]?$|мин[аы]?$|област|район|міст|село|сел[аі]|населен|громад|раз|удар|обстр|атак|вибух|взрыв"
-    r"|region|district|cit(?:y|ies)|village|town|missile|rocket|shell|bomb|attack|strike|time|percent|prozent|rakete|angriff|stadt"
-    r"|städt|dörf|ville|missile|frappe|attaque|fois|локац|кварт|flat|wohnung|apparte|пожеж|пожар|fire|brand|incend"
-    r"|будин|будівл|здан|дом[аов]|автом|дрон|бпла|танк|дерев|hous|build|home|car|drone|tank|vehicle|tree|häus|gebäud|auto|fahrz"
-    r"|maison|immeuble|voiture|véhic|км|km|год|час|hour|uhr|heure|день|дні|дня|day|tag|jour"
+_ALSO = (
+    (re.compile(r"\bainsi qu(?:e |)"), "et "),
+    (re.compile(r"\bas well as\b"), "and"),
+    (re.compile(r"\bsowie\b"), "und"),
+    (re.compile(r",? а (?:також|также)\b"), " та"),
 )
 _NOBODY = " ; "  # in place of words that say that nobody was harmed: the others still count
-NO_ARTICLES = frozenset({"uk", "ru"})
-TENS = 20  # from which on number words join: twenty-one
 _PART_ENDS = re.compile(r"[.,;:–—]")
 _NOT = re.compile(  # "three, not four"; "nicht acht, sondern sechs"
     r"(?:,\s*а не|\bа не|\bet non(?: pas)?|,\s*(?:and )?not|\bnicht|,\s*не)\s+([^\W_]+)"
@@ -83,7 +55,6 @@ JOINED = 3  # words between two numbers told in one breath: a noun, perhaps with
 _TALLY = re.compile(r"\b(?:числ[оа]|кільк[іо]ст\w+|количеств\w+|number of|zahl der|nombre de|toll)\b")
 _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einer", "un", "une"})
 FEWEST_MANY = 2  # a bare plural
-MOST = 2_000  # more is a total, a year or a sum of money
 HARMS = ("dead_one", "dead_many", "hurt_one", "hurt_many")
 COUNTED = "hurt_counted"
 
@@ -100,15 +71,6 @@ class Harm:
     def counts(self) -> bool:
         """Whether anything is told of anybody."""
         return self.dead is not None or self.hurt is not None or bool(self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    number: int | None
-    round: bool = False  # a dozen, a score
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +92,12 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     >>> str(harm.dead), str(harm.hurt)
     ('2', '12')
     """
-    text = _grouped(_uncounted(known.casualties["none"].sub(_NOBODY, plain(sentence))), known)
-    for words_of, plainly in _ALSO:
-        text = words_of.sub(plainly, text)
-    text = _NOT.sub(lambda match: " " if _number(match[1], known) is not None else match[0], text)
+    text = people_only(known.casualties["none"].sub(_NOBODY, plain(sentence)), known)
+    for expression, plainly in _ALSO:
+        text = expression.sub(plainly, text)
+    text = _NOT.sub(lambda match: " " if number_of(match[1], known) is not None else match[0], text)
     text, parts = _subset(text, known)
-    words = _counted(
-        _tens([_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]), known
-    )
+    words = words_of(text, known)
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
     return Harm(
@@ -147,107 +107,23 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     )
 
 
-def _uncounted(text: str) -> str:
-    """The text without numbers that count nobody: years of birth, shares."""
-    return _SHARE.sub(" ", _BORN.sub(" ", text))
-
-
-def _grouped(text: str, known: Phrases) -> str:
-    """A family of four as four people."""
-
-    def counted(match: re.Match[str]) -> str:
-        number = next((n for word in match.groups() if word and (n := _number(word, known)) is not None), None)
-        return f"{number} {match[0].split()[0]}" if number is not None and not match["de"] else f"{number} menschen" if number else match[0]
-
-    return _GROUP.sub(counted, text)
-
-
-def _tens(words: Sequence[_Word]) -> list[_Word]:
-    """Two words of one number as one: "двадцять двоє"."""
-    found: list[_Word] = []
-    for word in words:
-        last = found[-1] if found else None
-        rounded = next((value for words, value in _ROUND if words.match(word.text)), 0)
-        if rounded:
-            before = last is not None and last.number is not None
-            times = (last.number or 1) if before and last is not None else 1
-            made = replace(word, start=last.start if before and last is not None else word.start, number=times * rounded, round=True)
-            found = [*(found[:-1] if before else found), made]
-            continue
-        tens = last is not None and not last.text.isdecimal() and (last.number or 0) >= TENS
-        if tens and last is not None and not word.text.isdecimal() and 0 < (word.number or 0) < TENS // 2:
-            found[-1] = replace(last, end=word.end, number=(last.number or 0) + (word.number or 0))
-        else:
-            found.append(word)
-    return found
-
-
-def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
-    """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
-    person = known.casualties["persons"]
-    if known.language not in NO_ARTICLES:
-        return [
-            replace(word, number=1)
-            if (_POSSESSIVE.match(word.text) and (_KIN.match(after.text) or _SOMEBODY.search(after.text)))
-            or (_DEFINITE.match(word.text) and _one_of_them(after.text, word.text, person))
-            else word
-            for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
-        ]
-    single = known.casualties["one_person"]
-    return [
-        replace(word, number=1)
-        if word.number is None
-        and (single.search(word.text) or (person.search(word.text) and _ONE.search(word.text) and not _MANY.search(word.text)))
-        and (index == 0 or words[index - 1].number is None)
-        and not any(one.number is not None and one.text not in _AND for one in words[max(0, index - 2) : index] if one.text[0].isalpha() or one.text.isdecimal())
-        else word
-        for index, word in enumerate(words)
-    ]
-
-
-def _one_of_them(person: str, article: str, persons: re.Pattern[str]) -> bool:
-    """Whether a person after "the" is one: "the driver", "die Fahrerin", "le gardien"; not "der Verletzten"."""
-    if _HARMED.match(person) or not persons.search(person):
-        return False
-    return not person.endswith("s") and (article != "die" or person.endswith("in") or bool(_KIN.match(person)) or person == "frau")
-
-
-def numbered(word: str, known: Phrases) -> bool:
-    """Whether a word is a number of two or more."""
-    return (_number(word.strip(".,;:()"), known) or 0) > 1
-
-
-def lone_number(sentence: str, known: Phrases) -> int | None:
-    """The number of a sentence that holds one alone."""
-    found = [n for word in _TOKEN.findall(plain(sentence)) if (n := _number(word, known)) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-def _number(word: str, known: Phrases) -> int | None:
-    if word.isdecimal():
-        value = int(word)
-        return value if 0 < value <= MOST else None
-    if word in known.numbers:
-        return known.numbers[word]
-    tens, _, ones = word.partition("-")  # twenty-one, vingt-deux
-    if known.numbers.get(tens, 0) >= TENS and 0 < known.numbers.get(ones, 0) < TENS:
-        return known.numbers[tens] + known.numbers[ones]
-    return None
-
-
 def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The text without a part of a total, and the part with its number."""
     match = known.casualties["subset"].search(text)
     first = _OUT_OF.search(text)
-    if first and (match is None or first.start() < match.start()) and (number := _number(first["number"], known)):
+    if first and (match is None or first.start() < match.start()) and (number := number_of(first["number"], known)):
         told = any(known.casualties[name].search(text[: first.start()]) for name in HARMS)
         inserted = text[: first.start()].rstrip().endswith(",") and text[first.end() :].startswith(",")
-        rest = f"{text[: first.start()].rstrip(' ,')} {text[first.end() + 1 :]}" if inserted else f"{text[: first.start()]}{_NOBODY}{text[first.end() :]}"
+        rest = (
+            f"{text[: first.start()].rstrip(' ,')} {text[first.end() + 1 :]}"
+            if inserted
+            else f"{text[: first.start()]}{_NOBODY}{text[first.end() :]}"
+        )
         return rest if told else text, ((first[0].strip(), number),)
     if not match:
         return text, ()
     rest = text[match.end() : match.end() + 60]
-    number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
+    number = next((n for word in TOKEN.findall(rest)[:REACH] if (n := number_of(word, known)) is not None), 1)
     parts = (((match[0] + rest).strip(), number),)
     end = _PART_ENDS.search(text, match.end())
     if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
@@ -256,7 +132,7 @@ def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]
     return text[: match.start()] + _NOBODY + (text[end.start() :] if end else ""), parts
 
 
-def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
+def _hits(text: str, words: Sequence[Word], known: Phrases) -> list[_Hit]:
     found: list[_Hit] = []
     for name in (*HARMS, COUNTED):
         for match in known.casualties[name].finditer(text):
@@ -268,7 +144,7 @@ def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
     return found
 
 
-def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
+def _bind(text: str, words: Sequence[Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
     """Every number of people with the nearest word of harm."""
     bound: dict[_Hit, list[Count]] = {}
     tally = bool(_TALLY.search(text))
@@ -278,7 +154,8 @@ def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrase
         joined = later is not None and _joined(words, index, later, hits, known)
         hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
         grew = tally and bool(
-            _GREW.search(text[: words[index].start]) or _GREW.match(text[words[index].end :].split(".")[0].strip())
+            _GREW.search(text[: words[index].start])
+            or _GREW.match(text[words[index].end :].split(".", maxsplit=1)[0].strip())
         )
         if hit is None or not (grew or _persons(words, index, hit, known) or _with_persons(words, index, known)):
             continue
@@ -291,7 +168,7 @@ def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrase
     return bound
 
 
-def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
+def _nearest(words: Sequence[Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
     """The word of harm next to a number; of two as near, the one after it."""
     many = (words[index].number or 0) > 1
     ranked = [
@@ -303,13 +180,11 @@ def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: in
     return hits[position] if gap <= reach else None
 
 
-def _text(words: Sequence[_Word], hit: _Hit) -> str:
+def _text(words: Sequence[Word], hit: _Hit) -> str:
     return " ".join(word.text for word in words[hit.first : hit.last + 1])
 
 
-def _joined(
-    words: Sequence[_Word], one: int, later: tuple[int, _Hit], hits: Sequence[_Hit], known: Phrases
-) -> bool:
+def _joined(words: Sequence[Word], one: int, later: tuple[int, _Hit], hits: Sequence[_Hit], known: Phrases) -> bool:
     """Whether two numbers of people are told in one breath: "a man and two women"."""
     other, counted = later
     person = known.casualties["persons"]
@@ -324,7 +199,7 @@ def _joined(
     )
 
 
-def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
+def _gap(words: Sequence[Word], index: int, hit: _Hit) -> int | None:
     between = words[index + 1 : hit.first] if index < hit.first else words[hit.last + 1 : index]
     if index in range(hit.first, hit.last + 1):
         return 0
@@ -333,32 +208,36 @@ def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
     return sum(PAUSE_COSTS if word.text in _PAUSE | _AND else 1 for word in between)
 
 
-def _with_persons(words: Sequence[_Word], index: int, known: Phrases) -> bool:
+def _with_persons(words: Sequence[Word], index: int, known: Phrases) -> bool:
     """Whether a number stands beside a number of people: "four women and a courier"."""
     before = words[max(0, index - 1 - JOINED) : index]
-    if len(before) < JOINED or before[-1].text not in _AND or (index + 1 < len(words) and _THINGS.match(words[index + 1].text)):
+    if (
+        len(before) < JOINED
+        or before[-1].text not in _AND
+        or (index + 1 < len(words) and THINGS.match(words[index + 1].text))
+    ):
         return False
     person = known.casualties["persons"]
-    return any(word.number is not None for word in before[:-1]) and any(person.search(word.text) for word in before[:-1])
+    return any(word.number is not None for word in before[:-1]) and any(
+        person.search(word.text) for word in before[:-1]
+    )
 
 
-def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:
+def _persons(words: Sequence[Word], index: int, hit: _Hit, known: Phrases) -> bool:
     """Whether a number counts people: what follows it is a person, the word of harm, or nothing."""
-    later = [replace(word, text=word.text.rpartition("-")[2] or word.text) for word in words[index + 1 : index + 3]]
+    later: Sequence[Word] = [
+        replace(word, text=word.text.rpartition("-")[2] or word.text) for word in words[index + 1 : index + 3]
+    ]
     if known.casualties["persons"].search(words[index].text):
         return True
     if len(later) > 1 and later[0].text in _OF:  # nine of their colleagues
-        later = later[1:] if not _POSSESSIVE.match(later[1].text) else words[index + 3 : index + 5] or later
-    if (
-        not later
-        or later[0].text in _STOP | _PAUSE | _AND
-        or index + 1 == hit.first
-    ):
+        later = later[1:] if not POSSESSIVE.match(later[1].text) else words[index + 3 : index + 5] or later
+    if not later or later[0].text in _STOP | _PAUSE | _AND or index + 1 == hit.first:
         return True
     person = known.casualties["persons"]
     if person.search(later[0].text) or known.casualties["together"].search(words[index].text):
         return True
-    if later[0].text in known.months or _THINGS.match(later[0].text):
+    if later[0].text in known.months or THINGS.match(later[0].text):
         return False
     after = index == hit.last + 1  # "killing three dockers"
     before = index < hit.first and all(word.text[0].isalpha() for word in words[index + 1 : hit.first])
@@ -366,7 +245,7 @@ def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> b
     return after or one or before or (len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first))
 
 
-def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) -> Count:
+def _qualified(text: str, words: Sequence[Word], index: int, known: Phrases) -> Count:
     number = words[index]
     before = text[max(0, number.start - 18) : number.start]
     value = number.number or 0
@@ -378,7 +257,7 @@ def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) ->
 
 
 def _count(
-    words: Sequence[_Word], hits: Sequence[_Hit], bound: dict[_Hit, list[Count]], known: Phrases, *, dead: bool
+    words: Sequence[Word], hits: Sequence[_Hit], bound: dict[_Hit, list[Count]], known: Phrases, *, dead: bool
 ) -> Count | None:  # fmt: skip
     own = [hit for hit in hits if hit.dead is dead]
     counts = [count for hit in own for count in bound.get(hit, [])]
@@ -399,7 +278,7 @@ def _count(
     return Count(qualifier=Qualifier.AT_LEAST, value=FEWEST_MANY)
 
 
-def _ordinal(words: Sequence[_Word], hit: _Hit, hits: Sequence[_Hit]) -> int:
+def _ordinal(words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> int:
     """3 where "a third" stands before a word of harm, and no other such word between; 0 otherwise."""
     begin = max([0, hit.first - REACH, *(other.last + 1 for other in hits if other.last < hit.first)])
     near = [word.text for word in words[begin : hit.first]]

@@ -9,8 +9,9 @@ from dataclasses import replace
 from math import log
 
 from truceline.claims.blame import blamed_in
-from truceline.claims.casualties import Harm, casualties, lone_number
+from truceline.claims.casualties import Harm, casualties
 from truceline.claims.mood import probability
+from truceline.claims.persons import lone_number
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.same_event import group_of, place_key
 from truceline.claims.speakers import OFFICIAL, said_by, silent, tells_who
@@ -29,9 +30,10 @@ CREDIT_ALONE = 6  # words of a sentence that is a credit and nothing else: "За
 
 def harmed(sentence: str, known: Phrases) -> bool:
     """Whether a sentence that tells no event by itself counts dead or hurt."""
-    return not any(cue.weight < 0 and cue.words.search(plain(sentence)) for cue in known.cues) and casualties(
-        sentence, known
-    ).counts
+    return (
+        not any(cue.weight < 0 and cue.words.search(plain(sentence)) for cue in known.cues)
+        and casualties(sentence, known).counts
+    )
 
 
 def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
@@ -101,7 +103,13 @@ def _lent(one: Told, wide: Told) -> Told:
 
 def _same(one: Told, other: Told) -> bool:
     """One place, kinds that may be one event, and no two days stated."""
-    if one.reason in APART or other.reason in APART or one.place is None or place_key(one) != place_key(other) or one.denied != other.denied:
+    if (
+        one.reason in APART
+        or other.reason in APART
+        or one.place is None
+        or place_key(one) != place_key(other)
+        or one.denied != other.denied
+    ):
         return False
     return group_of(one) == group_of(other) and (one.day == other.day or not (one.day_stated and other.day_stated))
 

@@ -33,6 +33,8 @@ CREDIT_C = 0.5  # two texts that credit one agency may use one dispatch, or two;
 SAME = "same words"
 TRANSLATED, RETOLD = "translated", "same facts"
 RELAYED_WITHIN = timedelta(days=4)  # news is relayed within hours; a weekly may take days; J
+LONG_RUN = 12  # words without numbers: whoever shares so many in a row copies, whatever stands around them
+_DIGIT = re.compile(r"\d")
 SHOWN = 120  # letters of a text that is the same
 _DATA = files("truceline.claims") / "words"
 
@@ -196,7 +198,9 @@ def _same_words(documents: Sequence[Document]) -> list[Link]:
 
 def _one_story(one: Passage, documents: Sequence[Document]) -> bool:
     first, second = documents[one.one], documents[one.other]
-    around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
+    around = ("", "")
+    if len(one.longest.split()) < LONG_RUN or _DIGIT.search(one.longest):
+        around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
     at = (_moment(first), _moment(second))
     return one_story(one.one_sentence.text, one.other_sentence.text, around=around, at=at)
 

@@ -48,7 +48,8 @@ PAST = -3.2  # nats: a day long gone, or an earlier year; J
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
 DENIED = "denied"
 _BACK = re.compile(  # a paragraph that says who told the one before
-    r"(?:Про це|Об этом|Це |Цю |Эту |This was|That was|The (?:information|figures?) |Dies |Das (?:teilte|sagte|melde|bericht|erklär|gab)|Cela |Ces |C['’]est ce)"
+    r"(?:Про це|Об этом|Це |Цю |Эту |This was|That was|The (?:information|figures?) "
+    r"|Dies |Das (?:teilte|sagte|melde|bericht|erklär|gab)|Cela |Ces |C['’]est ce)"
 )
 ASIDE = frozenset({"investigation", "other", "past"})  # a sentence without a place goes on about the same
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})

@@ -6,7 +6,8 @@ A town may stand for a government, or be where the hurt were taken: there it hap
 import re
 from collections.abc import Sequence
 
-from truceline.claims.casualties import HARMS, numbered
+from truceline.claims.casualties import HARMS
+from truceline.claims.persons import numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
@@ -20,11 +21,12 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
 CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk", "Chișinău", "Chisinau"})
 _FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
 _LINE = re.compile(  # a bus or train from one town to another
-    r"(?i:автобус|маршрут\w*|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
+    r"(?i:автобус|маршрут|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
     r"[A-ZА-ЯІЇЄҐ][\w’'-]+\s?[–—-]\s?[A-ZА-ЯІЇЄҐ][\w’'-]+"
 )
 _APPOINTED = re.compile(  # by whom an office was set up
-    r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
+    r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed"
+    r"|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
 )
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
@@ -98,7 +100,11 @@ def _aside(sentence: str, one: Mention) -> bool:
     before = sentence[max(0, one.start - 30) : one.start].lower()
     if any(line.start() <= one.start < line.end() for line in _LINE.finditer(sentence)):
         return True
-    return speaks(sentence, one) or bool(_APPOINTED.search(before) or _FLAG.search(before)) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    return (
+        speaks(sentence, one)
+        or bool(_APPOINTED.search(before) or _FLAG.search(before))
+        or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    )
 
 
 def _titled(sentence: str, one: Mention) -> bool:

@@ -22,6 +22,7 @@ LEAST_SHARED = 6  # things of both sentences
 LEAST_CONTAINMENT = 0.70  # of the weight of the sentence that holds less; chosen on the public half of the gold set
 LEAST_JACCARD = 0.50  # of the weight of both together
 SAME_LANGUAGE = 0.10  # more of both in one language, where copies usually share words
+TWO = 0.08  # more where two sentences are taken together: own reports of one event come nearer to one another
 RARE = 20  # a number from which on it makes a pair of sentences worth a look by itself
 INSIDE = 5  # letters of a German stem that may stand inside a word
 MOST_NUMBERS = 6  # of a sentence that are looked up
@@ -56,6 +57,7 @@ class _Sentence:
     span: Span
     numbers: tuple[int, ...]
     words: frozenset[str]
+    two: bool = False  # two sentences that follow one another
 
 
 def retold(texts: Sequence[str]) -> list[Retold]:
@@ -88,18 +90,18 @@ def _words(text: str, code: str) -> frozenset[str]:
 def _numbered(number: int, text: str) -> Iterator[_Sentence]:
     code = language(text)
     if code in LANGUAGES:
-        for span in _passages(text):
+        for span, two in _passages(text):
             counted = numbers_of(plain(span.text), code)
             if counted:
-                yield _Sentence(number, code, span, counted, _words(plain(span.text), code))
+                yield _Sentence(number, code, span, counted, _words(plain(span.text), code), two)
 
 
-def _passages(text: str) -> Iterator[Span]:
+def _passages(text: str) -> Iterator[tuple[Span, bool]]:
     """The sentences of a text, and each two that follow one another: a relay cuts them anew."""
     for paragraph in paragraphs(text):
-        yield from paragraph
+        yield from ((one, False) for one in paragraph)
         for first, second in pairwise(paragraph):
-            yield Span(first.start, second.end, text[first.start : second.end])
+            yield Span(first.start, second.end, text[first.start : second.end]), True
 
 
 @lru_cache(maxsize=4096)
@@ -146,7 +148,7 @@ def _compared(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> Retold 
         return None
     weight = _weight(shared)
     containment, jaccard = weight / min(_weight(first), _weight(second)), weight / _weight(first | second)
-    more = SAME_LANGUAGE if one.language == other.language else 0.0
+    more = (SAME_LANGUAGE if one.language == other.language else 0.0) + (TWO if one.two or other.two else 0.0)
     if containment < LEAST_CONTAINMENT + more or jaccard < LEAST_JACCARD + more:
         return None
     return Retold(

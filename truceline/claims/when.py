@@ -55,9 +55,7 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
     """
     local = said.astimezone(ZoneInfo(zone))
     text = plain(sentence)
-    stated = _stated(text, local.date(), known) or _evening_before(
-        text, local, dated_only=dated_only, known=known
-    )
+    stated = _stated(text, local.date(), known) or _evening_before(text, local, dated_only=dated_only, known=known)
     night = bool(known.when["night"].search(text))
     if stated is None:
         return replace(_around(local, dated_only=dated_only), old=_old_year(text, local.date()))

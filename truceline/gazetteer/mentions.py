@@ -88,14 +88,10 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     words, after = text[start:end], text[end : end + 24]
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
-    held = _lookup(words)
-    if pattern("district").match(after) and not any(one.kind.endswith("district") for one in held):
-        held = gazetteer().district(words) or held
+    held = _held(words, after)
     if not held or pattern("office").match(after):
         return None
-    how, sure = relation(text, start)
-    if not sure and pattern("headed").match(after):
-        how, sure = "from", True
+    how, sure = _relation(text, start, after)
     if how == "kind":
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
@@ -114,6 +110,20 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
     return _made((start, end), words, "settlement", how, settled)
+
+
+def _held(words: str, after: str) -> tuple[Settlement, ...]:
+    """The places that some words may name; a district also by its Russian adjective."""
+    held = _lookup(words)
+    if pattern("district").match(after) and not any(one.kind.endswith("district") for one in held):
+        return gazetteer().district(words) or held
+    return held
+
+
+def _relation(text: str, start: int, after: str) -> tuple[str, bool]:
+    """How the words around place a name: before it, or "Belgorod's governor" after it."""
+    how, sure = relation(text, start)
+    return ("from", True) if not sure and pattern("headed").match(after) else (how, sure)
 
 
 def _heads(text: str, start: int, after: str, first: Settlement) -> bool:
