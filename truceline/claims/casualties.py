@@ -36,6 +36,7 @@ _GREW = re.compile(  # to a number: "до 14" is then no "about"
     r"(?:зрос|збільш|сягн|досяг|вирос|скороти|зменш|підня|увелич|возрос|вырос|достиг|сократи|подня|rose|rise|climb|grow|grew|increas"
     r"|jump|went up|gestiegen|steig|stieg|erhöh|wuchs|porté|passe|grimp|alourdi)\w*\b[^.;]{0,24}$"
 )
+_GREW_AFTER = re.compile(rf"^[^.;\d]{{0,24}}?(?:{_GREW.pattern.removeprefix('(?:').split(')', 1)[0]})")
 _ALSO = (
     (re.compile(r"\bainsi qu(?:e |)"), "et "),
     (re.compile(r"\bas well as\b"), "and"),
@@ -153,10 +154,7 @@ def _bind(text: str, words: Sequence[Word], hits: Sequence[_Hit], known: Phrases
     for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
         joined = later is not None and _joined(words, index, later, hits, known)
         hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
-        grew = tally and bool(
-            _GREW.search(text[: words[index].start])
-            or _GREW.match(text[words[index].end :].split(".", maxsplit=1)[0].strip())
-        )
+        grew = tally and bool(_GREW.search(text[: words[index].start]) or _GREW_AFTER.match(text[words[index].end :]))
         if hit is None or not (grew or _persons(words, index, hit, known) or _with_persons(words, index, known)):
             continue
         count, held = _qualified(text, words, index, known), bound.setdefault(hit, [])
@@ -249,9 +247,10 @@ def _qualified(text: str, words: Sequence[Word], index: int, known: Phrases) -> 
     number = words[index]
     before = text[max(0, number.start - 18) : number.start]
     value = number.number or 0
+    grew = _GREW.search(text[: number.start]) or _GREW_AFTER.match(text[number.end :])
     if known.casualties["at_least"].search(before):
         return Count(qualifier=Qualifier.AT_LEAST, value=value)
-    if number.round or (known.casualties["about"].search(before) and not _GREW.search(text[: number.start])):
+    if number.round or (known.casualties["about"].search(before) and not grew):
         return Count(qualifier=Qualifier.ABOUT, value=value)
     return Count(qualifier=Qualifier.EXACT, value=value)
 

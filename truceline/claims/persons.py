@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from truceline.claims.phrases import Phrases, plain
 
-TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?\"«»]")
+TOKEN = re.compile(r"[^\W_]{1,4}-\d+\w*|\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?\"«»]")
 _ROUND = (  # words that count roundly
     (re.compile(r"^(?:десятк[аи]?|десяток|dizaines?)$"), 10),
     (re.compile(r"^(?:dozens?|dutzend|douzaines?|дюжин[аыиу]?)$"), 12),

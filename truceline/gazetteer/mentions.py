@@ -92,7 +92,8 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not held or pattern("office").match(after):
         return None
     how, sure = _relation(text, start, after)
-    if how == "kind":
+    kind = how == "kind"
+    if kind:
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
         if pattern(noun).match(after):
@@ -105,7 +106,7 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     listed = last is not None and last.kind in {"settlement", "region"} and _joined(text[last.end : start])
     if last is not None and listed and not sure:
         how, sure = last.relation if last.kind == "settlement" else "in", True
-    if _stopped(words, listed=listed or how in {"near", "toward"}) or _quoted(text, start, end):
+    if _stopped(words, listed=listed or kind or how in {"near", "toward"}) or _quoted(text, start, end):
         return None
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
