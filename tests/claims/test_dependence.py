@@ -247,3 +247,15 @@ def test_a_text_of_several_places_has_a_page_for_each_with_its_own_numbers() -> 
     )
     assert sorted(page.place for page in pages) == ["Izium", "Poltava oblast", "Shostka"]
     assert all(page.differences == () for page in pages)
+
+
+def test_the_five_articles_have_one_tree_of_three_by_their_passages_alone(news: list[Document]) -> None:
+    found = [one for one in links(news) if one.reason != "credit"]
+    tree = next(one for one in lineages(news, found) if 0 in one.members)
+    assert set(tree.members) == {0, 1, 2}
+
+
+def test_marks_that_nobody_sees_and_letters_that_look_alike_hide_no_copy() -> None:
+    wire = "two people were hurt when a drone struck the substation of the town in the night before the market"
+    hidden = wire.replace("a", "\u0430").replace("struck", "str\u00aduck").replace("market", "mar\u200bket")
+    assert passages([wire, f"Officials said that {hidden}"])

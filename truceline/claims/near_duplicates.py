@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from truceline.claims.formulas import one_story
+from truceline.claims.sentences import visible
 from truceline.kernels import union_find
 from truceline.model.records import Statement, record_id
 
@@ -90,4 +91,4 @@ def normal(text: str) -> str:
     >>> normal("Вибух у «Суджі» – Генштаб.")
     'вибух у суджі генштаб'
     """
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(re.findall(r"\w+", visible(text).lower()))

@@ -12,9 +12,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from truceline.gazetteer.folding import APOSTROPHES
+from truceline.gazetteer.folding import APOSTROPHES, one_script
 
 LANGUAGES = ("uk", "ru", "en", "de", "fr")
+_BOTH = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
+_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z])[^\W\d_]*")
 NOTHING = re.compile(r"(?!)")
 _DATA = files("truceline.claims") / "words"
 
@@ -75,7 +77,16 @@ def plain(text: str) -> str:
     >>> plain("Куп’янськ")
     'купянськ'
     """
-    return text.translate(APOSTROPHES).lower().replace("ё", "е")
+    return repaired(text).translate(APOSTROPHES).lower().replace("ё", "е")
+
+
+def repaired(text: str) -> str:
+    """A text whose words stand each in one alphabet, of the same length: letters that look alike hide no word.
+
+    >>> repaired("удaрили")  # with a Latin a
+    'ударили'
+    """
+    return _MIXED.sub(lambda word: one_script(word[0]), text) if _BOTH.search(text) else text
 
 
 def _cue(cue: Mapping[str, Any]) -> Cue:
