@@ -27,6 +27,14 @@ _HARMED = re.compile(  # the wounded are many
     "verletz|tot|verwund|getöt|opfer|wounded|injured|dead|victim|killed|other|bless|mort|tué|ander|weiter"
     "|people|police|staff|rescue|local"
 )
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|\b\d{1,2}[.h]\d\d ?(?:uhr|heures?)?(?= uhr| heures?)|\b\d{1,2} ?h ?\d\d\b")
+_AGES = re.compile(  # of people, not their number
+    r"\b(?:aged|between|im alter (?:von|zwischen)|zwischen|âgée?s? (?:de|entre)|віком(?: від)?|у віці(?: від)?"
+    r"|в возрасте(?: от)?) \d+"
+    r"(?:(?: (?:to|and|bis|und|à|et|до|и|та|і|років|лет|ans|jahren?)|[-–,])? ?\d+)?"
+    r"(?: (?:years?(?: old)?|jahren?|ans|років|лет))?\b(?! (?:people|persons|men|menschen|personnes|людей|человек))"
+    r"|\b\d+(?: (?:and|und|et|і|та|и) \d+)? (?:years? old|jahre alt|ans\b|років\b|роки\b|рік\b|лет\b|года\b)"
+)
 _SHARE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:%|відсот|процент|percent|per cent|prozent|pour cent)\w*")
 _ONE = re.compile(r"(?:[бвгґджзклмнпрстфхцчшщьйау]|ця|ица|ия|ія)$")  # Slavic nouns in the singular, roughly
 _MANY = re.compile(  # and the plurals that end so too
@@ -83,7 +91,7 @@ def people_only(text: str, known: Phrases) -> str:
 
 def _uncounted(text: str) -> str:
     """The text without numbers that count nobody: years of birth, shares."""
-    return _SHARE.sub(" ", _BORN.sub(" ", text))
+    return _AGES.sub(" ", _CLOCK.sub(" ", _SHARE.sub(" ", _BORN.sub(" ", text))))
 
 
 def _grouped(text: str, known: Phrases) -> str:

@@ -23,6 +23,7 @@ from truceline.claims.mood import (
     OBJECT,
     SECTOR,
     SETTLED,
+    UNSAID,
     Mood,
     about,
     against,
@@ -47,6 +48,7 @@ MOST_PLACES = 60  # of one sentence; the longest real list of a general staff ha
 PAST = -3.2  # nats: a day long gone, or an earlier year; J
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
 DENIED = "denied"
+EVERYDAY = frozenset({"other", "investigation"})
 _BACK = re.compile(  # a paragraph that says who told the one before
     r"(?:Про це|Об этом|Це |Цю |Эту |This was|That was|The (?:information|figures?) "
     r"|Dies |Das (?:teilte|sagte|melde|bericht|erklär|gab)|Cela |Ces |C['’]est ce)"
@@ -141,6 +143,9 @@ def _paragraph(
         own = own or any(m.kind in PLACED for m in named)
         if weighed is not None and around and not own and (weighed.reason or DENIED in dict(weighed.cues)):
             weighed = None  # background
+        placed = any(m.kind in PLACED for m in named)
+        if weighed is not None and told and not placed and weighed.reason in EVERYDAY and weighed.score < UNSAID:
+            weighed = None  # pupils and prosecutors: it goes on about what was told
         if weighed is None:
             if told and not _gone(sentence.text, source, known):
                 told = followed(told, sentence.text, known)

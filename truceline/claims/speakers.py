@@ -19,7 +19,7 @@ OFFICIAL = "official sources"  # nobody is named
 HEAD = 48  # letters in which a colon may follow who speaks
 MOST_CREDITS = 8  # of one sentence that are looked at; more are an attack on the reader
 BESIDE = 60  # letters between who speaks and the word of saying
-_DASHED = re.compile(r"\s[–—-]\s(?P<who>[^–—:]{2,40})$")
+_DASHED = re.compile(r"\s[–—-]\s(?!(?:у|в|на|in|im|at|à) )(?P<who>[^–—:]{2,40})$")
 _SILENT = re.compile(
     r"\b(?:не|has not|have not|did not|didnt|nicht|na pas|nont pas|ne sest pas)\b[^.]{0,30}"
     r"(?:комент|коммент|заяв|comment|äußer|responded|reag|réag|exprim)"

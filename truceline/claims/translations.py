@@ -22,6 +22,7 @@ LEAST_SHARED = 6  # things of both sentences
 LEAST_CONTAINMENT = 0.70  # of the weight of the sentence that holds less; chosen on the public half of the gold set
 LEAST_JACCARD = 0.50  # of the weight of both together
 SAME_LANGUAGE = 0.10  # more of both in one language, where copies usually share words
+MANY = 4  # numbers of both
 TWO = 0.08  # more where two sentences are taken together: own reports of one event come nearer to one another
 RARE = 20  # a number from which on it makes a pair of sentences worth a look by itself
 INSIDE = 5  # letters of a German stem that may stand inside a word
@@ -148,7 +149,12 @@ def _compared(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> Retold 
         return None
     weight = _weight(shared)
     containment, jaccard = weight / min(_weight(first), _weight(second)), weight / _weight(first | second)
-    more = (SAME_LANGUAGE if one.language == other.language else 0.0) + (TWO if one.two or other.two else 0.0)
+    many = sum(thing.startswith("n:") for thing in shared) >= MANY  # numbers enough to tell one story from all others
+    more = (
+        0.0
+        if many
+        else (SAME_LANGUAGE if one.language == other.language else 0.0) + (TWO if one.two or other.two else 0.0)
+    )
     if containment < LEAST_CONTAINMENT + more or jaccard < LEAST_JACCARD + more:
         return None
     return Retold(
