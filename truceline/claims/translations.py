@@ -22,6 +22,8 @@ LEAST_SHARED = 6  # things of both sentences
 LEAST_CONTAINMENT = 0.70  # of the weight of the sentence that holds less; chosen on the public half of the gold set
 LEAST_JACCARD = 0.50  # of the weight of both together
 SAME_LANGUAGE = 0.10  # more of both in one language, where copies usually share words
+TELLING = 5  # words of the glossary from which on a sentence without numbers is looked at
+BARE = 0.05  # more where a sentence holds no number
 MANY = 4  # numbers of both
 TWO = 0.08  # more where two sentences are taken together: own reports of one event come nearer to one another
 RARE = 20  # a number from which on it makes a pair of sentences worth a look by itself
@@ -92,9 +94,9 @@ def _numbered(number: int, text: str) -> Iterator[_Sentence]:
     code = language(text)
     if code in LANGUAGES:
         for span, two in _passages(text):
-            counted = numbers_of(plain(span.text), code)
-            if counted:
-                yield _Sentence(number, code, span, counted, _words(plain(span.text), code), two)
+            counted, words = numbers_of(plain(span.text), code), _words(plain(span.text), code)
+            if counted or len(words) >= TELLING:
+                yield _Sentence(number, code, span, counted, words, two)
 
 
 def _passages(text: str) -> Iterator[tuple[Span, bool]]:
@@ -130,6 +132,7 @@ def _candidates(held: Sequence[_Sentence]) -> list[tuple[int, int]]:
             *combinations(one.numbers[-MOST_NUMBERS:], 2),
             *((n,) for n in one.numbers if n >= RARE),
             *((n, word) for n in one.numbers[-MOST_NUMBERS:] for word in rarest),
+            *(combinations(sorted(rarest), 2) if not one.numbers else ()),
         ):
             by_key[key].append(index)
     pairs = {
@@ -150,11 +153,11 @@ def _compared(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> Retold 
     weight = _weight(shared)
     containment, jaccard = weight / min(_weight(first), _weight(second)), weight / _weight(first | second)
     many = sum(thing.startswith("n:") for thing in shared) >= MANY  # numbers enough to tell one story from all others
-    more = (
-        0.0
-        if many
-        else (SAME_LANGUAGE if one.language == other.language else 0.0) + (TWO if one.two or other.two else 0.0)
-    )
+    more = 0.0
+    if not many:
+        more += SAME_LANGUAGE if one.language == other.language else 0.0
+        more += TWO if one.two or other.two else 0.0
+        more += 0.0 if one.numbers and other.numbers else BARE
     if containment < LEAST_CONTAINMENT + more or jaccard < LEAST_JACCARD + more:
         return None
     return Retold(
