@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import rfc8785
-
-from truceline.model.canonical import plain, strict_json
+from truceline.model.canonical import canonical, strict_json
 from truceline.model.cases import Case, CaseChange, CaseState
 from truceline.model.errors import BadSetting
 from truceline.model.times import parse_utc
@@ -54,7 +52,7 @@ def encoded(register: Register) -> bytes:
         "inputs": register.inputs,
         "cases": [register.cases[number] for number in sorted(register.cases, key=number_order)],
     }
-    return rfc8785.dumps(plain(body))
+    return canonical(body)
 
 
 def decoded(data: bytes) -> Register:

@@ -13,7 +13,7 @@ from truceline.model.canonical import strict_json
 from truceline.model.records import RunRecord, record_id
 from truceline.model.report import Report
 from truceline.model.times import parse_utc, utc_text
-from truceline.report.formats._registry import render
+from truceline.report.formats._registry import known_finite, render
 from truceline.report.notice import FILE as NOTICE
 from truceline.report.notice import notice
 from truceline.report.reread import reread
@@ -43,7 +43,9 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
     whole = render("json", report)
     digest, _ = workspace.vault.put(whole)
     workspace.vault.put(params.text())  # an edition is made out of the vault alone
-    again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
+    again = known_finite(
+        reread(whole)
+    )  # the pages show what the JSON says, to the last digit: `verify --render` compares
     others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
     turn()
     folder = folder_of(workspace, report)
