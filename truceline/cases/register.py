@@ -1,6 +1,6 @@
 """The register of cases at a moment, and its bytes: the same register, the same bytes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,6 @@ class Register:
             seen.add(case.number)
             case = self.cases.get(case.into)
         return case
-
-    def next_number(self, day: str, reserved: Collection[str] = ()) -> str:
-        """The first number of a day that was neither given yet nor is `reserved`."""
-        every = (*self.cases, *reserved)
-        given = [int(number.removeprefix(f"{day}-")) for number in every if number.startswith(f"{day}-")]
-        return f"{day}-{max(given, default=0) + 1:03d}"
 
 
 def encoded(register: Register) -> bytes:

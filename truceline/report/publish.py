@@ -17,7 +17,7 @@ from truceline.report.formats._registry import known_finite, render
 from truceline.report.notice import FILE as NOTICE
 from truceline.report.notice import notice
 from truceline.report.reread import reread
-from truceline.report.sign import bundle
+from truceline.report.sign import bundle, require_size
 
 FORMATS = ("html", "csv")
 Turn = Callable[[], None]  # asked before anything of a report is logged; returns when it may be
@@ -41,6 +41,7 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
         NotValid: the report would not verify.
     """
     whole = render("json", report)
+    require_size(report.day, {"report.json": whole})  # its pages would take minutes, and nobody could have them
     digest, _ = workspace.vault.put(whole)
     workspace.vault.put(params.text())  # an edition is made out of the vault alone
     again = known_finite(
