@@ -44,7 +44,9 @@ class Watch:
         self._satellites = {one.sensor_id for one in coverage.sensors if one.place is None}
         self._sources = {text.sensor.sensor_id for text in coverage.told}
         self._everywhere = self._satellites | self._sources  # asked of every place
-        self._titles = [(one.sensor_id, one.title) for one in (*coverage.sensors, *(t.sensor for t in coverage.told))]
+        every = (*coverage.sensors, *(text.sensor for text in coverage.told))
+        self._titles = {one.sensor_id: one.title for one in every}
+        self._place = {one.sensor_id: place for place, one in enumerate(every)}
 
     def of(self, lat_deg: float, lon_deg: float, start: datetime, end: datetime) -> tuple[Watcher, ...]:
         """Each sensor at the cell of a place, from `start` to `end`; empty for a place outside the watched area."""
@@ -57,38 +59,37 @@ class Watch:
         made = [
             self._watcher(
                 name,
-                title,
-                [row for row in here.get(name, ()) if row["started_utc"] <= last and row["ended_utc"] >= first],
+                self._titles[name],
+                [one for one in rows if one["started_utc"] <= last and one["ended_utc"] >= first],
             )
-            for name, title in self._titles
-            if name in here or name in self._everywhere
+            for name, rows in here.items()
         ]
         away = len(self._titles) - len(made)
         return (*self._briefly(made), *([_elsewhere(away)] if away else []))
 
     def _briefly(self, made: Sequence[Watcher]) -> list[Watcher]:
         """Of many positions with one answer those that could see best; the others are counted."""
-        kept: list[Watcher] = [one for one in made if one.sensor_id in self._everywhere]
         alike: dict[str, list[Watcher]] = {}
         for one in made:
             if one.sensor_id not in self._everywhere:
                 alike.setdefault(one.answer, []).append(one)
+        left_out: set[str] = set()
+        others: list[Watcher] = []
         for held in alike.values():
-            if len(held) <= MOST_NAMED + 1:
-                kept += held
-                continue
-            best = sorted(held, key=lambda one: -(one.best_chance or 0.0))
-            kept += [*best[:MOST_NAMED], _others(best[MOST_NAMED:])]
-        return kept
+            if len(held) > MOST_NAMED + 1:
+                rest = sorted(held, key=lambda one: -(one.best_chance or 0.0))[MOST_NAMED:]
+                left_out |= {one.sensor_id for one in rest}
+                others.append(_others(rest))
+        return [*(one for one in made if one.sensor_id not in left_out), *others]
 
     def _in_cell(self, cell: int) -> dict[str, list[Row]]:
-        """The looks at a cell by sensor."""
+        """The looks at a cell by sensor, in the order of the sensors; satellites and sources have none or some."""
         if cell not in self._at:
-            held: dict[str, list[Row]] = {}
+            held: dict[str, list[Row]] = {name: [] for name in self._everywhere}
             first, last = int(self._edges[cell]), int(self._edges[cell + 1])
             for row in self._looks.slice(first, last - first).to_pylist():
                 held.setdefault(row["sensor_id"], []).append(row)
-            self._at[cell] = held
+            self._at[cell] = {name: held[name] for name in sorted(held, key=self._place.__getitem__)}
         return self._at[cell]
 
     def _watcher(self, name: str, title: str, rows: Sequence[Row]) -> Watcher:
