@@ -9,7 +9,7 @@ A silent ship may have sailed elsewhere: she is taken to have been where others 
 and the silence weighs what it weighs over all these places. So a ship that enters a shadow and returns is not accused.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -240,17 +240,6 @@ def _silence(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere:
         weight_nats=weight,
         chance=float(odds / (1.0 + odds)),
     )
-
-
-def of_the_literature(silence: Silence, shore: Sequence[tuple[float, float]]) -> bool:
-    """The rule of Welch et al. 2022 (Sci. Adv. abq2109): 12 hours or more, 50 nautical miles or more off the shore.
-
-    `shore` are points of it, (lat_deg, lon_deg). Most of the north-west Black Sea lies nearer, so the rule is silent
-    there.
-    """
-    lat, lon = np.array(shore, float).T
-    far = min(float(near(lat, lon, end.lat_deg, end.lon_deg).min()) for end in (silence.before, silence.after))
-    return silence.ended_utc - silence.started_utc >= timedelta(hours=12) and far >= 50 * 1852.0
 
 
 def outages(reports: Reports, hours: ShipHours | None = None) -> tuple[Outage, ...]:
