@@ -168,3 +168,13 @@ def test_the_command_tells_the_days_of_a_workspace(tmp_path: Path) -> None:
     words = run.invoke(app, ["sea", str(waters), "--workspace", str(sea)])
     assert "EXERCISE" in words.output
     assert "2720000" not in words.output
+
+
+def test_a_ship_that_was_not_heard_when_she_set_out_is_not_told_as_late() -> None:
+    """She lay at the gate when she was heard last; nine hours later she sails in the lane at her usual speed."""
+    rows = of_ships(*["arrive"] * 6)
+    rows.append(line((272_000_009, 1.0, LAT, WEST, 0.1)))
+    rows += [line((272_000_009, hour, LAT, lon, knots)) for hour, lon, knots in way(9.0, "arrive") if lon > WEST + 0.4]
+    made = next(one for one in found(rows) if one.mmsi == "272000009")
+    assert made.ended_utc - made.started_utc > timedelta(hours=16)
+    assert (made.outcome, made.normal_share) == (Outcome.COMPLETED, 1.0)
