@@ -299,6 +299,8 @@ def fields_of(data: Bytes, start: int, star: int, row: Small, at: Ints) -> int:
         return OTHER
     if data[start + 4] != 77 and data[start + 4] != 79:
         return OTHER
+    if data[start] == _COMMA or data[start + 1] == _COMMA:
+        return MISFORMED
     commas = 0
     for k in range(start + 5, star):
         if data[k] == _COMMA:
