@@ -47,6 +47,7 @@ def _app(commands: Mapping[str, Callable[..., None]]) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # frames and colours would cost a person more time than the rest of the start
         help="Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see.",
     )
     made.callback()(_nothing)
