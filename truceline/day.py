@@ -30,8 +30,8 @@ class Desk(OpenWorkspace):
         as_of = whole_ms(as_of)
         params = self.params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
-        self.record_cases(as_of, at_utc)
         judged = self.judged(self.texts, found, as_of=as_of)
+        self.record_cases(as_of, at_utc)  # from here on nothing waits for anybody else's machine
         report = day_report(
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )
