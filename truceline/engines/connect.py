@@ -26,7 +26,7 @@ WAVE_BYTES = 48 << 20  # sent at once; an endpoint takes messages of 128 MiB
 SLOTS = 8  # parts that are worked on at once; Sail refuses a job with more than its workers have slots
 MOST_SLOTS = 10_000
 TRIES = 3  # of one wave, each in a session of its own
-PAUSE_S = 2.0  # before another try: a worker or endpoint that was ended may be back
+PAUSE_S = 5.0  # before another try: a worker or endpoint that was ended may be back
 ANSWER_S = 5.0  # in which an endpoint has to take a connection
 
 _PARTS = "part bigint, kind bigint, data binary"
@@ -45,7 +45,7 @@ def opened(name: str) -> Iterator[Engine]:
         Unreachable: no endpoint answers there.
     """
     if name == "sail":
-        with _own_sail() as address:
+        with own_sail() as address:
             yield from _connected(address, os.cpu_count() or 1)
     elif name.startswith(("spark://", "sc://")):
         place, _, slots = name.partition("://")[2].partition("?slots=")
@@ -60,10 +60,10 @@ class Connect:
     """One endpoint."""
 
     def __init__(
-        self, address: str, session: Callable[[str], Any], *, slots: int = SLOTS, part_rows: int = PART_ROWS
+        self, address: str, opens: Callable[[str], Any], *, slots: int = SLOTS, part_rows: int = PART_ROWS
     ) -> None:
-        """`session`: opens a session of Spark Connect at an address."""
-        self._address, self._open, self._slots, self._part_rows = address, session, slots, part_rows
+        """`opens` a session of Spark Connect at an address."""
+        self._address, self._opens, self._slots, self._part_rows = address, opens, slots, part_rows
         self._session: Any = None
 
     def parts(self, rows: int) -> int:
@@ -106,7 +106,7 @@ class Connect:
         kind, data = found
         if kind == STRANGER:
             raise BadSetting(
-                where=f"engine {self._address}", found=f"a worker with {data.decode()}", expected=stamp(),
+                where=_named(self._address), found=f"a worker with {data.decode()}", expected=stamp(),
                 look="install the same version with the same requirements on every worker: docs/scale.md",
             )  # fmt: skip
         if kind == MADE:
@@ -120,8 +120,10 @@ class Connect:
         for left in reversed(range(TRIES)):
             try:
                 return self._answers(job, wave)
+            except BadSetting:
+                raise
             except Exception as failed:  # noqa: BLE001 - its libraries have a dozen families of errors
-                told = f"{type(failed).__name__}: {str(failed).strip().splitlines()[0][:200] if str(failed) else ''}"
+                told = _briefly(failed)
                 self.close()
                 if left:
                     time.sleep(PAUSE_S)
@@ -129,7 +131,7 @@ class Connect:
 
     def _answers(self, job: Job, wave: Sequence[Row]) -> dict[int, tuple[int, bytes]]:
         if self._session is None:
-            self._session = self._open(self._address)
+            self._session = self._opens(self._address)
         numbers, data = zip(*wave, strict=True)
         rows = pa.table({"part": pa.array(numbers, pa.int64()), "data": pa.array(data, pa.binary())})
         frame = self._session.createDataFrame(rows).repartition(min(len(wave), self._slots))
@@ -159,7 +161,7 @@ def _waves(parts: Sequence[object]) -> Iterator[list[Row]]:
 
 
 def _connected(address: str, slots: int) -> Iterator[Engine]:
-    engine = Connect(address, _session, slots=slots)
+    engine = Connect(address, session, slots=slots)
     try:
         engine.require_same()
         yield engine
@@ -167,7 +169,7 @@ def _connected(address: str, slots: int) -> Iterator[Engine]:
         engine.close()
 
 
-def _session(address: str) -> Any:  # noqa: ANN401 - of an optional library
+def session(address: str) -> Any:  # noqa: ANN401 - of an optional library
     """A session of Spark Connect that gives up in seconds: left alone it asks a dead endpoint for ten minutes."""
     try:
         from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - an extra, and slow to load
@@ -184,9 +186,21 @@ def _session(address: str) -> Any:  # noqa: ANN401 - of an optional library
     return session
 
 
+def _briefly(failed: Exception) -> str:
+    if isinstance(failed, Unreachable):
+        return failed.found
+    first = next(iter(str(failed).strip().splitlines()), "")
+    return f"{type(failed).__name__}: {first[:200]}"
+
+
+def _named(address: str) -> str:
+    """An address without what stands behind it: a token is nobody else's."""
+    return f"engine {address.partition('/;')[0]}"
+
+
 def _unreachable(address: str, found: str) -> Unreachable:
     return Unreachable(
-        where=f"engine {address}", found=found, expected="an endpoint of Spark Connect whose workers answer",
+        where=_named(address), found=found, expected="an endpoint of Spark Connect whose workers answer",
         look="nothing of this day is recorded: ask again when it is back, or without --engine",
     )  # fmt: skip
 
@@ -200,7 +214,7 @@ def _count(text: str) -> int:
 
 
 @contextmanager
-def _own_sail() -> Iterator[str]:
+def own_sail() -> Iterator[str]:
     """Sail in this process, on the loopback alone; its workers are threads of it."""
     os.environ.setdefault("RUST_LOG", "error")  # it tells of every session otherwise
     try:

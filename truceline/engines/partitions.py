@@ -60,6 +60,11 @@ def engine() -> Engine:
     return _CURRENT.get()
 
 
+def engine_for(rows: int) -> Engine:
+    """The engine in use where so many rows are worth more parts than one; this process otherwise."""
+    return engine() if engine().parts(rows) > 1 else HERE
+
+
 @contextmanager
 def using(one: Engine) -> Iterator[Engine]:
     """Have the stages work on an engine."""
