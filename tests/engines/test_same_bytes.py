@@ -145,7 +145,7 @@ class Thirds(connect.Connect):
         return max(1, min(3, rows))
 
 
-def _day_on(folder: Path, engine: Engine) -> bytes:
+def day_on(folder: Path, engine: Engine) -> bytes:
     """The report of the demo's day, made again."""
     told = json.loads((folder / "reports" / DAY.isoformat() / "report.json").read_bytes())
     desk = Desk(opened(folder, as_json=False))
@@ -175,7 +175,7 @@ def test_a_cluster_of_two_workers_makes_a_day_with_the_same_bytes(demo: Path, mo
     with connect.own_sail() as address:
         engine = Thirds(address, connect.session)
         engine.require_same()
-        assert _day_on(demo, engine) == before
+        assert day_on(demo, engine) == before
         engine.close()
 
 
@@ -183,4 +183,4 @@ def test_a_cluster_of_two_workers_makes_a_day_with_the_same_bytes(demo: Path, mo
 @pytest.mark.parametrize("engine", [lambda: HERE, lambda: Apart(1), lambda: Apart(2, 5), lambda: Apart(7, 1)])
 def test_a_whole_day_in_any_parts_has_the_same_bytes(demo: Path, engine: Callable[[], Engine]) -> None:
     before = (demo / "reports" / DAY.isoformat() / "report.json").read_bytes()
-    assert _day_on(demo, engine()) == before
+    assert day_on(demo, engine()) == before
