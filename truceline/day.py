@@ -10,7 +10,6 @@ from datetime import date, datetime
 from truceline.agreement.nouns import Agreement
 from truceline.assess.judge import Judgement, judge_together
 from truceline.assess.vessels.asked_for import with_ships
-from truceline.engines.partitions import HERE, using
 from truceline.fusion.params import Params
 from truceline.gather.facts import Facts
 from truceline.intake import require_received
@@ -21,6 +20,7 @@ from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.explained import keep
 from truceline.report.publish import Made, Turn, at_once, publish
+from truceline.report.sign import require_room
 
 
 class Desk(OpenWorkspace):
@@ -32,15 +32,14 @@ class Desk(OpenWorkspace):
         params = self.params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         judged = self.judged(self.texts, found, as_of=as_of)
-        with using(HERE):  # from the first line of the journal on, nothing waits for anybody else's machine
-            self.record_cases(as_of, at_utc)
-            report = day_report(
-                self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
-            )
-            promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
-            report = with_promises(report, promised, self.texts)
-            made = publish(self.workspace, report, params, at_utc=at_utc, turn=turn)
-            keep(self.workspace, made.report_sha256, made.report, judged)
+        require_room(f"{day}", len(found.fused.incidents), len(judged.findings))
+        report = day_report(
+            self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
+        )
+        promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
+        self.record_cases(as_of, at_utc)  # the journal waits for no worker of an engine
+        made = publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc, turn=turn)
+        keep(self.workspace, made.report_sha256, made.report, judged)
         return made
 
     def facts(self, day: date, *, as_of: datetime, at_utc: datetime, params: Params | None = None) -> Facts:

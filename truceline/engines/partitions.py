@@ -79,7 +79,7 @@ def whole_groups(label: Ints, parts: int) -> list[Ints]:
     """Rows in about equal parts that cut no group of equal labels; rows ascend in each, and no part is empty.
 
     >>> [rows.tolist() for rows in whole_groups(np.array([7, 5, 7, 5, 9]), 2)]
-    [[0, 1, 2, 3], [4]]
+    [[1, 3], [0, 2, 4]]
     """
     if parts <= 1 or not label.size:
         return [np.arange(label.size)]
