@@ -9,11 +9,7 @@ OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-<<<<<<< HEAD
-.PHONY: help demo test suite soak rebuild browser postgres engines lint types contracts docs spark bench guard lock clean publishable
-=======
-.PHONY: help demo test suite soak rebuild browser postgres objects engines lint types contracts docs bench guard lock clean publishable
->>>>>>> main
+.PHONY: help demo test suite soak rebuild browser postgres objects engines lint types contracts docs spark bench guard lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -47,7 +43,6 @@ engines: .duckdb15/ready ## the tables and the digests of their rows once more, 
 	PYTHONPATH=.duckdb15 $(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
 	PYTHONPATH=$(CURDIR)/.duckdb15 $(BIN)/pytest -q tests/store
 
-<<<<<<< HEAD
 spark: .venv/ready .spark/ready ## a day on Apache Spark in parts, the same bytes (Java 17 or newer: from Debian, as root; else install it)
 	@if command -v java >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -55,10 +50,7 @@ spark: .venv/ready .spark/ready ## a day on Apache Spark in parts, the same byte
 	else echo "Install a Java runtime, 17 or newer, to run a day on Apache Spark; the test skips."; fi
 	SPARK_HOME=$(CURDIR)/.spark/pyspark $(BIN)/pytest -n0 -q -rs tests/engines/test_spark.py
 
-soak: .venv/ready browser postgres ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
-=======
 soak: .venv/ready browser postgres objects ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
->>>>>>> main
 	scripts/soak $(SEED)
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
@@ -102,19 +94,12 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group dev --group docs -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header --group publish -o requirements/publish.txt
-<<<<<<< HEAD
+	echo 'moto[server]>=5.2,<6' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/objects.txt
 	echo 'pyspark>=4.1,<5' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/spark.txt
 	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .spark .duckdb15 .publish .tools demo dist docs/_build
-=======
-	echo 'moto[server]>=5.2,<6' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/objects.txt
-	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
-
-clean: ## forget the environment and the exercise
-	rm -rf .venv .duckdb15 .objects .publish .tools demo dist docs/_build
->>>>>>> main
+	rm -rf .venv .spark .duckdb15 .objects .publish .tools demo dist docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
