@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from truceline.model.report import IncidentCase
-from truceline.model.telling import Alleged, Saying
+from truceline.model.telling import Alleged, Saying, worst
 from truceline.report.formats.html._words import percent
 
 PARTIES = {"UA": "Ukraine", "RU": "Russian Federation"}
@@ -19,10 +19,14 @@ def harm(case: IncidentCase) -> str:
 
 
 def harmed(case: IncidentCase) -> list[tuple[str, str]]:
-    """Each number of dead and hurt with who tells it; the same of several speakers once."""
+    """Each number of dead and hurt with who tells it; the same of several speakers once.
+
+    What is told of a whole region says so: it may hold what befell other places.
+    """
     held: dict[str, list[str]] = {}
     for one in _told(case, "dead", "hurt"):
-        held.setdefault(_people(one), []).append(_by(one))
+        wide = f" told of {one.told_of} as a whole, not of this place" if one.told_of else ""
+        held.setdefault(f"{_people(one)}{wide}", []).append(_by(one))
     return [(words, ", ".join(dict.fromkeys(who))) for words, who in held.items()]
 
 
@@ -62,9 +66,9 @@ def _links(one: Saying, anchors: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _worst(case: IncidentCase) -> list[Alleged]:
-    """The heaviest stands first in `alleged`."""
-    found = (next(iter(_told(case, what)), None) for what in ("dead", "hurt"))
-    return [one for one in found if one is not None]
+    """The highest dead and the highest hurt that anybody tells of the place."""
+    said: Sequence[Alleged] = () if case.telling is None else case.telling.alleged
+    return [one for what in ("dead", "hurt") if (one := worst(said, what)) is not None]
 
 
 def _told(case: IncidentCase, *what: str) -> list[Alleged]:
