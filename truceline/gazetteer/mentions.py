@@ -15,12 +15,15 @@ from math import exp, log10
 
 from truceline.gazetteer.folding import fold
 from truceline.gazetteer.table import SETTLED, Settlement, gazetteer
-from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows, sector, wide
+from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows, said, sector, wide
 from truceline.model.place import great_circle_m
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ELIDED = re.compile(r"(?:[dl]|qu|jusqu)['’](?=\w)", re.IGNORECASE)
 OF_A_SECTOR = ("ському", "цькому", "зькому", "ском", "цком")  # "на Лиманському напрямку – 5, на Покровському – 9"
+OF_A_LAND = tuple(f"{stem}{end}" for stem in ("ськ", "цьк", "зьк") for end in ("а", "у", "ий", "е", "і", "ої", "ою"))
+OF_A_LAND += tuple(f"{stem}{end}" for stem in ("ск", "цк") for end in ("ая", "ую", "ий", "ое", "ие", "ой"))
+JOINERS = frozenset("а та і й и да або или також также and or und oder et ou sowie".split())
 LONGEST = 3  # words of a name
 SHORTEST = 3  # letters of a name that needs no word of place beside it
 WELL_KNOWN = 30_000  # inhabitants from which a name abroad needs no word of place beside it
@@ -42,7 +45,19 @@ def mentions(text: str, *, context: Sequence[Mention] = ()) -> list[Mention]:
     every = sorted([*broad, *_named(text, broad)], key=lambda m: m.start)
     regions = [m for m in every if m.kind == "region"] or [m for m in context if m.kind == "region"]
     sure = [point for m in (*every, *context) if (point := _anchor(m)) is not None]
-    return [_ranked(m, _bound(m, every, regions), sure) if m.candidates else m for m in every]
+    return [_ranked(m, _bound(text, m, every, regions), sure) if m.candidates else m for m in every]
+
+
+def mistaken(text: str, label: str) -> bool:
+    """Whether a place that a source gives with a text is a word of it that is no place: an adjective, a river.
+
+    >>> mistaken("Українська компанія повідомила про удар", "Ukrainsk"), mistaken("Удар по Українську", "Ukrainsk")
+    (True, False)
+    """
+    name = next((place.latin for place in _lookup(label) if place.kind in SETTLED), label)
+    words = [match for match in WORD.finditer(text) if match[0][0].isupper()]
+    named = [match for match in words if any(place.latin == name for place in _lookup(match[0]))]
+    return bool(named) and all(_no_place(text, match.start(), match.end()) for match in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,10 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not held or pattern("office").match(after):
         return None
     how, sure = relation(text, start)
+    if _of_a_region(after):
+        return Mention(start=start, end=end, words=words, kind="region", relation=how, name=words)  # of no table
+    if how == "subject" and _adjective(words, held):
+        return None
     if how == "kind":
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
@@ -108,6 +127,27 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
     return _made((start, end), words, "settlement", how, settled)
+
+
+def _no_place(text: str, start: int, end: int) -> bool:
+    """Whether a word that some place is called by is surely none here."""
+    words, before = text[start:end], text[max(0, start - 16) : start]
+    return bool(
+        pattern("river").search(before)
+        or _of_a_region(text[end : end + 24])
+        or _stopped(words, listed=False)
+        or (relation(text, start)[0] == "subject" and _adjective(words, _lookup(words)))
+    )
+
+
+def _of_a_region(after: str) -> bool:
+    """Whether a name goes on as that of a region: "в Приморском крае" is not in Prymorskyi."""
+    return after[:1].isspace() and pattern("region").match(after.lstrip()) is not None
+
+
+def _adjective(words: str, held: Sequence[Settlement]) -> bool:
+    """Whether a word that no preposition makes a place is an adjective: "Українська компанія" is not of Ukrainsk."""
+    return words.endswith(OF_A_LAND) and bool(held) and fold(held[0].name) != fold(words)
 
 
 def _heads(text: str, start: int, after: str, first: Settlement) -> bool:
@@ -153,10 +193,35 @@ def _well_known(place: Settlement, words: str) -> bool:
     return (place.country == "UA" and place.kind == "city") or (place.population or 0) >= WELL_KNOWN
 
 
-def _bound(one: Mention, found: Sequence[Mention], regions: Sequence[Mention]) -> frozenset[str]:
-    """Regions that bind a name: the first one after it (lists end with their region), else any of the text."""
-    later = [m.name for m in found if m.kind == "region" and m.start > one.start]
-    return frozenset(later[:1]) if later else frozenset(m.name for m in regions)
+def _bound(text: str, one: Mention, found: Sequence[Mention], regions: Sequence[Mention]) -> frozenset[str]:
+    """Regions that bind a name: the first one after it (lists end with their region), else any of the text.
+
+    A region in a clause of its own binds no city that everybody knows: "in Kharkiv a plant was damaged, in the
+    Zaporizhzhia region a line" is not of the village Kharkove there.
+    """
+    later = [m for m in found if m.kind == "region" and m.start > one.start]
+    if later and _one_list(text, one, later[0], found):
+        return frozenset((later[0].name,))
+    if _anchor(one) is not None and _well_known(one.candidates[0][0], one.words):
+        before = [m.name for m in regions if m.start < one.start and m.kind == "region"]
+        later = later if not before else []
+        return frozenset() if later else frozenset(before)
+    return frozenset((later[0].name,)) if later else frozenset(m.name for m in regions)
+
+
+def _one_list(text: str, one: Mention, region: Mention, found: Sequence[Mention]) -> bool:
+    """Whether nothing but names, and the words between names, stands before the region of a list."""
+    between = text[one.end : region.start]
+    for name in sorted((m.words for m in found if one.end <= m.start < region.start), key=len, reverse=True):
+        between = between.replace(name, " ")
+    words = [word[0] for word in WORD.finditer(between)]
+    return all(word[0].isupper() or _in_list(word) for word in words)
+
+
+def _in_list(word: str) -> bool:
+    """Whether a word stands between the names of a list, or says what they are."""
+    alike = word in JOINERS or word in said("in") or word in said("near") or word in said("kind")
+    return alike or bool(pattern("district").match(word) or pattern("municipality").match(word))
 
 
 def _anchor(one: Mention) -> tuple[float, float] | None:

@@ -23,6 +23,7 @@ from truceline.gazetteer.stems import fits, keys
 from truceline.model.place import great_circle_m
 
 SETTLED = frozenset({"city", "town", "village"})
+LABELLED_M = 15_000.0  # from a position to the settlement that its label names; J
 EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
 CLOSEST = 50  # settlements that are looked at for the nearest
@@ -129,6 +130,15 @@ class Gazetteer:
         found = [place for place in self.named(words) if place.kind in SETTLED]
         return found[0].latin if found else words
 
+    def labelled(self, label: str, lat_deg: float, lon_deg: float) -> Settlement | None:
+        """The settlement that the label of a position names: "Korabelny district, Kherson", "Sumy (Sumy oblast)".
+
+        None where no part of the label names one within 15 km of the position.
+        """
+        parts = reversed(label.partition("(")[0].split(","))
+        every = (one for part in parts for one in self.named(part.strip()) if one.kind in SETTLED)
+        return next((one for one in every if _within(one, lat_deg, lon_deg, LABELLED_M)), None)
+
     def nearest(self, lat_deg: float, lon_deg: float, *, kinds: frozenset[str] = SETTLED) -> Near | None:
         """The settlement a position lies in or nearest to, by the distance to its edge; degrees WGS 84.
 
@@ -176,6 +186,11 @@ def gazetteer() -> Gazetteer:
     with gzip.open(BytesIO((_DATA / "keys.tsv.gz").read_bytes()), "rt", encoding="utf-8") as lines:
         index = dict(line.rstrip("\n").split("\t", 1) for line in lines)
     return Gazetteer(places, index, tuple(_objects()))
+
+
+def _within(place: Settlement, lat_deg: float, lon_deg: float, metres: float) -> bool:
+    known = place.lat_deg is not None and place.lon_deg is not None
+    return known and great_circle_m(lat_deg, lon_deg, place.lat_deg or 0.0, place.lon_deg or 0.0) <= metres
 
 
 def _objects() -> list[KnownObject]:

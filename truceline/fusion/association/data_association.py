@@ -182,9 +182,14 @@ def _may_pair(measurements: Measurements, i: Ints, j: Ints, params: Params) -> t
 
 
 def told_apart(measurements: Measurements, i: Ints, j: Ints) -> Bools:
-    """Pairs of texts that name two places, days or kinds of their own: reading has told them apart."""
-    one, other = measurements.event[i], measurements.event[j]
-    found: Bools = np.asarray((one != "") & (other != "") & (one != other), bool)
+    """Pairs of texts that name two places, days or kinds of their own: reading has told them apart.
+
+    A picture that somebody geolocated tells of no kind or day that reading found, but its settlement is not another.
+    """
+    found = np.zeros(len(i), bool)
+    for names in (measurements.event, measurements.settlement):
+        one, other = names[i], names[j]
+        found |= np.asarray((one != "") & (other != "") & (one != other), bool)
     return found
 
 

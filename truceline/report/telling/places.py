@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from truceline.gazetteer.table import SETTLED, Near, Settlement, gazetteer
+from truceline.gazetteer.table import Near, Settlement, gazetteer
 from truceline.gazetteer.wide import Mention, region_of, rows
 from truceline.model.place import COMPASS, Point, great_circle_m
 from truceline.model.terms import PlacePrecision
@@ -17,7 +17,6 @@ from truceline.report.telling.words import CYRILLIC, word
 
 FARTHEST_M = 30_000.0  # a settlement farther away says little
 TOLD_M = 25_000.0  # a place that texts name and that lies farther from the position is another one of that name
-NAMED_M = 15_000.0  # the same for the place name that a source gives with a position
 OBJECT_M = 15_000.0  # a known object up to here is named
 TOLD_FROM = 1 / 3  # share of the texts that must name a settlement
 WIDE_FROM = 0.5  # the same for a region alone
@@ -154,12 +153,9 @@ def _wide_told(told: Sequence[Mention | None]) -> Where | None:
 def _of_names(place: Point, names: Iterable[str]) -> Where | None:
     """The place name that a source gives with its position, if the gazetteer knows one there."""
     for name in dict.fromkeys(names):
-        for part in reversed(name.split("(")[0].split(",")):
-            near = [
-                one for one in gazetteer().named(part.strip()) if one.kind in SETTLED and _metres(place, one) <= NAMED_M
-            ]
-            if near:
-                return _at(near[0], f"named “{name}” by its source; spelling of the gazetteer")
+        near = gazetteer().labelled(name, place.lat_deg, place.lon_deg)
+        if near is not None:
+            return _at(near, f"named “{name}” by its source; spelling of the gazetteer")
     return None
 
 
