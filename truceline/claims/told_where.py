@@ -10,6 +10,7 @@ from truceline.claims.casualties import HARMS, numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
+from truceline.gazetteer.mentions import in_list
 from truceline.gazetteer.wide import Mention, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
@@ -17,6 +18,7 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
 )
+CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk"})  # they stand for a government, too
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
     r"\s*(?:міста |города )?['’]?$"
@@ -29,6 +31,7 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if objects:
         return objects
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
+    settled = [m for m in settled if not _government(sentence, m)] or settled
     towns = [m for m in settled if at_home(m)] or [m for m in named if m.kind in {"district", "municipality"}]
     wide = [m for m in named if m.kind == "region"]
     if not towns:
@@ -81,6 +84,13 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
 def _aside(sentence: str, one: Mention) -> bool:
     """Whether a town is none in which it happened: a government, or where the hurt were taken."""
     return speaks(sentence, one) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+
+
+def _government(sentence: str, one: Mention) -> bool:
+    """Whether a capital after a comma does something: "a hospital in Kharkiv was hit, Kyiv will propose changes"."""
+    begun, after = sentence[: one.start].rstrip().endswith(","), sentence[one.end :].lstrip(" ")
+    acts = after[:1].islower() and not in_list(after.split()[0])
+    return begun and acts and one.best is not None and one.best.latin in CAPITALS
 
 
 def _titled(sentence: str, one: Mention) -> bool:

@@ -54,9 +54,9 @@ def mistaken(text: str, label: str) -> bool:
     >>> mistaken("Українська компанія повідомила про удар", "Ukrainsk"), mistaken("Удар по Українську", "Ukrainsk")
     (True, False)
     """
-    name = next((place.latin for place in _lookup(label) if place.kind in SETTLED), label)
+    meant = {place.place_id for place in _lookup(label)}
     words = [match for match in WORD.finditer(text) if match[0][0].isupper()]
-    named = [match for match in words if any(place.latin == name for place in _lookup(match[0]))]
+    named = [match for match in words if any(place.place_id in meant for place in _lookup(match[0]))]
     return bool(named) and all(_no_place(text, match.start(), match.end()) for match in named)
 
 
@@ -91,10 +91,19 @@ def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tupl
     for length in range(len(tokens), 0, -1):
         window = tokens[:length]
         if all(one.capital for one in window) and not any(text[a.end : b.start].strip() for a, b in pairwise(window)):
-            made = _mention(text, window[0].start, window[-1].end, before)
+            span = window[0].start, window[-1].end
+            made = _far_region(text, *span) or _mention(text, *span, before)
             if made is not None:
                 return made, length
     return None, 1
+
+
+def _far_region(text: str, start: int, end: int) -> Mention | None:
+    """A region that no table has, named like a place: "в Приморском крае"."""
+    words = text[start:end]
+    if not _of_a_region(text[end : end + 24]) or not _lookup(words):
+        return None
+    return Mention(start=start, end=end, words=words, kind="region", relation=relation(text, start)[0], name=words)
 
 
 def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
@@ -102,12 +111,8 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
     held = _lookup(words)
-    if not held or pattern("office").match(after):
-        return None
     how, sure = relation(text, start)
-    if _of_a_region(after):
-        return Mention(start=start, end=end, words=words, kind="region", relation=how, name=words)  # of no table
-    if how == "subject" and _adjective(words, held):
+    if not held or pattern("office").match(after) or (how == "subject" and _adjective(words, held)):
         return None
     if how == "kind":
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
@@ -200,7 +205,7 @@ def _bound(text: str, one: Mention, found: Sequence[Mention], regions: Sequence[
     Zaporizhzhia region a line" is not of the village Kharkove there.
     """
     later = [m for m in found if m.kind == "region" and m.start > one.start]
-    if later and _one_list(text, one, later[0], found):
+    if later and one_list(text, one, later[0], found):
         return frozenset((later[0].name,))
     if _anchor(one) is not None and _well_known(one.candidates[0][0], one.words):
         before = [m.name for m in regions if m.start < one.start and m.kind == "region"]
@@ -209,16 +214,16 @@ def _bound(text: str, one: Mention, found: Sequence[Mention], regions: Sequence[
     return frozenset((later[0].name,)) if later else frozenset(m.name for m in regions)
 
 
-def _one_list(text: str, one: Mention, region: Mention, found: Sequence[Mention]) -> bool:
-    """Whether nothing but names, and the words between names, stands before the region of a list."""
-    between = text[one.end : region.start]
-    for name in sorted((m.words for m in found if one.end <= m.start < region.start), key=len, reverse=True):
+def one_list(text: str, one: Mention, last: Mention, found: Sequence[Mention]) -> bool:
+    """Whether nothing but names, and the words between names, stands between two places of a list."""
+    between = text[one.end : last.start]
+    for name in sorted((m.words for m in found if one.end <= m.start < last.start), key=len, reverse=True):
         between = between.replace(name, " ")
     words = [word[0] for word in WORD.finditer(between)]
-    return all(word[0].isupper() or _in_list(word) for word in words)
+    return all(word[0].isupper() or in_list(word) for word in words)
 
 
-def _in_list(word: str) -> bool:
+def in_list(word: str) -> bool:
     """Whether a word stands between the names of a list, or says what they are."""
     alike = word in JOINERS or word in said("in") or word in said("near") or word in said("kind")
     return alike or bool(pattern("district").match(word) or pattern("municipality").match(word))

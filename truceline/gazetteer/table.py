@@ -23,6 +23,7 @@ from truceline.gazetteer.stems import fits, keys
 from truceline.model.place import great_circle_m
 
 SETTLED = frozenset({"city", "town", "village"})
+CODE_OF_CITY = 12  # letters of a KATOTTG code that a city and its districts share
 LABELLED_M = 15_000.0  # from a position to the settlement that its label names; J
 EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
@@ -115,6 +116,20 @@ class Gazetteer:
         held = {place.place_id: place for key in keys(words) for place in self.candidates(key)}
         found = [place for place in held.values() if any(fits(name, parts) for name in _names(place))]
         return sorted(found, key=_prominence)
+
+    def city_of(self, place: Settlement) -> Settlement:
+        """The city of a city district; any other place itself. Both share the first digits of their KATOTTG code.
+
+        >>> [gazetteer().city_of(one).latin for one in gazetteer().named("Оболонський") if one.kind == "city district"]
+        ['Kyiv']
+        """
+        number = self._cities.get(place.place_id[:CODE_OF_CITY]) if place.kind == "city district" else None
+        return place if number is None else self.at(number)
+
+    @cached_property
+    def _cities(self) -> dict[str, int]:
+        cities = [number for number, line in enumerate(self._lines) if b"\tcity\t" in line and line.startswith(b"UA")]
+        return {self._lines[number][:CODE_OF_CITY].decode(): number for number in cities}
 
     def by_old_name(self, place: Settlement, words: str) -> bool:
         """Whether words name a place only by a name it no longer bears, or another people's name for it."""
