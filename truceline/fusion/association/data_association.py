@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from truceline.fusion.association.association_likelihood import CandidateSets, singles
 from truceline.fusion.association.association_search import NOTHING, search
@@ -58,7 +59,7 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         found = search(
             order, starts, near, start, single.sums[some], single.weights[some],
             np.stack([measurements.from_hour, measurements.to_hour], axis=1)[some],
-            codes(measurements.lineage[some]), single.origin[some], params.slack_h,
+            codes(measurements.lineage[some]), _named(measurements.settlement[some]), single.origin[some], params.slack_h,
             prior.rates, np.array([prior.south, prior.west, prior.km_per_lon, prior.step_km]),
             prior.log_visible, work=len(i) + some.size,
         )  # fmt: skip
@@ -66,6 +67,11 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         rival[some] = np.where(found[2] >= 0, some[found[2]], found[2])
     label = _with_their_event(measurements, group, label)
     return Partition(label=label, runner_up=np.where(second > NOTHING, -second, np.inf), rival=rival, single=single)
+
+
+def _named(settlements: NDArray[np.object_]) -> Ints:
+    """The settlements as numbers; -1 where none is named."""
+    return np.where(settlements == "", -1, codes(settlements))
 
 
 def _with_their_event(measurements: Measurements, group: Ints, label: Ints) -> Ints:
