@@ -239,9 +239,22 @@ def _object(frame: _Frame, place: Mention | None) -> ObjectClass:
     parts = clauses(words)
     naming = [part for part in parts if object_class(part) is frame.named_object]
     told = [m for m in held if any(m.words in part for part in naming)]
+    own = [part for part in parts if place.words in part]
+    if (
+        not told
+        and any(_hits(part, frame.known) for part in own)
+        and not any(_hits(one, frame.known) for one in naming)
+    ):
+        return object_class(", ".join(own))  # "they talk about power plants, and Sumy was struck"
     if not told or any(m.start == place.start or _listed(words, m, place, held) for m in told):
         return frame.named_object
-    return object_class(", ".join(part for part in parts if place.words in part))
+    return object_class(", ".join(own))
+
+
+def _hits(part: str, known: Phrases) -> bool:
+    """Whether a clause says that something happened."""
+    text = plain(part)
+    return any(cue.weight > 0 and cue.words.search(text) for cue in known.cues)
 
 
 def _listed(words: str, one: Mention, other: Mention, held: Sequence[Mention]) -> bool:

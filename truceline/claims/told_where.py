@@ -18,6 +18,9 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
 )
+OWN_HARM = frozenset(
+    {"settlement", "municipality", "district", "region"}
+)  # places that have dead and hurt of their own
 CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk"})  # they stand for a government, too
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
@@ -62,9 +65,7 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
     """
     around = region_of(place.best) if place is not None and place.best is not None else ""
     others = [
-        m
-        for m in named
-        if place is not None and m.start != place.start and m.kind in {"settlement", "region"} and m.name != around
+        m for m in named if place is not None and m.start != place.start and m.kind in OWN_HARM and m.name != around
     ]
     if place is None or not others:
         return sentence

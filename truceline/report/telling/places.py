@@ -114,7 +114,7 @@ def _regions() -> dict[str, dict[str, str]]:
 def _of_texts(place: Point, told: Sequence[Mention | None]) -> Where | None:
     """The settlement that most texts name near the position, or that of the known object they name."""
     every = [one for one in told if one is not None]
-    votes = Counter(found for one in every if (found := _settlement(one)) and _metres(place, found) <= TOLD_M)
+    votes = Counter(found for one in every if (found := _settlement(one)) and _may_be_at(place, found))
     if not votes or votes.total() < TOLD_FROM * len(every):
         return None
     best = max(votes, key=lambda one: (votes[one], one.population or 0, one.place_id))
@@ -132,8 +132,12 @@ def _settlement(one: Mention) -> Settlement | None:
     if one.kind == "object" and one.position is not None:
         near = gazetteer().nearest(*one.position)
         return near.settlement if near is not None and near.distance_m <= FARTHEST_M else None
-    held = one.best if one.kind == "settlement" else None
-    return held if held is not None and held.lat_deg is not None else None
+    return one.best if one.kind == "settlement" else None
+
+
+def _may_be_at(place: Point, told: Settlement) -> bool:
+    """Whether a settlement that a text names may be where the case is; of many villages only the name is known."""
+    return told.lat_deg is None or not told.exact or _metres(place, told) <= TOLD_M
 
 
 def _wide_told(told: Sequence[Mention | None]) -> Where | None:
