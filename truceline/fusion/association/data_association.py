@@ -59,7 +59,8 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         found = search(
             order, starts, near, start, single.sums[some], single.weights[some],
             np.stack([measurements.from_hour, measurements.to_hour], axis=1)[some],
-            codes(measurements.lineage[some]), _named(measurements.settlement[some]), single.origin[some], params.slack_h,
+            codes(measurements.lineage[some]), _named(measurements.settlement[some]), single.origin[some],
+            params.slack_h,
             prior.rates, np.array([prior.south, prior.west, prior.km_per_lon, prior.step_km]),
             prior.log_visible, work=len(i) + some.size,
         )  # fmt: skip

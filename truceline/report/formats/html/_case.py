@@ -6,6 +6,7 @@ from truceline.model.report import IncidentCase
 from truceline.model.telling import Alleged, Saying, worst
 from truceline.report.formats.html._words import percent
 
+CAUSE_OPEN = frozenset({"explosion, cause not told", "fire, cause not told"})
 PARTIES = {"UA": "Ukraine", "RU": "Russian Federation"}
 THIRD = "Third voices, and speakers not stated"
 UNSAID = "speaker not stated"
@@ -36,6 +37,22 @@ def damage(case: IncidentCase) -> list[tuple[str, str]]:
     for one in _told(case, "damage"):
         held.setdefault(one.words, []).append(_by(one))
     return [(words, ", ".join(dict.fromkeys(who))) for words, who in held.items()]
+
+
+def cause_open(case: IncidentCase) -> str:
+    """What the shares of the types rest on where nobody tells what caused it; "" where somebody does."""
+    told = case.telling
+    if told is None or told.kind not in CAUSE_OPEN or case.incident.phenomena:
+        return ""
+    return "No text tells the cause: these shares say what is usual at such a place, and nothing of this event."
+
+
+def else_open(case: IncidentCase) -> str:
+    """That something else may have been hit, where not all who tell of an event name an object; "" elsewhere."""
+    named = case.incident.nothing_else_share
+    if named >= 1.0:
+        return ""
+    return f"{percent(1.0 - named)} of those who tell of it name no object: whether anything else was hit is not known."
 
 
 def voices(case: IncidentCase, anchors: Mapping[str, str]) -> Voices:
