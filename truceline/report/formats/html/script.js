@@ -62,7 +62,7 @@
       }));
     });
   });
-  var held = document.querySelector("main[data-headings]");
+  var held = document.querySelector("footer[data-headings]");
   if (held) {
     var words = JSON.parse(held.dataset.headings), texts = [], labels = [];
     var every = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), node;
