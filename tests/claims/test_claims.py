@@ -186,6 +186,9 @@ def test_an_object_belongs_to_the_places_of_its_clause() -> None:
         ("Kyiv oblast", "N/K"),
     }
     assert objects("Украина и США обсуждают электростанции, Россия ударила по Сумам") == {"Sumy": "N/K"}
+    assert objects("У Сумах через російські обстріли пошкоджені будинки, лікарня, є постраждалий") == {
+        "Sumy": "hospital"
+    }
     assert objects("Россия ударила по Сумам, повреждена подстанция") == {"Sumy": "power grid"}
     assert set(objects("Дрони вдарили по підстанції в Сумах, Харкові та Одесі").values()) == {"power grid"}
     assert set(objects("Дрони атакували Суми, Харків та Одесу, пошкоджено підстанцію").values()) == {"power grid"}

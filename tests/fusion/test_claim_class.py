@@ -87,6 +87,17 @@ def test_a_geolocated_picture_of_one_village_is_not_what_texts_tell_of_the_next(
         assert len(run([], [told, picture], params=PARAMS).incidents) == incidents
 
 
+def test_a_picture_labelled_with_a_town_belongs_to_what_many_texts_tell_of_the_town() -> None:
+    texts = [replace(at(n, event="town|fire|2026-01-01"), place_id="town") for n in range(1, 20)]
+    lat, lon = destination(*HERE, 0.0, 7_500.0)  # at the edge of a long town, of which all texts give the middle
+    spot = Point(lat_deg=lat, lon_deg=lon, major_sd_m=200.0, minor_sd_m=200.0)
+    picture = replace(at(30), place=spot, place_id="town", vague_m=200.0)
+    assert len(run([], [*texts, picture], params=PARAMS).incidents) == 1
+    clash = replace(at(31, event="town|clash|2026-01-01"), place_id="town")
+    made = run([], [*texts, clash, picture], params=PARAMS).incidents  # which of two it shows, nobody says
+    assert not any({clash.claim_id, picture.claim_id, texts[0].claim_id} <= {*one.members} for one in made)
+
+
 def test_villages_of_one_list_are_a_place_for_each() -> None:
     listed = [at(n, 900.0 * n, event=f"{n}|fire|2026-01-01") for n in range(3)]
     same = [replace(one, place_id=f"v{n}", origin="staff", text="On three villages") for n, one in enumerate(listed)]

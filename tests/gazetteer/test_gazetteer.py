@@ -117,6 +117,8 @@ def test_what_is_named_like_a_place_is_no_place(text: str) -> None:
 def test_a_region_in_a_clause_of_its_own_makes_no_village_of_a_city() -> None:
     apart = "В Харкові пошкоджено підприємство, на Запоріжжі знеструмлена лінія, на Київщині працювала ППО"
     assert [m.best.latin for m in mentions(apart) if m.best] == ["Kharkiv"]
+    turned = "Армія РФ запускала дрони: на Запоріжжі працювала ППО, у Харкові прогримів вибух"
+    assert [m.best.latin for m in mentions(turned) if m.best] == ["Kharkiv"]
     own = mentions("Удари по Харкове Запорізької області")[0]
     assert own.best is not None
     assert (own.best.latin, own.best.region) == ("Kharkove", "Запорізька")

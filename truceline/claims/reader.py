@@ -240,15 +240,17 @@ def _object(frame: _Frame, place: Mention | None) -> ObjectClass:
     naming = [part for part in parts if object_class(part) is frame.named_object]
     told = [m for m in held if any(m.words in part for part in naming)]
     own = [part for part in parts if place.words in part]
-    if (
-        not told
-        and any(_hits(part, frame.known) for part in own)
-        and not any(_hits(one, frame.known) for one in naming)
-    ):
-        return object_class(", ".join(own))  # "they talk about power plants, and Sumy was struck"
+    if not told and _talk(parts, naming, own, frame.known):
+        return object_class(", ".join(own))
     if not told or any(m.start == place.start or _listed(words, m, place, held) for m in told):
         return frame.named_object
     return object_class(", ".join(own))
+
+
+def _talk(parts: Sequence[str], naming: Sequence[str], own: Sequence[str], known: Phrases) -> bool:
+    """Whether an object is named in talk before the news: "they talk about power plants, Russia struck Sumy"."""
+    early = bool(naming) and bool(own) and parts.index(naming[-1]) < parts.index(own[0])
+    return early and any(_hits(one, known) for one in own) and not any(_hits(one, known) for one in naming)
 
 
 def _hits(part: str, known: Phrases) -> bool:

@@ -208,9 +208,8 @@ def _bound(text: str, one: Mention, found: Sequence[Mention], regions: Sequence[
     if later and one_list(text, one, later[0], found):
         return frozenset((later[0].name,))
     if _anchor(one) is not None and _well_known(one.candidates[0][0], one.words):
-        before = [m.name for m in regions if m.start < one.start and m.kind == "region"]
-        later = later if not before else []
-        return frozenset() if later else frozenset(before)
+        before = [m for m in found if m.kind == "region" and m.start < one.start]
+        return frozenset(m.name for m in before if one_list(text, m, one, found))
     return frozenset((later[0].name,)) if later else frozenset(m.name for m in regions)
 
 

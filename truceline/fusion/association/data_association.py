@@ -66,7 +66,7 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         )  # fmt: skip
         label[some], second[some] = some[found[0]], found[1]
         rival[some] = np.where(found[2] >= 0, some[found[2]], found[2])
-    label = _with_their_event(measurements, group, label)
+    label = _with_their_event(measurements, group, label, pairs)
     return Partition(label=label, runner_up=np.where(second > NOTHING, -second, np.inf), rival=rival, single=single)
 
 
@@ -75,20 +75,37 @@ def _named(settlements: NDArray[np.object_]) -> Ints:
     return np.where(settlements == "", -1, codes(settlements))
 
 
-def _with_their_event(measurements: Measurements, group: Ints, label: Ints) -> Ints:
-    """Sets joined that hold texts of one event: reading has found that they tell of it, however vague its place is."""
+def _with_their_event(measurements: Measurements, group: Ints, label: Ints, pairs: tuple[Ints, Ints]) -> Ints:
+    """Sets joined that hold texts of one event: reading has found that they tell of it, however vague its place is.
+
+    So are pictures labelled with the town of the one event that texts tell of there and then: many texts that name a
+    town have the same middle of it, and are no better for where in it than one.
+    """
     told = np.flatnonzero(measurements.event != "")
-    if told.size < len(("one", "other")):
+    if not told.size:
         return label
     order, starts = groups_of(codes([f"{a} {b}" for a, b in zip(measurements.event[told], group[told], strict=True)]))
     first = np.repeat(told[order[starts[:-1]]], np.diff(starts))
     rows, n = np.arange(len(label)), len(label)
-    i, j = np.concatenate([rows, told[order]]), np.concatenate([label, first])
+    pictures, texts = _pictures_of_one_event(measurements, pairs)
+    i, j = np.concatenate([rows, told[order], pictures]), np.concatenate([label, first, texts])
     joined = np.asarray(union_find.components(n, i, j))
     least = np.full(n, n)
     np.minimum.at(least, joined, rows)
     found: Ints = least[joined]
     return found
+
+
+def _pictures_of_one_event(measurements: Measurements, pairs: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Pictures with one of the texts that they may meet and that name their town, where these tell of one event."""
+    one, other = np.concatenate(pairs), np.concatenate(pairs[::-1])
+    event, town = measurements.event, measurements.settlement
+    kept = (event[one] == "") & (town[one] != "") & (town[one] == town[other]) & (event[other] != "")
+    events: dict[int, dict[str, int]] = {}
+    for picture, text in zip(one[kept].tolist(), other[kept].tolist(), strict=True):
+        events.setdefault(picture, {}).setdefault(event[text], text)
+    alone = [(picture, *told.values()) for picture, told in events.items() if len(told) == 1]
+    return np.array([pair[0] for pair in alone], np.int64), np.array([pair[1] for pair in alone], np.int64)
 
 
 def origins_of(measurements: Measurements, group: Ints) -> Floats:
