@@ -198,6 +198,8 @@ def interval(held: Sequence[Headline], figure: Callable[[Sequence[Headline]], fl
         for _ in range(ROUNDS)
         if (value := figure([h for name in chance.choices(names, k=len(names)) for h in groups[name]])) == value
     )
+    if not drawn:
+        return "not labelled"
     return f"{figure(held):.3f} [{drawn[len(drawn) // 20]:.3f}, {drawn[-len(drawn) // 20 - 1]:.3f}]"
 
 

@@ -102,11 +102,12 @@ def run(
     observations: Sequence[Observation] = (), claims: Sequence[Claim] = (), *, looks: Sequence[Look] = (),
     sensors: Sequence[Sensor] = (), params: Params | None = None, earlier: Sequence[Observation] = (), past: Past = NO_PAST,
     lines: Sequence[ReferenceLine] = (), history: Sequence[tuple[str, Place]] = (),
-    background: Background | None = None,
+    background: Background | None = None, told: Sequence[tuple[Place, IncidentType]] = (),
 ) -> Fused:  # fmt: skip
     evidence = Evidence(
         observations=to_table(Observation, observations), claims=claims, history=history, earlier=to_table(Observation, earlier),
         looks=to_table(Look, looks), sensors=sensors, lines=lines, watched=WATCHED, past=past,
+        told=told,
     )  # fmt: skip
     return fuse(evidence, background or BACKGROUND, start=START, end=END, params=params or Params(shown_from=0.0))
 

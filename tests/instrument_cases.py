@@ -103,11 +103,14 @@ def west_of(name: str, line_id: str, lat_deg: float, wanted_m: float) -> Any:  #
     """The place so many metres west of a line, on one latitude."""
     positions = next(one.positions for one in TEXTS[name].lines if one.line_id == line_id)
     crossing = intersection(LineString(positions), LineString([(30.0, lat_deg), (45.0, lat_deg)]))
-    edge, near, far = min(one.x for one in get_parts(crossing)), 0.0, 4.0
-    for _ in range(22):  # to a decimetre
-        middle = (near + far) / 2.0
-        near, far = (middle, far) if metres_to(positions, lat_deg, edge - middle) < wanted_m else (near, middle)
-    return at(lat_deg, edge - near)
+    edge, there = min(one.x for one in get_parts(crossing)), wanted_m / 70_000.0
+    found_m = metres_to(positions, lat_deg, edge - there)
+    before, before_m = 0.0, 0.0
+    while abs(found_m - wanted_m) > 0.1:  # by secants, to a decimetre
+        step = (wanted_m - found_m) * (there - before) / (found_m - before_m)
+        before, before_m, there = there, found_m, min(max(there + step, 0.0), 4.0)
+        found_m = metres_to(positions, lat_deg, edge - there)
+    return at(lat_deg, edge - there)
 
 
 def gun(name: str, when: datetime, km: float, calibre_mm: float, word: str) -> Incident:

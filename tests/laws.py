@@ -11,7 +11,7 @@ from hypothesis import settings
 
 SOAK = os.environ.get("TRUCELINE_SOAK", "") not in ("", "0")
 PROFILE = "soak" if SOAK else "ci"
-FREELY = 25  # examples that a law may always have under `ci`
+FREELY = 12  # examples that a law may always have under `ci`
 SHARE = 0.05  # of those beyond
 
 settings.register_profile("ci", derandomize=True, database=None, deadline=None)
@@ -35,6 +35,6 @@ def shortened(asked: int) -> int:
     """How many examples a law that asks for so many gets under `ci`.
 
     >>> shortened(60), shortened(300), shortened(2_000)
-    (27, 39, 124)
+    (15, 27, 112)
     """
     return asked if asked <= FREELY else FREELY + ceil((asked - FREELY) * SHARE)

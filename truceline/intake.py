@@ -19,7 +19,7 @@ from truceline.evidence.refused import Refusal, record_refusal, refusal_of
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, DamagedFile, InputError, NothingReceived
 from truceline.model.place import Area
-from truceline.model.records import Blob, Note
+from truceline.model.records import INVENTED, BackgroundFire, Blob, Note
 from truceline.model.times import utc_text
 from truceline.sources._child import read_apart
 from truceline.sources._plausible import implausible
@@ -179,6 +179,8 @@ def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Not
     """Rows of an exercise are kept in a mission and never used; its reports say so."""
     columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
     marked = sum(pc.sum(column).as_py() or 0 for column in columns)
+    if any(note.kind == INVENTED for note in reading.notes):
+        marked += reading.tables[BackgroundFire].num_rows
     if workspace.exercise or not marked:
         return ()
     text = f"{marked} rows are marked EXERCISE: kept, and never used in a mission"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tests.laws import SOAK
 from truceline.agreement.ambiguities import ambiguities, examine
 from truceline.agreement.ambiguity._registry import ambiguity_kinds
 from truceline.agreement.checks import cross_checks
@@ -140,6 +141,7 @@ PLANTS: list[tuple[str, Plant]] = [
                  say("C8", "uk", "Перепустка дійсна 14 днів."), say("C8", "ru", "Пропуск действует 14 дней."),
                  say("C8", "fr", "Un laissez-passer vaut 14 jours."), put_at("review", "Reviewed monthly."))),
     ("A05", both(say("C8", "en", "A pass lapses after fourteen days."), put_at("review", "Reviewed monthly."))),
+    ("A05", both(say("C8", "en", "Within ten days guns go behind it."), put_at("review", "Reviewed monthly."))),
     ("A06", put("C6", "in_force", "until", "2025-08-10 24:00 Europe/Kyiv")),
     ("A07", put_at("review", "")),
     ("A08", both(*(swap("C6", lang, old, new) for lang, old, new in (
@@ -382,8 +384,9 @@ def test_whatever_stands_in_any_field_both_checks_go_on() -> None:
         rule["wording"] = {"en": rule["wording"]["en"]}
     by_form = {tuple("*" if isinstance(key, int) else key for key in path): path for path in fields_of(whole) if path}
     assert len(by_form) > 80
-    for path in by_form.values():
-        for junk in ({}, [[]], {"a": {}}, None, 7, ""):
+    kinds: tuple[Any, ...] = ({}, [[]], {"a": {}}, None, 7, "")
+    for number, path in enumerate(by_form.values()):
+        for junk in kinds if SOAK else (kinds[number % 6], kinds[(number // 2 + 3) % 6]):
             tree = json.loads(json.dumps(whole))
             put_at(*path, junk)(tree)
             assert isinstance(ambiguities(tree, {}), tuple), (path, junk)

@@ -95,6 +95,18 @@ UNCLEAR = [
     ("A95", "en", "Parties have the right to object to an inspector."),
     ("A95", "de", "Der Plan gilt, wenn niemand widerspricht."),
     ("A95", "ru", "План действует, если никто не возразит."),
+    ("A92", "en", "Large depots and silos are spared."),
+    ("A93", "en", "The grey villages are left empty."),
+    ("A93", "en", "Villages on the bank return to civil administration."),
+    ("A93", "de", "In der Grauzone bleibt niemand."),
+    ("A93", "uk", "У сірій зоні ніхто не лишається."),
+    ("A93", "ru", "В серой зоне никто не остаётся."),
+    ("A95", "en", "A party that objects says so in good time."),
+    ("A95", "en", "Objections are made in writing."),
+    ("A95", "de", "Einwände werden schriftlich erhoben."),
+    ("A95", "uk", "Сторона, яка заперечує, пише листа."),
+    ("A95", "ru", "Возражающая сторона пишет письмо."),
+    ("A95", "fr", "La partie qui s'oppose écrit une lettre."),
     ("A88", "en", "A monitor means a soldier with a white flag. Heavy weapon means a gun on wheels."),
 ]  # fmt: skip
 
@@ -124,6 +136,8 @@ CLEAR = [
     ("en", "Guns of up to but not including 100 mm may stay."),
     ("en", "The road lies behind the bridge, 4 km from the mill."),
     ("en", "The eastern gate stays open."),
+    ("en", "A party that objects writes to the commission no later than 48 hours after the notice."),
+    ("en", "The villages return to civil administration on 20 May 2025, as shown on the map."),
 ]  # fmt: skip
 
 
@@ -135,6 +149,8 @@ def test_a_clear_sentence_beside_it_is_not_asked_about(lang: str, sentence: str)
 FREELY = [
     ("en", "Patrols of the joint commission enjoy full freedom of movement, and nobody jams their instruments."),
     ("en", "Monitors of the joint commission may move about freely, and nobody jams their instruments."),
+    ("en", "Monitors of the joint commission go wherever they wish, and nobody jams their instruments."),
+    ("uk", "Спостерігачі комісії їдуть, куди забажають, і ніхто не глушить їхні прилади."),
     ("de", "Die Beobachter der Kommission dürfen sich frei bewegen, und niemand stört ihre Geräte."),
     ("uk", "Спостерігачі комісії вільно пересуваються, і ніхто не глушить їхні прилади."),
     ("ru", "Наблюдатели комиссии имеют беспрепятственный доступ, и никто не глушит их приборы."),

@@ -105,6 +105,15 @@ def test_the_number_tells_events_from_none_on_a_day_that_two_people_labelled(des
     assert not [one for one in sure if one.reason in bench["NEVER"] and one.label == "no_event" and one.chance > 0.1]
 
 
+def test_what_stands_high_on_a_day_drawn_by_a_random_number_is_an_event(desk: Desk) -> None:
+    bench = runpy.run_path(str(ROOT / "benchmarks" / "labelled_days.py"))
+    held = bench["load"](SAMPLES / "labelled-drawn-days.csv", desk, "2025-04-15", KEPT)
+    sure = [one for one in held if one.label != "unsure"]
+    assert bench["auc"](sure) >= 0.85
+    assert bench["precision"](sure) >= 0.95
+    assert bench["recall"](sure) >= 0.55  # no rule was made on its headlines
+
+
 @pytest.mark.parametrize("day", [date(2025, 3, 21), date(2025, 4, 15)])
 def test_the_account_of_a_real_day_adds_up_and_every_item_is_found(desk: Desk, day: date) -> None:
     facts = desk.facts(day, as_of=KEPT, at_utc=KEPT)

@@ -1,7 +1,9 @@
 """One journal, two places: the same promises in a file of the workspace and in PostgreSQL, and the way between."""
 
+import gc
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from truceline.evidence.entry import Draft
 from truceline.evidence.journal import Journal
 from truceline.evidence.journal_postgres import PostgresJournal
 from truceline.evidence.journals import new_journal
+from truceline.evidence.logins import SessionTable
 from truceline.evidence.moving import MOVED, move
 from truceline.evidence.note import Signer
 from truceline.evidence.postgres import Server, require_address
@@ -112,6 +115,59 @@ def test_whoever_waited_for_a_turn_sees_what_was_written_before_it_however_the_d
     one.server.ask("ALTER ROLE truceline RESET default_transaction_isolation")
     one.close()
     two.close()
+
+
+def test_a_journal_that_is_asked_again_after_its_end_leaves_no_connection_when_it_goes(cluster: Cluster) -> None:
+    address = cluster.database()
+    journal = PostgresJournal.create(Server(address), KEY.public.name)
+    assert journal.wait(99, 0.0) == 0
+    journal.close()
+    assert journal.wait(99, 0.0) == 0  # a desk whose news went on for a moment listens again
+    watching = Server(address)
+    others = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    assert len(watching.ask(others)) == 2
+    del journal
+    gc.collect()
+    for _ in range(100):
+        if not watching.ask(others):
+            break
+        time.sleep(0.05)
+    assert not watching.ask(others)
+    watching.close()
+
+
+def test_whoever_waits_for_an_answer_when_the_connections_end_is_told_so(cluster: Cluster) -> None:
+    server, told = Server(cluster.database()), list[Exception]()
+
+    def ask() -> None:
+        try:
+            server.ask("SELECT pg_sleep(60)")
+        except Unreachable as gone:
+            told.append(gone)
+
+    waiting = threading.Thread(target=ask)
+    asleep = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+    with server.connection():
+        waiting.start()
+        while not server.ask(asleep):
+            time.sleep(0.02)
+        server.close()
+    waiting.join(10)
+    assert told
+    assert server.ask("SELECT 1")  # a new thread, new connections
+    server.close()
+
+
+def test_a_session_that_another_desk_has_ended_is_not_brought_back_by_what_changed_of_it(cluster: Cluster) -> None:
+    journal = PostgresJournal.create(Server(cluster.database()), KEY.public.name)
+    table = SessionTable(journal.server, journal.origin)
+    table.add("name", "browser", "", b"secret", AT, proven=False)
+    table.change("name", "Ada", AT, proven=True)
+    assert (table.get("name") or {})["officer"] == "Ada"
+    table.drop("name", AT - timedelta(hours=1))
+    table.change("name", "Ada", AT, proven=True)
+    assert table.get("name") is None
+    journal.close()
 
 
 def test_a_row_that_somebody_changed_in_the_database_is_found(cluster: Cluster) -> None:

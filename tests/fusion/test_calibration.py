@@ -2,10 +2,12 @@
 
 import json
 import math
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +27,7 @@ from truceline.cli.explain import waterfall_lines
 from truceline.evidence.fits import Fitted, fits, record_fit
 from truceline.evidence.keep import kept
 from truceline.evidence.workspace import Workspace
+from truceline.fusion.calibration.hold_out import MOST_ERROR
 from truceline.fusion.calibration.parameter_estimation import estimated_parameters
 from truceline.fusion.calibration.probability_calibration import (
     LabelledIncident,
@@ -35,11 +38,12 @@ from truceline.fusion.calibration.probability_calibration import (
     reliability,
 )
 from truceline.fusion.params import FAMILIES, Params
-from truceline.gather.numbers import copy_faults, params_at, params_to_replace
+from truceline.gather.numbers import calibration_words, copy_faults, params_at, params_to_replace
 from truceline.intake import take_in
 from truceline.model.canonical import plain
 from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.records import Incident, Statement
+from truceline.model.times import zone
 from truceline.sim.world import world
 from truceline.sim.write import make
 from truceline.store.store import Store
@@ -381,3 +385,43 @@ def test_every_bar_and_the_sum_have_a_line_and_a_picture() -> None:
     assert len(lines) == len(incident["waterfall"]) + 1
     assert all(set(line.split("|")[1]) <= set(" .+-#~=") for line in lines)
     assert all(any(mark in line.split("|")[1] for mark in "+-#~=") for line in lines)
+
+
+def test_a_fit_on_a_catalogue_of_events_says_exactly_on_what_and_reports_repeat_it(
+    exercise: tuple[Path, str], tmp_path: Path
+) -> None:
+    """By construction: the numbers are right; of what happened every second is recorded, at its place and day."""
+    folder, chance = Path(shutil.copytree(exercise[0], tmp_path / "w")), np.random.default_rng(8)
+    catalogue, incidents = tmp_path / "made.csv", dict[str, Any]()
+    for path in sorted((folder / "reports").glob("*/report.json")):
+        cases = json.loads(path.read_text("utf-8"))["cases"]
+        incidents |= {case["incident"]["incident_id"]: case["incident"] for case in cases}
+    rows = ["entry,date,lat,lon,violence level"]
+
+    def record(one: dict[str, Any], days_before: int = 0) -> None:
+        day = datetime.fromisoformat(one["best_utc"]).astimezone(zone("Europe/Kyiv")).date()
+        at = one["place"]
+        rows.append(f"E{len(rows)},{day - timedelta(days=days_before)},{at['lat_deg']:.5f},{at['lon_deg']:.5f},1")
+
+    for one in incidents.values():
+        if chance.random() < one["probability"] and chance.random() < 0.5:
+            record(one)
+    places, a_day = list(incidents.values()), len(rows) // 4
+    for days in range(5, 29):  # the weeks before were alike: so often an event lies there by accident
+        for k in chance.choice(len(places), a_day).tolist():
+            record(places[k], days)
+    catalogue.write_text("\n".join((*rows, "")), "utf-8")
+    received = ("--received", "2025-03-28T00:00:00+00:00")
+    assert door("keep", "events", catalogue, "-w", folder, *received).exit_code == 0
+    done = door("fit", "--events", "--recorded", "0.5", "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert done.exit_code == (4 if told["alarm"] else 0), done.output
+    assert set(told["held_out"]) == {"time", "region"}
+    used = params_at(Workspace.open(folder), datetime(2025, 3, 31, tzinfo=UTC))
+    holds = all(error is not None and error <= MOST_ERROR for error in told["held_out"].values())
+    assert told["calibrated"] == holds == (used.calibration is not None)
+    if used.calibration is not None:
+        said = calibration_words(used)
+        assert "matched by established events of made.csv (licence: " in said
+        assert said.endswith("taken to hold 0.50 of what happened (as stated)")
+        assert abs(told["drift"]) < 0.15  # the world was made with these numbers

@@ -116,6 +116,15 @@ def test_a_place_where_something_happens_every_day_matches_by_accident() -> None
     ).tolist() == [0.0]
 
 
+def test_how_many_match_by_accident_is_unknown_where_a_catalogue_ends_with_the_incidents() -> None:
+    at = [FIRST + timedelta(days=day, hours=3) for day in range(3)]
+    incidents = [incident(k, lat=50.0, lon=36.0, at=one) for k, one in enumerate(at)]
+    events = [event(k, lat=50.0, lon=36.0, at=one) for k, one in enumerate(at)]
+    assert np.isnan(matches(incidents, events).accident).all()
+    before = event(9, lat=50.0, lon=36.0, at=at[0] - timedelta(days=6))
+    assert np.isfinite(matches(incidents, [*events, before]).accident).all()
+
+
 def test_what_a_catalogue_says_was_none_is_none_unless_another_says_it_was() -> None:
     at = {"lat": 49.0, "lon": 35.0}
     noon = FIRST + timedelta(days=9, hours=12)

@@ -21,11 +21,11 @@ from truceline.intake import catch_up, refusals, take_in
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import BadSetting, DamagedFile
 from truceline.model.records import Blob, Observation
+from truceline.model.slim import filled, slimmed
 from truceline.sources import _child, _read
 from truceline.sources._child import Limits, read_apart
 from truceline.sources._read import read
 from truceline.sources._registry import Reading, source
-from truceline.sources._slim import filled, slimmed
 from truceline.store.store import Store
 
 RECEIVED = datetime(2026, 9, 1, 12, tzinfo=UTC)

@@ -215,7 +215,7 @@ def test_the_radius_is_that_of_the_geocode(code: str, radius_m: float) -> None:
     assert place.radius_m == radius_m
 
 
-def zipped(**members: str) -> bytes:
+def zipped(**members: str | bytes) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
@@ -494,9 +494,10 @@ def test_several_tables_in_one_archive_are_read_and_each_row_says_which() -> Non
         (gzip.compress(b"x" * 1000, mtime=0)[:12] + b"\0" * 30, "gzip file"),
         (zipped(table__csv=PATROL + ROW)[:-30], "whole|workbook|zip"),
         (zipped(photo__jpg="x"), "without a table"),
+        (zipped(table__csv__gz=gzip.compress((PATROL + ROW).encode())), "archive of archives"),
         (gzip.compress(bytes(210_000_000), 1, mtime=0), "bytes unpacked"),
     ],
-    ids=["cut", "overwritten", "zip cut", "no table", "bomb"],
+    ids=["cut", "overwritten", "zip cut", "no table", "gzip in zip", "bomb"],
 )
 def test_a_broken_or_swollen_archive_is_damage(data: bytes, words: str) -> None:
     with pytest.raises(DamagedFile, match=words):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from truceline.model.errors import DamagedFile
 from truceline.model.records import Blob
 from truceline.sources._registry import source
 
@@ -29,3 +30,21 @@ def test_a_feature_of_an_exercise_is_one_whatever_it_says(name: str, own: dict[s
         blob = Blob(sha256="0" * 64, length=len(data), name="a.geojson", received_utc=AT, origin="by hand")
         (table,) = source(name).parse(blob, data, None).tables.values()
         assert table["exercise"].to_pylist() == [marked]
+
+
+@pytest.mark.parametrize("form", ["collection", "feature", "geometry"])
+def test_each_of_the_three_forms_of_a_text_is_read(form: str) -> None:
+    feature = {"type": "Feature", "geometry": AREA, "properties": {}}
+    forms = {"collection": {"type": "FeatureCollection", "features": [feature]}, "feature": feature, "geometry": AREA}
+    data = json.dumps(forms[form]).encode()
+    blob = Blob(sha256="0" * 64, length=len(data), name="a.geojson", received_utc=AT, origin="by hand")
+    assert source("line").parse(blob, data, None).rows == 1
+
+
+def test_a_kml_file_is_called_one() -> None:
+    data = (
+        b'<?xml version="1.0" encoding="UTF-8"?>\n<!-- drawn by hand -->\n<kml xmlns="http://www.opengis.net/kml/2.2"/>'
+    )
+    blob = Blob(sha256="0" * 64, length=len(data), name="a.kml", received_utc=AT, origin="by hand")
+    with pytest.raises(DamagedFile, match="a KML file"):
+        source("line").parse(blob, data, None)

@@ -62,6 +62,11 @@ def fitted_on_events(
             f"{len(incidents)} incidents of the days of the catalogues, {count} of them match an event",
             f"at least {LEAST_MATCHED} that match",
         )
+    if not np.isfinite(found.accident).all():
+        raise _refused(
+            "catalogues that end with the incidents: how many match by accident cannot be told",
+            "events of days that lie 5 to 28 before or after the incidents too",
+        )
     used = sorted({one.blob_sha256 for one in events})
     names = ", ".join(f"{files[sha].blob.name} (licence: {files[sha].licence})" for sha in used if sha in files)
     basis = (

@@ -43,20 +43,21 @@ def run(
         store, area = Store(ws.store_folder, Record(ws), ws.key.seal), watched(ws.agreements)
         setting = None if column_map is None else read_bytes(column_map)
         came = moment(received, future=ws.exercise)  # one that cannot be is told once, not for every file
-        for one in progress(handed, "keep", lambda file: file.name, quiet=json):
-            try:
-                data = one.read()
-                taken = take_in(
-                    ws, store, source, one.name, data,
-                    received_utc=came if received else now(), at_utc=now(), origin=origin or "handed in as a file",
-                    setting=setting, licence=licence, expected_length=stated.checked(one.name, data), area=area,
-                )  # fmt: skip
-                tell_taken(one.name, taken, as_json=json)
-            except DamagedWorkspace:
-                raise  # nothing that follows could be kept
-            except TrucelineError as error:
-                damaged += 1
-                tell_error(error, as_json=json)
+        with ws.journal.held():  # open it once for a folder of small files
+            for one in progress(handed, "keep", lambda file: file.name, quiet=json):
+                try:
+                    data = one.read()
+                    taken = take_in(
+                        ws, store, source, one.name, data,
+                        received_utc=came if received else now(), at_utc=now(), origin=origin or "handed in as a file",
+                        setting=setting, licence=licence, expected_length=stated.checked(one.name, data), area=area,
+                    )  # fmt: skip
+                    tell_taken(one.name, taken, as_json=json)
+                except DamagedWorkspace:
+                    raise  # nothing that follows could be kept
+                except TrucelineError as error:
+                    damaged += 1
+                    tell_error(error, as_json=json)
         ws.seal()
         store.close()
     raise typer.Exit(1 if damaged else 0)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from truceline.claims.claim_records import firsts, original_places, read_claims
 from truceline.fusion.association.delayed_changes import Changes
 from truceline.fusion.fuse import MARGIN, Evidence, detection_opportunities, fuse, likely
+from truceline.fusion.likelihood.text_measurements import told_kinds
 from truceline.fusion.likelihood.thermal_clutter import Background, learn
 from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params, TextSourceParams
@@ -115,7 +116,7 @@ def _evidence(made: Theatre, start: datetime, end: datetime, past: Past, params:
     return Evidence(
         observations=pa.concat_tables([observed, late]), claims=claims, history=original_places(before),
         earlier=earlier.filter(instruments), looks=within(world.looks, first, last + MARGIN), sensors=world.sensors,
-        lines=world.lines, watched=world.watched, past=past,
+        lines=world.lines, watched=world.watched, past=past, told=told_kinds(before),
     )  # fmt: skip
 
 

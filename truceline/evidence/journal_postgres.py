@@ -250,14 +250,11 @@ class PostgresJournal(Journal):
         if self._listening is not None and not self._listening.is_closed():
             return
 
-        async def begin() -> Any:  # noqa: ANN401 - a connection has no type here
-            held = await self.server.apart()
-            await held.add_listener(CHANNEL, self._heard)
-            return held
+        origin, woken = self.origin, self._woken  # the connection keeps no journal alive that was let go
 
-        self._listening = self.server.run(begin)
+        def heard(_held: object, _pid: int, _channel: str, of: object) -> None:
+            if of == origin:
+                with woken:
+                    woken.notify_all()
 
-    def _heard(self, _held: object, _pid: int, _channel: str, origin: object) -> None:
-        if origin == self.origin:
-            with self._woken:
-                self._woken.notify_all()
+        self._listening = self.server.apart(lambda held: held.add_listener(CHANNEL, heard))

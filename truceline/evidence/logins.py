@@ -20,10 +20,9 @@ FOLDER = "keys/logins"
 _PUT_LOGIN = (
     "INSERT INTO truceline.logins VALUES ($1, $2, $3) ON CONFLICT (origin, name) DO UPDATE SET value = excluded.value"
 )
-_PUT = """
-INSERT INTO truceline.sessions VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (origin, name) DO UPDATE
-SET officer = excluded.officer, proven = excluded.proven, last_utc = excluded.last_utc
+_ADD = "INSERT INTO truceline.sessions VALUES ($1, $2, $3, $4, $5, $6, $7)"
+_CHANGE = """
+UPDATE truceline.sessions SET officer = $3, proven = $4, last_utc = $5 WHERE origin = $1 AND name = $2
 """
 _GET = "SELECT browser, officer, proven, secret, last_utc FROM truceline.sessions WHERE origin = $1 AND name = $2"
 _DROP = "DELETE FROM truceline.sessions WHERE origin = $1 AND (name = $2 OR last_utc < $3)"
@@ -107,13 +106,17 @@ class SessionTable:
     def __init__(self, server: Server, origin: str) -> None:
         self._server, self._origin = server, origin
 
-    def put(self, name: str, browser: str, officer: str, secret: bytes, last_utc: datetime, *, proven: bool) -> None:
-        """Keep a session, or what changed of it.
+    def add(self, name: str, browser: str, officer: str, secret: bytes, last_utc: datetime, *, proven: bool) -> None:
+        """Keep a new session.
 
         Raises:
             Unreachable, DamagedWorkspace: the server does not answer, or refuses.
         """
-        self._server.ask(_PUT, self._origin, name, browser, officer, proven, secret, last_utc)
+        self._server.ask(_ADD, self._origin, name, browser, officer, proven, secret, last_utc)
+
+    def change(self, name: str, officer: str, last_utc: datetime, *, proven: bool) -> None:
+        """Keep what changed of a session; one that another desk has ended meanwhile stays ended."""
+        self._server.ask(_CHANGE, self._origin, name, officer, proven, last_utc)
 
     def get(self, name: str) -> Mapping[str, Any] | None:
         """A session that is kept."""

@@ -10,7 +10,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -61,7 +61,15 @@ class Server:
             Unreachable: no answer.
             DamagedWorkspace: the database refuses.
         """
-        return self.run(lambda: self._fetch(sql, values, timeout_s))
+
+        async def fetched(lines: "_Lines") -> list[Any]:
+            held = await lines.acquired()
+            try:
+                return list(await held.fetch(sql, *values, timeout=timeout_s))
+            finally:
+                lines.take_back(held)
+
+        return self._run(fetched)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The result of something that the thread of the connections does.
@@ -71,73 +79,78 @@ class Server:
             DamagedWorkspace: the database refuses.
             BadSetting: another writer did not end in time, or this server cannot be used.
         """
-        lines = self._started()
-        with _reported(self.address):
-            waiting: Future[T] = asyncio.run_coroutine_threadsafe(work(), lines.loop)
-            return waiting.result()
+        return self._run(lambda _: work())
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
         """One connection, alone."""
-        held = self.run(self._acquired)
+        lines, held = self._run(_taken)
         try:
             yield held
         finally:
-            lines = self._started()
-            lines.loop.call_soon_threadsafe(lines.take_back, held)
+            with suppress(RuntimeError):  # that thread has ended, and every connection with it
+                lines.loop.call_soon_threadsafe(lines.take_back, held)
 
-    async def apart(self) -> Any:  # noqa: ANN401 - a connection has no type here
-        """A new connection; in the thread of the connections alone."""
-        safe = {  # acknowledged is on the disk; whole names; who waited for its turn sees what was written before it
-            "synchronous_commit": "on", "search_path": "pg_catalog", "default_transaction_isolation": "read committed",
-        }  # fmt: skip
-        held = await asyncpg.connect(self.address, timeout=CONNECT_S, command_timeout=ANSWER_S, server_settings=safe)
-        if held.get_server_version().major < OLDEST:
-            await held.close()
-            raise _bad(f"PostgreSQL {held.get_server_version().major}", f"PostgreSQL {OLDEST} or newer")
-        return held
+    def apart(self, first: Callable[[Any], Coroutine[Any, Any, None]]) -> Any:  # noqa: ANN401 - a connection has no type
+        """A new connection on which something was done; it ends with the others at the latest."""
+
+        async def made(lines: "_Lines") -> Any:  # noqa: ANN401 - the same
+            held = await lines.apart()
+            await first(held)
+            return held
+
+        return self._run(made)
 
     def close(self) -> None:
         """End the connections and the thread."""
         with self._guard:
             lines, self._lines = self._lines, None
-        if lines is not None:
-            ended = lines.end()
+            ended = None if lines is None else lines.end()
+        if ended is not None:
             with suppress(TimeoutError):
                 ended.result(CONNECT_S)
 
-    async def _fetch(self, sql: str, values: tuple[object, ...], timeout_s: float) -> list[Any]:
-        lines, held = self._started(), await self._acquired()
-        try:
-            return list(await held.fetch(sql, *values, timeout=timeout_s))
-        finally:
-            lines.take_back(held)
-
-    async def _acquired(self) -> Any:  # noqa: ANN401 - a connection has no type here
-        idle = self._started().idle
-        while idle:
-            held = idle.pop()
-            if not held.is_closed():
-                return held
-        return await self.apart()
-
-    def _started(self) -> "_Lines":
+    def _run(self, work: Callable[["_Lines"], Coroutine[Any, Any, T]]) -> T:
         if asyncpg is None:
             raise _bad("no driver", "the extra `postgres`: pip install 'truceline[postgres]'")
-        with self._guard:
+        with self._guard:  # nothing is handed to a thread that is ending
             if self._lines is None or self._lines.process != os.getpid():  # a fork begins anew
-                self._lines = _Lines()
+                self._lines = _Lines(self.address)
                 weakref.finalize(self, self._lines.end)
-            return self._lines
+            waiting: Future[T] = asyncio.run_coroutine_threadsafe(work(self._lines), self._lines.loop)
+        with _reported(self.address):
+            return waiting.result()
 
 
 class _Lines:
-    """The thread of a server with its idle connections."""
+    """The thread of a server with every connection that it made."""
 
-    def __init__(self) -> None:
-        self.process, self.idle, self.loop = os.getpid(), list[Any](), asyncio.new_event_loop()
+    def __init__(self, address: str) -> None:
+        self.address, self.process, self.loop = address, os.getpid(), asyncio.new_event_loop()
+        self.idle, self._made = list[Any](), set[Any]()
         self._ending: Future[None] | None = None
         threading.Thread(target=_turning, args=(self.loop,), name="postgres", daemon=True).start()
+
+    async def apart(self) -> Any:  # noqa: ANN401 - a connection has no type here
+        """A new connection."""
+        safe = {  # acknowledged is on the disk; whole names; who waited for its turn sees what was written before it
+            "synchronous_commit": "on", "search_path": "pg_catalog", "default_transaction_isolation": "read committed",
+        }  # fmt: skip
+        held = await asyncpg.connect(self.address, timeout=CONNECT_S, command_timeout=ANSWER_S, server_settings=safe)
+        self._made.add(held)
+        held.add_termination_listener(self._made.discard)
+        if held.get_server_version().major < OLDEST:
+            await held.close()
+            raise _bad(f"PostgreSQL {held.get_server_version().major}", f"PostgreSQL {OLDEST} or newer")
+        return held
+
+    async def acquired(self) -> Any:  # noqa: ANN401 - a connection has no type here
+        """An idle connection, or a new one."""
+        while self.idle:
+            held = self.idle.pop()
+            if not held.is_closed():
+                return held
+        return await self.apart()
 
     def take_back(self, held: Any) -> None:  # noqa: ANN401 - a connection has no type here
         """A connection that nobody uses any more; what went wrong on it ends with it."""
@@ -159,18 +172,33 @@ class _Lines:
     async def _ended(self) -> None:
         while self.idle:
             held = self.idle.pop()
-            try:
+            with suppress(OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
                 await held.close(timeout=1.0)
-            except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError):
-                held.terminate()
+        for held in tuple(self._made):  # those that somebody still uses
+            held.terminate()
         self.loop.call_soon(self.loop.stop)
 
 
+async def _taken(lines: _Lines) -> tuple[_Lines, Any]:
+    return lines, await lines.acquired()
+
+
 def _turning(loop: asyncio.AbstractEventLoop) -> None:
+    """Until the end; whoever waits for an answer then is told that none comes."""
     try:
         loop.run_forever()
+        loop.run_until_complete(_left())
     finally:
         loop.close()
+
+
+async def _left() -> None:
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left)
+    await asyncio.sleep(0)  # the last answers are handed over
 
 
 @contextmanager
@@ -178,7 +206,7 @@ def _reported(address: str) -> Iterator[None]:
     """Say in our own words what the driver raises."""
     try:
         yield
-    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as gone:
+    except (OSError, TimeoutError, CancelledError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as gone:
         raise _unreachable(address, gone) from gone
     except asyncpg.LockNotAvailableError as late:
         raise not_our_turn() from late

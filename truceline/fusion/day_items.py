@@ -24,6 +24,7 @@ from truceline.fusion.likelihood.thermal_clutter import Background
 from truceline.fusion.likelihood.thermal_measurements import thermal_measurements
 from truceline.fusion.measurements.measurement_table import Measurements, joined_measurements
 from truceline.fusion.params import Params
+from truceline.fusion.prior.kinds_told import KindsTold
 from truceline.fusion.prior.land_front import land_front
 from truceline.fusion.prior.prior_intensity import PriorIntensity, age_days, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
@@ -31,7 +32,7 @@ from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import SKY, TIME, to_records
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Observation, ReferenceLine
-from truceline.model.terms import Phenomenon
+from truceline.model.terms import IncidentType, Phenomenon
 
 PASS = timedelta(hours=1)  # rows of one pass lie within minutes
 
@@ -95,6 +96,7 @@ class DayKnown:
     watched: Area
     background: Background
     skies: pa.Table = field(default_factory=SKY.empty_table)  # of the day and the 60 days before
+    told: Sequence[tuple[Place, IncidentType]] = ()  # place and kind of the claims of the month before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +113,14 @@ class DayItems:
     watched: Area
     age_days: float  # of the newest drawing
     level: FireLevel  # of the background of fires
+    kinds: KindsTold
 
     def prior(self, params: Params) -> PriorIntensity:
         """Where incidents are expected on this day, without a past; made when asked for: it is a raster of 30 MB."""
         return PriorIntensity(
-            self.lines, self.density, area_km2(self.watched), params, watched=self.watched, age_days=self.age_days
-        )
+            self.lines, self.density, area_km2(self.watched), params, watched=self.watched, age_days=self.age_days,
+            kinds=self.kinds,
+        )  # fmt: skip
 
 
 def day_items(known: DayKnown, params: Params) -> DayItems:
@@ -147,6 +151,7 @@ def day_items(known: DayKnown, params: Params) -> DayItems:
         start=start, end=known.end, items=Items(tables=(spots, seen, solved), claims=claims),
         measurements=joined_measurements(parts), density=density, footprint=footprint,
         lines=areas, watched=known.watched, age_days=age_days(known.lines, start), level=level,
+        kinds=KindsTold(known.told, known.watched, params),
     )  # fmt: skip
 
 

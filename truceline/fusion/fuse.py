@@ -21,6 +21,7 @@ from truceline.fusion.association.association_likelihood import log_sum_exp
 from truceline.fusion.association.claims_in_place import claims_in_place
 from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, partition
+from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
 from truceline.fusion.evidence.members import NINETY
 from truceline.fusion.incidents.incident_records import best_second, incident_records
@@ -37,6 +38,7 @@ from truceline.fusion.measurements.measurement_table import THERMAL, Measurement
 from truceline.fusion.nondetection.instrument_watches import instrument_watches
 from truceline.fusion.nondetection.non_detection import DetectionOpportunities
 from truceline.fusion.params import Params
+from truceline.fusion.prior.kinds_told import KindsTold
 from truceline.fusion.prior.land_front import land_front
 from truceline.fusion.prior.prior_intensity import NO_PAST, Past, PriorIntensity, age_days, area_km2
 from truceline.fusion.prior.report_density import ReportDensity
@@ -44,7 +46,7 @@ from truceline.fusion.prior.reporting_footprint import ReportingFootprint
 from truceline.model.arrow import to_records
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Incident, Observation, ReferenceLine, Sensor
-from truceline.model.terms import Phenomenon
+from truceline.model.terms import IncidentType, Phenomenon
 
 MARGIN = timedelta(hours=12)  # evidence of the neighbouring days that may belong to an event of this one
 
@@ -74,6 +76,7 @@ class Evidence:
     lines: Sequence[ReferenceLine]
     watched: Area
     past: Past = NO_PAST  # incidents of the weeks before, as `likely` finds them
+    told: Sequence[tuple[Place, IncidentType]] = ()  # place and kind of the claims of the month before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +227,10 @@ def join(
         ]
     ).sorted()
     bare = PriorIntensity(
-        areas, report_density, size, params, watched=evidence.watched, age_days=age_days(evidence.lines, start)
-    )
-    measurements = claims_in_place(with_common_time(measurements), bare)
+        areas, report_density, size, params, watched=evidence.watched, age_days=age_days(evidence.lines, start),
+        kinds=KindsTold(evidence.told, evidence.watched, params),
+    )  # fmt: skip
+    measurements = heat_in_place(claims_in_place(with_common_time(measurements), bare), bare, params)
     prior = bare.with_past(evidence.past)
     found = partition(measurements, prior, params)
     order, starts = groups_of(found.label)

@@ -20,7 +20,7 @@ from truceline.model.detection import TYPE_NUMBERS, Detection, TypeDetection
 from truceline.model.errors import BadSetting
 from truceline.model.terms import IncidentType
 
-MODEL_ID = "marked-poisson/6"
+MODEL_ID = "marked-poisson/7"
 FIT_VERSION = "truceline.fit/1"
 
 
@@ -140,6 +140,8 @@ class Params:
     front_scale: float = _number("prior", "front_scale")
     front_drift_km: float = _number("prior", "front_drift_km")
     town_weight: float = _number("prior", "town_weight")
+    kinds_km: float = _number("prior", "kinds_km")
+    kinds_strength: float = _number("prior", "kinds_strength")
     thermal_chance: float = _number("thermal", "chance")
     thermal_tau_h: float = DETECTION.burn_time_h
     thermal_reach: float = _number("thermal", "reach")
@@ -226,6 +228,8 @@ class Params:
     context_sustained: float = _number("context", "sustained")
     context_sustained_usual: float = _number("context", "sustained_usual")
     context_level: float = _number("context", "level")
+    context_slope: float = _number("context", "slope")
+    context_pivot: float = _number("context", "pivot")
     ellipse: Mapping[str, float] = field(
         default_factory=lambda: {name: _SHIPPED["ellipse"][name] for name in ("fine", "technical", "reports")}
     )

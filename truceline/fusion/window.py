@@ -18,6 +18,7 @@ from truceline.fusion.association.association_likelihood import log_sum_exp, sin
 from truceline.fusion.association.claims_in_place import claims_in_place
 from truceline.fusion.association.common_time import with_common_time
 from truceline.fusion.association.data_association import Partition, candidate_pairs, origins_of, searched
+from truceline.fusion.association.heat_in_place import heat_in_place
 from truceline.fusion.association.told_alike import RETOLD_H, Told
 from truceline.fusion.day_items import DayItems
 from truceline.fusion.evidence.evidence_combination import WeighedSet, WeighingInputs, combine_evidence
@@ -143,7 +144,7 @@ def found(window: Window, params: Params) -> Found:
             continue
         part = window.measurements.take(rows).later(-window.offset_h(day))
         prior = window.days[day].prior(params)
-        part = claims_in_place(part, prior)
+        part = heat_in_place(claims_in_place(part, prior), prior, params)
         mine = searched(part, _within(window.pairs, rows, n), prior, params)
         label[rows], runner_up[rows] = rows[mine.label], mine.runner_up
         rival[rows] = np.where(mine.rival >= 0, rows[np.maximum(mine.rival, 0)], mine.rival)
@@ -204,6 +205,7 @@ def weighed_on(  # noqa: PLR0917
     touched = np.unique(held.component[[row for group in groups for row in group]]) if groups else np.zeros(0, np.int64)
     rows = np.flatnonzero(np.isin(held.component, touched))
     part = claims_in_place(window.measurements.take(rows).later(-window.offset_h(day)), prior)
+    part = heat_in_place(part, prior, params)
     new = np.full(len(window.measurements), -2)
     new[rows] = np.arange(rows.size)
     single = singles(part, origins_of(part, new[held.component[rows]]))

@@ -16,7 +16,7 @@ from truceline.fusion.association.told_alike import Told
 from truceline.fusion.day_items import PASS, DayItems, DayKnown, Original, day_items
 from truceline.fusion.fuse import MARGIN
 from truceline.fusion.likelihood.instrument_rows import newest
-from truceline.fusion.likelihood.text_measurements import originals
+from truceline.fusion.likelihood.text_measurements import originals, told_kinds
 from truceline.fusion.params import Params
 from truceline.gather.known_before import Backgrounds
 from truceline.gather.rows import BUSY, SEASON, SOLVED, THERMAL, Around, Rows, overlapping
@@ -24,6 +24,7 @@ from truceline.gather.withdrawn import Withdrawn
 from truceline.model.arrow import TIME, to_records, within
 from truceline.model.place import Area, Place
 from truceline.model.records import Claim, Observation, ReferenceLine, Sky, Statement
+from truceline.model.terms import IncidentType
 from truceline.model.times import local_day, zone
 
 DAY = timedelta(days=1)
@@ -170,7 +171,7 @@ class Known:
                 history=self.busy(start - MARGIN), earlier=within(self.recorded, start - SEASON, start),
                 lines=self.drawn(end), watched=self.area,
                 background=self.backgrounds.of(start, self.heat, self.moment, self.params),
-                skies=within(self.skies, start - SEASON, end),
+                skies=within(self.skies, start - SEASON, end), told=self.kinds(start - MARGIN),
             )  # fmt: skip
             self._days[day] = day_items(known, self.params)
         return self._days[day]
@@ -183,10 +184,15 @@ class Known:
         """By whom and where events were alleged in the month before, each wording and place once."""
         starts, rows = self._alleged
         found: dict[tuple[str, float, float], tuple[str, Place]] = {}
-        for _, ended, words, source, place in rows[: bisect_left(starts, until)]:
-            if ended >= until - BUSY:
-                found.setdefault((words, *place.centre()), (source, place))
+        for _, ended, words, one in rows[: bisect_left(starts, until)]:
+            if ended >= until - BUSY and one.place is not None:
+                found.setdefault((words, *one.place.centre()), (one.source, one.place))
         return list(found.values())
+
+    def kinds(self, until: datetime) -> list[tuple[Place, IncidentType]]:
+        """Place and kind of the claims of the month before whose words name a kind."""
+        starts, rows = self._alleged
+        return told_kinds(one for _, ended, _, one in rows[: bisect_left(starts, until)] if ended >= until - BUSY)
 
     def received(self, since: datetime | None) -> tuple[pa.Table, pa.Table]:
         """Observations and statements that were received, or that began, after a moment; hot spots as far as held."""
@@ -242,13 +248,9 @@ class Known:
         return to_records(ReferenceLine, self.lines)
 
     @cached_property
-    def _alleged(self) -> tuple[list[datetime], list[tuple[datetime, datetime, str, str, Place]]]:
+    def _alleged(self) -> tuple[list[datetime], list[tuple[datetime, datetime, str, Claim]]]:
         rows = sorted(
-            (
-                (one.started_utc, one.ended_utc, normal(one.text), one.source, one.place)
-                for one in self.claims
-                if one.place is not None
-            ),
+            ((one.started_utc, one.ended_utc, normal(one.text), one) for one in self.claims if one.place is not None),
             key=lambda row: row[0],
         )
         return [started for started, *_ in rows], rows

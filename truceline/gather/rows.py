@@ -11,7 +11,7 @@ from truceline.fusion.likelihood.kept_fires import PastFires
 from truceline.gather.heat import COLUMNS, Heat
 from truceline.gather.last_few import put
 from truceline.model.arrow import TIME
-from truceline.model.records import BackgroundFire, Elements, Observation, Sky, Statement
+from truceline.model.records import INVENTED, BackgroundFire, Elements, Observation, Sky, Statement
 from truceline.store.checks import Out
 from truceline.store.store import Store
 
@@ -72,7 +72,8 @@ class Rows:
     def dated_fires(self, year: int, as_of: datetime, without: tuple[int, ...] = ()) -> PastFires:
         """Day and place of the fires of the years before that are known by date alone: half a million rows.
 
-        `without` names years that nobody asks for: they stand in the shipped table.
+        `without` names years that nobody asks for: they stand in the shipped table. Files marked EXERCISE teach an
+        exercise alone; such a fire has no mark of its own.
         """
         if (year, as_of) not in self._dated:
             spans: list[tuple[datetime | None, datetime]] = []
@@ -82,11 +83,16 @@ class Rows:
                 if start is None or start < end:
                     spans.append((start, end))
                 start = datetime(held + 1, 1, 1, tzinfo=UTC)
+            invented = frozenset[str]() if self.exercise else self.store.noted(INVENTED)
+            columns = (*DATED, "blob_sha256") if invented else DATED
             parts = [
-                self.store.read(BackgroundFire, start=first, end=last, as_of=as_of, columns=DATED)
+                self.store.read(BackgroundFire, start=first, end=last, as_of=as_of, columns=columns)
                 for first, last in spans
             ]
-            self._dated[year, as_of] = PastFires.dated(pa.concat_tables(parts))
+            fires = pa.concat_tables(parts)
+            if invented:
+                fires = fires.filter(pc.invert(pc.is_in(fires["blob_sha256"], pa.array(sorted(invented)))))
+            self._dated[year, as_of] = PastFires.dated(fires)
         return self._dated[year, as_of]
 
     def skies(self, start: datetime, end: datetime, as_of: datetime) -> pa.Table:

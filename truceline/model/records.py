@@ -64,6 +64,9 @@ class Note:
     blob_sha256: str | None = None
 
 
+INVENTED = "exercise"  # kind of the note on a file marked EXERCISE whose rows have no mark of their own
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a sensor or an observer perceived. Observer and event are two fields."""

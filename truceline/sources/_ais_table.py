@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 
 from truceline.model.errors import OutOfRange
 from truceline.model.records import Note
+from truceline.model.slim import in_one
 from truceline.model.times import from_local
 from truceline.sources._absent import is_absent
 from truceline.sources._ais_frame import KNOT_M_S, NOWHERE, Floats, Frame, Ints, Texts
@@ -168,7 +169,7 @@ def _body(file: Received, body: bytes, header: tuple[str, ...], mark: str, first
         raise file.damaged(f"line {number}", found=found, expected=expected) from bad
     if table.num_rows != rows:
         raise file.damaged("whole file", found="a quoted cell over several lines", expected="one line for each row")
-    return {name: table.column(name).combine_chunks() for name in header}
+    return {name: in_one(table.column(name)) for name in header}
 
 
 def _parquet(file: Received) -> tuple[Columns, bool, bool]:

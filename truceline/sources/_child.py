@@ -15,7 +15,7 @@ import struct
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -26,14 +26,15 @@ import pyarrow as pa
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import BadSetting, DamagedFile, InputError
 from truceline.model.records import Blob, Note
+from truceline.model.slim import Repeated, filled, groups, slimmed
 from truceline.sources._jail import close_off
 from truceline.sources._read import read
 from truceline.sources._registry import Reading, source
-from truceline.sources._slim import filled, slimmed
 from truceline.sources._sniff import is_workbook
 
 _HEAD = struct.Struct(">Q")
 _PIECE = 1 << 20
+_NOUNS = {noun.__name__: noun for noun in SCHEMAS}
 _KINDS: dict[str, type[InputError]] = {"DamagedFile": DamagedFile, "BadSetting": BadSetting}
 IN_PROCESS = "TRUCELINE_READ_IN_PROCESS"  # for a debugger; the limits are then off
 
@@ -97,8 +98,7 @@ def _answer(into: int, limits: Limits, name: str, blob: Blob, *, data: bytes, se
     try:
         gc.freeze()  # what the parent made is not looked through
         close_off(cpu_s=limits.cpu_s, memory_bytes=limits.memory_bytes)
-        pieces = _told(name, blob, data, setting)
-        for piece in pieces:
+        for piece in _told(name, blob, data, setting):
             view = memoryview(piece)
             while view:
                 view = view[os.write(into, view[:_PIECE]) :]
@@ -107,24 +107,28 @@ def _answer(into: int, limits: Limits, name: str, blob: Blob, *, data: bytes, se
     os._exit(0)
 
 
-def _told(name: str, blob: Blob, data: bytes, setting: bytes | None) -> Sequence[bytes | memoryview]:
+def _told(name: str, blob: Blob, data: bytes, setting: bytes | None) -> Iterator[bytes | memoryview]:
+    """The answer: each piece of a table behind a line that describes it, and at the end what is said of the file."""
     try:
-        return _encoded(read(name, blob, data, setting))
+        yield from _encoded(read(name, blob, data, setting))
     except tuple(_KINDS.values()) as bad:
         facts = {"where": bad.where, "found": bad.found, "expected": bad.expected, "look": bad.look}
-        return _framed({"error": type(bad).__name__, **facts})
+        yield _framed({"error": type(bad).__name__, **facts})
     except MemoryError:
-        return _framed({"stop": "more memory asked for than one file may take"})
+        yield _framed({"stop": "more memory asked for than one file may take"})
     except Exception as bad:  # noqa: BLE001 - a fault of ours becomes a note on this file, not an end of the command
-        return _framed({"stop": f"the reader failed: {type(bad).__name__}: {str(bad)[:200]}"})
+        yield _framed({"stop": f"the reader failed: {type(bad).__name__}: {str(bad)[:200]}"})
 
 
-def _encoded(reading: Reading) -> Sequence[bytes | memoryview]:
-    slim = [(noun.__name__, *slimmed(table)) for noun, table in reading.tables.items()]
-    streams = [(noun, constants, table.num_rows, _stream(table)) for noun, constants, table in slim]
+def _encoded(reading: Reading) -> Iterator[bytes | memoryview]:
+    for noun, table in reading.tables.items():
+        for piece in groups(table):
+            constants, rest = slimmed(piece)
+            stream = _stream(rest)
+            yield _framed({"noun": noun.__name__, "constants": constants, "rows": rest.num_rows, "length": len(stream)})
+            yield stream
     notes = [[note.kind, note.text, note.source, note.blob_sha256] for note in reading.notes]
-    tables = [[noun, constants, rows, len(stream)] for noun, constants, rows, stream in streams]
-    return [*_framed({"rows": reading.rows, "notes": notes, "tables": tables}), *(one[-1] for one in streams)]
+    yield _framed({"rows": reading.rows, "notes": notes})
 
 
 def _stream(table: pa.Table) -> memoryview:
@@ -137,9 +141,10 @@ def _stream(table: pa.Table) -> memoryview:
     return memoryview(held)
 
 
-def _framed(head: dict[str, Any]) -> Sequence[bytes]:
+def _framed(head: dict[str, Any]) -> bytes:
     text = json.dumps(head).encode("ascii")
-    return [_HEAD.pack(len(text)), text]
+    text += b" " * (-len(text) % _HEAD.size)  # what follows is read where it lies: at a whole word
+    return _HEAD.pack(len(text)) + text
 
 
 def _heard(out: int, deadline: float) -> bytearray | None:
@@ -157,27 +162,33 @@ def _heard(out: int, deadline: float) -> bytearray | None:
 
 def _decoded(name: str, blob: Blob, answer: bytearray, status: int, limits: Limits) -> Reading:
     """The child's answer, checked: a parser that was taken over may say anything."""
+    pieces: dict[str, list[pa.Table]] = {}
+    rest, same = memoryview(answer), Repeated()
     try:
-        (length,) = _HEAD.unpack_from(answer)
-        head = json.loads(answer[_HEAD.size : _HEAD.size + length])
-        if "error" in head:
-            raise _KINDS[head["error"]](**{key: str(head[key]) for key in ("where", "found", "expected", "look")})
-        if "stop" in head:
-            raise _stopped(name, blob, str(head["stop"]), limits)
-        return _reading(head, memoryview(answer)[_HEAD.size + length :])
+        while True:
+            (length,) = _HEAD.unpack_from(rest)
+            head, rest = json.loads(bytes(rest[_HEAD.size : _HEAD.size + length])), rest[_HEAD.size + length :]
+            if "error" in head:
+                raise _KINDS[head["error"]](**{key: str(head[key]) for key in ("where", "found", "expected", "look")})
+            if "stop" in head:
+                raise _stopped(name, blob, str(head["stop"]), limits)
+            if "noun" not in head:
+                return _reading(head, pieces)
+            stream, rest = rest[: int(head["length"])], rest[int(head["length"]) :]
+            pieces.setdefault(head["noun"], []).append(_piece(head, stream, same))
     except (struct.error, ValueError, KeyError, TypeError, IndexError, pa.ArrowException) as bad:
         raise _stopped(name, blob, _ending(status, limits), limits) from bad
 
 
-def _reading(head: dict[str, Any], rest: memoryview) -> Reading:
-    nouns = {noun.__name__: noun for noun in SCHEMAS}
-    tables: dict[type, pa.Table] = {}
-    for noun, constants, rows, length in head["tables"]:
-        with pa.ipc.open_stream(pa.py_buffer(rest[: int(length)])) as stream:
-            table = stream.read_all()
-        table.validate(full=True)
-        tables[nouns[noun]] = filled(table, constants, int(rows), SCHEMAS[nouns[noun]])
-        rest = rest[int(length) :]
+def _piece(head: dict[str, Any], data: memoryview, same: Repeated) -> pa.Table:
+    with pa.ipc.open_stream(pa.py_buffer(data)) as stream:
+        table = stream.read_all()
+    table.validate(full=True)
+    return filled(table, head["constants"], int(head["rows"]), SCHEMAS[_NOUNS[head["noun"]]], same)
+
+
+def _reading(head: dict[str, Any], pieces: Mapping[str, list[pa.Table]]) -> Reading:
+    tables = {_NOUNS[noun]: pa.concat_tables(held) for noun, held in pieces.items()}
     notes = tuple(Note(kind=str(k), text=str(t), source=str(s), blob_sha256=b) for k, t, s, b in head["notes"])
     return Reading(tables=tables, rows=int(head["rows"]), notes=notes)
 

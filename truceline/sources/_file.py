@@ -92,7 +92,8 @@ def check_text(file: Received) -> bytes:
     if nul >= 0:
         raise file.damaged(f"line {line_at(file.data, nul)}", found=f"a NUL byte at byte {nul}", expected="text")
     try:
-        file.data.decode("utf-8")
+        if not file.data.isascii():  # without a second copy of a large table
+            file.data.decode("utf-8")
     except UnicodeDecodeError as bad:
         place = f"line {line_at(file.data, bad.start)}"
         found = f"byte 0x{file.data[bad.start]:02x} at byte {bad.start}"

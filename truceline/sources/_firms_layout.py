@@ -13,7 +13,6 @@ from truceline.sources._columns import Categories, Columns, Split, categories
 from truceline.sources._file import Received, extra_columns, number_or_none, shown
 from truceline.sources._table import refuse_other_form, unended
 
-NEWLINE = b"\n"
 DETECTIONS, CLIMATOLOGY = "detections", "climatology"
 _DATE_ONLY = ("LATITUDE", "LONGITUDE", "ACQ_DATE")
 _NEEDED = frozenset("latitude longitude acq_date acq_time satellite confidence daynight".split())  # noqa: SIM905 - readable
@@ -96,7 +95,7 @@ def kind_of(file: Received, split: Split) -> tuple[str, tuple[Note, ...]]:
     notes = extra_columns(file, split.header, KNOWN)
     if split.ended or split.header[-1] in _CLOSED:
         return kind, notes
-    return kind, (*notes, unended(file, f"line {split.first_line + split.body.count(NEWLINE) - 1}"))
+    return kind, (*notes, unended(file, f"line {split.first_line + split.rows - 1}"))
 
 
 def day_of(text: str) -> date:

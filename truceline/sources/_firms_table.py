@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from truceline.kernels.digests import Bits, hex_of
 from truceline.model.arrow import OBSERVATION, PLACE, TEXTS, TIME
+from truceline.model.slim import Repeated
 from truceline.model.terms import Description, Means, ObjectClass, Phenomenon, TimePrecision
 from truceline.sources import _firms_layout as layout
 from truceline.sources._columns import Categories, Columns, Floats, Integers
@@ -33,8 +34,8 @@ class Rows:
     labels: Categories[tuple[str, ...]] | None
 
 
-def table_of(rows: Rows, kept: Integers | None = None, *, exercise: bool) -> pa.Table:
-    """The rows under the OBSERVATION schema, or those of some places. The overpass is an instant."""
+def table_of(rows: Rows, same: Repeated, *, exercise: bool) -> pa.Table:
+    """The rows under the OBSERVATION schema; blocks share their columns of one value. The overpass is an instant."""
     n, columns = rows.columns.rows, rows.columns
     seen = times(rows.seen_us)
     constants = {
@@ -55,7 +56,7 @@ def table_of(rows: Rows, kept: Integers | None = None, *, exercise: bool) -> pa.
         "ended_utc": seen,
         "seen_utc": seen,
         "received_utc": times(rows.received_us),
-        "place": _points(rows),
+        "place": _points(rows, same),
         "frp_mw": pa.array(rows.frp_mw, from_pandas=True),  # NaN becomes null
         "detection": _words(columns, "confidence"),
         "daynight": _words(columns, "daynight"),
@@ -63,11 +64,10 @@ def table_of(rows: Rows, kept: Integers | None = None, *, exercise: bool) -> pa.
         "quality": _marks(rows),
         "where": pc.binary_join_element_wise("line", lines, " "),
     }
-    if kept is not None and len(kept) < n:
-        made = {name: column.take(pa.array(kept)) for name, column in made.items()}
-        n = len(kept)
-    made |= {name: pa.repeat(text, n) for name, text in constants.items()} | {"exercise": pa.repeat(exercise, n)}
-    return pa.Table.from_arrays([made.get(f.name, pa.nulls(n, f.type)) for f in OBSERVATION], schema=OBSERVATION)
+    made |= {name: same(text, pa.string(), n) for name, text in constants.items()}
+    made["exercise"] = same(exercise, pa.bool_(), n)
+    whole = [made[f.name] if f.name in made else same(None, f.type, n) for f in OBSERVATION]
+    return pa.Table.from_arrays(whole, schema=OBSERVATION)
 
 
 def _texts_of(letters: NDArray[np.uint8]) -> pa.Array:
@@ -100,18 +100,19 @@ def _lists(sizes: Integers, values: pa.Array) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(np.append(0, np.cumsum(sizes)), pa.int32()), values).cast(TEXTS)
 
 
-def _points(rows: Rows) -> pa.Array:
+def _points(rows: Rows, same: Repeated) -> pa.Array:
     n = rows.columns.rows
     sd = pa.array(rows.sd_m)
     made = {
-        "shape": pa.repeat("point", n),
+        "shape": same("point", pa.string(), n),
         "lat_deg": pa.array(rows.lat_deg),
         "lon_deg": pa.array(rows.lon_deg),
         "major_sd_m": sd,
         "minor_sd_m": sd,
         "axis_deg": pa.array(np.zeros(n)),
     }
-    return pa.StructArray.from_arrays([made.get(f.name, pa.nulls(n, f.type)) for f in PLACE], fields=list(PLACE))
+    whole = [made[f.name] if f.name in made else same(None, f.type, n) for f in PLACE]
+    return pa.StructArray.from_arrays(whole, fields=list(PLACE))
 
 
 def times(us: Integers) -> pa.Array:

@@ -8,6 +8,9 @@ from truceline.model.place import Polygon, Ring
 from truceline.sources._file import Received, refuse_answer, shown
 
 MOST_VERTICES = 1_000_000  # per geometry, trust.md section 7
+GEOMETRIES = (
+    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection",
+)  # fmt: skip
 CRS84 = ("CRS84", "EPSG::4326", "EPSG:4326")
 
 
@@ -17,6 +20,8 @@ def features_of(file: Received, collection: object) -> list[dict[str, Any]]:
     Raises:
         DamagedFile: no FeatureCollection, another reference system, or a feature of another form.
     """
+    if isinstance(collection, dict) and collection.get("type") in GEOMETRIES:  # the three forms of a text, RFC 7946, 2
+        collection = {"type": "Feature", "geometry": collection, "properties": {}}
     if isinstance(collection, dict) and collection.get("type") == "Feature":
         collection = {"type": "FeatureCollection", "features": [collection]}
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":

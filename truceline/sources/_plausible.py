@@ -1,7 +1,7 @@
 """Do the positions of a file make sense for this mission? Asked at the door for every source; nothing is dropped."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from truceline.model.place import EARTH_RADIUS_M, Area
 from truceline.model.records import Blob, Elements, Note, Sky
+from truceline.model.slim import in_one
 
 FAR_M = 500_000.0  # as `_stay.FAR_M`: beyond this a position is more likely wrong than right
 NEAR_M = 50_000.0  # swapped numbers must land in the area or beside it
@@ -24,7 +25,13 @@ Numbers = npt.NDArray[np.float64]
 class _Positions:
     lat_deg: Numbers  # shape (positions,)
     lon_deg: Numbers
-    where: list[str]  # of each position
+    rows: npt.NDArray[np.int64]  # of its table, for each position
+    where: pa.ChunkedArray | None = None  # of each row of the table, where it says so
+
+    def place(self, at: int) -> str:
+        """Where a position stands in the file."""
+        row = int(self.rows[at])
+        return f"row {row + 1}" if self.where is None else str(self.where[row])
 
 
 def implausible(
@@ -38,25 +45,22 @@ def implausible(
     parts = [found for table in used for found in _positions(table)]
     if not parts:
         return ()
-    at = _Positions(
-        lat_deg=np.concatenate([part.lat_deg for part in parts]),
-        lon_deg=np.concatenate([part.lon_deg for part in parts]),
-        where=[where for part in parts for where in part.where],
-    )
-    return tuple(Note(kind=kind, text=text, source=source, blob_sha256=blob.sha256) for kind, text in _doubts(at, area))
+    found = _doubts(parts, area)
+    return tuple(Note(kind=kind, text=text, source=source, blob_sha256=blob.sha256) for kind, text in found)
 
 
 def _asked(table: pa.Table, *, exercise: bool) -> pa.Table:
-    if exercise or "exercise" not in table.column_names:
+    if exercise or "exercise" not in table.column_names or not pc.any(table["exercise"]).as_py():
         return table
     return table.filter(pc.invert(table["exercise"]))
 
 
-def _doubts(at: _Positions, area: Area) -> Iterator[tuple[str, str]]:
-    count = at.lat_deg.size
-    nowhere = (abs(at.lat_deg) < NOWHERE_DEG) & (abs(at.lon_deg) < NOWHERE_DEG)
-    far = ~_within(area, at.lat_deg, at.lon_deg, FAR_M)
-    swapped = far & ~nowhere & _within(area, at.lon_deg, at.lat_deg, NEAR_M)
+def _doubts(at: Sequence[_Positions], area: Area) -> Iterator[tuple[str, str]]:
+    lat, lon = np.concatenate([part.lat_deg for part in at]), np.concatenate([part.lon_deg for part in at])
+    count = lat.size
+    nowhere = (abs(lat) < NOWHERE_DEG) & (abs(lon) < NOWHERE_DEG)
+    far = ~_within(area, lat, lon, FAR_M)
+    swapped = far & ~nowhere & _within(area, lon, lat, NEAR_M)
     if nowhere.any():
         text = (
             f"{nowhere.sum()} of {count} positions are 0, 0, the first at {_first(at, nowhere)}: a stand-in, no place"
@@ -74,9 +78,13 @@ def _doubts(at: _Positions, area: Area) -> Iterator[tuple[str, str]]:
         yield "outside the watched area", text + _first(at, far)
 
 
-def _first(at: _Positions, mask: npt.NDArray[np.bool_]) -> str:
-    row = int(np.flatnonzero(mask)[0])
-    return f"{at.where[row]} ({at.lat_deg[row]:g}, {at.lon_deg[row]:g})"
+def _first(at: Sequence[_Positions], mask: npt.NDArray[np.bool_]) -> str:
+    first = int(np.flatnonzero(mask)[0])
+    for part in at:
+        if first < part.lat_deg.size:
+            break
+        first -= part.lat_deg.size
+    return f"{part.place(first)} ({part.lat_deg[first]:g}, {part.lon_deg[first]:g})"
 
 
 def _within(area: Area, lat_deg: Numbers, lon_deg: Numbers, margin_m: float) -> npt.NDArray[np.bool_]:
@@ -94,8 +102,8 @@ def _positions(table: pa.Table) -> Iterator[_Positions]:
     """Centres of the places of a table, and the corners of its areas."""
     names = table.column_names
     if {"lat_deg", "lon_deg"} <= set(names):
-        rows = [f"row {row}" for row in range(1, table.num_rows + 1)]
-        yield _Positions(lat_deg=_floats(table["lat_deg"]), lon_deg=_floats(table["lon_deg"]), where=rows)
+        lat, lon = _floats(table["lat_deg"]), _floats(table["lon_deg"])
+        yield _Positions(lat_deg=lat, lon_deg=lon, rows=np.arange(table.num_rows))
         return
     for name in ("place", "observer", "area"):
         if name in names and table.num_rows:
@@ -103,17 +111,15 @@ def _positions(table: pa.Table) -> Iterator[_Positions]:
 
 
 def _of_places(table: pa.Table, name: str) -> Iterator[_Positions]:
-    places = table[name].combine_chunks()
-    where = table["where"].to_pylist()
+    places = in_one(table[name])
     lat, lon = (pc.struct_field(places, [part]) for part in ("lat_deg", "lon_deg"))
     held = np.flatnonzero(np.asarray(pc.is_valid(lat)))
-    yield _Positions(
-        lat_deg=_floats(lat)[held], lon_deg=_floats(lon)[held], where=[where[row] for row in held.tolist()]
-    )
+    yield _Positions(lat_deg=_floats(lat)[held], lon_deg=_floats(lon)[held], rows=held, where=table["where"])
     drawn = np.flatnonzero(np.asarray(pc.is_valid(pc.struct_field(places, ["polygons"]))))
     for row in drawn.tolist():
         corners = np.array([corner for polygon in places[row]["polygons"].as_py() for corner in polygon[0]])
-        yield _Positions(lat_deg=corners[:, 1], lon_deg=corners[:, 0], where=[where[row]] * len(corners))
+        rows = np.full(len(corners), row)
+        yield _Positions(lat_deg=corners[:, 1], lon_deg=corners[:, 0], rows=rows, where=table["where"])
 
 
 def _floats(column: pa.Array | pa.ChunkedArray) -> Numbers:

@@ -27,6 +27,9 @@ _LETTERS = (  # hemispheres in Ukrainian and Russian
     (re.compile(r"(?:зх|з)\.?\s*д\.?", re.IGNORECASE), "W"),
 )
 _LABELS = re.compile(r"(?i)\b(?:geo:|(?:latitude|longitude|lat|lon|long|lng)\b\.?\s*[:=]?)")
+_SECONDS = re.compile(
+    r"(m\s*[0-9]{1,2}(?:[.,][0-9]+)?)\s*s(?=\s*[NSEW])", re.IGNORECASE
+)  # 07m24s N: no southern latitude
 _WKT = re.compile(r"(?:SRID=4326;)?\s*POINT(?:\s*Z)?\s*\(\s*(\S+)\s+(\S+)(?:\s+\S+)?\s*\)", re.IGNORECASE)
 _LINK = re.compile(
     r"https?://\S*?[@=/](-?[0-9]{1,2}\.[0-9]+)(?:,|%2C)\+?(-?[0-9]{1,3}\.[0-9]+)(?![0-9.])\S*", re.IGNORECASE
@@ -130,7 +133,7 @@ def _plain(text: str) -> str:
     plain = text.strip().replace("\u2212", "-").replace("\u00a0", " ")
     for pattern, letter in _LETTERS:
         plain = pattern.sub(letter, plain)
-    plain = _LABELS.sub(" ", plain).strip()
+    plain = _SECONDS.sub(r'\1"', _LABELS.sub(" ", plain)).strip()
     while plain[:1] in ("(", "[") and plain[-1:] in (")", "]"):
         plain = plain[1:-1].strip()
     return plain

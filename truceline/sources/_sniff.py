@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_KML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<kml\b", re.DOTALL)
 _HTML = re.compile(rb"\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
 _TITLE = re.compile(rb"<title[^>]*>\s*(.{1,200}?)\s*</title>", re.IGNORECASE | re.DOTALL)
 TAKE = "save it as CSV in UTF-8, or as XLSX, and keep that beside it"
@@ -70,6 +71,8 @@ def foreign_form(data: bytes) -> Foreign | None:
         title = _TITLE.search(data[:100_000])
         words = title[1].decode("utf-8", "replace") if title else ""
         return Foreign(name=f"a web page{f' titled {words!a}' if words else ''}", advice="download the file itself")
+    if _KML.match(data[:1000]):
+        return Foreign(name="a KML file", advice="export it as GeoJSON")
     return _zipped(data) or _wide(data)
 
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from truceline.model.errors import DamagedFile
-from truceline.sources._file import MAX_BYTES, Received
+from truceline.sources._file import MAX_BYTES, Received, shown
 from truceline.sources._sniff import GZIP, ZIP, is_workbook, zip_names
 
 MAX_MEMBERS = 1_000
 PIECE = 1 << 18
+_ARCHIVE = re.compile(r"\.(?:gz|zip|7z|rar|tar|tgz|bz2|xz|zst)$", re.IGNORECASE)
 READ = re.compile(r"\.(csv|tsv|txt|json|geojson|tle|xlsx|3le|tab|asc)$", re.IGNORECASE)
 BESIDE = re.compile(  # what publishers put beside their table
     r"(^|[/\\])(__MACOSX[/\\]|\.)|read[ _-]?me|licen[cs]e|citation|codebook|terms|disclaimer|metadata|\.prj$",
@@ -59,6 +60,10 @@ def members_of(file: Received) -> tuple[Member, ...] | None:
         found_words = f"{type(bad).__name__} while unpacking"
         raise file.damaged("whole file", found=found_words, expected="a whole zip archive without password") from bad
     if not found:
+        inner = sorted(name for name in zip_names(file.data) if _ARCHIVE.search(name))
+        if inner:
+            expected = "the table itself in it, or that archive alone"
+            raise file.damaged("whole file", found=f"a zip archive of archives: {shown(inner[0])}", expected=expected)
         raise file.damaged(
             "whole file", found="a zip archive without a table", expected="CSV, text, JSON or XLSX in it"
         )

@@ -4,18 +4,18 @@ Read by columns. A fire pixel is where the sensor saw heat at the overpass; why 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow as pa
 
-from truceline.kernels import digests as kernel
 from truceline.kernels.digests import Bits, digests
 from truceline.model.arrow import BACKGROUND_FIRE
 from truceline.model.errors import NaiveTimeError
-from truceline.model.records import BackgroundFire, Blob, Note, Observation
+from truceline.model.records import INVENTED, BackgroundFire, Blob, Note, Observation
+from truceline.model.slim import Repeated
 from truceline.model.times import parse_utc
 from truceline.sources import _firms_layout as layout
 from truceline.sources._columns import (
@@ -30,11 +30,10 @@ from truceline.sources._columns import (
     read_body,
     split_header,
 )
-from truceline.sources._file import received
+from truceline.sources._file import Received, received
 from truceline.sources._firms_area import fetch
 from truceline.sources._firms_table import Rows, table_of, times
 from truceline.sources._registry import Manifest, Reading
-from truceline.sources._sniff import GZIP, ZIP
 
 __all__ = ["MANIFEST", "fetch", "parse"]
 
@@ -60,15 +59,8 @@ MANIFEST = Manifest(
 PIXEL_SHARE, PIXEL_FLOOR_KM = 0.54, 0.2  # model.md 3: sigma_y = 0.54 sqrt(scan track) + 0.2 km
 SHIFTED_DEG = 1e-4  # about 10 m: a snapshot's geometry and its columns should be the same numbers
 _MICROSECONDS_PER_MINUTE = 60_000_000
-COMPILED_FROM_BYTES = kernel.COMPILED_FROM * 60  # a detection takes at least that many
 COMMIT = "snapshot_commit_time as ISO 8601 with offset"
 _DAY_ZERO = date(1970, 1, 1)
-
-
-def prepare(data: bytes) -> None:
-    """Load compiled code for a large file before its reader gives up writing files."""
-    if len(data) >= COMPILED_FROM_BYTES or data.startswith((GZIP, ZIP)):
-        kernel.prepare()
 
 
 def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
@@ -81,16 +73,16 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     file = received("firms", blob, data, setting, layout.KNOWN)
     split = split_header(file)
     kind, notes = layout.kind_of(file, split)
-    columns = read_body(file, split, decimals=layout.DECIMALS, few=layout.FEW_WORDS)
-    read = _climatology(columns, split) if kind == layout.CLIMATOLOGY else _detections(columns, split)
+    read = _climatology(file, split) if kind == layout.CLIMATOLOGY else _detections(file, split)
     return replace(read, notes=(*notes, *read.notes))
 
 
-def _climatology(columns: Columns, split: Split) -> Reading:
+def _climatology(file: Received, split: Split) -> Reading:
     """Fires known by date alone. Equal rows stay: without a sensor they may be two detections.
 
     A background fire has no exercise mark of its own, so the mark of the file becomes a note.
     """
+    columns = read_body(file, split, decimals=layout.DECIMALS, few=layout.FEW_WORDS)
     lat = angles(columns, "LATITUDE", most=90)
     lon = angles(columns, "LONGITUDE", most=180)
     days = categories(columns, "ACQ_DATE", layout.day_of, "ACQ_DATE as YYYY-MM-DD")
@@ -101,22 +93,57 @@ def _climatology(columns: Columns, split: Split) -> Reading:
     text = f"{columns.rows} fires known by date alone: background, never observations"
     notes = [columns.file.note("date only", text)]
     if split.exercise:
-        notes.append(columns.file.note("exercise", "EXERCISE: invented background fires"))
+        notes.append(columns.file.note(INVENTED, "EXERCISE: invented background fires"))
     return Reading(tables={BackgroundFire: table}, rows=columns.rows, notes=tuple(notes))
 
 
-def _detections(columns: Columns, split: Split) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """A run of detections, and what is said of it."""
+
+    table: pa.Table
+    ids: Bits
+    received_us: Integers
+    texts: Mapping[str, pa.Array]  # as written
+    letters: tuple[str, ...]  # satellites
+    later: Mapping[str, int]  # rows that a stated receipt contradicts, by kind
+    odd: Mapping[str, tuple[int, str]]  # rows with a value that a detection cannot well have, and the first line
+
+
+def _detections(file: Received, split: Split) -> Reading:
+    same = Repeated()
+    blocks = [_block(file, lines, same) for lines in split.blocks()]
+    table, notes = _first_known(file, blocks)
+    letters = dict.fromkeys(letter for block in blocks for letter in block.letters)
+    notes += layout.contradictions(file, [layout.SENSORS[letter] for letter in letters])
+    for kind in blocks[0].later:
+        count = sum(block.later[kind] for block in blocks)
+        if count:
+            words = "rows are dated after the file is said to have been received"
+            notes.append(file.note(kind, f"{count} {words}"))
+    for kind in blocks[0].odd:
+        found = [block.odd[kind] for block in blocks if block.odd[kind][0]]
+        if found:
+            count, first = sum(one for one, _ in found), found[0][1]
+            notes.append(file.note(kind, f"{count} rows, the first at {first}: {kind}"))
+    return Reading(tables={Observation: table}, rows=sum(len(block.ids) for block in blocks), notes=tuple(notes))
+
+
+def _block(file: Received, lines: Split, same: Repeated) -> _Block:
+    columns = read_body(file, lines, decimals=layout.DECIMALS, few=layout.FEW_WORDS)
     rows = _read_rows(columns)
-    kept, notes = _first_known(rows)
-    table = table_of(rows, kept, exercise=split.exercise)
-    sensors = [layout.SENSORS[letter] for letter in dict.fromkeys(rows.satellites.values)]
-    notes += layout.contradictions(columns.file, sensors)
-    notes += _after_receipt(rows)
-    notes += _beyond_sense(rows)
-    return Reading(tables={Observation: table}, rows=columns.rows, notes=tuple(notes))
+    return _Block(
+        table=table_of(rows, same, exercise=lines.exercise),
+        ids=rows.ids,
+        received_us=rows.received_us,
+        texts=columns.texts,
+        letters=rows.satellites.values,
+        later=_after_receipt(rows),
+        odd=_beyond_sense(rows),
+    )
 
 
-def _after_receipt(rows: Rows) -> list[Note]:
+def _after_receipt(rows: Rows) -> dict[str, int]:
     """Rows that a stated receipt contradicts: the overpass or the snapshot came later."""
     columns, ours = rows.columns, _microseconds(rows.columns.file.blob.received_utc)
     later = {"acquired after receipt": int((rows.seen_us > ours).sum())}
@@ -124,12 +151,11 @@ def _after_receipt(rows: Rows) -> list[Note]:
         commits = categories(columns, "snapshot_commit_time", _commit_of, COMMIT)
         late = np.array([_microseconds(commit) > ours for commit in commits.values], bool)
         later["snapshot after receipt"] = int(late[commits.codes].sum())
-    words = "rows are dated after the file is said to have been received"
-    return [columns.file.note(kind, f"{count} {words}") for kind, count in later.items() if count]
+    return later
 
 
-def _beyond_sense(rows: Rows) -> list[Note]:
-    """Values that a detection cannot well have, with the first line that holds one. The rows are kept as they are."""
+def _beyond_sense(rows: Rows) -> dict[str, tuple[int, str]]:
+    """Values that a detection cannot well have: how many, and the first line. The rows are kept as they are."""
     starts = _midnights([layout.LAUNCHED[letter] for letter in rows.satellites.values])[rows.satellites.codes]
     first, last = _midnights([date(layout.FIRST_YEAR, 1, 1), date(layout.LAST_YEAR, 12, 31)])
     odd = {
@@ -139,11 +165,7 @@ def _beyond_sense(rows: Rows) -> list[Note]:
         "fire radiative power beyond any fire": rows.given_mw > layout.LIKELY_FRP_MW,
     }
     found = {kind: np.flatnonzero(mask) for kind, mask in odd.items()}
-    return [
-        rows.columns.file.note(kind, f"{some.size} rows, the first at {rows.columns.line(int(some[0]))}: {kind}")
-        for kind, some in found.items()
-        if some.size
-    ]
+    return {kind: (some.size, rows.columns.line(int(some[0])) if some.size else "") for kind, some in found.items()}
 
 
 def _pixels_km(columns: Columns) -> Floats:
@@ -245,25 +267,28 @@ def _quality(columns: Columns, lat: Floats, lon: Floats, frp: Floats) -> dict[in
     return {row: tuple(found) for row, found in marks.items()}
 
 
-def _first_known(rows: Rows) -> tuple[Integers, list[Note]]:
-    """Row numbers to keep, in file order, and what was joined: the first-known row of each detection."""
-    if np.all(np.diff(np.sort(rows.ids)) > 0):
-        return np.arange(rows.columns.rows), []
-    order = np.lexsort((rows.received_us,)) if np.ptp(rows.received_us) else np.arange(rows.columns.rows)  # stable
-    same = pa.array(rows.ids[order]).dictionary_encode().indices.to_numpy()  # numbered as they are met
+def _first_known(file: Received, blocks: Sequence[_Block]) -> tuple[pa.Table, list[Note]]:
+    """The first-known row of each detection, in file order, and what was joined."""
+    ids = np.concatenate([block.ids for block in blocks])
+    table = pa.concat_tables(block.table for block in blocks)
+    if np.all(np.diff(np.sort(ids)) > 0):
+        return table, []
+    received_us = np.concatenate([block.received_us for block in blocks])
+    order = np.lexsort((received_us,)) if np.ptp(received_us) else np.arange(ids.size)  # stable
+    same = pa.array(ids[order]).dictionary_encode().indices.to_numpy()  # numbered as they are met
     first = np.flatnonzero(np.diff(np.maximum.accumulate(same), prepend=-1) > 0)
     tallies = {"exact duplicate rows": 0, "repeated snapshot rows": 0, "repeated detection with other values": 0}
     again = np.setdiff1d(np.arange(len(same)), first, assume_unique=True)
+    written = {name: pa.chunked_array([block.texts[name] for block in blocks]) for name in blocks[0].texts}
     for kept, row in zip(order[first[same[again]]].tolist(), order[again].tolist(), strict=True):
-        tallies[_kind_of_repeat(rows.columns, kept, row)] += 1
+        tallies[_kind_of_repeat(written, kept, row)] += 1
     words = "joined with the row that was known first"
-    notes = [rows.columns.file.note(kind, f"{n} rows {words}: {kind}") for kind, n in tallies.items() if n]
-    return np.sort(order[first]), notes
+    notes = [file.note(kind, f"{n} rows {words}: {kind}") for kind, n in tallies.items() if n]
+    return table.take(np.sort(order[first])), notes
 
 
-def _kind_of_repeat(columns: Columns, kept: int, row: int) -> str:
-    same: Callable[[str], bool] = lambda name: bool(columns.texts[name][kept] == columns.texts[name][row])  # noqa: E731
-    different = {name for name in columns.texts if not same(name)}
+def _kind_of_repeat(written: Mapping[str, pa.ChunkedArray], kept: int, row: int) -> str:
+    different = {name for name, texts in written.items() if texts[kept] != texts[row]}
     if not different:
         return "exact duplicate rows"
     return "repeated snapshot rows" if different == {"snapshot_commit_time"} else "repeated detection with other values"

@@ -10,6 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from truceline.model.errors import DamagedWorkspace, OutOfRange
+from truceline.model.records import Note
 from truceline.store import parts
 from truceline.store.marks import FiledPart, Mark
 from truceline.store.rows import rows_digest
@@ -49,6 +50,10 @@ class Stated(Protocol):
     @property
     def withdrawals(self) -> Sequence[Out]:
         """Every time that it was withdrawn."""
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What its reading found to be degraded."""
 
     def out_at(self, moment: datetime) -> bool:
         """Whether it was withdrawn at that moment."""

@@ -7,12 +7,14 @@ from functools import reduce
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
+from truceline.model.slim import Repeated, filled, groups, in_one, slimmed
 from truceline.store.tables import Filing
 
 COMPRESSION_LEVEL = 3  # zstd; about 22 bytes a plain observation row (docs/adr/0002)
@@ -28,7 +30,8 @@ def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Ta
     if not table.schema.equals(schema):
         raise OutOfRange(f"schema of {noun.__name__}", _difference(table.schema, schema), "the schema of model.arrow")
     for field in schema:
-        _require_values(field, table.column(field.name).combine_chunks(), field.name)
+        for piece in table.column(field.name).chunks:
+            _require_values(field, piece, field.name)
     for name, wanted in (("source", source), ("blob_sha256", blob_sha256)):
         if name in schema.names:
             others = [value for value in pc.unique(table.column(name)).to_pylist() if value != wanted]
@@ -40,11 +43,18 @@ def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Ta
 def months(filing: Filing, table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """(YYYY-MM, rows) for each month in which rows begin, sorted by time and id."""
     keys = [filing.started] + ([filing.row_id] if filing.row_id else [])
-    order = np.asarray(pc.sort_indices(table, sort_keys=[(key, "ascending") for key in keys]))
-    began = table.column(filing.started).to_numpy().astype("datetime64[M]")[order]
+    sorted_by = {key: in_one(table[key]) for key in keys}
+    order = np.asarray(pc.sort_indices(pa.table(sorted_by), sort_keys=[(key, "ascending") for key in keys]))
+    began = _moments(table[filing.started]).astype("datetime64[us]").astype("datetime64[M]")[order]
     names, firsts = np.unique(began, return_index=True)
+    (constants, rest), same = slimmed(table), Repeated()
     for name, first, after in zip(names, firsts, [*firsts[1:], table.num_rows], strict=False):
-        yield str(name), table.take(order[first:after])  # month by month: no second copy of the whole
+        rows = pa.array(order[first:after])  # month by month and column by column: no second copy of the whole
+        taken = pa.table({column: in_one(rest[column]).take(rows) for column in rest.column_names})
+        yield (
+            str(name),
+            pa.concat_tables(filled(piece, constants, piece.num_rows, table.schema, same) for piece in groups(taken)),
+        )
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -53,9 +63,10 @@ def parquet(table: pa.Table) -> bytes:
     loose = pa.schema([pa.field(field.name, _loose(field.type), nullable=field.nullable) for field in table.schema])
     sink = io.BytesIO()
     # No statistics: an engine skips rows on their word, and they are no part of what the digest covers.
-    pq.write_table(
-        conformed(table, loose), sink, compression="zstd", compression_level=COMPRESSION_LEVEL, write_statistics=False
-    )
+    how = {"compression": "zstd", "compression_level": COMPRESSION_LEVEL, "write_statistics": False}
+    with pq.ParquetWriter(sink, loose, **how) as writer:
+        for piece in groups(table):
+            writer.write_table(conformed(piece, loose))
     return sink.getvalue()
 
 
@@ -89,7 +100,7 @@ def known_rows(path: Path, filing: Filing, schema: pa.Schema, as_of: datetime) -
 
 def conformed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """What the engine returned, under the declared schema: an engine forgets which fields must have a value."""
-    columns = [_conformed(table.column(field.name).combine_chunks(), field.type) for field in schema]
+    columns = [_conformed(in_one(table.column(field.name)), field.type) for field in schema]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
@@ -109,7 +120,12 @@ def _conformed(values: pa.Array, declared: pa.DataType) -> pa.Array:
 
 def last_us(filing: Filing, table: pa.Table) -> int:
     """The latest end of a row, microseconds UTC."""
-    return int(table.column(filing.ended).to_numpy().astype("datetime64[us]").astype(np.int64).max())
+    return int(_moments(table.column(filing.ended)).max())
+
+
+def _moments(column: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Microseconds since 1970 UTC; by their bits, because a zone would bring in another library."""
+    return np.concatenate([np.asarray(piece.view(pa.int64())) for piece in column.chunks])
 
 
 def _require_values(field: pa.Field, values: pa.Array, name: str) -> None:

@@ -11,7 +11,7 @@ a statistic in a file or an engine. First comes `[version, [[name, kind], ...], 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -45,7 +45,7 @@ def rows_digest(table: pa.Table) -> str:
     names = [[field.name, _kind(field.type)] for field in table.schema]
     digest.update(json.dumps([VERSION, names, table.num_rows], separators=(",", ":")).encode())
     for field in table.schema:
-        for piece in _pieces(table.column(field.name).combine_chunks()):
+        for piece in _pieces(table.column(field.name).chunks, field.type):
             digest.update(piece)
     return digest.hexdigest()
 
@@ -69,20 +69,21 @@ def _kind(kind: pa.DataType) -> object:
     raise OutOfRange("type of a column", str(kind), "text, truth, number, moment, a list or a struct of them")
 
 
-def _pieces(values: pa.Array) -> Iterator[bytes]:
-    yield _bytes(np.asarray(pc.is_valid(values)).astype(np.uint8))
-    kind = values.type
+def _pieces(chunks: Sequence[pa.Array], kind: pa.DataType) -> Iterator[bytes]:
+    """What is hashed of a column that is held in pieces: the same wherever it was cut."""
+    yield from (_bytes(np.asarray(pc.is_valid(values)).astype(np.uint8)) for values in chunks)
     if pa.types.is_struct(kind):
-        for inner in values.flatten():  # where the whole is absent, so are its parts
-            yield from _pieces(inner)
+        parts = [values.flatten() for values in chunks]  # where the whole is absent, so are its parts
+        for number, field in enumerate(kind):
+            yield from _pieces([inner[number] for inner in parts], field.type)
     elif pa.types.is_list(kind):
-        yield _lengths(pc.list_value_length(values))
-        yield from _pieces(values.flatten())  # without those of lists that are absent
+        yield from (_lengths(pc.list_value_length(values)) for values in chunks)
+        yield from _pieces([values.flatten() for values in chunks], kind.value_type)  # not those of absent lists
     elif pa.types.is_string(kind):
-        yield _lengths(pc.binary_length(values))
-        yield _letters(values)
+        yield from (_lengths(pc.binary_length(values)) for values in chunks)
+        yield from (_letters(values) for values in chunks)
     else:
-        yield _numbers(values)
+        yield from (_numbers(values) for values in chunks)
 
 
 def _numbers(values: pa.Array) -> bytes:

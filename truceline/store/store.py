@@ -174,6 +174,13 @@ class Store:
         stated = {} if self._record is None else self._record()
         return {key: tuple(said.withdrawals) for key, said in stated.items() if said.withdrawals}
 
+    def noted(self, kind: str) -> frozenset[str]:
+        """SHA-256 of the files whose reading left a note of that kind; none without a record."""
+        stated = {} if self._record is None else self._record()
+        return frozenset(
+            sha256 for (_, sha256), said in stated.items() if any(note.kind == kind for note in said.notes)
+        )
+
     def inspect(self) -> tuple[str, ...]:
         """Every way in which the store is not what was written; empty when it is intact.
 

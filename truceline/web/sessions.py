@@ -75,7 +75,8 @@ class Sessions:
             name=secrets.token_urlsafe(32), browser=_digest(agent), last_utc=now, officer=officer, proven=bool(officer)
         )  # fmt: skip
         self._open[made.name] = made
-        self.keep(made)
+        if self._table is not None:
+            self._table.add(_digest(made.name), made.browser, officer, made.secret, now, proven=made.proven)
         return made
 
     def find(self, name: str, agent: str, now: datetime, *, used: bool = True) -> Session | None:
@@ -100,10 +101,7 @@ class Sessions:
     def keep(self, session: Session) -> None:
         """Let the other desks know what changed."""
         if self._table is not None:
-            name = _digest(session.name)
-            self._table.put(
-                name, session.browser, session.officer, session.secret, session.last_utc, proven=session.proven
-            )  # fmt: skip
+            self._table.change(_digest(session.name), session.officer, session.last_utc, proven=session.proven)
 
     def speak(self, session: Session, language: str) -> None:
         """The language of a browser from now on."""

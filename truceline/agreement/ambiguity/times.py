@@ -41,7 +41,7 @@ _CLOCKS_CHANGE = phrases(
     fr=r"heure d'été|changement d'heure|UTC",
 )
 _DAYS = phrases(
-    en=r"(?:\d+|\w+(?:-\w+)?)[ -](?:calendar |working )?(?:days?|weeks?|months?)\b(?= (?:after|from|of|before|later|following|long)|[.,;:)]|$| (?:the|no|neither|each|both|all|a) )",
+    en=r"(?:\d+|\w+(?:-\w+)?)[ -](?:calendar |working )?(?:days?|weeks?|months?)\b(?= (?:after|from|of|before|later|following|long)|[.,;:)]|$| (?:the|no|neither|each|both|all|a) )|within (?:\d+|\w+(?:-\w+)?) (?:calendar |working )?(?:days?|weeks?|months?)\b",
     de=r"(?:\d+|\w+) (?:Kalender)?(?:Tage?n?|Wochen?|Monate?n?)\b",
     uk=r"(?:\d+|\w+) (?:календарних )?(?:дн(?:і|ів)|діб|доби|тижн\w*|місяц\w*)\b",
     ru=r"(?:\d+|\w+) (?:календарных )?(?:дн(?:я|ей)|суток|недел\w*|месяц\w*)\b",
@@ -195,7 +195,8 @@ def _uncounted(draft: Draft) -> Iterator[Found]:
 
 def _number_of_days(lang: str, text: str) -> str | None:
     hits = (_DAYS.find(lang, text[at:]) for at in range(len(text)) if at == 0 or not text[at - 1].isalnum())
-    return next((hit for hit in hits if hit and _NUMBER.match(hit)), None)
+    found = (hit.removeprefix("within ").removeprefix("Within ") for hit in hits if hit)
+    return next((hit for hit in found if _NUMBER.match(hit)), None)
 
 
 def _wrong_length(draft: Draft) -> Iterator[Found]:

@@ -9,6 +9,7 @@ Assumed, and said in every report that rests on it: whether an incident is recor
 it; and two catalogues pick independently. They pick alike, so r comes out too high and P too low.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,7 +44,7 @@ class Matches:
     """What the catalogues say of incidents, columns of shape (n,)."""
 
     recorded: Bools  # an event of the day or the day before lies there
-    accident: Floats  # share of other days on which one lies there
+    accident: Floats  # share of other days on which one lies there; the mean where none could be asked, NaN without any
     refuted: Bools  # a catalogue says that it was none, and none that it was
 
 
@@ -90,7 +91,10 @@ def matches(incidents: Sequence[Incident], events: Sequence[EstablishedEvent]) -
         held = (there >= first) & (there <= last)  # before and after it the catalogues hold nothing
         asked += held
         hits += held & _matched(pairs, len(incidents), shift)
-    return Matches(recorded=recorded, accident=hits / np.maximum(asked, 1.0), refuted=no & ~recorded)
+    known = asked > 0
+    usual = float((hits[known] / asked[known]).mean()) if known.any() else math.nan
+    accident = np.where(known, hits / np.maximum(asked, 1.0), usual)
+    return Matches(recorded=recorded, accident=accident, refuted=no & ~recorded)
 
 
 def recorded_share(one: Sequence[EstablishedEvent], other: Sequence[EstablishedEvent]) -> float | None:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -21,9 +21,9 @@ from truceline.fusion.measurements.measurement_table import (
     usable_spread,
 )
 from truceline.fusion.params import KINDS, Params, TextSourceParams
-from truceline.model.place import Disc, Point, great_circle_m
+from truceline.model.place import Disc, Place, Point, great_circle_m
 from truceline.model.records import Claim
-from truceline.model.terms import TimePrecision
+from truceline.model.terms import IncidentType, TimePrecision
 
 GEOCODE_SD_KM = 4.0  # model.md 2.1: sd of a report is sqrt(vagueness² + 4²)
 APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not count as one time
@@ -31,6 +31,7 @@ DAY_VAGUE_H = 12.0  # model.md 3
 SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
 SAME_PLACE_M = 2_000.0
 TOWN_M = 5_000.0  # a named place that reaches no farther is a settlement; science.md section 3
+LIKELY, REGION_M = 0.5, 40_000.0  # of a claim that teaches the kinds of its region; J
 NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
 CROWD = 32  # rewordings of one voice about one place and time that stand alone; the cap is reached long before, J
 CROWD_DEG, CROWD_H = 0.05, 3.0
@@ -191,6 +192,18 @@ def _time_sd(claim: Claim, wide_h: float) -> float:
 def _is_vague(root: Claim) -> bool:
     """Whether the words leave open what exploded."""
     return max((share for _, share in root.incident_types), default=0.0) < NAMED_SHARE
+
+
+def told_kinds(claims: Iterable[Claim]) -> list[tuple[Place, IncidentType]]:
+    """Place and kind of the claims whose words name a kind at a place of its own, each origin and place once."""
+    found: dict[tuple[str, float, float], tuple[Place, IncidentType]] = {}
+    for claim in claims:
+        if claim.place is None or claim.alleged < LIKELY or claim.vague_m >= REGION_M:
+            continue
+        kind = next((kind for kind, share in claim.incident_types if share > NAMED_SHARE), None)
+        if kind is not None:
+            found.setdefault((claim.origin, *claim.place.centre()), (claim.place, kind))
+    return list(found.values())
 
 
 def _meant(root: Claim, places: int) -> float:

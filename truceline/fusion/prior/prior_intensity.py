@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from truceline.fusion.measurements.place_columns import KM_PER_DEG
 from truceline.fusion.params import KINDS, Params
+from truceline.fusion.prior.kinds_told import KindsTold
 from truceline.fusion.prior.land_front import land_front
 from truceline.fusion.prior.report_density import ReportDensity
 from truceline.fusion.prior.settlements import settled
@@ -70,10 +71,11 @@ class PriorIntensity:
         watched: Area | None = None,
         past: Past = NO_PAST,
         age_days: float = 0.0,
+        kinds: KindsTold | None = None,
     ) -> None:
         """`lines` are the areas drawn by whoever drew them, the newest `age_days` ago.
 
-        Without any, their share is spread where people live.
+        Without any, their share is spread where people live. `kinds`: what texts told of in the month before.
         """
         south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
@@ -88,6 +90,8 @@ class PriorIntensity:
         points = land_front(lines)
         self._away: Floats | None = None
         rates = self._rates(points, report_density, area_km2, params, (lat, lon), age_days)
+        if kinds is not None:
+            kinds.applied(rates, lat, lon)
         even = rates.sum(axis=-1)
         self.usual = float(even.mean())  # of all kinds, per km² and hour
         self._at, self._params = (lat, lon), params

@@ -1,0 +1,1 @@
+"""Tests of how the facts of a day are gathered."""
