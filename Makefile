@@ -9,7 +9,7 @@ OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test suite soak rebuild browser postgres engines lint types contracts docs bench guard lock clean publishable
+.PHONY: help demo test suite soak rebuild browser postgres objects engines lint types contracts docs bench guard lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,7 +20,7 @@ demo: .venv/ready ## an exercise day, from sensor files to a verified report, in
 test: ## style, types, room contracts, pages with their examples, tests: beside one another, each to its end
 	$(MAKE) -k -j3 suite types docs engines lint contracts
 
-suite: .venv/ready browser postgres ## the tests
+suite: .venv/ready browser postgres objects ## the tests
 	$(BIN)/pytest -n auto
 
 browser: ## Chromium and three unpackers, for the tests of the second verifier (Debian, as root; else those tests skip)
@@ -37,11 +37,13 @@ postgres: | browser ## PostgreSQL 15 or newer, for the tests of a journal in it 
 		|| echo "No postgresql could be installed: the tests of a journal in PostgreSQL skip."; \
 	else echo "Install postgresql to run the tests of a journal in it; they skip."; fi
 
+objects: .objects/ready ## a server that speaks S3, for the tests of a vault in an object store (else they skip)
+
 engines: .duckdb15/ready ## the tables and the digests of their rows once more, under the older DuckDB
 	PYTHONPATH=.duckdb15 $(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
 	PYTHONPATH=$(CURDIR)/.duckdb15 $(BIN)/pytest -q tests/store
 
-soak: .venv/ready browser postgres ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
+soak: .venv/ready browser postgres objects ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
 	scripts/soak $(SEED)
 
 rebuild: .venv/ready ## a report and its tables made again under a second Python, where there is one (OTHER=python3.13)
@@ -85,10 +87,11 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group dev --group docs -o requirements/dev.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header --group publish -o requirements/publish.txt
+	echo 'moto[server]>=5.2,<6' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/objects.txt
 	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .duckdb15 .publish .tools demo dist docs/_build
+	rm -rf .venv .duckdb15 .objects .publish .tools demo dist docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -102,6 +105,11 @@ clean: ## forget the environment and the exercise
 .publish/ready: .tools/ready requirements/publish.txt
 	$(UV) venv -q --allow-existing --python $(PYTHON) .publish
 	$(UV) pip sync -q --python .publish/bin/python --require-hashes requirements/publish.txt
+	touch $@
+
+.objects/ready: .tools/ready requirements/objects.txt
+	$(UV) venv -q --allow-existing --python $(PYTHON) .objects
+	$(UV) pip sync -q --python .objects/bin/python --require-hashes requirements/objects.txt
 	touch $@
 
 .duckdb15/ready: .venv/ready requirements/duckdb15.txt  # one package in front of those of .venv

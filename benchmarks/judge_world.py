@@ -44,6 +44,11 @@ def contact_line() -> np.ndarray:
 
 
 def agreement(rules: int = 60) -> Agreement:
+    """The text, read."""
+    return load(text(rules), "benchmark.yaml")
+
+
+def text(rules: int = 60, *, exercise: bool = True) -> bytes:
     """The text: the eight types in turn, each with its own sector or none, and three readings."""
     line = contact_line()
     made = [_rule(number, line) for number in range(rules)]
@@ -52,7 +57,7 @@ def agreement(rules: int = 60) -> Agreement:
         "id": "benchmark",
         "title": "A text of many rules",
         "zone": "Europe/Kyiv",
-        "exercise": True,
+        "exercise": exercise,
         "disclaimer": "Invented.",
         "parties": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
         "watched_area": _drawn("Watched", _box(22.0, 44.0, 41.0, 53.5)),
@@ -63,7 +68,7 @@ def agreement(rules: int = 60) -> Agreement:
         "rules": made,
         "readings": [_reading(name, made) for name in ("A", "B", "C")],
     }
-    return load(yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False).encode(), "benchmark.yaml")
+    return yaml.safe_dump(json.loads(json.dumps(document)), sort_keys=False).encode()
 
 
 def incidents(count: int, seed: int = 1) -> list[Incident]:

@@ -7,6 +7,7 @@ the longest time that a piece waited to be taken. There is no peer: the numbers 
 """
 
 import json
+import resource
 import socket
 import subprocess
 import sys
@@ -50,8 +51,14 @@ def serve(door: socket.socket, seconds: float, sent: list[int]) -> None:
             time.sleep(TURN_S)
 
 
+def cpu_s() -> float:
+    """CPU seconds of the programs that have ended, with the readers that they waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def memory_mb(pid: int) -> float:
-    """Resident memory of a process, and its CPU seconds."""
+    """Resident memory of a process."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 1e6
 
 
@@ -62,7 +69,7 @@ def main(seconds: float) -> None:
         python = [sys.executable, "-P", "-m", "truceline"]
         new = [*python, "new", str(ws), "--agreement", "black-sea-2025"]
         subprocess.run(new, check=True, capture_output=True)  # noqa: S603 - our own program
-        sent = [0]
+        sent, before = [0], cpu_s()
         server = threading.Thread(target=serve, args=(door, seconds, sent), daemon=True)
         server.start()
         watch = subprocess.Popen(  # noqa: S603 - our own program
@@ -74,13 +81,15 @@ def main(seconds: float) -> None:
         for _ in range(int(seconds) + 2):
             time.sleep(1.0)
             held.append(memory_mb(watch.pid))
-        out, _ = watch.communicate(timeout=120)
+        out, _ = watch.communicate(timeout=240)
+        spent = cpu_s() - before
         facts = [json.loads(part + "}") for part in out.split("}\n") if part.strip()]
         kept = sum(one["messages"] for one in facts)
         third = max(held[len(held) // 3 - 3 : len(held) // 3 + 3])
         print(f"sent {sent[0]}, kept {kept}, files {facts[-1]['files']}, lines cut {facts[-1]['cut']}")
         print(f"memory {third:.0f} MB at a third, {max(held[-5:]):.0f} MB at the end, {max(held):.0f} MB at most")
         wait, took = (max(one[key] for one in facts) for key in ("lag_s", "kept_in_s"))
+        print(f"{spent:.1f} CPU-s with starting, {1e6 * spent / sent[0]:.1f} microseconds a message")
         print(f"longest wait {wait:.2f} s; a file kept in {took:.1f} s")
 
 

@@ -24,8 +24,8 @@ def main() -> None:
             font = Merger().merge(parts)
             for number, words in ((1, "Inter"), (2, style), (4, f"Inter {style}"), (6, f"Inter-{style}")):
                 font["name"].setName(words, number, 3, 1, 0x409)
-            font.recalcTimestamp = False
-            font["head"].modified = font["head"].created
+            font.recalcTimestamp = False  # the merger dates what it makes by its own clock: the same font every day
+            font["head"].created = font["head"].modified = TTFont(parts[0])["head"].created
             font.save(FOLDER / name)
 
 

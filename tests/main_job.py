@@ -37,7 +37,7 @@ Files = Sequence[tuple[str, str, bytes]]  # source, file name, bytes
 Json = dict[str, Any]
 
 
-def workspace(folder: Path, at_utc: datetime = KEPT) -> Workspace:
+def workspace(folder: Path, at_utc: datetime = KEPT, database: str = "") -> Workspace:
     data = shipped(AGREEMENT)
     text = load(data, "energy.yaml")
     return Workspace.create(
@@ -48,6 +48,7 @@ def workspace(folder: Path, at_utc: datetime = KEPT) -> Workspace:
         zone=text.zone,
         exercise=False,
         at_utc=at_utc,
+        database=database,
     )
 
 

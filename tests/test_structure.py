@@ -20,7 +20,19 @@ LONGER_FUNCTIONS = {"kernels/_tracks_loops.py": 120}  # one pass over all state 
 LONGEST_FUNCTION = 60  # lines of statements: nouns have many fields, so signatures and docstrings do not count
 BROUGHT_BY = {"markupsafe": "jinja2"}  # the string type of jinja2's escaping, which jinja2 itself no longer offers
 STRATEGIES = re.compile(r"strategies\.py$")  # for tests alone: they need hypothesis
-SKIPPED = {".git", ".venv", ".duckdb15", ".publish", ".tools", "demo", "dist", "_build", ".hypothesis", "__pycache__"}
+SKIPPED = {
+    ".git",
+    ".venv",
+    ".duckdb15",
+    ".objects",
+    ".publish",
+    ".tools",
+    "demo",
+    "dist",
+    "_build",
+    ".hypothesis",
+    "__pycache__",
+}
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".csv", ".json", ".html", ".js", ".css", ".j2", ".geojson"}
 # Written in pieces, so that this file does not name what it looks for.
 TRACES = [re.compile(rf"(?<![\w.])/{folder}/[\w.]") for folder in ("work", "root", "tmp", "home" + "/[a-z]+")] + [

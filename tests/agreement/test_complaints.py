@@ -34,7 +34,7 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"ceilings": [{"item": "tank", "maximum": -2}, {"maximum": 2.5}], "within_hours": 0},
         ["ceilings.0.maximum: ", "ceilings.1.item: ", "a whole number, got 2.5", "a number above 0, got 0"],
     ),
-    "exclusion_zone": ({"banned": ["tanks"]}, ["expected 'heavy weapons' or 'armed persons', got 'tanks'"]),
+    "exclusion_zone": ({"banned": ["tanks"]}, ["expected 'heavy weapons', 'armed persons' or 'vessels', got 'tanks'"]),
     "foreign_forces": ({"presence": False}, ["parameters: expected presence: true or items"]),
     "inspection_calendar": ({"sites": [], "every_days": 1.5, "by": 3}, ["sites: ", "got 1.5", "expected a text, got 3"]),
     "land_corridor": (

@@ -9,7 +9,7 @@ from truceline.claims.blame import own_strike
 from truceline.claims.casualties import casualties
 from truceline.claims.documents import Document, claims_of
 from truceline.claims.phrases import phrases
-from truceline.claims.reader import Source, event_probability
+from truceline.claims.reader import Source, event_probability, read_text
 from truceline.claims.sentences import sentences
 from truceline.claims.speakers import said_by, tells_who
 from truceline.claims.told import Told
@@ -231,3 +231,68 @@ def test_a_full_stop_after_a_number_ends_a_sentence_unless_an_ordinal_follows() 
     assert len(sentences("Загинуло 12. Поранено 13.")) == 2
     assert len(sentences("Der Angriff am 5. Mai traf die 3. Brigade.")) == 1
     assert len(sentences("Ситуація на 20:00. Сумщина: тихо.")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "dead", "hurt"),
+    [
+        ("У Харкові кількість поранених після атаки дронів зросла з п'яти до восьми. Троє з них – медики.", "Kharkiv", None, "8"),
+        ("Підсумок у Конотопі: вісім загиблих. Удар «шахедами» стався в ніч на вівторок.", "Konotop", "8", None),
+        ("У Сумах дрон влучив у маршрутку. Водій помер на місці, чотири пасажирки в лікарні.", "Sumy", "1", "4"),
+        ("В Токмаке при обстреле погибли продавщица и двое покупателей.", "Tokmak", "3", None),
+        ("Под Изюмом дрон сбросил гранату: двое погибли, третий в реанимации.", "Izium", "2", "1"),
+        ("At least five people, including a girl of six, have been killed in a strike on Kupiansk.", "Kupiansk", "at least 5", None),
+        ("Two workers died when shells fell on Izium and a third succumbed to his injuries.", "Izium", "3", None),
+        ("A missile hit a hostel in Sloviansk; a dozen people were taken to hospital.", "Sloviansk", None, "about 12"),
+        ("Bei einem Drohnenangriff auf Sumy ist eine fünfköpfige Familie verletzt worden.", "Sumy", None, "5"),
+        ("Die Zahl der Todesopfer nach dem Raketenangriff auf Odessa ist auf zwölf gestiegen.", "Odesa", "12", None),
+        ("Une frappe sur Kherson a fait quatre morts et une vingtaine de blessés.", "Kherson", "4", "about 20"),
+        ("Des obus ont blessé un couple de retraités à Nikopol.", "Nikopol", None, "2"),
+    ],
+)  # fmt: skip
+def test_people_are_counted_in_the_words_that_news_has_for_them(
+    text: str, place: str, dead: str | None, hurt: str | None
+) -> None:
+    (one,) = told(text).values()
+    assert one.place_name == place
+    assert numbers(one)[:2] == (dead, hurt)
+
+
+def test_a_paragraph_goes_on_about_the_place_before_it_and_background_adds_nothing() -> None:
+    found = told(
+        "Russian drones hit two substations in Chernihiv overnight.\n\nThe mayor said a guard had been injured by debris.\n\n"
+        "In August 2024 a strike there killed 14 people.\n\nMoscow denies that it targets civilians."
+    )
+    assert {name: numbers(one) for name, one in found.items()} == {"Chernihiv": (None, "1", "mayor")}
+
+
+def test_an_article_that_quotes_itself_tells_its_event_once() -> None:
+    text = "Дрон ударил по рынку в Херсоне, ранены двое."
+    found = told(f"{text}\n\n{text}\n\nКак мы писали: «{text}»")
+    assert {name: numbers(one)[:2] for name, one in found.items()} == {"Kherson": (None, "2")}
+
+
+def test_the_side_is_not_named_by_where_a_place_lies() -> None:
+    (one,) = told(
+        "In der russischen Grenzstadt Schebekino traf eine Drohne einen Bus, vier Menschen wurden verletzt."
+    ).values()
+    assert one.accused == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("In der Nacht von Montag auf Dienstag traf eine Drohne ein Haus in Sumy.", 12),
+        ("Un drone a frappé Kherson dans la nuit de lundi à mardi.", 12),
+        ("Напередодні ввечері росіяни обстріляли Херсон.", 12),
+    ],
+)
+def test_a_night_between_two_days_is_that_of_the_second_and_a_past_day_is_yesterday(text: str, day: int) -> None:
+    assert {one.day.day for one in told(text).values()} == {day}
+
+
+def test_an_evening_told_of_in_the_morning_was_yesterdays() -> None:
+    early = Source(outlet="a", said=SAID.replace(hour=8), dated_only=False, zone="Europe/Kyiv")
+    late = Source(outlet="a", said=SAID.replace(hour=22), dated_only=False, zone="Europe/Kyiv")
+    text = "Ввечері дрон влучив у склад у Сумах"
+    assert [one.day.day for source in (early, late) for one in read_text(text, source)] == [12, 13]

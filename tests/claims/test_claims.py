@@ -56,6 +56,8 @@ def claims(*texts: Statement) -> list[Claim]:
         "В результате обстрела повреждён жилой дом",
         "Drohnenangriff auf Umspannwerk, Feuer gelöscht",
         "На газокомпресорній станції пролунав вибух",
+        "Артобстрел села под Лиманом: повреждены два дома",
+        "На Полтавщині від ворожих ударів постраждали четверо людей",
     ],
 )
 def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
@@ -71,6 +73,9 @@ def test_a_headline_about_an_attack_alleges_an_event(text: str) -> None:
         "Сторони обговорили припинення ударів по енергетиці",
         "Ремонт лікарні завершено раніше строку",
         "",
+        "За три тижні під Лиманом знищено 40 танків",
+        "Россия должна прекратить удары по Харькову, говорят в Париже",
+        "У Полтаві посилять контроль за укриттями після атак",
     ],
 )
 def test_a_headline_about_a_plan_a_denial_or_a_talk_alleges_none(text: str) -> None:
@@ -265,6 +270,24 @@ def test_ten_papers_with_one_wire_are_one_origin_and_a_paper_with_its_own_words_
     found = origins([*papers, own])
     assert len({found[paper.statement_id] for paper in papers}) == 1
     assert found[own.statement_id] != found[papers[0].statement_id]
+
+
+def test_a_translated_copy_is_no_origin_of_its_own_and_an_own_report_is() -> None:
+    wire = (
+        "A drone hit a bus in Okhtyrka at noon, killing the driver and injuring 6 passengers, two of them children, the mayor "
+        "said. The bus was on its way from the market to the railway station when it was struck."
+    )
+    copy = (
+        "Eine Drohne traf mittags in Ochtyrka einen Bus, tötete den Fahrer und verletzte 6 Fahrgäste, unter ihnen zwei Kinder, "
+        "sagte der Bürgermeister. Der Bus war auf dem Weg vom Markt zum Bahnhof, als er getroffen wurde."
+    )
+    own = (
+        "Wir standen am Mittwoch in Ochtyrka an der Haltestelle, als es krachte. Überall lag Glas. Sechs Menschen trugen wir "
+        "hinaus, erzählt eine Verkäuferin, die ihren Stand gegenüber hat und noch immer zittert."
+    )
+    found = origins([said(1, wire), said(2, copy), said(3, own)])
+    first, second, third = (found[said(number, text).statement_id] for number, text in ((1, wire), (2, copy), (3, own)))
+    assert first == second != third
 
 
 def test_lineages_are_transitive() -> None:

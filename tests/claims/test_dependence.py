@@ -247,3 +247,35 @@ def test_a_text_of_several_places_has_a_page_for_each_with_its_own_numbers() -> 
     )
     assert sorted(page.place for page in pages) == ["Izium", "Poltava oblast", "Shostka"]
     assert all(page.differences == () for page in pages)
+
+
+def test_the_five_articles_have_one_tree_of_three_by_their_passages_alone(news: list[Document]) -> None:
+    found = [one for one in links(news) if one.reason != "credit"]
+    tree = next(one for one in lineages(news, found) if 0 in one.members)
+    assert set(tree.members) == {0, 1, 2}
+
+
+def test_marks_that_nobody_sees_and_letters_that_look_alike_hide_no_copy() -> None:
+    wire = "two people were hurt when a drone struck the substation of the town in the night before the market"
+    hidden = wire.replace("a", "\u0430").replace("struck", "str\u00aduck").replace("market", "mar\u200bket")
+    assert passages([wire, f"Officials said that {hidden}"])
+
+
+def version(number: int, text: str, *, outlet: str = "River Gazette") -> Document:
+    said = datetime(2026, 5, 13, 8 + number, tzinfo=UTC)
+    return Document(
+        document_id=str(number), outlet=outlet, text=text, published_from=said, published_to=said, zone="UTC",
+        received_utc=said,
+    )  # fmt: skip
+
+
+def test_a_later_version_of_a_page_is_no_origin_of_its_own_and_says_what_was_changed() -> None:
+    first = "A drone struck the grain store of Reni at noon, the harbour master said. Two dockers were hurt by falling glass."
+    second = "A drone struck the grain store of Reni at noon, the harbour master said. Three dockers were hurt by falling glass."
+    (link,) = links([version(0, first), version(1, second)])
+    assert link.reason == "edited version"
+    assert link.words == "1 of 2 sentences gone or changed, 1 of 2 new or changed"
+    others = links([version(0, first), version(1, second, outlet="Hill Post")])
+    assert {one.reason for one in others} == {"passage"}
+    unnamed = [version(number, text, outlet="outlet not named") for number, text in enumerate((first, second))]
+    assert {one.reason for one in links(unnamed)} == {"passage"}

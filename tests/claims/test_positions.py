@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from truceline.claims.documents import published
+from truceline.claims.documents import Document, published
 from truceline.claims.positions import Position, of_form, positions
+from truceline.claims.stated import stated
 from truceline.model.terms import Qualifier
 
 NEWS = Path(__file__).parents[3] / "shared" / "data" / "news"
@@ -86,7 +87,7 @@ def articles() -> list[tuple[Position, ...]]:
 
 def test_the_numbers_of_states_are_three_statements(articles: list[tuple[Position, ...]]) -> None:
     found = [[str(one.count) for one in of_form(held, "participation")] for held in articles]
-    assert found[1:] == [["about 30"], ["31"], ["26"], ["about 30"]]
+    assert found[1:] == [["about 30"], ["31"], ["26", "about 30"], ["about 30"]]
 
 
 def test_the_pledges_of_the_articles(articles: list[tuple[Position, ...]]) -> None:
@@ -127,3 +128,39 @@ def test_the_meetings_have_the_days_that_the_texts_say(articles: list[tuple[Posi
     assert {(one.where, one.day) for one in of_form(articles[0], "meeting")} == {("Brussels", date(2025, 4, 10))}
     assert next(one.where for one in of_form(articles[1], "meeting")) == "Brussels"
     assert {one.day for one in of_form(articles[2], "meeting")} == {None}, "published some day of March"
+
+
+def document(number: int, text: str, day: int, *, until: int | None = None) -> Document:
+    return Document(
+        document_id=str(number),
+        outlet=f"outlet {number}",
+        text=text,
+        published_from=datetime(2025, 4, day, 9, tzinfo=UTC),
+        published_to=datetime(2025, 4, until or day, 9, tzinfo=UTC),
+        zone="UTC",
+        received_utc=datetime(2025, 5, 1, tzinfo=UTC),
+    )
+
+
+def test_numbers_of_states_that_count_other_things_stand_apart_and_copies_are_one_statement() -> None:
+    passage = "Leaders of 31 countries are expected at the summit of the coalition in Paris, the palace of the president said."
+    found = stated([document(0, passage, 3), document(1, passage, 4), document(2, "26 countries will send troops.", 5)])
+    first, second = [one for one in found if one.form == "participation"]
+    assert (first.figure, first.subject, first.documents, first.most_origins) == ("31", "at a meeting", (0, 1), 1)
+    assert (second.figure, second.subject, second.documents) == ("26", "for a force", (2,))
+
+
+def test_a_meeting_takes_its_day_from_the_text_that_knows_it() -> None:
+    found = stated(
+        [
+            document(0, "The ministers meet in Brussels today.", 10),
+            document(1, "They had a meeting in Brussels.", 1, until=30),
+        ]
+    )
+    (one,) = [one for one in found if one.form == "meeting"]
+    assert (one.where, one.day, one.documents) == ("Brussels", date(2025, 4, 10), (0, 1))
+
+
+def test_money_keeps_its_unit() -> None:
+    (one,) = [one for one in stated([document(0, "Norway announced 2.5 billion euros.", 1)]) if one.form == "money"]
+    assert one.unit == "billion euros"

@@ -342,6 +342,62 @@ def test_marks_that_nobody_sees_do_not_hide_an_attack(mark: str, position: int) 
     assert event_probability(text[:position] + mark + text[position:], SOURCE) >= 0.5
 
 
+@pytest.mark.parametrize(
+    "text", ["Росіяни вдaрили по Шocтці керованими бoмбами", "Дрoни атaкувaли Шостку, двоє порaненuх людeй"]
+)
+def test_letters_of_another_alphabet_that_look_alike_hide_no_attack(text: str) -> None:
+    assert event_probability(text, SOURCE) >= 0.5
+    assert {one.place_name for one in read_text(text, SOURCE)} == {"Shostka"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Фейк, нібито ЗСУ обстріляли школу в Токмаку",
+        "Росія поширює фейк про удар по лікарні в Дніпрі",
+        "Claims that a hospital in Dnipro was bombed are fake, the council said",
+        "Falschmeldung: In Lwiw sei eine Kaserne getroffen worden",
+        "Infox : non, un immeuble de Lviv n'a pas été bombardé",
+        "Киев бросил в бой резервы под Покровском",
+        "Ворог кинув у бій під Вовчанськом спецпризначенців",
+        "Kyiv threw its last reserves into the battle for Pokrovsk",
+        "Kiew wirft Reserven in die Schlacht um Pokrowsk",
+        "Kiev jette ses dernières réserves dans la bataille de Pokrovsk",
+        "Бюджетна бомба: уряд готує удар по гаманцях харків'ян",
+        "Взрыв эмоций в Херсоне: Imagine Dragons сняли клип",
+        "Гурт підірвав стадіон у Львові",
+        "Співачка присвятила пісню загиблій від удару по Краматорську поетесі",
+        "Kiev explose ses records d'importation d'électricité",
+        "À Kiev, la bombe politique explose : le ministre démissionne",
+    ],
+)
+def test_fakes_figures_of_speech_and_bands_are_no_events(text: str) -> None:
+    assert event_probability(text, SOURCE) < 0.35
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Дрони атакували порти на Дунаї, загорілися склади", {""}),
+        ("Росіяни обстріляли село Дунай", {"Dunay"}),
+        ("Drones hit Kherson's port", {"Kherson"}),
+        ("Eine Rakete traf ein Haus in Chersons Innenstadt", {"Kherson"}),
+        ("РФ сбросила КАБы на Запорожский район: шесть пострадавших", {"Zaporizkyi"}),
+        ("Взрывы прогремели в Джанкое", {"Dzhankoi"}),
+        ("На Сумщині атаковано дроном автобус Суми – Тростянець", {"Sumy oblast"}),
+        ("Мирный житель погиб при ударе дрона в Новой Каховке", {"Nova Kakhovka"}),
+        ("Dabei traf eine Drohne ein Haus in Sumy", {"Sumy"}),
+    ],
+)
+def test_rivers_genitives_districts_and_bus_lines_are_placed_where_they_are(text: str, places: set[str]) -> None:
+    assert {one.place_name for one in read_text(text, SOURCE)} == places
+
+
+def test_the_name_of_a_weapon_counts_nobody() -> None:
+    (one,) = read_text("Росіяни вдарили по Краматорську із С-300: є загиблі", SOURCE)
+    assert str(one.dead) == "at least 2"
+
+
 def test_a_line_without_end_is_read_in_pieces_and_loses_nothing() -> None:
     text = "Суми, Харків, Одеса " * 2_000
     pieces = sentences(text)

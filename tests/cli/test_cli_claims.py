@@ -72,3 +72,28 @@ def test_an_id_that_nobody_has_is_refused_with_a_hint(workspace: Path) -> None:
     made = RUN.invoke(make_app(), ["origins", "zzzz", "--date", "2025-03-21", "-w", str(workspace)])
     assert made.exit_code == 1
     assert "truceline claims DATE" in made.output
+
+
+WIRE = (
+    "Outlet: {outlet}\nPublished: 2025-04-0{day}T09:00:00+02:00\n\n{first}\nThe ministers of 31 countries met in Paris "
+    "and spoke of a plan for the watch over a truce that the two sides may sign before the summer, an official said.\n"
+)
+
+
+def test_articles_show_what_is_stated_and_the_tree_is_a_page_with_the_shared_words_marked(tmp_path: Path) -> None:
+    ws = tmp_path / "ws"
+    RUN.invoke(make_app(), ["new", str(ws), "--agreement", "energy-moratorium-2025"])
+    for day, outlet, first in ((1, "Morning", "A talk <b>of</b> allies."), (2, "Evening", "What the allies want.")):
+        (tmp_path / f"{outlet}.txt").write_text(WIRE.format(outlet=outlet, day=day, first=first), "utf-8")
+        RUN.invoke(make_app(), ["keep", "article", str(tmp_path / f"{outlet}.txt"), "-w", str(ws)])
+    shown = RUN.invoke(make_app(), ["claims", "2025-04-02", "-w", str(ws)]).output
+    assert "participation: 31 countries at a meeting" in shown
+    name = next(line for line in shown.splitlines() if "Evening" in line).split("Evening ")[1].split()[0]
+    page = tmp_path / "tree.html"
+    made = RUN.invoke(make_app(), ["origins", name, "--date", "2025-04-02", "-w", str(ws), "--page", str(page)])
+    assert "2 texts, 1 origin" in made.output
+    text = page.read_text("utf-8")
+    assert "<mark>" in text
+    assert "Evening" in text
+    assert "B may repeat A: passage" in text
+    assert "<b>of</b>" not in text, "the words of a text are no markup"

@@ -1,14 +1,19 @@
 """Promise 2: any change older than the last head that somebody holds is found. Counts as in the summary of the run."""
 
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import cycle
 from pathlib import Path
+
+import pytest
 
 from tests.evidence.test_journal import KEY, a_draft
 from tests.laws import Count
 from truceline.evidence.entry import Draft
 from truceline.evidence.journal_sqlite import SqliteJournal
+from truceline.model.errors import DamagedWorkspace
 
 ENTRIES = Count(ci=200, soak=2_000).now
 EDITS = Count(ci=60, soak=1_000)
@@ -100,3 +105,36 @@ def test_a_flipped_bit_of_the_file_is_found_or_has_left_every_entry_as_it_was(
     assert found > FLIPS.now // 2
     record_property("flips", FLIPS.now)
     record_property("flips found", found)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("entry", "7"), ("entry", "'text'"), ("leaf", "7"), ("leaf", "'text'"), ("frontier", "1.5"), ("type", "x'00'")],
+)
+def test_a_value_of_another_kind_is_damage_wherever_it_is_read(tmp_path: Path, column: str, value: str) -> None:
+    journal = written(tmp_path / "journal.sqlite", [a_draft(n) for n in range(5)])
+    held = journal.checkpoint(KEY)
+    loosened = (
+        "UPDATE sqlite_master SET sql = replace(sql, ') STRICT', ')')",
+        f"UPDATE entries SET {column} = {value} WHERE seq = 4",  # noqa: S608 - two fixed words
+    )
+    for change in (*loosened, "UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE name = 'entries'"):
+        with closing(sqlite3.connect(journal.path)) as db, db:  # as a flipped bit of a row's header leaves it
+            db.execute("PRAGMA writable_schema = ON")
+            guards = [sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
+            for sql in guards if change.startswith("UPDATE entries") else ():
+                db.execute(f"DROP TRIGGER {sql.split()[2]}")
+            db.execute(change)
+            for sql in guards if change.startswith("UPDATE entries") else ():
+                db.execute(sql)
+    assert any("entry 4" in problem for problem in journal.inspect(held, KEY.public))
+    reads: list[Callable[[], object]] = []
+    if column in {"entry", "leaf"}:
+        reads += [journal.entries, lambda: journal.entry_bytes(4)]
+    if column == "entry":
+        reads.append(journal.tree)
+    if column == "frontier":
+        reads += [journal.size, lambda: journal.append([a_draft(5)])]
+    for read in reads:
+        with pytest.raises(DamagedWorkspace, match="entry 4"):
+            read()

@@ -121,6 +121,20 @@ def test_events_of_two_kinds_or_far_apart_or_hours_apart_stay_two() -> None:
     assert len(found(row(1, Phenomenon.DETENTION), row(2, Phenomenon.PROPAGANDA))) == 2
 
 
+def test_what_people_made_one_event_is_one_incident_and_what_they_parted_is_two() -> None:
+    late = START + timedelta(hours=20)
+    apart = [row(1, Phenomenon.MINES_LAID), row(2, Phenomenon.MINES_LAID, started_utc=late, ended_utc=late)]
+    told_twice = row(3, Phenomenon.MINES_LAID, sensor="patrol 1", started_utc=late, ended_utc=late)
+    table = to_table(Observation, [*apart, told_twice])
+    homes = dict.fromkeys((one.observation_id for one in (*apart, told_twice)), "2025-03-21-001")
+    (one,) = named_incidents(table, start=START, end=END, params=Params(), homes=homes)
+    assert len(one.members) == 3
+    assert one.origins == 2
+    assert sum(bar.label == "observer" for bar in one.waterfall) == 2
+    homes[told_twice.observation_id] = "2025-03-21-002"
+    assert len(named_incidents(table, start=START, end=END, params=Params(), homes=homes)) == 2
+
+
 def test_an_observer_far_away_proves_less_than_one_near_by() -> None:
     lat, lon = destination(*SITE, 270.0, 20_000.0)
     distant = Point(lat_deg=lat, lon_deg=lon, major_sd_m=50.0, minor_sd_m=50.0)

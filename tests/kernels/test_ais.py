@@ -1,15 +1,16 @@
 """Messages of ships: both readers on one log, every fault that libraries were seen to have, and pyais beside us."""
 
 import math
+import operator
 from collections import Counter
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyais
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.laws import Count
@@ -294,6 +295,24 @@ def test_both_readers_read_any_log_alike(pieces: list[str], final: bool) -> None
 def test_both_readers_read_any_payload_alike(letters: bytes) -> None:
     armoured = "".join(chr(v + 48 + 8 * (v > 39)) for v in (byte & 63 for byte in letters))
     assert_twins_agree(nmea.joined(nmea.sentences(armoured, sequence=1)), final=True)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([position(), *static()]), st.integers(0, 90), st.binary(min_size=1, max_size=3)),
+        min_size=1, max_size=6,
+    )
+)  # fmt: skip
+@example([(position(), 2, b",")])  # a talker with a comma, once read by one of the two
+@settings(max_examples=LOGS.now, deadline=None)
+def test_both_readers_read_altered_sentences_alike(altered: list[tuple[str, int, bytes]]) -> None:
+    """With a right checksum, so that what was altered is looked at."""
+    lines = []
+    for line, at, letters in altered:
+        body = line.encode()[1:-3]
+        body = body[: at % len(body)] + letters + body[at % len(body) + len(letters) :]
+        lines.append(b"!%s*%02X" % (body, reduce(operator.xor, body, 0)))
+    assert_twins_agree(b"\n".join(lines), final=True)
 
 
 @pytest.mark.parametrize("line", [position(), static()[0]])

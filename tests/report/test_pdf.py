@@ -25,7 +25,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from tests.report_example import AS_OF, coverage, example, incident, observation, table
-from tests.review.desk_world import DAY, ONE, minutes, mission
+from tests.review.desk_world import DAY, ONE, TWO, minutes, mission
 from tests.review.test_release import asked, signed
 from truceline.evidence.workspace import Workspace
 from truceline.model.errors import BadSetting, NotAllowed, OutOfRange, UnknownName
@@ -231,6 +231,9 @@ def test_a_case_file_is_logged_by_a_signed_note_and_pressing_twice_is_once(
     assert case_file(board, ONE, wish) == data
     notes = board.decisions_on(ONE)
     assert [one.about["pdf"] for one in notes] == [hashlib.sha256(data).hexdigest()]
+    for number, by in ((TWO, "Ada"), (ONE, "Bo")):
+        with pytest.raises(NotAllowed, match="a form of its own"):
+            case_file(board, number, replace(wish, by=by))
     with pytest.raises(NotAllowed):
         case_file(board, ONE, Wish(by="Flo", at_utc=minutes(2), form="another"))
 

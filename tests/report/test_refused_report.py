@@ -38,6 +38,15 @@ def test_a_report_larger_than_a_verifier_opens_is_refused_first(
     assert workspace.journal.size() == before
 
 
+def test_a_day_that_no_bundle_can_hold_is_refused_by_its_counts_and_one_that_can_never_is() -> None:
+    with pytest.raises(BadSetting, match="20,000 incidents with 1,800,000 findings, at least 580 MB"):
+        sign.require_room("2025-03-21", 20_000, 1_800_000)
+    told = a_report()
+    findings = [*told["period_findings"], *(one for case in told["cases"] for one in case["findings"])]
+    assert min(len(rfc8785.dumps(one)) for one in findings) > sign.LEAST_FINDING
+    assert min(len(rfc8785.dumps({**case, "findings": []})) for case in told["cases"]) > sign.LEAST_INCIDENT
+
+
 def test_what_a_bundle_is_held_as_is_what_is_logged_afterwards(tmp_path: Path) -> None:
     workspace = with_files(a_workspace(tmp_path / "w"))
     seen: list[tuple[bytes, int]] = []

@@ -6,9 +6,11 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.report.test_pdf import words
 from tests.report_example import example
 from tests.sea.corridor_world import CORRIDOR, world
 from tests.sea.sea_world import START, table
@@ -19,6 +21,7 @@ from truceline.model.report import Report
 from truceline.model.sea import SeaDay
 from truceline.report.assemble.at_sea import IN_FORCE, NOT_IN_FORCE, OPEN, _Drawn, sea_day
 from truceline.report.formats._registry import render
+from truceline.report.pdf.make import render_pdf
 from truceline.report.reread import reread
 from truceline.report.verify import _fit
 from truceline.sea.waters import Waters
@@ -99,3 +102,13 @@ def test_the_page_has_a_row_for_each_day_and_the_table_too(report: Report, sea: 
     assert "met on the way" not in section or "cause" in section
     for word in ("breach", "violat", "attack"):
         assert word not in section.lower()
+
+
+def test_the_pdf_tells_the_sea_as_the_page_does_and_names_no_ship(report: Report, sea: SeaDay, tmp_path: Path) -> None:
+    text = words(render_pdf(report), tmp_path)
+    assert not re.search(r"(?<![0-9a-f])27[0-9]{7}(?![0-9a-f])", text)
+    assert "Thesea" in text
+    assert all(one.day in text for one in sea.days)
+    for one in sea.under:
+        assert f"{one.least:.2f}to{one.most:.2f}" in text
+    assert "Thesea" not in words(render_pdf(example()), tmp_path)

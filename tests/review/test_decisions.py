@@ -134,6 +134,20 @@ def test_an_accepted_case_that_changed_is_superseded(board: Board, workspace: Wo
         decide(board, THREE, Act.TAKE, "Ada", 62)
 
 
+def test_an_assessment_of_a_case_that_changed_is_superseded_and_nobody_accepts_it(
+    board: Board, workspace: Workspace
+) -> None:
+    decide(board, ONE, Act.TAKE, "Ada")
+    decide(board, ONE, Act.ASSESS, "Ada", 1, about={"happened": "yes"})
+    with_report(workspace, ("e1", "e2", "e9"), ("e3",), as_of=minutes(30))
+    board.refresh()
+    assert state(board, ONE, 31) is State.SUPERSEDED
+    with pytest.raises(NotAllowed, match="superseded"):
+        decide(board, ONE, Act.ACCEPT, "Bo", 32)
+    decide(board, ONE, Act.TAKE, "Bo", 33)
+    assert state(board, ONE, 34) is State.TAKEN
+
+
 def test_a_decision_on_an_older_version_is_refused_and_both_versions_can_be_compared(
     board: Board, workspace: Workspace
 ) -> None:

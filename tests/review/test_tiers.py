@@ -1,19 +1,22 @@
 """Tiers: the keyed grid, and what the public view may hold."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.evidence_example import a_workspace
 from tests.review.desk_world import ONE, cases, minutes
 from truceline.evidence.workspace import Workspace
 from truceline.model.place import great_circle_m
+from truceline.model.times import parse_utc, utc_text
 from truceline.review.grid import LEAST_RESIDENTS, TOP_KM, Cell, Grid, grid_of, residents_in
-from truceline.review.tiers import CRITICAL_KM, class_of, public_view
+from truceline.review.tiers import CRITICAL_KM, cells_of, class_of, public_view
 
 LATITUDES, LONGITUDES = st.floats(-70, 70), st.floats(-179, 179)
 SIZES = st.sampled_from([1, 2, 4, 8, 16, 32, 64])
@@ -135,3 +138,49 @@ def test_a_place_is_never_told_finer_than_it_is_known() -> None:
     assert view["cases"][0]["cell"]["size_km"] == 32
     _, vague = a_view(incident={"place": place | {"major_sd_m": 90_000}})
     assert vague["cases"][0]["cell"] is None
+
+
+PLACES = st.tuples(st.floats(44.5, 52), st.floats(22.5, 40), st.floats(50, 9_000))
+TIMES = st.tuples(st.integers(0, 365 * 24 * 60), st.integers(0, 600))  # minutes of a year with two changes of clocks
+SOURCES = st.sampled_from(["viina", "firms", "patrol", "a new sensor"])
+
+
+@SETS
+@given(st.lists(st.tuples(PLACES, SOURCES), min_size=2, max_size=4), st.integers(0, 3_000))
+def test_no_later_release_tells_a_place_finer_or_elsewhere(
+    releases: list[tuple[tuple[float, float, float], str]], town: int
+) -> None:
+    def residents(cell: Cell) -> float:
+        return float(town * cell.size_km)
+
+    before: dict[str, Any] = {}
+    told: list[dict[str, Any]] = []
+    for (lat, lon, sd), source in releases:
+        place = {"lat_deg": lat, "lon_deg": lon, "major_sd_m": sd, "minor_sd_m": sd, "axis_deg": 0, "name": None}
+        report, _ = a_view(incident={"place": place}, evidence={"source": source})
+        view = public_view(report, edition=1, at=minutes(6000), grid=GRID, residents=residents, before=before)
+        before |= cells_of(view)
+        told += cells_of(view).values()
+        assert not view["cases"][0]["cell"] or 2 * sd <= view["cases"][0]["cell"]["size_km"] * 1000
+    for earlier, later in pairwise(told):  # nested: to know both is to know the earlier one
+        assert later["size_km"] >= earlier["size_km"]
+        assert later["south_deg"] - 1e-4 <= earlier["south_deg"] <= earlier["north_deg"] <= later["north_deg"] + 1e-4
+        assert later["west_deg"] - 1e-4 <= earlier["west_deg"] <= earlier["east_deg"] <= later["east_deg"] + 1e-4
+
+
+@SETS
+@example((87 * 24 * 60 + 1350, 10), "patrol", "Europe/Kyiv")  # the night of 30 March: midnight to 6 are five hours
+@given(TIMES, SOURCES, st.sampled_from(["Europe/Kyiv", "Asia/Beirut", "Australia/Lord_Howe", "UTC"]))
+def test_a_window_of_time_holds_the_event_and_is_never_shorter_than_its_class_asks(
+    when: tuple[int, int], source: str, zone: str
+) -> None:
+    started = datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=when[0])
+    ended = started + timedelta(minutes=when[1])
+    told = {"started_utc": utc_text(started), "ended_utc": utc_text(ended)}
+    report, _ = a_view(incident=told, evidence={"source": source})
+    later = ended + timedelta(days=4)
+    view = public_view(report | {"zone": zone}, edition=1, at=later, grid=GRID, residents=lambda _: 0.0, before={})
+    (case,) = view["cases"]
+    begins, ends = parse_utc(case["from_utc"]), parse_utc(case["to_utc"])
+    assert begins <= started <= ended <= ends
+    assert ends - begins >= timedelta(hours=class_of(report["cases"][0]).hours)

@@ -13,9 +13,11 @@ from tests.sea.corridor_world import CORRIDOR, EAST, LAT, WEST, way, world
 from tests.sea.sea_world import HEADER, START, line, table
 from truceline.cli import make_app
 from truceline.model.errors import BadSetting, OutOfRange
+from truceline.model.place import Area
 from truceline.sea.events import sea_events
 from truceline.sea.freedom import Freedom, days_of, freedom, interval
 from truceline.sea.interference import interference
+from truceline.sea.nouns import Harbour
 from truceline.sea.passages import Corridor, Gate, Outcome, Passage, passages
 from truceline.sea.reception import ship_hours
 from truceline.sea.reports import moment, reports_of
@@ -168,3 +170,45 @@ def test_the_command_tells_the_days_of_a_workspace(tmp_path: Path) -> None:
     words = run.invoke(app, ["sea", str(waters), "--workspace", str(sea)])
     assert "EXERCISE" in words.output
     assert "2720000" not in words.output
+
+
+def test_a_ship_that_was_not_heard_when_she_set_out_is_not_told_as_late() -> None:
+    """She lay at the gate when she was heard last; nine hours later she sails in the lane at her usual speed."""
+    rows = of_ships(*["arrive"] * 6)
+    rows.append(line((272_000_009, 1.0, LAT, WEST, 0.1)))
+    rows += [line((272_000_009, hour, LAT, lon, knots)) for hour, lon, knots in way(9.0, "arrive") if lon > WEST + 0.4]
+    made = next(one for one in found(rows) if one.mmsi == "272000009")
+    assert made.ended_utc - made.started_utc > timedelta(hours=16)
+    assert (made.outcome, made.normal_share) == (Outcome.COMPLETED, 1.0)
+
+
+CANAL = Path(__file__).parents[3] / "shared" / "data" / "ships" / "tracks" / "movingpandas_boat-positions_evergiven.csv"
+
+
+@pytest.mark.skipif(not CANAL.exists(), reason="the shared data folder is not here")
+def test_the_canal_that_a_ship_closed_was_free_before_and_not_after() -> None:
+    """Suez, March 2021: from the morning of the 23rd nobody passed, and ships gathered at both ends."""
+    ships = [one.split(",") for one in CANAL.read_text("utf-8-sig").splitlines()[1:]]
+    at = [f"{t[6:10]}-{t[3:5]}-{t[:2]}T{t[11:]}:00Z" for _, t, _, _ in ships]
+    lines = [
+        f"{636_000_000 + int(who)},{t},{lat},{lon},,,,,,,,\n" for (who, _, lon, lat), t in zip(ships, at, strict=True)
+    ]
+    ring = ((32.2, 31.35), (32.45, 31.35), (32.65, 29.95), (32.45, 29.85), (32.2, 30.2), (32.2, 31.0), (32.2, 31.35))
+    canal = Corridor(
+        name="Suez Canal", lane=Area(polygons=((ring,),)),
+        gates=(
+            Gate(name="Port Said", lat_deg=31.42, lon_deg=32.38, radius_m=28_000.0),
+            Gate(name="Suez", lat_deg=29.78, lon_deg=32.53, radius_m=22_000.0),
+        ),
+    )  # fmt: skip
+    quay = Harbour(name="Port Said", lat_deg=31.25, lon_deg=32.305, reach_m=2_000.0)
+    rows = table(lines)
+    reports = reports_of(rows)
+    made = passages(reports, canal, sea_events(rows, harbours=(quay,)))
+    days = freedom(canal, made, ship_hours(reports), days_of(moment(reports.t_s[0]), moment(reports.t_s[-1])))
+    told = {one.day.day: one for one in days}
+    assert told[21].index == pytest.approx(0.9, abs=0.05)
+    assert (told[23].index or 0.0) < 0.1
+    assert (told[24].index or 0.0) == 0.0
+    assert told[24].most < 0.7
+    assert told[23].outcomes[Outcome.WAITING] >= 30  # of 61 ships that lay at its ends

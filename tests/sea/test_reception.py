@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.sea.sea_world import START, line, table
-from truceline.sea.reception import of_the_literature, outages, ship_hours, silences
+from truceline.sea.reception import outages, ship_hours, silences
 from truceline.sea.reports import Reports, reports_of
 
 DAYS, SHIPS = 8, 30
@@ -92,13 +92,6 @@ def test_a_ship_never_teaches_what_she_is_judged_by() -> None:
     rows = [line((272_000_001, hour, 45.5, 31.0, 0.1)) for hour in (0.0, 9.0)]
     hours = ship_hours(reports_of(table(rows)))
     assert np.ptp(hours.chance) == pytest.approx(0.0)  # alone at sea: nothing but the rate of all
-
-
-def test_of_the_rule_of_the_literature_nothing_is_left_near_a_shore(reports: Reports) -> None:
-    shore = [(46.5, 30.7), (45.2, 29.7), (46.0, 31.9), (44.6, 33.4), (45.9, 32.8)]
-    long = [one for one in silences(reports) if one.hours >= 12]
-    assert long
-    assert not any(of_the_literature(one, shore) for one in long)
 
 
 def test_an_empty_sea_has_no_silence() -> None:

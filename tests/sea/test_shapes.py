@@ -7,7 +7,7 @@ from tests.sea.sea_world import Row, every, line, sailed, table
 from truceline.sea.events import sea_events
 from truceline.sea.passages import deviations, passages
 from truceline.sea.reports import reports_of
-from truceline.sea.shapes import circles, grids
+from truceline.sea.shapes import ashore, circles, grids
 
 WHO = 272_000_001
 
@@ -52,6 +52,19 @@ def test_a_leap_to_a_place_inland_is_told_and_one_over_the_sea_is_not() -> None:
         events = sea_events(table(line(row) for row in [*at_sea, (WHO, 2.5, *place, 5.0)]))
         assert [one.kind for one in events].count("jump") == 1
         assert [one.kind for one in events].count("on land") == told
+
+
+def test_a_drift_inland_is_told_where_nobody_else_sails() -> None:
+    """Due west over the beach south of Odesa into the steppe; two ships one behind the other would be on a river."""
+    rows = [(WHO, hour, 46.0, 31.0 - 0.28 * hour, 12.0) for hour in every(10, 0, 7)]
+    (event,) = ashore(reports_of(table(line(row) for row in rows)))
+    assert event.kind == "on land"
+    assert 10_000 < event.value < 60_000
+    other = [(WHO + 1, hour + 3, lat, lon, knots) for _, hour, lat, lon, knots in rows]
+    assert list(ashore(reports_of(table(line(row) for row in [*rows, *other])))) == []
+    assert list(ashore(reports_of(table(line(row) for row in rows[:12])))) == []  # still at sea
+    still = [(who, hour, lat, lon, 0.1) for who, hour, lat, lon, _ in rows]
+    assert list(ashore(reports_of(table(line(row) for row in still)))) == []
 
 
 def test_a_ship_that_leaves_the_lane_on_her_way_is_told_with_how_far() -> None:

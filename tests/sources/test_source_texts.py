@@ -140,6 +140,9 @@ def test_an_article_dated_by_its_month_is_bounded_by_it_and_one_without_a_date_s
         b"Published: yesterday\n\nA drone.",
         b"date 2025-13 A drone.",
         b"A dr\0ne",
+        "Удар по Харкову: дві людини поранені.".encode().decode("cp1252", "replace").encode(),
+        "Удар по Харкову: дві людини поранені.".encode().decode("cp1251", "replace").encode(),
+        "Удар по Сумах.\n".encode() + "Удар по Сумах.".encode("cp1251"),
         b"%PDF-1.7",
     ],
 )

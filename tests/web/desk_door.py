@@ -11,7 +11,7 @@ import httpx2  # noqa: TID251 - in memory: nothing is sent
 
 from tests.review.desk_world import minutes
 from truceline.evidence.workspace import Workspace
-from truceline.web.app import Desk, make_app
+from truceline.web.app import TONGUE, Desk, make_app
 from truceline.web.login import doors
 from truceline.web.pages import PAGES, desk_of
 
@@ -24,7 +24,7 @@ class Browser:
     """One browser before the desk."""
 
     def __init__(self, desk: Desk, agent: str = "a browser") -> None:
-        self.desk, self.agent, self.cookie = desk, agent, ""
+        self.desk, self.agent, self.cookie, self.tongue = desk, agent, "", ""
         self.app = make_app(desk, PAGES, doors(desk))
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
@@ -82,8 +82,12 @@ class Browser:
         async def go() -> httpx2.Response:
             transport = httpx2.ASGITransport(app=self.app)
             async with httpx2.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
-                sent = {"user-agent": self.agent, "cookie": self.cookie, **headers}
-                return await client.request(method, path, data=form, headers=sent, files=files)
+                kept = "; ".join(filter(None, (self.cookie, self.tongue)))
+                sent = {"user-agent": self.agent, "cookie": kept, **headers}
+                answer = await client.request(method, path, data=form, headers=sent, files=files)
+                told = answer.headers.get("set-cookie", "").partition(";")[0]
+                self.tongue = told if told.startswith(TONGUE) else self.tongue
+                return answer
 
         return asyncio.run(go())
 

@@ -1,7 +1,9 @@
 """The desk: every page with its right, every form with its proof, two officers over a shift, hostile words."""
 
+import hashlib
 import html
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,18 @@ def test_every_screen_is_whole_and_none_asks_another_host(desk: Desk) -> None:
         assert len(page.content) < 150_000
 
 
+def test_a_list_tells_casualties_as_alleged_and_a_case_its_question_its_voices_and_why(shared: Desk) -> None:
+    browser = Browser(shared).enter("Ada")
+    for path in ("/", f"/case/{ONE}"):
+        page = browser.get(path).text
+        assert "at least 2 hurt" in page, path
+        assert "none on record" not in page, path
+    page = browser.get(f"/case/{ONE}").text
+    for part in ("The question to decide", "Was what was hit an object of the list?", "Mayor: explosion.", "A reason."):
+        assert part in page, part
+    assert "told as: explosion, cause not told" in browser.get(f"/same?one={ONE}&other={TWO}").text
+
+
 @pytest.mark.parametrize("name", ROLES)
 def test_every_role_asks_for_every_page_and_the_table_answers(shared: Desk, name: str) -> None:
     browser = Browser(shared).enter(name)
@@ -81,6 +95,16 @@ def test_every_role_asks_for_every_page_and_the_table_answers(shared: Desk, name
         elif not may:
             assert browser.post(path, {"proof": proof, "form": "f"}).status_code == 403, page.path
     assert shared.workspace.journal.size() == size
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_the_menu_has_the_screens_that_a_role_may_open_and_no_other(shared: Desk, name: str) -> None:
+    browser = Browser(shared).enter(name)
+    listed = re.findall(r'<li><a href="([^"]+)"', re.findall(r"<nav.*?</nav>", browser.get("/me").text, re.DOTALL)[0])
+    for path in (*(path for path, _ in SCREENS), "/receipts"):
+        assert (browser.get(path).status_code == 200) == (path in listed), path
+    proof = browser.proof()
+    assert browser.post("/me/choose", {"proof": proof, "officer": name}).headers["location"] == [*listed, "/me"][0]
 
 
 def test_nobody_comes_in_without_the_token_and_it_opens_one_browser_once(desk: Desk) -> None:
@@ -224,6 +248,28 @@ def test_a_search_lives_in_its_address_for_list_map_and_export(desk: Desk) -> No
     for bad in ("since=yesterday", "box=1,2,3", "box=nan,0,1,1", "box=2,0,1,1"):
         assert browser.get(f"/search?{bad}").status_code == 400
     assert browser.get("/search/cases.exe").status_code == 404
+
+
+def test_the_map_to_explore_has_the_cases_of_its_search_as_areas_on_ground_of_our_own(desk: Desk) -> None:
+    browser = Browser(desk).enter("Ada")
+    page = browser.get("/explore?words=вибух").text
+    assert page.count('<tr data-case="') == 3
+    assert "<svg" in page  # without a script
+    cases = browser.get("/explore/cases.geojson?words=вибух").json()["features"]
+    assert [one["geometry"]["type"] for one in cases] == ["Polygon"] * 3
+    assert {one["id"] for one in cases} == {f"{DAY}-00{k}" for k in (1, 2, 3)}
+    looks = {one["properties"]["look"] for one in browser.get("/explore/ground.geojson").json()["features"]}
+    assert looks <= {"water", "land", "coast", "place", "region", "sea"}
+    assert not browser.get("/explore/cases.geojson?words=nothing").json()["features"]
+
+
+def test_what_was_bundled_is_what_its_digest_says_and_evaluates_nothing() -> None:
+    folder = files("truceline.web").joinpath("static")
+    for line in folder.joinpath("openlayers.sha256").read_text("ascii").splitlines():
+        digest, name = line.split()
+        assert hashlib.sha256(folder.joinpath(name).read_bytes()).hexdigest() == digest
+    text = folder.joinpath("openlayers.js").read_text("utf-8")
+    assert not re.search(r"\beval\(|new Function\b|importScripts", text)
 
 
 def test_what_is_not_there_is_not_there(desk: Desk) -> None:

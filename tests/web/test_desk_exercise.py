@@ -169,6 +169,19 @@ def test_two_officers_play_a_day_to_its_score(tmp_path: Path, monkeypatch: pytes
     assert "truth" not in (tmp_path / "w" / STATE).read_text("utf-8")
 
 
+def test_a_beginning_that_was_cut_off_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("_fill", "_of"):
+        folder = tmp_path / step
+        with monkeypatch.context() as patch:
+            patch.setattr(Workspace, step, cut)
+            with pytest.raises(KeyboardInterrupt):
+                begin(folder, SEED)
+        assert desk_of(begin(folder, SEED)).control is not None
+
+
 def test_a_real_mission_has_no_exercise_and_an_exercise_no_other_folder(tmp_path: Path) -> None:
     workspace = mission(tmp_path / "w")
     browser = Browser(desk_of(workspace)).enter("Bo")

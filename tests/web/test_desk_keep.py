@@ -14,7 +14,7 @@ from truceline.evidence.workspace import Workspace
 from truceline.web.app import Desk
 from truceline.web.files import MOST_BYTES
 
-ALERTS = (Path(__file__).parent.parent / "data" / "alerts").glob("*.csv")
+ALERTS = Path(__file__).parent.parent / "data" / "alerts"
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def done(desk: Desk) -> list[str]:
 
 
 def test_a_file_is_kept_as_received_and_once(desk: Desk) -> None:
-    path = min(ALERTS)
+    path = min(ALERTS.glob("*.csv"))
     data, browser = path.read_bytes(), Browser(desk).enter("Ada")
     for _ in range(2):
         sent = browser.send("/sources/keep", form(browser, "alerts"), [("..\\evil/" + path.name, data)])
@@ -53,6 +53,17 @@ def test_a_file_is_kept_as_received_and_once(desk: Desk) -> None:
     assert "was kept already" in page
 
 
+def test_an_observer_sees_what_they_handed_in_and_nothing_else(desk: Desk) -> None:
+    path = min(ALERTS.glob("*.csv"))
+    observer = Browser(desk).enter("Ed")
+    assert observer.send("/sources/keep", form(observer, "alerts"), [(path.name, path.read_bytes())]).status_code == 303
+    done(desk)
+    page = observer.get("/sources").text
+    assert path.name in page
+    assert "fire.csv" not in page
+    assert "fire.csv" in Browser(desk).enter("Ada").get("/sources").text
+
+
 def test_a_damaged_file_is_kept_and_says_so(desk: Desk) -> None:
     browser = Browser(desk).enter("Ada")
     browser.send("/sources/keep", form(browser, "alerts"), [("bad.csv", b"\xff\xfe\x00nothing")])
@@ -63,6 +74,8 @@ def test_a_damaged_file_is_kept_and_says_so(desk: Desk) -> None:
 
 def test_who_may_not_submit_and_who_sends_no_file_or_an_unknown_source_is_refused(desk: Desk) -> None:
     before = len(kept(desk.workspace))
+    liaison = Browser(desk).enter("Di")
+    assert liaison.send("/sources/keep", form(liaison, "alerts"), [("a", b"b")]).status_code == 403
     for name, status in (("Bo", 403), ("Flo", 403), ("Ada", 404)):
         browser = Browser(desk).enter(name)
         assert browser.send("/sources/keep", form(browser, "none"), [("a", b"b")]).status_code == status

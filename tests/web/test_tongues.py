@@ -99,6 +99,17 @@ def test_hostile_words_are_words_on_every_screen_and_what_people_wrote_stays(des
     assert f'<span class="state s-taken">{table()["taken"][tag]}</span>' in browser.get(f"/case/{ONE}").text
 
 
+def test_a_browser_keeps_its_language_over_another_session_and_another_desk(desk: Desk) -> None:
+    browser = Browser(desk).enter("Bo")
+    assert browser.step("/me", "/me/language", language="de").status_code == 303
+    again = Browser(opened(desk.workspace))
+    again.tongue = browser.tongue
+    assert '<html lang="de">' in again.get("/login").text
+    assert '<html lang="de">' in again.enter("Ada").get("/").text
+    again.tongue = "truceline-language=xx"
+    assert '<html lang="en">' in again.get("/").text
+
+
 def test_an_unknown_language_is_refused(desk: Desk) -> None:
     browser = Browser(desk).enter("Bo")
     assert browser.step("/me", "/me/language", language="xx").status_code == 404

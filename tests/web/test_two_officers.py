@@ -12,6 +12,7 @@ from tests.chromium import ABSENT, CHROMIUM
 from tests.laws import SOAK
 from tests.main_job import DATA, KEPT, keep_all
 from tests.main_job import workspace as mission_of
+from tests.postgres_world import SOCKETS, require_cluster
 from tests.real_weeks import truce
 from tests.review.desk_world import ONE, TWO, decide, minutes, mission
 from tests.web.two_officers import PHONE, Clock, Officer, Watch, chromium, office, wait
@@ -28,6 +29,7 @@ from truceline.web.pages import desk_of
 from truceline.web.reading import Row
 
 HOSTILE = "<script>alert(1)</script> \" onload='x' {{ 7*7 }} שלום Ж 炸"
+REFUSED = 3  # times that somebody alone tries to release in the script, as the browser's console has it
 PICTURES = os.environ.get("TRUCELINE_PICTURES")  # a folder: pictures of every screen, to look at
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
@@ -91,7 +93,7 @@ def test_every_key_does_what_it_says(tmp_path: Path, browser: Browser) -> None:
             ada.page.evaluate("document.activeElement.blur()")
             ada.press(key)
             assert ada.page.locator(f"#{opened}").get_attribute("open") is not None, key
-        for key, path in (("?", "/keys"), ("/", "/search"), ("b", "/blind"), ("p", "/report")):
+        for key, path in (("?", "/keys"), ("/", "/search"), ("g", "/explore"), ("b", "/blind"), ("p", "/report")):
             ada.go(f"/case/{ONE}")
             ada.press(key)
             ada.page.wait_for_url(f"**{path}**")
@@ -201,9 +203,18 @@ def test_an_officer_signs_in_by_invitation_makes_a_passkey_and_comes_back_with_i
     assert (watch.violations, watch.said) == ([], [])
 
 
+@pytest.mark.block_network(allowed_hosts=[SOCKETS])
 @pytest.mark.skipif(not SOAK or not DATA.is_dir(), reason="TRUCELINE_SOAK=1 and ../shared/data: minutes")
-def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path, browser: Browser) -> None:
-    workspace = mission_of(tmp_path / "w")
+def test_two_officers_work_the_truce_over_seven_days_and_a_database_changes_nothing(
+    tmp_path: Path, browser: Browser
+) -> None:
+    alone = seven_days(tmp_path / "alone", browser, "")
+    assert seven_days(tmp_path / "shared", browser, require_cluster().database()) == alone
+
+
+def seven_days(folder: Path, browser: Browser, database: str) -> list[tuple[object, ...]]:
+    """Where every case and edition stands at the end."""
+    workspace = mission_of(folder, database=database)
     keep_all(workspace, truce())
     machine = Machine(workspace)
     days = [date(2025, 3, 18) + timedelta(days=n) for n in range(7)]
@@ -213,9 +224,14 @@ def test_two_officers_work_the_truce_over_seven_days(tmp_path: Path, browser: Br
         add(workspace, name, (Role.REVIEWER,), at_utc=KEPT)
     add(workspace, "Di", (Role.LIAISON,), at_utc=KEPT)
     desk = desk_of(workspace)
-    with office(desk, Clock(KEPT), pictures("truce")) as watch:
-        Seven(desk, browser, watch, [one.isoformat() for one in days]).play()
-    assert (watch.violations, watch.foreign, watch.said) == ([], [], [])
+    with office(desk, Clock(KEPT), pictures(folder.name)) as watch:
+        played = Seven(desk, browser, watch, [one.isoformat() for one in days])
+        played.play()
+    assert (watch.violations, watch.foreign) == ([], [])
+    assert len(watch.said) == REFUSED
+    assert all("403 (Forbidden)" in one for one in watch.said)
+    assert not workspace.inspect()
+    return played.stands()
 
 
 class Seven:
@@ -223,15 +239,28 @@ class Seven:
 
     def __init__(self, desk: Desk, browser: Browser, watch: Watch, days: list[str]) -> None:
         self.desk, self.browser, self.watch, self.days = desk, browser, watch, days
+        self.at_work: tuple[Officer, ...] = ()
 
     def shift(self, number: int) -> tuple[Officer, Officer]:
         """Both officers on a new day: a session ends with its shift."""
         assert isinstance(self.desk.clock, Clock)
+        for officer in self.at_work:
+            officer.page.context.close()
         self.desk.clock.at = datetime(2025, 4, 20, 8, tzinfo=UTC) + timedelta(days=number)
-        return (
-            Officer(self.browser, self.desk, self.watch, "Ada"),
-            Officer(self.browser, self.desk, self.watch, "Bo"),
-        )
+        ada, bo = (Officer(self.browser, self.desk, self.watch, name) for name in ("Ada", "Bo"))
+        self.at_work = ada, bo
+        return ada, bo
+
+    def stands(self) -> list[tuple[object, ...]]:
+        """Every case with its decisions, and every edition, in an order that does not hang on the journal."""
+        at, reading = self.desk.clock(), self.desk.reading
+        cases: list[tuple[object, ...]] = [
+            (day, row.number, row.version, row.now.state, row.now.holder, row.title(),
+             *((one.act, one.officer, one.clock, one.items, one.against, one.text) for one in row.now.decisions))
+            for day, row in reading.every(at=at)
+        ]  # fmt: skip
+        made = [one for day in self.days for one in reading.editions.releases.of_day(day)]
+        return [*cases, *((one.day, one.number, one.stage, one.signers, [*one.blockers]) for one in made)]
 
     def state(self, number: str) -> State:
         """Where a case stands."""

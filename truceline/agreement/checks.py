@@ -99,6 +99,8 @@ def _rule(tree: Tree, index: int, rule: Mapping[str, Any]) -> list[Found]:
     given = rule.get("parameters", {})
     if rule.get("type") == "withdrawal_by_distance" and isinstance(given, dict):
         found += _distance_has_a_start(at, rule, given)
+    if isinstance(given, dict) and given.get("voyages") and not rule.get("area"):
+        found.append((at, "voyages into nowhere; expected the area whose stays are announced, got nothing"))
     return found
 
 

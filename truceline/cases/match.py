@@ -92,6 +92,10 @@ class _Step:
         self.cases = dict(before.cases)
         self.of_item = {item: index for index, one in enumerate(sets) for item in one.items}
         self.number_of: dict[int, str] = {}
+        self.home = {item: number for number, case in self.old.items() for item in case.items}
+        self.last: dict[str, int] = {}  # number given on a day
+        for day, given in map(number_order, (*self.cases, *step.reserved)):
+            self.last[day] = max(given, self.last.get(day, 0))
 
     def done(self) -> Register:
         self._keep()
@@ -102,11 +106,16 @@ class _Step:
                 self._new(index, one)
         for index, number in was.items():
             self._goes_on(number, self.sets[index])
+        kept = set(was.values())
         for number in self.old:
-            if number not in was.values():
+            if number not in kept:
                 self._ends(number)
+        merged: dict[str, list[str]] = defaultdict(list)
+        for number in self.old:
+            if self.cases[number].into != self.before.cases[number].into:
+                merged[self.cases[number].into].append(number)
         for index, number in self.number_of.items():
-            self._took_in(number, self.sets[index])
+            self._took_in(number, self.sets[index], merged.get(number, []))
         return Register(
             moment_utc=self.step.moment_utc, inputs=self.step.inputs,
             cases=dict(sorted(self.cases.items(), key=lambda pair: number_order(pair[0]))),
@@ -123,7 +132,7 @@ class _Step:
 
     def _take_back(self) -> None:
         """A set that stands apart again takes back the number that it had before it was merged or withdrawn."""
-        left = [index for index in range(len(self.sets)) if index not in self.number_of]
+        left = {index for index in range(len(self.sets)) if index not in self.number_of}
         if not left:
             return
         wanted = {item for index in left for item in self.sets[index].items}
@@ -153,8 +162,9 @@ class _Step:
         return found
 
     def _new(self, index: int, one: Gathered) -> None:
-        parents = sorted({n for n, case in self.old.items() if not one.items.keys().isdisjoint(case.items)})
-        number = Register(moment_utc=self.step.moment_utc, cases=self.cases).next_number(one.day, self.step.reserved)
+        parents = sorted({self.home[item] for item in one.items if item in self.home})
+        self.last[one.day] = self.last.get(one.day, 0) + 1  # what was given or is reserved is not given again
+        number = f"{one.day}-{self.last[one.day]:03d}"
         self.number_of[index] = number
         cause = self._cause(one.items, one)
         what = "split off from" if parents else "first known"
@@ -201,8 +211,7 @@ class _Step:
         cause = self._cause(self.sets[index].items, self.sets[index])
         self._close(number, CaseState.MERGED, into, self._change("merged into", cause, (into,)))
 
-    def _took_in(self, number: str, one: Gathered) -> None:
-        merged = [n for n in self.old if self.cases[n].into == number and self.before.cases[n].into != number]
+    def _took_in(self, number: str, one: Gathered, merged: Sequence[str]) -> None:
         if merged:
             self._add(number, self._change("took in", self._cause(one.items, one), tuple(merged)))
 

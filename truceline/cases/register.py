@@ -1,13 +1,11 @@
 """The register of cases at a moment, and its bytes: the same register, the same bytes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import rfc8785
-
-from truceline.model.canonical import plain, strict_json
+from truceline.model.canonical import canonical, strict_json
 from truceline.model.cases import Case, CaseChange, CaseState
 from truceline.model.errors import BadSetting
 from truceline.model.times import parse_utc
@@ -39,12 +37,6 @@ class Register:
             case = self.cases.get(case.into)
         return case
 
-    def next_number(self, day: str, reserved: Collection[str] = ()) -> str:
-        """The first number of a day that was neither given yet nor is `reserved`."""
-        every = (*self.cases, *reserved)
-        given = [int(number.removeprefix(f"{day}-")) for number in every if number.startswith(f"{day}-")]
-        return f"{day}-{max(given, default=0) + 1:03d}"
-
 
 def encoded(register: Register) -> bytes:
     """RFC 8785 bytes of a register."""
@@ -54,7 +46,7 @@ def encoded(register: Register) -> bytes:
         "inputs": register.inputs,
         "cases": [register.cases[number] for number in sorted(register.cases, key=number_order)],
     }
-    return rfc8785.dumps(plain(body))
+    return canonical(body)
 
 
 def decoded(data: bytes) -> Register:

@@ -21,9 +21,14 @@ def accused(sentence: str, said: SaidBy, known: Phrases) -> str:
     triggers = [cue for cue in known.cues if cue.trigger]
     telling = [part for part in clauses(text) if any(cue.words.search(part) for cue in triggers)]
     side = next((side for part in telling if (side := _side(part, known))), "")
+    return side or blamed_in(sentence, known) or _side(text, known)
+
+
+def blamed_in(sentence: str, known: Phrases) -> str:
+    """The side that words accuse outright."""
+    text = plain(sentence)
     blamed = {"UA": "accuses_ukraine", "RU": "accuses_russia"}
-    outright = next((name for name, words in blamed.items() if known.who[words].search(whole)), "")
-    return side or outright or _side(text, known)
+    return next((name for name, words in blamed.items() if known.who[words].search(text)), "")
 
 
 def carried(before: str, place: Mention | None) -> str:

@@ -9,38 +9,41 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from truceline.claims.persons import POSSESSIVE, THINGS, TOKEN, Word, number_of, people_only, words_of
 from truceline.claims.phrases import Phrases, plain
 from truceline.model.terms import Count, Qualifier
 
-_TOKEN = re.compile(r"\d+(?:[-–]\w+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[.,;:()–—!?\"«»]")
 _STOP = frozenset(".;()!?")
 _PAUSE = frozenset(",:–—")
 _AND = frozenset({"і", "й", "та", "и", "and", "und", "et"})
-_TENS = re.compile(r"^(?:десятк|десяток|dizaine)")
-_DOZEN = re.compile(r"^(?:dozen|dutzend|douzaine|дюжин)")
+_OUT_OF = re.compile(
+    r"\b(?P<number>[\w-]+) (?:of (?:them|whom)|з них|із них|из них|von ihnen|d.?entre (?:eux|elles))\b[^.,;]*"
+)
+_NTH = (  # "a third died in hospital": with the two before it is three
+    (re.compile(r"^(?:third|dritte[rn]?|трет(?:и|і)й|третя|третья|troisième)$"), 3),
+    (re.compile(r"^(?:fourth|vierte[rn]?|четверт(?:ий|ый|а|ая)|quatrième)$"), 4),
+    (re.compile(r"^(?:fifth|fünfte[rn]?|пят(?:ий|ый|а|ая)|cinquième)$"), 5),
+    (re.compile(r"^(?:sixth|sechste[rn]?|шост(?:ий|а)|шест(?:ой|ая)|sixième)$"), 6),
+)
 _ALONE = re.compile(  # of one alone: no greater number belongs to it
     r"^(?:загину(?:ла|в)|загибл(?:ий|а)|поранен(?:ий|а)|постражда(?:ла|в)|погиб(?:ла)?|погибш(?:ий|ая)|скончал\w+"
     r"|ранена?|убита?|пострадала?"
     r"|was (?:killed|wounded|injured|hurt)|is dead|starb|war (?:\w+ )?tot|kam .*leben|wurde \w+|erlitt .*"
     r"|est mort|est morte|a péri)$"
 )
-_POSSESSIVE = re.compile(r"^(?:her|his|their|ihre?n?|seine?n?|son|sa|leur|її|його|їхній|её|его|их)$")
-_KIN = re.compile(
-    r"^(?:daughter|son|husband|wife|mother|father|grand(?:son|daughter|mother|father|child)|child|baby|brother|sister|neighbou?r"
-    r"|sohn|tochter|mann|frau|mutter|vater|enkel|enkelin|kind|bruder|schwester|nachbar|nachbarin"
-    r"|fils|fille|mari|femme|mère|père|petit-fils|petite-fille|enfant|frère|sœur|voisin|voisine)$"
+_OF = frozenset({"of", "de", "ihrer", "seiner", "der", "з", "из", "із"})
+_GREW = re.compile(  # to a number: "до 14" is then no "about"
+    r"(?:зрос|збільш|сягн|досяг|вирос|скороти|зменш|підня|увелич|возрос|вырос|достиг|сократи|подня|rose|rise|climb|grow|grew|increas"
+    r"|jump|went up|gestiegen|steig|stieg|erhöh|wuchs|porté|passe|grimp|alourdi)\w*\b[^.;]{0,24}$"
 )
-_GREW = re.compile(r"(?:зросла|возросло|выросло|зросло|rose|rises|risen|gestiegen|stieg|porté)\s+\w+\s*$")
-_THINGS = re.compile(  # that are hit, and are nobody
-    r"ракет|снаряд|бомб|шахед|мін[аи]?$|мин[аы]?$|област|район|міст|село|сел[аі]|населен|громад|раз|удар|обстр|атак|вибух|взрыв"
-    r"|region|district|cit(?:y|ies)|village|town|missile|rocket|shell|bomb|attack|strike|time|percent|prozent|rakete|angriff|stadt"
-    r"|städt|dörf|ville|missile|frappe|attaque|fois|локац|кварт|flat|wohnung|apparte|пожеж|пожар|fire|brand|incend"
-    r"|будин|будівл|здан|дом[аов]|автом|дрон|бпла|танк|дерев|hous|build|home|car|drone|tank|vehicle|tree|häus|gebäud|auto|fahrz"
-    r"|maison|immeuble|voiture|véhic|км|km|год|час|hour|uhr|heure|день|дні|дня|day|tag|jour"
+_GREW_AFTER = re.compile(rf"^[^.;\d]{{0,24}}?(?:{_GREW.pattern.removeprefix('(?:').split(')', 1)[0]})")
+_ALSO = (
+    (re.compile(r"\bainsi qu(?:e |)"), "et "),
+    (re.compile(r"\bas well as\b"), "and"),
+    (re.compile(r"\bsowie\b"), "und"),
+    (re.compile(r",? а (?:також|также)\b"), " та"),
 )
 _NOBODY = " ; "  # in place of words that say that nobody was harmed: the others still count
-NO_ARTICLES = frozenset({"uk", "ru"})
-TENS = 20  # from which on number words join: twenty-one
 _PART_ENDS = re.compile(r"[.,;:–—]")
 _NOT = re.compile(  # "three, not four"; "nicht acht, sondern sechs"
     r"(?:,\s*а не|\bа не|\bet non(?: pas)?|,\s*(?:and )?not|\bnicht|,\s*не)\s+([^\W_]+)"
@@ -53,8 +56,8 @@ JOINED = 3  # words between two numbers told in one breath: a noun, perhaps with
 _TALLY = re.compile(r"\b(?:числ[оа]|кільк[іо]ст\w+|количеств\w+|number of|zahl der|nombre de|toll)\b")
 _ARTICLES = frozenset({"a", "an", "ein", "eine", "einen", "einer", "un", "une"})
 FEWEST_MANY = 2  # a bare plural
-MOST = 2_000  # more is a total, a year or a sum of money
 HARMS = ("dead_one", "dead_many", "hurt_one", "hurt_many")
+COUNTED = "hurt_counted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +75,12 @@ class Harm:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Hit:
     """A word of harm: which, and the tokens it spans."""
 
     dead: bool
     many: bool
+    counted: bool  # says nothing without a number: "in hospital"
     first: int
     last: int
 
@@ -97,12 +93,12 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     >>> str(harm.dead), str(harm.hurt)
     ('2', '12')
     """
-    text = known.casualties["none"].sub(_NOBODY, plain(sentence))
-    text = _NOT.sub(lambda match: " " if _number(match[1], known) is not None else match[0], text)
+    text = people_only(known.casualties["none"].sub(_NOBODY, plain(sentence)), known)
+    for expression, plainly in _ALSO:
+        text = expression.sub(plainly, text)
+    text = _NOT.sub(lambda match: " " if number_of(match[1], known) is not None else match[0], text)
     text, parts = _subset(text, known)
-    words = _counted(
-        _tens([_Word(m[0], m.start(), m.end(), _number(m[0], known)) for m in _TOKEN.finditer(text)]), known
-    )
+    words = words_of(text, known)
     hits = _hits(text, words, known)
     bound = _bind(text, words, hits, known)
     return Harm(
@@ -112,91 +108,54 @@ def casualties(sentence: str, known: Phrases) -> Harm:
     )
 
 
-def _tens(words: Sequence[_Word]) -> list[_Word]:
-    """Two words of one number as one: "двадцять двоє"."""
-    found: list[_Word] = []
-    for word in words:
-        last = found[-1] if found else None
-        tens = last is not None and not last.text.isdecimal() and (last.number or 0) >= TENS
-        if tens and last is not None and not word.text.isdecimal() and 0 < (word.number or 0) < TENS // 2:
-            found[-1] = replace(last, end=word.end, number=(last.number or 0) + (word.number or 0))
-        else:
-            found.append(word)
-    return found
-
-
-def _counted(words: Sequence[_Word], known: Phrases) -> list[_Word]:
-    """The words, with one for each person named in the singular: "чоловік і жінка", "a woman and her son"."""
-    if known.language not in NO_ARTICLES:
-        return [
-            replace(word, number=1) if _POSSESSIVE.match(word.text) and _KIN.match(after.text) else word
-            for word, after in zip(words, [*words[1:], *words[-1:]], strict=True)
-        ]
-    single = known.casualties["one_person"]
-    return [
-        replace(word, number=1)
-        if word.number is None and single.search(word.text) and (index == 0 or words[index - 1].number is None)
-        else word
-        for index, word in enumerate(words)
-    ]
-
-
-def numbered(word: str, known: Phrases) -> bool:
-    """Whether a word is a number of two or more."""
-    return (_number(word.strip(".,;:()"), known) or 0) > 1
-
-
-def lone_number(sentence: str, known: Phrases) -> int | None:
-    """The number of a sentence that holds one alone."""
-    found = [n for word in _TOKEN.findall(plain(sentence)) if (n := _number(word, known)) is not None]
-    return found[0] if len(found) == 1 else None
-
-
-def _number(word: str, known: Phrases) -> int | None:
-    if word.isdecimal():
-        value = int(word)
-        return value if 0 < value <= MOST else None
-    if word in known.numbers:
-        return known.numbers[word]
-    tens, _, ones = word.partition("-")  # twenty-one, vingt-deux
-    if known.numbers.get(tens, 0) >= TENS and 0 < known.numbers.get(ones, 0) < TENS:
-        return known.numbers[tens] + known.numbers[ones]
-    return None
-
-
 def _subset(text: str, known: Phrases) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The text without a part of a total, and the part with its number."""
     match = known.casualties["subset"].search(text)
+    first = _OUT_OF.search(text)
+    if first and (match is None or first.start() < match.start()) and (number := number_of(first["number"], known)):
+        told = any(known.casualties[name].search(text[: first.start()]) for name in HARMS)
+        inserted = text[: first.start()].rstrip().endswith(",") and text[first.end() :].startswith(",")
+        rest = (
+            f"{text[: first.start()].rstrip(' ,')} {text[first.end() + 1 :]}"
+            if inserted
+            else f"{text[: first.start()]}{_NOBODY}{text[first.end() :]}"
+        )
+        return rest if told else text, ((first[0].strip(), number),)
     if not match:
         return text, ()
     rest = text[match.end() : match.end() + 60]
-    number = next((n for word in _TOKEN.findall(rest)[:REACH] if (n := _number(word, known)) is not None), 1)
+    number = next((n for word in TOKEN.findall(rest)[:REACH] if (n := number_of(word, known)) is not None), 1)
     parts = (((match[0] + rest).strip(), number),)
-    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
-        return text, parts
     end = _PART_ENDS.search(text, match.end())
+    if not any(known.casualties[name].search(text[: match.start()]) for name in HARMS):
+        inserted = end is not None and end[0] == "," and text[: match.start()].rstrip().endswith(",")
+        return (text[: match.start()].rstrip(" ,") + text[end.end() :] if inserted and end is not None else text), parts
     return text[: match.start()] + _NOBODY + (text[end.start() :] if end else ""), parts
 
 
-def _hits(text: str, words: Sequence[_Word], known: Phrases) -> list[_Hit]:
+def _hits(text: str, words: Sequence[Word], known: Phrases) -> list[_Hit]:
     found: list[_Hit] = []
-    for name in HARMS:
+    for name in (*HARMS, COUNTED):
         for match in known.casualties[name].finditer(text):
             inside = [i for i, word in enumerate(words) if word.start >= match.start() and word.end <= match.end()]
             if inside and not any(hit.first <= inside[-1] and inside[0] <= hit.last for hit in found):
-                found.append(_Hit(name.startswith("dead"), name.endswith("many"), inside[0], inside[-1]))
+                found.append(
+                    _Hit(name.startswith("dead"), name.endswith("many"), name == COUNTED, inside[0], inside[-1])
+                )
     return found
 
 
-def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
+def _bind(text: str, words: Sequence[Word], hits: Sequence[_Hit], known: Phrases) -> dict[_Hit, list[Count]]:
     """Every number of people with the nearest word of harm."""
     bound: dict[_Hit, list[Count]] = {}
-    reach = FAR if _TALLY.search(text) else REACH
+    tally = bool(_TALLY.search(text))
+    reach = FAR if tally else REACH
     later: tuple[int, _Hit] | None = None  # the number after, and what it counts
     for index in reversed([index for index, word in enumerate(words) if word.number is not None]):
-        joined = later is not None and _joined(words, index, later[0], hits, known)
+        joined = later is not None and _joined(words, index, later, hits, known)
         hit = later[1] if joined and later is not None else _nearest(words, index, hits, reach)
-        if hit is None or not _persons(words, index, hit, known):
+        grew = tally and bool(_GREW.search(text[: words[index].start]) or _GREW_AFTER.match(text[words[index].end :]))
+        if hit is None or not (grew or _persons(words, index, hit, known) or _with_persons(words, index, known)):
             continue
         count, held = _qualified(text, words, index, known), bound.setdefault(hit, [])
         if held and joined:
@@ -207,7 +166,7 @@ def _bind(text: str, words: Sequence[_Word], hits: Sequence[_Hit], known: Phrase
     return bound
 
 
-def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
+def _nearest(words: Sequence[Word], index: int, hits: Sequence[_Hit], reach: int) -> _Hit | None:
     """The word of harm next to a number; of two as near, the one after it."""
     many = (words[index].number or 0) > 1
     ranked = [
@@ -219,25 +178,26 @@ def _nearest(words: Sequence[_Word], index: int, hits: Sequence[_Hit], reach: in
     return hits[position] if gap <= reach else None
 
 
-def _text(words: Sequence[_Word], hit: _Hit) -> str:
+def _text(words: Sequence[Word], hit: _Hit) -> str:
     return " ".join(word.text for word in words[hit.first : hit.last + 1])
 
 
-def _joined(words: Sequence[_Word], one: int, other: int, hits: Sequence[_Hit], known: Phrases) -> bool:
+def _joined(words: Sequence[Word], one: int, later: tuple[int, _Hit], hits: Sequence[_Hit], known: Phrases) -> bool:
     """Whether two numbers of people are told in one breath: "a man and two women"."""
+    other, counted = later
     person = known.casualties["persons"]
     together = known.casualties["together"]
     bare = bool(person.search(words[one].text) or together.search(words[one].text))  # the person itself
     between = words[one + 1 : other]
     return (
         (0 if bare else 1) < len(between) <= JOINED
-        and not any(one < hit.first < other for hit in hits)
+        and not any(one <= hit.last < other and hit is not counted for hit in hits)
         and between[-1].text in _AND
-        and (bare or any(person.search(word.text) for word in between[:-1]))
+        and (bare or any(person.search(word.text.rpartition("-")[2]) for word in between[:-1]))
     )
 
 
-def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
+def _gap(words: Sequence[Word], index: int, hit: _Hit) -> int | None:
     between = words[index + 1 : hit.first] if index < hit.first else words[hit.last + 1 : index]
     if index in range(hit.first, hit.last + 1):
         return 0
@@ -246,22 +206,36 @@ def _gap(words: Sequence[_Word], index: int, hit: _Hit) -> int | None:
     return sum(PAUSE_COSTS if word.text in _PAUSE | _AND else 1 for word in between)
 
 
-def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> bool:
+def _with_persons(words: Sequence[Word], index: int, known: Phrases) -> bool:
+    """Whether a number stands beside a number of people: "four women and a courier"."""
+    before = words[max(0, index - 1 - JOINED) : index]
+    if (
+        len(before) < JOINED
+        or before[-1].text not in _AND
+        or (index + 1 < len(words) and THINGS.match(words[index + 1].text))
+    ):
+        return False
+    person = known.casualties["persons"]
+    return any(word.number is not None for word in before[:-1]) and any(
+        person.search(word.text) for word in before[:-1]
+    )
+
+
+def _persons(words: Sequence[Word], index: int, hit: _Hit, known: Phrases) -> bool:
     """Whether a number counts people: what follows it is a person, the word of harm, or nothing."""
-    later = words[index + 1 : index + 3]
+    later: Sequence[Word] = [
+        replace(word, text=word.text.rpartition("-")[2] or word.text) for word in words[index + 1 : index + 3]
+    ]
     if known.casualties["persons"].search(words[index].text):
         return True
-    if (
-        not later
-        or later[0].text in _STOP | _PAUSE | _AND
-        or index + 1 == hit.first
-        or (_TENS.match(later[0].text) or _DOZEN.match(later[0].text))
-    ):
+    if len(later) > 1 and later[0].text in _OF:  # nine of their colleagues
+        later = later[1:] if not POSSESSIVE.match(later[1].text) else words[index + 3 : index + 5] or later
+    if not later or later[0].text in _STOP | _PAUSE | _AND or index + 1 == hit.first:
         return True
     person = known.casualties["persons"]
     if person.search(later[0].text) or known.casualties["together"].search(words[index].text):
         return True
-    if later[0].text in known.months or _THINGS.match(later[0].text):
+    if later[0].text in known.months or THINGS.match(later[0].text):
         return False
     after = index == hit.last + 1  # "killing three dockers"
     before = index < hit.first and all(word.text[0].isalpha() for word in words[index + 1 : hit.first])
@@ -269,28 +243,30 @@ def _persons(words: Sequence[_Word], index: int, hit: _Hit, known: Phrases) -> b
     return after or one or before or (len(later) > 1 and bool(person.search(later[1].text) or index + 2 == hit.first))
 
 
-def _qualified(text: str, words: Sequence[_Word], index: int, known: Phrases) -> Count:
+def _qualified(text: str, words: Sequence[Word], index: int, known: Phrases) -> Count:
     number = words[index]
     before = text[max(0, number.start - 18) : number.start]
     value = number.number or 0
-    if index + 1 < len(words) and _TENS.match(words[index + 1].text):
-        return Count(qualifier=Qualifier.ABOUT, value=value * 10)
-    if index + 1 < len(words) and _DOZEN.match(words[index + 1].text):
-        return Count(qualifier=Qualifier.ABOUT, value=value * 12)
+    grew = _GREW.search(text[: number.start]) or _GREW_AFTER.match(text[number.end :])
     if known.casualties["at_least"].search(before):
         return Count(qualifier=Qualifier.AT_LEAST, value=value)
-    if known.casualties["about"].search(before) and not _GREW.search(before):
+    if number.round or (known.casualties["about"].search(before) and not grew):
         return Count(qualifier=Qualifier.ABOUT, value=value)
     return Count(qualifier=Qualifier.EXACT, value=value)
 
 
 def _count(
-    words: Sequence[_Word], hits: Sequence[_Hit], bound: dict[_Hit, list[Count]], known: Phrases, *, dead: bool
+    words: Sequence[Word], hits: Sequence[_Hit], bound: dict[_Hit, list[Count]], known: Phrases, *, dead: bool
 ) -> Count | None:  # fmt: skip
     own = [hit for hit in hits if hit.dead is dead]
     counts = [count for hit in own for count in bound.get(hit, [])]
     if counts:
-        return max(counts, key=lambda count: count.value or 0)
+        most = max(counts, key=lambda count: count.value or 0)
+        nth = max((value for hit in own if (value := _ordinal(words, hit, hits))), default=0)
+        return replace(most, value=nth) if nth and most.value == nth - 1 else most
+    if any(_ordinal(words, hit, hits) for hit in own):
+        return Count(qualifier=Qualifier.EXACT, value=1)  # a third is in hospital
+    own = [hit for hit in own if not hit.counted]
     if not own:
         return None
     single = known.casualties["one_person"]
@@ -299,3 +275,10 @@ def _count(
         if not hit.many or any(single.search(word.text) for word in near):
             return Count(qualifier=Qualifier.EXACT, value=1)
     return Count(qualifier=Qualifier.AT_LEAST, value=FEWEST_MANY)
+
+
+def _ordinal(words: Sequence[Word], hit: _Hit, hits: Sequence[_Hit]) -> int:
+    """3 where "a third" stands before a word of harm, and no other such word between; 0 otherwise."""
+    begin = max([0, hit.first - REACH, *(other.last + 1 for other in hits if other.last < hit.first)])
+    near = [word.text for word in words[begin : hit.first]]
+    return next((value for word in near for ordinal, value in _NTH if ordinal.match(word)), 0)

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from truceline.claims.following import one_each
 from truceline.claims.language import language
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.reader import Source, read_text
+from truceline.claims.same_event import place_key
 from truceline.claims.told import Told
 from truceline.gazetteer.wide import region_of
 
@@ -74,9 +76,9 @@ def claims_of(document: Document) -> tuple[Told, ...]:
     source = Source(outlet=document.outlet, said=said, dated_only=dated_only, zone=document.zone)
     known = phrases(language(document.text))
     found = read_text(document.text, source, language_code=known.language)
-    kept = [one for one in found if one.probability >= LEAST]
-    kept = [_bounded(one, document) for one in kept]
-    return tuple(_hedged(_without_headings(kept, document.text), document.text, known))
+    merged = one_each(_without_headings(found, document.text))
+    kept = [_bounded(one, document) for one in merged if one.probability >= LEAST]
+    return tuple(_hedged(kept, document.text, known))
 
 
 def _bounded(one: Told, document: Document) -> Told:
@@ -90,13 +92,28 @@ def _bounded(one: Told, document: Document) -> Told:
 
 def _without_headings(found: Sequence[Told], text: str) -> list[Told]:
     """Claims whose sentence is a heading are dropped where the paragraph below tells of the same region."""
-    kept = []
+    kept: list[Told] = []
+    headed: list[Told] = []
     for number, one in enumerate(found):
         line = text[text.rfind("\n", 0, one.start) + 1 : one.end]
         heading = not _END.search(one.words) and not _END.search(line)
         if not (heading and any(_below(one, other) for other in found[number + 1 :])):
             kept.append(one)
-    return kept
+        elif one.accused:
+            headed.append(one)
+    return [_blamed(one, headed) for one in kept]
+
+
+def _blamed(one: Told, headed: Sequence[Told]) -> Told:
+    """A claim with the side that its heading names, where its own words name none."""
+    above = next((h for h in headed if _below(h, one) and not one.accused and _may_be_one(h, one)), None)
+    return replace(one, accused=above.accused) if above is not None else one
+
+
+def _may_be_one(heading: Told, other: Told) -> bool:
+    if heading.place is None or place_key(heading) == place_key(other):
+        return True
+    return heading.place.kind == "region" and _in_region(other, heading.place.name)
 
 
 def _below(heading: Told, other: Told) -> bool:

@@ -6,11 +6,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log
 
-from truceline.claims.casualties import Harm, casualties, lone_number
+from truceline.claims.blame import blamed_in
+from truceline.claims.casualties import Harm, casualties
+from truceline.claims.mood import probability
+from truceline.claims.persons import lone_number
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.same_event import group_of, place_key
-from truceline.claims.speakers import said_by, silent, tells_who
+from truceline.claims.speakers import OFFICIAL, said_by, silent, tells_who
 from truceline.claims.told import Told
 from truceline.gazetteer.wide import region_of
 from truceline.model.terms import Count, Qualifier
@@ -19,7 +23,17 @@ _CORRECTS = re.compile(  # what follows stands for the numbers before
     r"уточн|виправл|насправді|на самом деле|поправк|исправл|оновлен|обновлен|revised|correct|updated|\bnow says?\b"
     r"|in fact|richtig ist|berichtig|korrigier|tatsächlich|rectifi|correcti|en réalité|précisé|revu"
 )
+APART = frozenset({"past", "investigation", "other", "forecast or threat", "exercise", "advert"})  # no part of an event
+HARMED = 1.0  # nats that words of dead or hurt add, as where they stand in the same sentence
 CREDIT_ALONE = 6  # words of a sentence that is a credit and nothing else: "За даними ОВА."
+
+
+def harmed(sentence: str, known: Phrases) -> bool:
+    """Whether a sentence that tells no event by itself counts dead or hurt."""
+    return (
+        not any(cue.weight < 0 and cue.words.search(plain(sentence)) for cue in known.cues)
+        and casualties(sentence, known).counts
+    )
 
 
 def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
@@ -28,6 +42,8 @@ def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
     found = list(told)
     if said.speaker and (tells_who(sentence) or len(sentence.split()) <= CREDIT_ALONE):
         found = [_by(one, said.speaker, said.credit) for one in found]
+    blamed = blamed_in(sentence, known)
+    found = [replace(one, accused=blamed) if blamed and not one.accused else one for one in found]
     last = found[-1]
     if said.speaker and not silent(sentence):
         last = _by(last, said.speaker, said.credit)
@@ -37,6 +53,8 @@ def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
         harm = _corrected(last, sentence, known)
     if harm.parts and harm.dead is None and harm.hurt is None:  # a part is one of the total, which stands first
         return [with_harm(found[0], harm), *found[1:-1], last] if len(found) > 1 else [with_harm(last, harm)]
+    if (harm.dead or harm.hurt) and last.dead is None and last.hurt is None:
+        last = replace(last, probability=probability(log(last.probability / (1 - last.probability)) + HARMED))
     return [*found[:-1], with_harm(last, harm, corrected=corrected)]
 
 
@@ -71,12 +89,27 @@ def one_each(found: Sequence[Told]) -> list[Told]:
             held.append(one)
         else:
             held[index] = _together(held[index], one)
-    return [one for one in held if not any(_wider(one, other) for other in held)]
+    wide = [one for one in held if any(_wider(one, other) for other in held)]
+    kept = [one for one in held if one not in wide]
+    for one in wide:  # what it says of who tells it and whom it accuses is said of the town
+        kept = [_lent(other, one) if _wider(one, other) else other for other in kept]
+    return kept
+
+
+def _lent(one: Told, wide: Told) -> Told:
+    made = _by(one, wide.speaker, wide.credit) if wide.speaker != wide.via else one
+    return replace(made, accused=made.accused or wide.accused)
 
 
 def _same(one: Told, other: Told) -> bool:
     """One place, kinds that may be one event, and no two days stated."""
-    if one.place is None or place_key(one) != place_key(other) or one.denied != other.denied:
+    if (
+        one.reason in APART
+        or other.reason in APART
+        or one.place is None
+        or place_key(one) != place_key(other)
+        or one.denied != other.denied
+    ):
         return False
     return group_of(one) == group_of(other) and (one.day == other.day or not (one.day_stated and other.day_stated))
 
@@ -102,7 +135,7 @@ def _at(one: Told, other: Told) -> Told:
 
 
 def _by(one: Told, speaker: str, credit: str) -> Told:
-    return replace(one, speaker=speaker, credit=credit) if one.speaker == one.via else one
+    return replace(one, speaker=speaker, credit=credit) if one.speaker in {one.via, OFFICIAL} else one
 
 
 def _wider(one: Told, other: Told) -> bool:

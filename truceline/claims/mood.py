@@ -39,7 +39,10 @@ class Mood:
 def mood(sentence: str, known: Phrases) -> Mood:
     """The cues of one sentence, weighed."""
     text = plain(sentence)
-    triggers = [cue for cue in known.cues if cue.trigger and cue.words.search(text)]
+    triggers = [cue for cue in known.cues if cue.trigger and not cue.harm and cue.words.search(text)]
+    if not triggers:
+        harmed = any(cue.words.search(text) for cue in known.cues if cue.name == HARM)
+        triggers = [cue for cue in known.cues if cue.harm and harmed and cue.words.search(text)]
     if not triggers and not any(cue.words.search(text) for cue in known.cues if cue.name == HARM):
         return Mood(score=UNSAID - 1, triggers=(), reason="", cues=())  # most headlines: nothing more is asked
     others = [cue for cue in known.cues if not cue.trigger and not cue.paragraph and cue.words.search(text)]

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from truceline.claims.formulas import one_story
+from truceline.claims.sentences import visible
+from truceline.claims.translations import retold
 from truceline.kernels import union_find
 from truceline.model.records import Statement, record_id
 
@@ -19,6 +21,9 @@ SHINGLE_WORDS = 3
 LEAST_CONTAINMENT = 0.25  # model.md 6, "Copies"
 LEAST_SHARED = 5  # shingles; two short hits of the founding articles fail this rule
 COMMON = 50  # a shingle in more texts than this is a phrase, not a passage
+LONG = 200  # letters from which a text is more than a headline
+NEARLY_WHOLE = 0.8  # of what the shorter sentence tells
+RELAYED_WITHIN = timedelta(days=4)  # as in the tree of origins
 COPIED_WITHIN = timedelta(hours=48)  # headlines are copied within hours; later the same words are a formula; J
 
 _BEARING = re.compile(  # where a place lies is told alike of all that happens there, and is no passage
@@ -35,7 +40,8 @@ def origins(said: Sequence[Statement]) -> dict[str, str]:
     for one in said:
         by_text[normal(one.text)].append(one)
     texts = sorted(by_text)
-    pairs = copied_pairs([by_text[text][0].text for text in texts], [_first(by_text[text]) for text in texts])
+    written, at = [by_text[text][0].text for text in texts], [_first(by_text[text]) for text in texts]
+    pairs = [*copied_pairs(written, at), *relayed_pairs(written, at)]
     ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     lineage = union_find.components(len(texts), ends[:, 0], ends[:, 1]).tolist()
     found: dict[str, str] = {}
@@ -48,6 +54,17 @@ def origins(said: Sequence[Statement]) -> dict[str, str]:
 
 def _first(said: Sequence[Statement]) -> datetime:
     return min(one.said_utc or one.started_utc for one in said)
+
+
+def relayed_pairs(texts: Sequence[str], at: Sequence[datetime]) -> list[tuple[int, int]]:
+    """Pairs of longer texts in two languages of which one relays a sentence of the other nearly whole.
+
+    Headlines share a place and a toll without being copies, so they are not asked.
+    """
+    held = [number for number, text in enumerate(texts) if len(text) >= LONG]
+    found = retold([texts[number] for number in held]) if len(held) > 1 else []
+    pairs = [(held[one.one], held[one.other]) for one in found if one.translated and one.containment >= NEARLY_WHOLE]
+    return sorted({pair for pair in pairs if abs(at[pair[0]] - at[pair[1]]) <= RELAYED_WITHIN})
 
 
 def copied_pairs(texts: Sequence[str], at: Sequence[datetime] | None = None) -> list[tuple[int, int]]:
@@ -90,4 +107,4 @@ def normal(text: str) -> str:
     >>> normal("Вибух у «Суджі» – Генштаб.")
     'вибух у суджі генштаб'
     """
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(re.findall(r"\w+", visible(text).lower()))

@@ -21,7 +21,7 @@ import numpy as np
 from truceline.claims.documents import Document
 from truceline.claims.formulas import one_story
 from truceline.claims.near_duplicates import normal
-from truceline.claims.passages import Passage, passages
+from truceline.claims.passages import Passage, compared, passages
 from truceline.claims.sentences import sentences
 from truceline.claims.translations import Retold, around_of, retold
 from truceline.kernels import union_find
@@ -31,8 +31,13 @@ LEAST_C, MOST_C = 0.05, 0.999
 PASSAGE_C = 0.5  # one shared passage sets the chance to at least this, for the claims of its sentences
 CREDIT_C = 0.5  # two texts that credit one agency may use one dispatch, or two; J
 SAME = "same words"
+EDITED = "edited version"  # of one page: the outlet is the same, and most of its sentences
+WHOLE = frozenset({SAME, EDITED})  # reasons that speak of whole texts
+KEPT = 0.5  # of the sentences of the shorter text from which on a text of one outlet is another version of it; J
 TRANSLATED, RETOLD = "translated", "same facts"
 RELAYED_WITHIN = timedelta(days=4)  # news is relayed within hours; a weekly may take days; J
+LONG_RUN = 12  # words without numbers: whoever shares so many in a row copies, whatever stands around them
+_DIGIT = re.compile(r"\d")
 SHOWN = 120  # letters of a text that is the same
 _DATA = files("truceline.claims") / "words"
 
@@ -43,7 +48,7 @@ class Link:
 
     earlier: int  # numbers of the documents; the order of publication where it is known, else of the list
     later: int
-    reason: str  # same words, passage, translated, same facts or credit
+    reason: str  # same words, edited version, passage, translated, same facts or credit
     words: str  # the words in common, or the name that is credited
     copy_probability: float  # that the later one repeats the earlier, or both the same third
     earlier_span: tuple[int, int] | None = None  # of the sentence in the text
@@ -76,8 +81,9 @@ def links(documents: Sequence[Document]) -> list[Link]:
     again = [one for one in retold(texts) if (one.one, one.other, one.one_sentence, one.other_sentence) not in spans]
     found = [*_same_words(documents), *(_passage(documents, one) for one in shared)]
     found += [_retold(documents, one) for one in again if _within(documents, one)]
-    same = {(one.earlier, one.later) for one in found if one.reason == SAME}
-    found = [one for one in found if one.reason == SAME or (one.earlier, one.later) not in same]
+    found += _edited(documents, found)
+    same = {(one.earlier, one.later) for one in found if one.reason in WHOLE}
+    found = [one for one in found if one.reason in WHOLE or (one.earlier, one.later) not in same]
     by_name: dict[str, list[Credit]] = defaultdict(list)
     for credit in credits_of(documents):
         by_name[credit.name].append(credit)
@@ -194,9 +200,53 @@ def _same_words(documents: Sequence[Document]) -> list[Link]:
     ]
 
 
+def _edited(documents: Sequence[Document], found: Sequence[Link]) -> list[Link]:
+    """Versions of one page: texts of one named outlet that share most of their sentences, and what was changed."""
+    shared: dict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+    for one in found:
+        outlet = documents[one.earlier].outlet
+        if one.reason == "passage" and one.later_span and outlet == documents[one.later].outlet and named(outlet):
+            shared[one.earlier, one.later].add(one.later_span)
+    made = []
+    for (earlier, later), spans in shared.items():
+        before, after = compared(documents[earlier].text), compared(documents[later].text)
+        if len(spans) >= KEPT * min(len(before), len(after)):
+            made.append(
+                Link(
+                    earlier=earlier,
+                    later=later,
+                    reason=EDITED,
+                    words=_changes(documents[earlier].text, documents[later].text),
+                    copy_probability=MOST_C,
+                    earlier_span=(0, len(documents[earlier].text)),
+                    later_span=(0, len(documents[later].text)),
+                )
+            )
+    return made
+
+
+def named(outlet: str) -> bool:
+    """Whether an outlet is one: two texts of an unnamed one need not be of the same.
+
+    >>> named("River Gazette"), named("outlet not named"), named("outlet not stated (viina)")
+    (True, False, False)
+    """
+    return not outlet.startswith(("outlet not", "not stated"))
+
+
+def _changes(before: str, after: str) -> str:
+    """What a later version of a page leaves out and what it adds, sentence by sentence."""
+    old, new = ([normal(one.text) for one in sentences(text)] for text in (before, after))
+    gone = sum(sentence not in new for sentence in old)
+    come = sum(sentence not in old for sentence in new)
+    return f"{gone} of {len(old)} sentences gone or changed, {come} of {len(new)} new or changed"
+
+
 def _one_story(one: Passage, documents: Sequence[Document]) -> bool:
     first, second = documents[one.one], documents[one.other]
-    around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
+    around = ("", "")
+    if len(one.longest.split()) < LONG_RUN or _DIGIT.search(one.longest):
+        around = (around_of(one.one_sentence, first.text), around_of(one.other_sentence, second.text))
     at = (_moment(first), _moment(second))
     return one_story(one.one_sentence.text, one.other_sentence.text, around=around, at=at)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from truceline.claims.sentences import Span, sentences
+from truceline.claims.sentences import Span, sentences, visible
 
 WORDS = 3  # of a shingle
 LEAST_CONTAINMENT = 0.25  # of the sentence with fewer shingles
@@ -97,7 +97,7 @@ def _runs(held: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     runs: list[int] = []
     where: list[int] = []
     for index, text in enumerate(held):
-        words = [numbers.setdefault(word, len(numbers)) for word in _WORD.findall(text.lower())]
+        words = [numbers.setdefault(word, len(numbers)) for word in _WORD.findall(visible(text).lower())]
         found = {
             words[i] << 2 * BITS | words[i + 1] << BITS | words[i + 2] for i in range(len(words) - WORDS + 1)
         }  # fmt: skip

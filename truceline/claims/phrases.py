@@ -12,9 +12,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from truceline.gazetteer.folding import APOSTROPHES
+from truceline.gazetteer.folding import APOSTROPHES, one_script
 
 LANGUAGES = ("uk", "ru", "en", "de", "fr")
+_BOTH = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
+_MIXED = re.compile(r"[^\W\d_]*(?:[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z])[^\W\d_]*")
 NOTHING = re.compile(r"(?!)")
 _DATA = files("truceline.claims") / "words"
 
@@ -27,6 +29,7 @@ class Cue:
     weight: float  # nats
     trigger: bool  # whether it says that something was fired, hit, burnt or cut off
     clause: bool  # whether it counts only in its clause
+    harm: bool  # whether it counts only beside words of dead or hurt, where nothing else says that something was hit
     paragraph: bool  # whether it speaks of the whole paragraph: a film, an exercise, an advert
     reason: str  # why there is no event; empty for the others
     words: re.Pattern[str]
@@ -40,7 +43,7 @@ class Phrases:
     cues: tuple[Cue, ...]
     numbers: Mapping[str, int]  # number words, folded
     casualties: Mapping[str, re.Pattern[str]]  # dead_one, dead_many, hurt_one, hurt_many, none, subset, ...
-    when: Mapping[str, re.Pattern[str]]  # yesterday, today, night
+    when: Mapping[str, re.Pattern[str]]  # yesterday, today, night, evening
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     last: str
@@ -60,7 +63,7 @@ def phrases(language: str) -> Phrases:
         cues=tuple(_cue(cue) for cue in data["cue"]),
         numbers=MappingProxyType(counted),
         casualties=_patterns(data["numbers"], (key for key in data["numbers"] if key != "words")),
-        when=_patterns(when, ("yesterday", "today", "night")),
+        when=_patterns(when, ("yesterday", "today", "night", "evening")),
         months=tuple(when["months"]),
         weekdays=tuple(when["weekdays"]),
         last=when["last"],
@@ -74,7 +77,16 @@ def plain(text: str) -> str:
     >>> plain("Куп’янськ")
     'купянськ'
     """
-    return text.translate(APOSTROPHES).lower().replace("ё", "е")
+    return repaired(text).translate(APOSTROPHES).lower().replace("ё", "е")
+
+
+def repaired(text: str) -> str:
+    """A text whose words stand each in one alphabet, of the same length: letters that look alike hide no word.
+
+    >>> repaired("удaрили")  # with a Latin a
+    'ударили'
+    """
+    return _MIXED.sub(lambda word: one_script(word[0]), text) if _BOTH.search(text) else text
 
 
 def _cue(cue: Mapping[str, Any]) -> Cue:
@@ -83,6 +95,7 @@ def _cue(cue: Mapping[str, Any]) -> Cue:
         weight=float(cue["weight"]),
         trigger=cue.get("trigger", False),
         clause=cue.get("scope", "sentence") == "clause",
+        harm=cue.get("scope", "sentence") == "harm",
         paragraph=cue.get("scope", "sentence") == "paragraph",
         reason=cue.get("reason", ""),
         words=_compiled(cue["words"]),

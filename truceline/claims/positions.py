@@ -91,7 +91,7 @@ def _figures(sentence: Span, lowered: str, known: Phrases) -> list[Position]:
             if value is None or unit is None or (name != "growth" and _YEAR.match(match[0])):
                 continue
             before = lowered[max(0, match.start() - 18) : match.start()]
-            count = Count(qualifier=_qualifier(before, known), value=value * _scale(unit[0]))
+            count = Count(qualifier=_qualifier(before, known), value=value * scale_of(unit[0]))
             near = lowered[match.end() : match.end() + len(unit[0]) + PERIOD_REACH]
             period, up_to = _first("period", near), _up_to(before)
             made.append(_position(name, sentence, lowered, count=count, up_to=up_to, unit=unit[0], period=period))
@@ -112,7 +112,8 @@ def _value(match: re.Match[str], known: Phrases) -> int | None:
     return known.numbers.get(match["word"])
 
 
-def _scale(unit: str) -> int:
+def scale_of(unit: str) -> int:
+    """By how much a unit counts: a billion in "milliarden euro"."""
     word = unit.split(maxsplit=1)[0]
     if word.startswith(("million", "мільйон", "миллион")):
         return MILLION

@@ -7,6 +7,7 @@ one its trigger stands with; a list of villages of a general staff becomes one c
 list speaks of (science.md section 6).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from datetime import datetime
 from truceline.claims.blame import accused, carried, own_strike
 from truceline.claims.casualties import Harm, casualties
 from truceline.claims.denials import of_author
-from truceline.claims.following import followed, one_each
+from truceline.claims.following import followed, harmed, one_each
 from truceline.claims.language import language
 from truceline.claims.mood import (
     HARM,
@@ -22,6 +23,7 @@ from truceline.claims.mood import (
     OBJECT,
     SECTOR,
     SETTLED,
+    UNSAID,
     Mood,
     about,
     against,
@@ -32,7 +34,7 @@ from truceline.claims.mood import (
 )
 from truceline.claims.phrases import Phrases, phrases, plain
 from truceline.claims.sentences import Span, clauses, paragraphs, seen
-from truceline.claims.speakers import SaidBy, said_by
+from truceline.claims.speakers import SaidBy, said_by, tells_who
 from truceline.claims.told import Told
 from truceline.claims.told_where import at_home, narrowness, part_of, places_of, speaks
 from truceline.claims.what import kind_of, object_class
@@ -45,6 +47,12 @@ DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
 MOST_PLACES = 60  # of one sentence; the longest real list of a general staff has about 40
 PAST = -3.2  # nats: a day long gone, or an earlier year; J
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
+DENIED = "denied"
+EVERYDAY = frozenset({"other", "investigation"})
+_BACK = re.compile(  # a paragraph that says who told the one before
+    r"(?:Про це|Об этом|Це |Цю |Эту |This was|That was|The (?:information|figures?) "
+    r"|Dies |Das (?:teilte|sagte|melde|bericht|erklär|gab)|Cela |Ces |C['’]est ce)"
+)
 ASIDE = frozenset({"investigation", "other", "past"})  # a sentence without a place goes on about the same
 PLACED = frozenset({"settlement", "district", "municipality", "region", "object"})
 
@@ -87,7 +95,7 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
     """
     plainly, places = seen(text)
     known = phrases(language_code or language(plainly))
-    found = [one for paragraph in paragraphs(plainly) for one in _paragraph(paragraph, source, known)]
+    found = _paragraphs(plainly, source, known)
     if len(plainly) == len(text):
         return tuple(found)
     spans = [(places[one.start], places[one.end - 1] + 1) for one in found]
@@ -97,14 +105,34 @@ def read_text(text: str, source: Source, *, language_code: str | None = None) ->
     )
 
 
-def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> list[Told]:
+def _paragraphs(text: str, source: Source, known: Phrases) -> list[Told]:
+    """Paragraph by paragraph: what is told where no place is named belongs to the place of the one before."""
+    found: list[Told] = []
+    around: list[Mention] = []
+    for paragraph in paragraphs(text):
+        told, around = _paragraph(paragraph, source, known, around)
+        if not told and found:
+            for sentence in paragraph:
+                if _BACK.match(sentence.text) and tells_who(sentence.text):
+                    found = followed(found, sentence.text, known)
+        found += told
+    return found
+
+
+def _paragraph(
+    paragraph: Sequence[Span], source: Source, known: Phrases, around: Sequence[Mention]
+) -> tuple[list[Told], list[Mention]]:
+    """The claims of a paragraph, and the places that the next one may go on about."""
     heard = [(sentence, said_by(sentence.text, known)) for sentence in paragraph]
     moods = [mood(_told_itself(sentence, said), known) for sentence, said in heard]
     if not any(one.alleges for one in moods):
-        return []
+        named = [m for one in paragraph for m in (() if source.placed else mentions(one.text)) if m.kind in PLACED]
+        return [], [] if named else list(around)
     none = about(" ".join(one.text for one in paragraph), known)
     told: list[Told] = []
-    context: list[Mention] = []
+    early: list[str] = []  # sentences of harm before anything is told
+    context = list(around)
+    own = False  # whether the paragraph has named a place by itself
     apart = ""  # why nothing happened where the context was named
     before: _Frame | None = None  # of the last sentence that told of something
     for (sentence, said), felt in zip(heard, moods, strict=True):
@@ -112,16 +140,35 @@ def _paragraph(paragraph: Sequence[Span], source: Source, known: Phrases) -> lis
         weighed = _weighed(sentence, felt, named, before, known)
         if weighed is not None and apart in ASIDE and not any(m.kind in PLACED for m in named):
             weighed = against(weighed, apart, PAST)
+        own = own or any(m.kind in PLACED for m in named)
+        if weighed is not None and around and not own and (weighed.reason or DENIED in dict(weighed.cues)):
+            weighed = None  # background
+        placed = any(m.kind in PLACED for m in named)
+        if weighed is not None and told and not placed and weighed.reason in EVERYDAY and weighed.score < UNSAID:
+            weighed = None  # pupils and prosecutors: it goes on about what was told
         if weighed is None:
-            told = followed(told, sentence.text, known) if told else told
+            if told and not _gone(sentence.text, source, known):
+                told = followed(told, sentence.text, known)
+            elif harmed(sentence.text, known):
+                early.append(sentence.text)
         else:
             weighed = against(weighed, none.reason, none.weight) if none is not None else weighed
             frame = _frame(sentence, named=named, weighed=weighed, source=source, known=known, said=said, before=before)
-            told += _claims(frame, context)
+            found = _claims(frame, context)
+            for words in early if not told else ():
+                found = followed(found, words, known)
+            told += found
             before = frame
         where = [m for m in named if m.kind in PLACED and not speaks(sentence.text, m)]
         context, apart = (where, aside(_told_itself(sentence, said), known)) if where else (context, apart)
-    return one_each(told)
+    return one_each(told), context
+
+
+def _gone(sentence: str, source: Source, known: Phrases) -> bool:
+    """Whether a sentence speaks of a day long gone: its numbers are not those of the event before it."""
+    if aside(sentence, known) == "past":
+        return True
+    return when(sentence, source.said, dated_only=source.dated_only, zone=source.zone, known=known).old
 
 
 def _told_itself(sentence: Span, said: SaidBy) -> str:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from truceline.claims.phrases import repaired
+
 # Abbreviations after which a full stop ends no sentence: towns, streets, titles, dates.
 _SHORT = re.compile(r"(?:\b(?:м|с|смт|обл|р|рр|ст|вул|ім|тис|млн|грн|св|см|ред|т|д|г|ул|напр|др|dr|mr|mrs|st|no|z|b|ca|bzw|u|a|nr)|\b[A-ZА-ЯІЇЄ])$", re.IGNORECASE)  # fmt: skip
 _ORDINAL = re.compile(r"(?<![:.\d])\d{1,2}$")  # German: "am 5. Mai", "die 3. Brigade"
@@ -32,6 +34,11 @@ def seen(text: str) -> tuple[str, list[int]]:
     """
     kept = [place for place, letter in enumerate(text) if not UNSEEN.match(letter)]
     return "".join(text[place] for place in kept), [*kept, len(text)]
+
+
+def visible(text: str) -> str:
+    """A text as a reader sees it: without marks that nobody sees, no word of two alphabets."""
+    return repaired(UNSEEN.sub("", text) if UNSEEN.search(text) else text)
 
 
 @dataclass(frozen=True, slots=True)

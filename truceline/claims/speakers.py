@@ -18,8 +18,8 @@ from truceline.claims.phrases import Phrases, phrases, plain
 OFFICIAL = "official sources"  # nobody is named
 HEAD = 48  # letters in which a colon may follow who speaks
 MOST_CREDITS = 8  # of one sentence that are looked at; more are an attack on the reader
-BESIDE = 40  # letters between who speaks and the word of saying
-_DASHED = re.compile(r"\s[–—-]\s(?P<who>[^–—:]{2,40})$")
+BESIDE = 60  # letters between who speaks and the word of saying
+_DASHED = re.compile(r"\s[–—-]\s(?!(?:у|в|на|in|im|at|à) )(?P<who>[^–—:]{2,40})$")
 _SILENT = re.compile(
     r"\b(?:не|has not|have not|did not|didnt|nicht|na pas|nont pas|ne sest pas)\b[^.]{0,30}"
     r"(?:комент|коммент|заяв|comment|äußer|responded|reag|réag|exprim)"
@@ -54,7 +54,8 @@ def said_by(sentence: str, known: Phrases) -> SaidBy:
     text = plain(sentence)
     if (closing := _closing(text, known)) is not None:
         name, start = closing
-        return SaidBy(name, text[start:].strip(" .,"), (start, len(text)))
+        written = sentence if len(sentence) == len(text) else text
+        return SaidBy(name, written[start:].strip(" .,"), (start, len(text)))
     words = _credit(sentence, text, known)
     head = text.split(":", 1)[0] if ":" in text[:HEAD] else ""
     dash = _DASHED.search(text.rstrip(" .")) if not words else None

@@ -6,22 +6,30 @@ A town may stand for a government, or be where the hurt were taken: there it hap
 import re
 from collections.abc import Sequence
 
-from truceline.claims.casualties import HARMS, numbered
+from truceline.claims.casualties import HARMS
+from truceline.claims.persons import numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
 from truceline.gazetteer.mentions import in_list
-from truceline.gazetteer.wide import Mention, region_of
+from truceline.gazetteer.wide import Mention, pattern, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"(?:доставил|доставлен|госпитализ|госпіталіз|відвез|доправ|увезли|перевез)\w*[^.,;]*$"
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
     r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
 )
-OWN_HARM = frozenset(
-    {"settlement", "municipality", "district", "region"}
-)  # places that have dead and hurt of their own
-CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk"})  # they stand for a government, too
+CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk", "Chișinău", "Chisinau"})
+_FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
+_LINE = re.compile(  # a bus or train from one town to another
+    r"(?i:автобус|маршрут|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
+    r"[A-ZА-ЯІЇЄҐ][\w’'-]+\s?[–—-]\s?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+)
+_APPOINTED = re.compile(  # by whom an office was set up
+    r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed"
+    r"|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
+)
+OWN_HARM = frozenset({"settlement", "municipality", "district", "region"})  # places with dead and hurt of their own
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
     r"\s*(?:міста |города )?['’]?$"
@@ -34,6 +42,8 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if objects:
         return objects
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
+    if any(m.relation != "subject" and at_home(m) for m in settled):  # a capital beside a place is a government
+        settled = [m for m in settled if m.relation != "subject" or m.best is None or m.best.latin not in CAPITALS]
     settled = [m for m in settled if not _government(sentence, m)] or settled
     towns = [m for m in settled if at_home(m)] or [m for m in named if m.kind in {"district", "municipality"}]
     wide = [m for m in named if m.kind == "region"]
@@ -65,7 +75,13 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
     """
     around = region_of(place.best) if place is not None and place.best is not None else ""
     others = [
-        m for m in named if place is not None and m.start != place.start and m.kind in OWN_HARM and m.name != around
+        m
+        for m in named
+        if place is not None
+        and m.start != place.start
+        and m.kind in OWN_HARM
+        and m.name != around
+        and not _aside(sentence, m)
     ]
     if place is None or not others:
         return sentence
@@ -84,7 +100,14 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
 
 def _aside(sentence: str, one: Mention) -> bool:
     """Whether a town is none in which it happened: a government, or where the hurt were taken."""
-    return speaks(sentence, one) or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    before = sentence[max(0, one.start - 30) : one.start].lower()
+    if any(line.start() <= one.start < line.end() for line in _LINE.finditer(sentence)):
+        return True
+    return (
+        speaks(sentence, one)
+        or bool(_APPOINTED.search(before) or _FLAG.search(before))
+        or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
+    )
 
 
 def _government(sentence: str, one: Mention) -> bool:
@@ -96,7 +119,8 @@ def _government(sentence: str, one: Mention) -> bool:
 
 def _titled(sentence: str, one: Mention) -> bool:
     """Whether a town is named in a title: the mayor of a town speaks of it, where no other is named."""
-    return one.relation == "from" and bool(_TITLE.search(sentence[max(0, one.start - 24) : one.start].lower()))
+    before = sentence[max(0, one.start - 24) : one.start].lower()
+    return one.relation == "from" and bool(_TITLE.search(before) or pattern("headed").match(sentence[one.end :]))
 
 
 def _region(one: Mention) -> str:

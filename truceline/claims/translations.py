@@ -11,17 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from truceline.claims.language import language
 from truceline.claims.phrases import LANGUAGES, phrases, plain
-from truceline.claims.sentences import Span, sentences
+from truceline.claims.sentences import Span, paragraphs
 from truceline.gazetteer.mentions import mentions
 
 LEAST_SHARED = 6  # things of both sentences
 LEAST_CONTAINMENT = 0.70  # of the weight of the sentence that holds less; chosen on the public half of the gold set
 LEAST_JACCARD = 0.50  # of the weight of both together
 SAME_LANGUAGE = 0.10  # more of both in one language, where copies usually share words
+TELLING = 5  # words of the glossary from which on a sentence without numbers is looked at
+BARE = 0.05  # more where a sentence holds no number
+MANY = 4  # numbers of both
+TWO = 0.08  # more where two sentences are taken together: own reports of one event come nearer to one another
 RARE = 20  # a number from which on it makes a pair of sentences worth a look by itself
 INSIDE = 5  # letters of a German stem that may stand inside a word
 MOST_NUMBERS = 6  # of a sentence that are looked up
@@ -56,6 +60,7 @@ class _Sentence:
     span: Span
     numbers: tuple[int, ...]
     words: frozenset[str]
+    two: bool = False  # two sentences that follow one another
 
 
 def retold(texts: Sequence[str]) -> list[Retold]:
@@ -88,10 +93,18 @@ def _words(text: str, code: str) -> frozenset[str]:
 def _numbered(number: int, text: str) -> Iterator[_Sentence]:
     code = language(text)
     if code in LANGUAGES:
-        for span in sentences(text):
-            counted = numbers_of(plain(span.text), code)
-            if counted:
-                yield _Sentence(number, code, span, counted, _words(plain(span.text), code))
+        for span, two in _passages(text):
+            counted, words = numbers_of(plain(span.text), code), _words(plain(span.text), code)
+            if counted or len(words) >= TELLING:
+                yield _Sentence(number, code, span, counted, words, two)
+
+
+def _passages(text: str) -> Iterator[tuple[Span, bool]]:
+    """The sentences of a text, and each two that follow one another: a relay cuts them anew."""
+    for paragraph in paragraphs(text):
+        yield from ((one, False) for one in paragraph)
+        for first, second in pairwise(paragraph):
+            yield Span(first.start, second.end, text[first.start : second.end]), True
 
 
 @lru_cache(maxsize=4096)
@@ -119,6 +132,7 @@ def _candidates(held: Sequence[_Sentence]) -> list[tuple[int, int]]:
             *combinations(one.numbers[-MOST_NUMBERS:], 2),
             *((n,) for n in one.numbers if n >= RARE),
             *((n, word) for n in one.numbers[-MOST_NUMBERS:] for word in rarest),
+            *(combinations(sorted(rarest), 2) if not one.numbers else ()),
         ):
             by_key[key].append(index)
     pairs = {
@@ -138,7 +152,12 @@ def _compared(one: _Sentence, other: _Sentence, texts: Sequence[str]) -> Retold 
         return None
     weight = _weight(shared)
     containment, jaccard = weight / min(_weight(first), _weight(second)), weight / _weight(first | second)
-    more = SAME_LANGUAGE if one.language == other.language else 0.0
+    many = sum(thing.startswith("n:") for thing in shared) >= MANY  # numbers enough to tell one story from all others
+    more = 0.0
+    if not many:
+        more += SAME_LANGUAGE if one.language == other.language else 0.0
+        more += TWO if one.two or other.two else 0.0
+        more += 0.0 if one.numbers and other.numbers else BARE
     if containment < LEAST_CONTAINMENT + more or jaccard < LEAST_JACCARD + more:
         return None
     return Retold(

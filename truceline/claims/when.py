@@ -15,6 +15,10 @@ from truceline.model.terms import TimePrecision
 EVENING = time(18)  # a report of a day may tell of the night that began the evening before
 EARLIER = timedelta(hours=18)  # a timed report tells of something of the last hours
 NIGHT = (time(22), time(7))
+SHORT_MONTH = 5  # letters that tell a month in every case
+_IN_MONTH = r"(?<!\w)(?:im|in|en|у|в|во)\s+"
+BEFORE_EVENING = 16  # o'clock: told earlier, an evening without a day is that of the day before
+_BETWEEN = r"\W+(?:à|au|to|into|auf|zum|на)\W+(?:le |den |the )?"  # from Monday to Tuesday: the night is Tuesday's
 LONG_AGO = timedelta(days=31)
 _YEAR = re.compile(r"\b20[0-4]\d\b(?!\s*(?:км|т\b|тон|грн|руб|usd|eur|euro|km\b))")
 LATEST = timedelta(days=1)  # after the report: clocks and zones differ, and nothing is told before it happened
@@ -53,10 +57,11 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
     """
     local = said.astimezone(ZoneInfo(zone))
     text = plain(sentence)
-    stated = _stated(text, local.date(), known)
+    stated = _stated(text, local.date(), known) or _evening_before(text, local, dated_only=dated_only, known=known)
     night = bool(known.when["night"].search(text))
     if stated is None:
-        return replace(_around(local, dated_only=dated_only), old=_old_year(text, local.date()))
+        old = _old_year(text, local.date()) or _old_month(text, local.date(), known)
+        return replace(_around(local, dated_only=dated_only), old=old)
     day, words = stated
     old = local.date() - day > LONG_AGO
     begin, end = datetime.combine(day, time(0), local.tzinfo), datetime.combine(day, time(23, 59, 59), local.tzinfo)
@@ -74,6 +79,17 @@ def when(sentence: str, said: datetime, *, dated_only: bool, zone: str, known: P
 def _old_year(text: str, today: date) -> bool:
     """Whether the words name a year that is over."""
     return any(int(match[0]) < today.year for match in _YEAR.finditer(text))
+
+
+def _old_month(text: str, today: date, known: Phrases) -> bool:
+    """Whether the words name a month that is over for more than a month: "in November", told in May."""
+    for number, month in enumerate(known.months, start=1):
+        over = date(today.year - (number >= today.month), number, 28)
+        if number != today.month and today - over > LONG_AGO + timedelta(days=3):
+            stem = month[:SHORT_MONTH] if len(month) > SHORT_MONTH else month
+            if re.search(rf"{_IN_MONTH}{stem}\w*\b(?! \d)", text):
+                return True
+    return False
 
 
 def _around(local: datetime, *, dated_only: bool) -> When:
@@ -101,6 +117,14 @@ def _stated(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
     return _weekday(text, today, known)
 
 
+def _evening_before(text: str, local: datetime, *, dated_only: bool, known: Phrases) -> tuple[date, str] | None:
+    """The day before, where an evening is told of before it is one."""
+    match = known.when["evening"].search(text)
+    if match is None or dated_only or local.hour >= BEFORE_EVENING:
+        return None
+    return local.date() - timedelta(days=1), match[0]
+
+
 def _day(number: int, month: int, year: str | None, today: date) -> date | None:
     try:
         found = date(int(year) if year else today.year, month, number)
@@ -112,6 +136,9 @@ def _day(number: int, month: int, year: str | None, today: date) -> date | None:
 
 
 def _weekday(text: str, today: date, known: Phrases) -> tuple[date, str] | None:
+    for number, stem in enumerate(known.weekdays):
+        if any(re.search(rf"{other}\w*{_BETWEEN}{stem}", text) for other in known.weekdays):
+            return today - timedelta(days=(today.weekday() - number) % 7), stem
     for number, stem in enumerate(known.weekdays):
         if match := re.search(rf"{known.last}{stem}\w*", text):
             back = (today.weekday() - number) % 7

@@ -20,7 +20,6 @@ from typing import Annotated
 
 import typer
 
-from truceline.model.extras import BROUGHT_BY, not_installed
 from truceline.model.printable import Guarded
 from truceline.model.system import refused_here
 
@@ -48,11 +47,13 @@ def _app(commands: Mapping[str, Callable[..., None]]) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # frames and colours would cost a person more time than the rest of the start
         help="Case files of a ceasefire: what happened, how sure we are, which clause, what nobody could see.",
     )
     made.callback()(_nothing)
     for name, command in commands.items():
-        made.command(name)(command)
+        told = " ".join((command.__doc__ or "").split("\n\n")[0].split())
+        made.command(name, short_help=told)(command)  # whole: without it a list of commands cuts each in mid-sentence
     return made
 
 
@@ -78,15 +79,7 @@ def main() -> None:
         sys.argv[1:] = [*sys.argv[2:3], "--help"]
     asked = tuple(word for word in sys.argv[1:3] if word in COMMANDS)[:1]  # `truceline -- day` too
     sys.stderr = Guarded(sys.stderr)  # wrong usage is told by the library
-    try:
-        app = make_app(asked) if asked else overview()
-    except ModuleNotFoundError as missing:
-        library = (missing.name or "").partition(".")[0]
-        if library not in BROUGHT_BY:
-            raise
-        sys.stderr.write(f"{not_installed(asked[0], library)}\n")
-        sys.exit(1)
-    app()
+    (make_app(asked) if asked else overview())()
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - an option

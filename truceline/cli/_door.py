@@ -6,13 +6,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from truceline.cli._dates import moment_of
 from truceline.model.canonical import plain
@@ -120,16 +118,20 @@ def _lines(error: TrucelineError) -> Sequence[str]:
 
 def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet: bool) -> Iterator[T]:
     """Hand the items out one by one; a bar on standard error when it takes over two seconds."""
-    console = Console(stderr=True, quiet=quiet or not sys.stderr.isatty())
-    bar = Progress(
-        TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"),
-        console=console, transient=True,
+    if quiet or not sys.stderr.isatty():
+        yield from items
+        return
+    bars, markup = import_module("rich.progress"), import_module("rich.markup")  # for a person who waits alone
+    bar = bars.Progress(
+        bars.TextColumn(title), bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeElapsedColumn(),
+        bars.TextColumn("{task.description}"), console=import_module("rich.console").Console(stderr=True),
+        transient=True,
     )  # fmt: skip
     task = bar.add_task("", total=len(items))
     begun = now()
     try:
         for item in items:
-            bar.update(task, description=escape(one_line(name(item))))
+            bar.update(task, description=markup.escape(one_line(name(item))))
             if not bar.live.is_started and (now() - begun).total_seconds() >= SHOW_AFTER_S:
                 bar.start()
             yield item

@@ -3,14 +3,15 @@
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from queue import Empty, Full, Queue
 
 from truceline.cli._door import now
 from truceline.cli.fetch import map_key, parse_box
+from truceline.evidence.keep import KeptFile
 from truceline.model.errors import BadSetting, DamagedFile, FetchFailed
 from truceline.model.records import Note
 from truceline.sources import firms
@@ -22,6 +23,7 @@ MOST_WAITING = 2_000  # pieces of at most 64 KiB: 125 MiB, then the receiver wai
 MOST_FILES = 2  # of one feed, whole in memory: a folder of a thousand is read as fast as it is kept
 LOOK_S, ASK_S, LONGEST_S = 5.0, 900.0, 3600.0  # a folder; a feed that asks for no more than this; between failures
 PRODUCTS = ("VIIRS_SNPP_NRT", "VIIRS_NOAA20_NRT", "VIIRS_NOAA21_NRT")
+MOST_BACK = timedelta(days=60)  # near-real-time detections are served for about two months
 _FOLDER = re.compile(r"(?P<source>[a-z_]+):(?P<path>.+)")
 _FIRMS = re.compile(r"firms(@(?P<box>.+))?")
 
@@ -53,8 +55,8 @@ class Watched:
 Piece = tuple[Watched, float, list[bytes] | Whole]
 
 
-def watched_feed(text: str, every_s: float | None = None) -> Watched:
-    """A feed as the command line names it.
+def watched_feed(text: str, every_s: float | None = None, kept: Iterable[KeptFile] = ()) -> Watched:
+    """A feed as the command line names it; FIRMS is asked from the day on to which `kept` files of it reach.
 
     Raises:
         BadSetting: no such form, folder or source; no map key for FIRMS.
@@ -62,9 +64,10 @@ def watched_feed(text: str, every_s: float | None = None) -> Watched:
     """
     asked = _FIRMS.fullmatch(text)
     if asked:
-        box, key = parse_box(asked["box"] or "22,44,41,53.5"), map_key()
+        area = _Area(key=map_key(), box=parse_box(asked["box"] or "22,44,41,53.5"))
+        area.remember(kept)
         return Watched(
-            name=text, pieces=lambda one, stop: _polled(one, lambda: _fires(key, box), every_s or ASK_S, stop)
+            name=text, pieces=lambda one, stop: _polled(one, lambda: area.look(one.health), every_s or ASK_S, stop)
         )
     named = _FOLDER.fullmatch(text)
     if named and "://" not in text:
@@ -84,18 +87,59 @@ def _lines(turns: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
         yield [stamped(line, came) for line in lines]
 
 
-def _fires(key: str, box: tuple[float, float, float, float]) -> Iterator[Whole]:
-    """Today's and yesterday's detections. The same answer again is the same file, and kept once."""
-    west, south, east, north = box
-    first = (now().astimezone(UTC) - timedelta(days=1)).date()
-    for product in PRODUCTS:
-        for blob in firms.fetch(
-            map_key=key, product=product, west=west, south=south, east=east, north=north, first_day=first, days=2
-        ):
-            yield Whole(
+@dataclass(slots=True, kw_only=True)
+class _Area:
+    """The FIRMS area service for a box, and up to which day (UTC) each product has answered."""
+
+    key: str
+    box: tuple[float, float, float, float]  # west, south, east, north
+    answered: dict[str, date] = field(default_factory=dict)
+
+    def remember(self, kept: Iterable[KeptFile]) -> None:
+        """Answers about this box that were kept by an earlier watch."""
+        box = ",".join(f"{edge:g}" for edge in self.box)
+        for one in kept:
+            for product in PRODUCTS:
+                if f"/{product}/{box}/" in one.blob.origin:
+                    day = one.blob.received_utc.astimezone(UTC).date()
+                    self.answered[product] = max(day, self.answered.get(product, day))
+
+    def look(self, health: Health) -> Iterator[Whole]:
+        """Detections since the day before the last answer. The same answer again is the same file, and kept once.
+
+        A product that does not answer keeps no other one waiting.
+
+        Raises:
+            FetchFailed: no product answered.
+        """
+        today, failed = now().astimezone(UTC).date(), []
+        for product in PRODUCTS:
+            first = max(self.answered.get(product, today) - timedelta(days=1), today - MOST_BACK)
+            try:
+                found = self._asked(product, first, (today - first).days + 1)
+            except (OSError, FetchFailed) as bad:
+                failed.append(bad)
+                continue
+            self.answered[product] = today
+            yield from found
+        if len(failed) == len(PRODUCTS):
+            raise failed[0]
+        if failed:
+            health.failed += len(failed)
+            health.last_error = _said(failed[0])
+
+    def _asked(self, product: str, first: date, days: int) -> list[Whole]:
+        west, south, east, north = self.box
+        return [
+            Whole(
                 source="firms", name=blob.name, data=blob.data, origin=blob.origin,
                 expected_length=blob.expected_length, notes=blob.notes,
-            )  # fmt: skip
+            )
+            for blob in firms.fetch(
+                map_key=self.key, product=product, west=west, south=south, east=east, north=north, first_day=first,
+                days=days,
+            )
+        ]  # fmt: skip
 
 
 def _files(folder: Folder, source: str) -> Iterator[Whole]:
@@ -117,12 +161,16 @@ def _polled(
             one.health.state, pause = "looked", every_s
         except (OSError, FetchFailed, DamagedFile, BadSetting) as bad:
             one.health.failed += 1
-            one.health.last_error = f"{type(bad).__name__}: {str(bad)[:100]}"
+            one.health.last_error = _said(bad)
             one.health.state, pause = "waiting to look again", min(2 * pause, max(LONGEST_S, every_s))
         until = time.monotonic() + pause
         while time.monotonic() < until and not stop():
             yield []
             time.sleep(min(0.25, pause))
+
+
+def _said(bad: Exception) -> str:
+    return f"{type(bad).__name__}: {str(bad)[:300]}"
 
 
 class Feeds:

@@ -21,6 +21,10 @@ def run(
     database: Annotated[
         str, typer.Option(help="Where the journal shall lie: postgresql://USER@HOST/DATABASE; in the folder otherwise.")
     ] = "",
+    objects: Annotated[
+        str,
+        typer.Option(help="Where the vault shall lie: https://HOST/BUCKET, S3-compatible; the folder otherwise."),
+    ] = "",
     mission: Annotated[str | None, typer.Option(help="Name of the mission; the agreement's title otherwise.")] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
@@ -40,6 +44,7 @@ def run(
             at_utc=now(),
             further=given[1:],
             database=database,
+            objects=objects,
         )
         if json:
             tell({"workspace": str(folder), "mission": made.mission, "origin": made.origin, "exercise": made.exercise})

@@ -23,6 +23,7 @@ from truceline.model.transmission import Transmission
 from truceline.report.assemble.at_sea import COLUMNS, lanes, passage_day
 from truceline.report.formats.html._weeks import sheet
 from truceline.sea.freedom import Freedom
+from truceline.sea.literature import of_the_literature, share_excluded
 from truceline.sea.summary import DELAY, SeaSummary, as_csv, summary
 from truceline.sea.waters import Waters, waters_of
 
@@ -59,7 +60,7 @@ def run(
             days = [passage_day(one) for one in told.days]
             write_whole(figure, sheet(days, exercise=told.exercise).encode(), mode=0o644)
     if json:
-        tell(_plain(told))
+        tell(_plain(told, held))
         return
     mark = "EXERCISE " if told.exercise else ""
     say(f"{mark}{told.reports} reports of {told.ships} ships, as known on {utc_text(told.as_of_utc)}")
@@ -69,6 +70,11 @@ def run(
         say(f"  {_line(one)}")
     counted = sum(one.counts for one in told.silences)
     say(f"{len(told.silences)} silences, of which {counted} count: reception was good")
+    theirs, excluded = len(of_the_literature(told.silences)), _excluded(held)
+    say(
+        f"by the rule of the literature (12 hours, 50 nautical miles off the shore) {theirs}; "
+        f"of {excluded:.0%} of the water about the lanes it says nothing"
+    )
     say(f"{len(told.outages)} outages of a receiver, {len(told.disturbed)} hours and cells with interference")
     if told.crossed.looks:
         matched, every = told.crossed.matched, len(told.crossed.matches)
@@ -103,7 +109,14 @@ def _line(one: Freedom) -> str:
     )
 
 
-def _plain(told: SeaSummary) -> dict[str, Any]:
+def _excluded(waters: Waters) -> float:
+    """The share of the water in the box of all lanes of which the rule of the literature says nothing."""
+    rings = [ring for lane in waters.corridors for polygon in lane.lane.polygons for ring in polygon]
+    lons, lats = zip(*(at for ring in rings for at in ring), strict=True)
+    return share_excluded(min(lats), min(lons), max(lats), max(lons))
+
+
+def _plain(told: SeaSummary, waters: Waters) -> dict[str, Any]:
     return {
         "as_of": utc_text(told.as_of_utc),
         "exercise": told.exercise,
@@ -113,6 +126,8 @@ def _plain(told: SeaSummary) -> dict[str, Any]:
         "events": dict(told.counts()),
         "silences": len(told.silences),
         "silences_that_count": sum(one.counts for one in told.silences),
+        "silences_of_the_literature": len(of_the_literature(told.silences)),
+        "excluded_by_the_literature": round(_excluded(waters), 3),
         "looks": told.crossed.looks,
         "matched": told.crossed.matched,
         "unmatched": len(told.crossed.matches) - told.crossed.matched,

@@ -1,6 +1,10 @@
 """`truceline watch`: keep what feeds send, as it comes."""
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +17,7 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, now, say, t
 from truceline.cli._feeds import Feeds, Watched, Whole, watched_feed
 from truceline.cli._workspace import opened
 from truceline.evidence.journal import JOURNAL
-from truceline.evidence.keep import Record
+from truceline.evidence.keep import Record, kept
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, DamagedFile, OutOfRange, TrucelineError, Unreachable
@@ -44,22 +48,27 @@ def run(
     A file that is kept already is not kept twice, so a watch that begins again brings no duplicates.
     """
     with errors(as_json=json):
-        heard, ws = Feeds([watched_feed(feed, look) for feed in feeds]), opened(workspace, as_json=json)
+        ws = opened(workspace, as_json=json)
+        held = kept(ws) if any(feed.startswith("firms") for feed in feeds) else ()
+        heard = Feeds([watched_feed(feed, look, held) for feed in feeds])
         store = Store(ws.store_folder, Record(ws), ws.key.seal)
         end = None if minutes is None else time.monotonic() + 60.0 * minutes
         keeper = _Keeper(ws=ws, store=store, as_json=json)
         due = time.monotonic() + every
+        ended = threading.Event()
         try:
-            for piece in heard.pieces(lambda: end is not None and time.monotonic() >= end):
-                if piece is not None:
-                    keeper.take(*piece)
-                if time.monotonic() >= due:
-                    keeper.keep_all(heard.feeds, final=False)
-                    due = time.monotonic() + every
+            with _by_hand(ended):
+                for piece in heard.pieces(lambda: ended.is_set() or (end is not None and time.monotonic() >= end)):
+                    if piece is not None:
+                        keeper.take(*piece)
+                    if time.monotonic() >= due:
+                        keeper.keep_all(heard.feeds, final=False)
+                        due = time.monotonic() + every
         except KeyboardInterrupt:
-            for one in heard.feeds:
-                one.health.state = "ended by hand"
+            ended.set()
         finally:
+            for one in heard.feeds if ended.is_set() else ():
+                one.health.state = "ended by hand"
             try:
                 for left in heard.left():
                     keeper.take(*left)
@@ -67,6 +76,25 @@ def run(
                 ws.seal()
             finally:
                 store.close()
+
+
+@contextmanager
+def _by_hand(ended: threading.Event) -> Iterator[None]:
+    """Ctrl-C ends the watch between two pieces, so that none is lost on its way; pressed again, at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def pressed(_number: int, _frame: object) -> None:
+        if ended.is_set():
+            raise KeyboardInterrupt
+        ended.set()
+
+    before = signal.signal(signal.SIGINT, pressed)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -56,6 +56,7 @@ class Coverage:
     received: Mapping[str, Intervals] = field(default_factory=dict)  # by title of the satellite: when its feed was
     numbers: Detection = SHIPPED
     _seen: dict[IncidentType, Floats] = field(default_factory=dict)  # worked out once per kind
+    _hours: list[Hours] = field(default_factory=list)  # none, or the one
 
     def seen_fraction(
         self, area: Area | None, start: datetime, end: datetime, kinds: tuple[IncidentType, ...]
@@ -169,8 +170,11 @@ class Coverage:
     @property
     def hours(self) -> Hours:
         """The hours of the window; the last may be a part of one."""
-        count = int(np.ceil((self.end - self.start).total_seconds() / HOUR_S))
-        return Hours(start_s=self.start.timestamp(), count=count, cells=self.cells.south_deg.size, numbers=self.numbers)
+        if not self._hours:
+            count = int(np.ceil((self.end - self.start).total_seconds() / HOUR_S))
+            cells = self.cells.south_deg.size
+            self._hours.append(Hours(start_s=self.start.timestamp(), count=count, cells=cells, numbers=self.numbers))
+        return self._hours[0]
 
     def _known_hours(self) -> float:
         return (self.as_of - self.start).total_seconds() / HOUR_S

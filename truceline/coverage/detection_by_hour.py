@@ -7,7 +7,7 @@ satellites as looking at one and the same fire.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +26,12 @@ _VIEW = KINDS.index(VIEW_KIND)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Duty:
-    """The stretches of posts by hour: where each lies in (hours, cells), its row, and its share of the hour."""
+    """The stretches of a post by hour: the few hours and cells that it reaches, and which row has a share of which."""
 
-    at: Ints
+    at: Ints  # places in (hours, cells), flat, each once
+    of: Ints  # for each part the number of its place in `at`
     row: Ints
-    share: Floats
+    share: Floats  # of the hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Hours:
     count: int
     cells: int
     numbers: Detection = SHIPPED
+    _held: dict[int, tuple[Columns, _Duty]] = field(default_factory=dict, repr=False, compare=False)
 
     def window_s(self) -> tuple[float, float]:
         """First moment, and the first after the last hour."""
@@ -105,7 +107,7 @@ class Hours:
         heard = self._ones()
         for part, duty in zip(columns, duties, strict=True):
             if part.reach is not None and duty is not None:
-                heard *= 1 - self._on_duty(duty, _told(part) * part.reach[KINDS.index(kind)])
+                heard.flat[duty.at] *= 1 - _on_duty(duty, _told(part) * part.reach[KINDS.index(kind)])
         return 1 - (1 - self.numbers.types[kind].burns * (1 - burning)) * heard
 
     def _weights(self, columns: Sequence[Columns], kind: int) -> dict[tuple[Blind, bool], Floats]:
@@ -113,9 +115,8 @@ class Hours:
         weights: dict[tuple[Blind, bool], Floats] = {}
         for part in columns:
             lost = list(_lost(part, kind))
-            orbiting = part.reach is None
-            for (reason, _), held in zip(lost, self._laid(part, [weight for _, weight in lost]), strict=True):
-                weights[reason, orbiting] = weights.get((reason, orbiting), 0.0) + held
+            held = [weights.setdefault((reason, part.reach is None), self._ones() * 0.0) for reason, _ in lost]
+            self._lay(held, part, [weight for _, weight in lost])
         return weights
 
     def _view(self, parts: Sequence[tuple[Columns, Floats, Floats | None]]) -> Floats:
@@ -124,19 +125,23 @@ class Hours:
             if reach is None:
                 self._back(missed, part, chance)
             else:
-                missed *= 1 - self._on_duty(self._duty(part), chance * reach[_VIEW])
+                duty = self._duty(part)
+                missed.flat[duty.at] *= 1 - _on_duty(duty, chance * reach[_VIEW])
         return 1 - missed
 
-    def _laid(self, part: Columns, weights: Sequence[Floats]) -> list[Floats]:
-        """Weights of looks as weights of hours and cells."""
+    def _lay(self, held: Sequence[Floats], part: Columns, weights: Sequence[Floats]) -> None:
+        """Add weights of looks as weights of hours and cells."""
         if part.reach is not None:
             duty = self._duty(part)
-            return [self._on_duty(duty, weight) for weight in weights]
-        held = [self._ones() * 0.0 for _ in weights]
-        for rows, hour, burns in self._reached(part):
             for total, weight in zip(held, weights, strict=True):
+                total.flat[duty.at] += _on_duty(duty, weight)
+            return
+        laid = [self._ones() * 0.0 for _ in weights]
+        for rows, hour, burns in self._reached(part):
+            for total, weight in zip(laid, weights, strict=True):
                 np.add.at(total, (hour, part.cell[rows]), weight[rows] * burns)
-        return held
+        for whole, more in zip(held, laid, strict=True):
+            np.add(whole, more, out=whole)
 
     def _back(self, missed: Floats, part: Columns, chance: Floats) -> None:
         """Multiply in the chance that each look of a satellite missed what burnt in the hours before it."""
@@ -157,25 +162,32 @@ class Hours:
         return [None if part.reach is None else self._duty(part) for part in columns]
 
     def _duty(self, part: Columns) -> _Duty:
-        at, rows, shares = [], [], []
-        for hour in range(self.count):
-            first = self.start_s + hour * HOUR_S
-            share = (
-                np.clip(np.minimum(part.end_s, first + HOUR_S) - np.maximum(part.start_s, first), 0.0, HOUR_S) / HOUR_S
-            )
-            mine = np.flatnonzero(share)
-            at.append(hour * self.cells + part.cell[mine])
-            rows.append(mine)
-            shares.append(share[mine])
-        return _Duty(at=np.concatenate(at), row=np.concatenate(rows), share=np.concatenate(shares))
+        """Worked out once for each part: it is asked for every kind of event."""
+        if id(part) not in self._held:
+            self._held[id(part)] = part, self._parted(part)
+        return self._held[id(part)][1]
 
-    def _on_duty(self, duty: _Duty, chance: Floats) -> Floats:
-        """Chance times the share of each hour that a post's rows cover; stretches of one post add up."""
-        held = np.bincount(duty.at, duty.share * chance[duty.row], self.count * self.cells)
-        return np.minimum(held.reshape(self.count, self.cells), 1.0)
+    def _parted(self, part: Columns) -> _Duty:
+        """Every row cut where an hour begins."""
+        begin, end = ((moment - self.start_s) / HOUR_S for moment in (part.start_s, part.end_s))
+        first = np.clip(np.floor(begin), 0, self.count).astype(np.int64)
+        many = np.maximum(np.clip(np.ceil(end), 0, self.count).astype(np.int64) - first, 0)
+        rows = np.repeat(np.arange(part.cell.size), many)
+        hour = np.arange(rows.size) - np.repeat(np.cumsum(many) - many, many) + first[rows]
+        from_s = self.start_s + hour * HOUR_S
+        inside_s = np.minimum(part.end_s[rows], from_s + HOUR_S) - np.maximum(part.start_s[rows], from_s)
+        share = np.clip(inside_s, 0.0, HOUR_S) / HOUR_S
+        mine = share > 0
+        places, of = np.unique(hour[mine] * self.cells + part.cell[rows[mine]], return_inverse=True)
+        return _Duty(at=places, of=of, row=rows[mine], share=share[mine])
 
     def _ones(self) -> Floats:
         return np.ones((self.count, self.cells))
+
+
+def _on_duty(duty: _Duty, chance: Floats) -> Floats:
+    """Chance times the share of each hour that a post's rows cover, where any does; stretches of one post add up."""
+    return np.minimum(np.bincount(duty.of, duty.share * chance[duty.row], duty.at.size), 1.0)
 
 
 def _orbiting(columns: Sequence[Columns]) -> Iterator[Columns]:

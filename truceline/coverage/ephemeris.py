@@ -7,11 +7,10 @@ the satellite: times are right to seconds, scan angles to 0.3 degrees, beside wh
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from skyfield.api import EarthSatellite, Timescale, load
-from skyfield.sgp4lib import theta_GMST1982
 
 from truceline.model.errors import OutOfRange
 from truceline.model.place import EARTH_RADIUS_M
@@ -75,6 +74,8 @@ def _flight(elements: Elements, times: Floats) -> tuple[Floats, Floats]:
             f"satellite {elements.catalogue}, epoch {elements.epoch_utc.isoformat()}",
             "elements that reach the day",
         )
+    from skyfield.sgp4lib import theta_GMST1982  # noqa: PLC0415 - a day without orbital elements needs none of it
+
     angle, _ = theta_GMST1982(EPOCH_JD + days, rest / DAY_S)
     return _turned(position, angle) * _KM, _turned(velocity / np.linalg.norm(velocity, axis=1)[:, None], angle)
 
@@ -131,12 +132,16 @@ def _ahead(where: Floats, along: Floats, places: Floats) -> Floats:
 
 
 @cache
-def _timescale() -> Timescale:
+def _timescale() -> Any:  # noqa: ANN401 - skyfield's own
+    from skyfield.api import load  # noqa: PLC0415 - as above
+
     return load.timescale(builtin=True)  # leap seconds come with the package: nothing is fetched
 
 
 @cache
 def _model(elements: Elements):  # type: ignore[no-untyped-def]  # noqa: ANN202 - sgp4's own class, untyped
+    from skyfield.api import EarthSatellite  # noqa: PLC0415 - as above
+
     fields = {
         "OBJECT_NAME": elements.satellite, "OBJECT_ID": "", "CLASSIFICATION_TYPE": "U", "EPHEMERIS_TYPE": "0",
         "ELEMENT_SET_NO": "0", "REV_AT_EPOCH": "0", "MEAN_MOTION_DOT": "0", "MEAN_MOTION_DDOT": "0",

@@ -1,6 +1,7 @@
 """The cells of the watched area: squares of longitude and latitude whose centre lies in it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,15 @@ class Grid:
 
 def contained(area: Area, lat_deg: Floats, lon_deg: Floats) -> NDArray[np.int64]:
     """Indices of the points that lie in the area."""
-    return zones.assign(zones.build([area.polygons]), lat_deg, lon_deg)[0]
+    return zones.assign(_laid_out(area), lat_deg, lon_deg)[0]
 
 
+@lru_cache(maxsize=64)  # the areas of a mission's texts and sources are those of every day
+def _laid_out(area: Area) -> zones.Zones:
+    return zones.build([area.polygons])
+
+
+@lru_cache(maxsize=8)
 def grid(area: Area) -> Grid:
     """The finest grid of at most about 4,000 cells; one cell around the middle of an area smaller than any."""
     made = None

@@ -33,6 +33,8 @@ Spans = list[tuple[float, float]]
 
 SOURCE = "patrol"
 HOUR_S = 3600.0
+KM_PER_DEG = 110.0  # of latitude, at least
+POLAR_DEG = 85.0  # beyond, every longitude may be near
 STATION_DECIMALS = 2  # of a degree: about a kilometre, less than any hearing range that matters
 _SEES_IN_THE_DARK = re.compile(r"thermal|infra-?red|night.?vision", re.IGNORECASE)
 _SAMPLES = 4  # points per side of a cell over which a post's chance is averaged
@@ -84,18 +86,19 @@ def stations(observations: pa.Table, numbers: Detection) -> tuple[Station, ...]:
         for name, places in sorted(watches.items())
         for at in sorted(places)
     )
-    return tuple(_jammed(station, watches) if station.flies else station for station in kept)
+    rows_of = (row for places in watches.values() for many in places.values() for row in many)
+    met = [row for row in rows_of if row.phenomenon is Phenomenon.INTERFERENCE]
+    return tuple(_jammed(station, met) if station.flies else station for station in kept)
 
 
 def looks(station: Station, grid: Grid, window_s: tuple[float, float]) -> Columns:
     """One row per cell in reach and stretch of time with one reason, over the whole window."""
-    reach = _reach(station, grid)
-    cells = np.flatnonzero(reach.max(axis=0) > 0)
+    cells, reach = _reach(station, grid)
     night = dark(*station.position, window_s)
     stretches = list(_stretches(station.spans, night, window_s))
     reasons = np.array([code(reason) for _, _, reason, _ in stretches], np.int64)
     times = np.array([(start, end) for start, end, _, _ in stretches], float).reshape(-1, 2)
-    lit = np.tile(reach[:, cells], (1, len(stretches)))
+    lit = np.tile(reach, (1, len(stretches)))
     left = np.array([station.in_the_dark if by_night else np.ones(len(KINDS)) for _, _, _, by_night in stretches])
     return Columns(
         sensor_id=station.sensor.sensor_id,
@@ -110,16 +113,10 @@ def looks(station: Station, grid: Grid, window_s: tuple[float, float]) -> Column
     )
 
 
-def _jammed(station: Station, watches: Mapping[str, Mapping[tuple[float, float], Sequence[Observation]]]) -> Station:
-    """A UAV with the interference that anybody met near it."""
-    met = [
-        _span(row, roster=True)
-        for places in watches.values()
-        for rows in places.values()
-        for row in rows
-        if row.phenomenon is Phenomenon.INTERFERENCE and _near(station, row)
-    ]
-    return replace(station, spans={**station.spans, Blind.JAMMED: [*station.spans[Blind.JAMMED], *met]})
+def _jammed(station: Station, met: Sequence[Observation]) -> Station:
+    """A UAV with the interference that anybody `met` near it."""
+    near = [_span(row, roster=True) for row in met if _near(station, row)]
+    return replace(station, spans={**station.spans, Blind.JAMMED: [*station.spans[Blind.JAMMED], *near]})
 
 
 def _near(station: Station, row: Observation) -> bool:
@@ -226,11 +223,24 @@ def _reason(spans: Mapping[Blind | None, Spans], at: float) -> Blind | None:
     return Blind.OFF_DUTY
 
 
-def _reach(station: Station, grid: Grid) -> Floats:
-    """Shape (kinds, cells): chance to report an event of a kind, averaged over each cell."""
-    offsets = (np.arange(_SAMPLES) + 0.5) / _SAMPLES * grid.step_deg
+def _reach(station: Station, grid: Grid) -> tuple[NDArray[np.int64], Floats]:
+    """The cells in reach, and for them, shape (kinds, cells): chance to report an event, averaged over each cell."""
     lat, lon = station.position
-    souths = grid.south_deg[:, None, None] + offsets[:, None]
-    wests = grid.west_deg[:, None, None] + offsets
+    near = np.flatnonzero(_within_reach(station, grid))
+    offsets = (np.arange(_SAMPLES) + 0.5) / _SAMPLES * grid.step_deg
+    souths = grid.south_deg[near, None, None] + offsets[:, None]
+    wests = grid.west_deg[near, None, None] + offsets
     away_km = range_m(lat, lon, souths, wests) / 1000.0
-    return np.stack([heard(kind, away_km, station.ranges_km, station.numbers).mean(axis=(1, 2)) for kind in KINDS])
+    reach = np.stack([heard(kind, away_km, station.ranges_km, station.numbers).mean(axis=(1, 2)) for kind in KINDS])
+    some = reach.max(axis=0) > 0
+    return near[some], reach[:, some]
+
+
+def _within_reach(station: Station, grid: Grid) -> NDArray[np.bool_]:
+    """Cells that may have a point in reach; looking closely at every cell of a theatre for each post is dear."""
+    lat, lon = station.position
+    aside = station.numbers.post_reach_km / KM_PER_DEG + grid.step_deg
+    edge = np.abs(grid.south_deg) + grid.step_deg
+    width = np.where(edge < POLAR_DEG, aside / np.cos(np.radians(np.minimum(edge, POLAR_DEG))), 360.0)
+    south, west = np.abs(grid.south_deg - lat), np.abs((grid.west_deg - lon + 180.0) % 360.0 - 180.0)
+    return (south <= aside) & (west <= width)

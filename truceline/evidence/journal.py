@@ -313,5 +313,11 @@ def refused(name: str, fault: object) -> DamagedWorkspace:
     return _damaged(f"journal: {name}", str(fault), "a readable, writable journal")
 
 
+def of_another_kind(seq: object, value: object, wanted: type) -> DamagedWorkspace:
+    """A stored value that no writer wrote."""
+    found = f"{type(value).__name__} in entry {seq}"
+    return _damaged(f"journal: entry {seq}", found, f"{wanted.__name__}, as it was written")
+
+
 def _damaged(where: str, found: str, expected: str) -> DamagedWorkspace:
     return DamagedWorkspace(where=where, found=found, expected=expected, look=_LOOK)

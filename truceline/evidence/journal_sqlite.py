@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from truceline.evidence._files import make_file
-from truceline.evidence.journal import BUSY_S, Journal, Line, not_our_turn, refused
+from truceline.evidence.journal import BUSY_S, Journal, Line, not_our_turn, of_another_kind, refused
 from truceline.evidence.journal_check import Row
 
 WAL_RESET_FIXED = (3, 51, 3)  # sqlite.org/wal.html#walresetbug
@@ -55,6 +56,9 @@ def sqlite_warning() -> str | None:
     )
 
 
+_COLUMNS, _TEXTS = 6, (1, 2)  # of a whole row: number, type, subject, entry, leaf, frontier
+
+
 class SqliteRows:
     """The rows through one connection."""
 
@@ -63,22 +67,21 @@ class SqliteRows:
 
     def last(self) -> tuple[int, bytes] | None:
         """Number and frontier of the last entry."""
-        found: tuple[int, bytes] | None = self.db.execute(
-            "SELECT seq, frontier FROM entries ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
-        return found
+        asked = "SELECT seq, frontier FROM entries ORDER BY seq DESC LIMIT 1"
+        found: list[tuple[int, bytes]] = _whole(self.db.execute(asked))
+        return found[0] if found else None
 
     def lines(self, *, type_: str | None = None, subject: str | None = None, above: int = -1) -> list[Line]:
         """Entries in order, of one type, about one subject, above a number, where asked."""
         asked = [(" AND type = ?", type_), (" AND subject = ?", subject)]
         where = "".join(words for words, value in asked if value is not None)
         values = [value for _, value in asked if value is not None]
-        return self.db.execute(f"{_SELECT}{where} ORDER BY seq", (above, *values)).fetchall()
+        return _whole(self.db.execute(f"{_SELECT}{where} ORDER BY seq", (above, *values)))
 
     def line(self, seq: int) -> Line | None:
         """One entry."""
-        found: Line | None = self.db.execute("SELECT seq, entry, leaf FROM entries WHERE seq = ?", (seq,)).fetchone()
-        return found
+        found: list[Line] = _whole(self.db.execute("SELECT seq, entry, leaf FROM entries WHERE seq = ?", (seq,)))
+        return found[0] if found else None
 
     def latest(self, types: Iterable[str]) -> int:
         """The number of the last entry of any of these types; -1 where there is none."""
@@ -88,11 +91,12 @@ class SqliteRows:
 
     def bodies(self, above: int = -1) -> list[bytes]:
         """The bytes of every entry above a number, in order."""
-        return [row[0] for row in self.db.execute("SELECT entry FROM entries WHERE seq > ? ORDER BY seq", (above,))]
+        asked = "SELECT seq, entry FROM entries WHERE seq > ? ORDER BY seq"
+        return [row[1] for row in _whole(self.db.execute(asked, (above,)))]
 
     def every(self) -> list[Row]:
         """Every row, whole, in order."""
-        return self.db.execute("SELECT seq, type, subject, entry, leaf, frontier FROM entries ORDER BY seq").fetchall()
+        return _whole(self.db.execute("SELECT seq, type, subject, entry, leaf, frontier FROM entries ORDER BY seq"))
 
     def add(self, rows: Sequence[Row]) -> None:
         """Add rows."""
@@ -102,8 +106,8 @@ class SqliteRows:
         """The signed heads in order, or the newest few; None where this journal keeps no list yet."""
         if not self._lists_heads():
             return None
-        asked = "SELECT note FROM heads ORDER BY size DESC LIMIT ?"
-        return [row[0] for row in self.db.execute(asked, (-1 if newest is None else newest,))][::-1]
+        asked = "SELECT size, note FROM heads ORDER BY size DESC LIMIT ?"
+        return [row[1] for row in _whole(self.db.execute(asked, (-1 if newest is None else newest,)))][::-1]
 
     def add_head(self, size: int, note: bytes) -> None:
         """Add a head; one of that size that stands there stays."""
@@ -130,6 +134,17 @@ class SqliteRows:
     def _lists_heads(self) -> bool:
         wanted = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'heads'"
         return self.db.execute(wanted).fetchone() is not None
+
+
+def _whole(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Rows whose values are of the kinds that were written: a flipped bit makes of a blob nothing, or a number."""
+    found = list(rows)
+    for row in found:
+        for place, value in enumerate(row):
+            wanted = int if place == 0 else str if len(row) == _COLUMNS and place in _TEXTS else bytes
+            if type(value) is not wanted:
+                raise of_another_kind(row[0], value, wanted)
+    return found
 
 
 class SqliteJournal(Journal):

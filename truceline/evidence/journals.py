@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from truceline.evidence.journal import Journal, copy_rows
-from truceline.evidence.journal_postgres import PostgresJournal
 from truceline.evidence.journal_sqlite import SqliteJournal
-from truceline.evidence.postgres import Server
+
+if TYPE_CHECKING:
+    from truceline.evidence.journal_postgres import PostgresJournal
+    from truceline.evidence.postgres import Server
 
 FILE = "journal.sqlite"
 
@@ -19,7 +22,10 @@ def journal_of(folder: Path, database: str, origin: str) -> Journal:
     Raises:
         BadSetting: an address that cannot be.
     """
-    return PostgresJournal(Server(database), origin) if database else SqliteJournal(folder / FILE, origin)
+    if database:
+        kind, server = _postgres(database)
+        return kind(server, origin)
+    return SqliteJournal(folder / FILE, origin)
 
 
 def new_journal(folder: Path, database: str, origin: str) -> Journal:
@@ -31,7 +37,8 @@ def new_journal(folder: Path, database: str, origin: str) -> Journal:
         DamagedWorkspace: the disk or the server refuses.
     """
     if database:
-        return PostgresJournal.create(Server(database), origin)
+        kind, server = _postgres(database)
+        return kind.create(server, origin)
     return SqliteJournal.create(folder / FILE, origin)
 
 
@@ -51,3 +58,11 @@ def rehearsal(journal: Journal) -> Iterator[Journal]:
             with journal.reading() as here, copy.writing() as there:
                 copy_rows(here, there)
             yield copy
+
+
+def _postgres(address: str) -> "tuple[type[PostgresJournal], Server]":
+    """Only a workspace with a database waits for its driver."""
+    from truceline.evidence.journal_postgres import PostgresJournal  # noqa: PLC0415 - a twentieth of a start
+    from truceline.evidence.postgres import Server  # noqa: PLC0415
+
+    return PostgresJournal, Server(address)

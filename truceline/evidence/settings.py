@@ -18,7 +18,7 @@ from truceline.model.errors import BadSetting, DamagedWorkspace, OutOfRange
 WORKSPACE_VERSION = 1
 SETTINGS = "truceline.toml"
 KEY = "keys/log.key"
-FREE = frozenset({"disclaimer", "database"})  # a mission may change its words, and move its journal
+FREE = frozenset({"disclaimer", "database", "objects"})  # a mission may change its words, and move what it keeps
 DISCLAIMER = (
     "Borders, lines and place names are shown as the named sources give them. "
     "They express no opinion on the status of any territory or on where any border runs."
@@ -41,6 +41,7 @@ class Settings:
     further: tuple[str, ...] = ()  # "SHA-256 name" of each further agreement in force
     disclaimer: str = DISCLAIMER
     database: str = ""  # where the journal lies when not in the folder: postgresql://...
+    objects: str = ""  # where the vault lies when not in the folder: https://HOST/BUCKET of an S3-compatible store
 
     def fixed(self) -> dict[str, str | int | bool | list[str]]:
         """What the journal's first entry says, and nobody may change afterwards."""
@@ -51,7 +52,7 @@ class Settings:
     def text(self) -> str:
         """As TOML; a JSON string without control characters or surrogates is a TOML string too."""
         values = {**self.fixed(), "disclaimer": self.disclaimer}
-        values |= {"database": self.database} if self.database else {}
+        values |= {name: getattr(self, name) for name in ("database", "objects") if getattr(self, name)}
         return "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
 
 
@@ -70,6 +71,7 @@ def read_settings(folder: Path) -> Settings:
     kinds = {"version": int, "exercise": bool}
     found.setdefault("further", [])
     found.setdefault("database", "")
+    found.setdefault("objects", "")
     kinds["further"] = list
     for field in fields(Settings):
         kind = kinds.get(field.name, str)

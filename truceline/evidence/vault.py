@@ -1,6 +1,7 @@
 """The vault: bytes as received, written once, addressed by their SHA-256.
 
 `vault/ab/abcdef...` holds the bytes whose SHA-256 is `abcdef...`. Nothing is ever changed or replaced here.
+In an S3-compatible store it is the object `abcdef...` of its place there.
 """
 
 import hashlib
@@ -9,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from truceline.evidence._files import UNFINISHED, make_folder, write_whole
+from truceline.evidence.objects import Bucket
 from truceline.model.errors import DamagedWorkspace, NotIntact, OutOfRange
 
+FOLDER = "vault"
 READ_ONLY = 0o400  # for the owner alone, and not to be written
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 _SHELF = re.compile(r"[0-9a-f]{2}")
@@ -56,15 +59,17 @@ class Vault:
             OutOfRange: not an address.
             DamagedWorkspace: they are not here, or no longer what was kept.
         """
-        path = self.path(sha256)
-        try:
-            data = path.read_bytes()
-        except OSError as lost:
-            raise _damaged(sha256, f"no readable file ({lost.strerror})") from lost
+        data = self._bytes(sha256)
         found = hashlib.sha256(data).hexdigest()
         if found != sha256:
             raise _damaged(sha256, f"{len(data)} bytes with SHA-256 {found[:12]}")
         return data
+
+    def _bytes(self, sha256: str) -> bytes:
+        try:
+            return self.path(sha256).read_bytes()
+        except OSError as lost:
+            raise _damaged(sha256, f"no readable file ({lost.strerror})") from lost
 
     def part(self, sha256: str, start: int, length: int) -> bytes:
         """Some bytes of a kept file, unchecked: whoever asks knows a digest of the part.
@@ -114,6 +119,63 @@ class Vault:
                 self.read(path.name)
             except DamagedWorkspace as damage:
                 yield f"vault/{place}: damaged, {damage.found}"
+
+
+class ObjectVault(Vault):
+    """The same in an S3-compatible store. Its errors are those of `Bucket` beside those of a vault."""
+
+    def __init__(self, folder: Path, bucket: Bucket) -> None:
+        super().__init__(folder)
+        self._bucket = bucket
+
+    def put(self, data: bytes) -> tuple[str, bool]:
+        """Keep bytes; returns their SHA-256 and whether they are new. On return the store has them."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        new = self._bucket.put(sha256, data)
+        if not new:
+            self.read(sha256)
+        return sha256, new
+
+    def part(self, sha256: str, start: int, length: int) -> bytes:
+        """Some bytes of an object, unchecked: whoever asks knows a digest of the part."""
+        self.path(sha256)
+        return self._held(sha256, self._bucket.get(sha256, start, length))
+
+    def addresses(self) -> tuple[str, ...]:
+        """Every address with an object, sorted; the bytes are not checked."""
+        return tuple(name for name in self._bucket.names() if _ADDRESS.fullmatch(name))
+
+    def inspect(self) -> tuple[str, ...]:
+        """Every damaged or foreign object, one sentence each; empty when all is well."""
+        return tuple(problem for name in self._bucket.names() for problem in self._object_faults(name))
+
+    def _object_faults(self, name: str) -> Iterator[str]:
+        if not _ADDRESS.fullmatch(name):
+            yield f"vault/{name}: a foreign object"
+            return
+        try:
+            self.read(name)
+        except DamagedWorkspace as damage:
+            yield f"vault/{name}: damaged, {damage.found}"
+
+    def _bytes(self, sha256: str) -> bytes:
+        self.path(sha256)
+        return self._held(sha256, self._bucket.get(sha256))
+
+    @staticmethod
+    def _held(sha256: str, data: bytes | None) -> bytes:
+        if data is None:
+            raise _damaged(sha256, "no such object")
+        return data
+
+
+def vault_of(folder: Path, objects: str) -> Vault:
+    """The vault of a workspace: in its folder, or at an address of an S3-compatible store.
+
+    Raises:
+        BadSetting: an address that cannot be, or no key for it.
+    """
+    return ObjectVault(folder / FOLDER, Bucket(objects)) if objects else Vault(folder / FOLDER)
 
 
 def require_intact(inspection: Sequence[str]) -> None:

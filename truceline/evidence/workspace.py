@@ -40,7 +40,7 @@ from truceline.evidence.settings import (
     require_names,
 )
 from truceline.evidence.tlog import Tree
-from truceline.evidence.vault import Vault
+from truceline.evidence.vault import Vault, vault_of
 from truceline.model.errors import DamagedWorkspace
 from truceline.model.times import zone as named_zone
 
@@ -134,11 +134,12 @@ class Workspace:
         at_utc: datetime,
         further: Sequence[tuple[str, bytes]] = (),
         database: str = "",
+        objects: str = "",
     ) -> "Workspace":
         """Make a workspace. A creation that was cut off is completed by the same call.
 
         `further` are more agreements in force, as (file name, bytes). `database` is where the journal shall lie; by
-        default in the folder.
+        default in the folder. `objects` is where the vault shall lie, an address of an S3-compatible store; the same.
 
         Raises:
             BadSetting: there is one already, another creation was cut off here, or a name cannot be.
@@ -162,6 +163,7 @@ class Workspace:
             origin=key.public.name,
             further=tuple(f"{hashlib.sha256(data).hexdigest()} {name}" for name, data in further),
             database=database,
+            objects=objects,
         )
         new_journal(folder, database, key.public.name).close()
         made = cls._of(folder, settings, (agreement, *(data for _, data in further)), key)
@@ -180,7 +182,7 @@ class Workspace:
         settings = read_settings(folder)
         named_zone(settings.zone)
         key = read_key(folder, settings.origin)
-        vault = Vault(folder / "vault")
+        vault = vault_of(folder, settings.objects)
         named = (settings.agreement, *(one.partition(" ")[0] for one in settings.further))
         opened = cls._of(folder, settings, tuple(vault.read(sha256) for sha256 in named), key)
         opened._require_own()  # noqa: SLF001 - our own object
@@ -242,7 +244,7 @@ class Workspace:
             settings=settings,
             agreement_bytes=agreements[0],
             further_bytes=tuple(agreements[1:]),
-            vault=Vault(folder / "vault"),
+            vault=vault_of(folder, settings.objects),
             journal=journal_of(folder, settings.database, settings.origin),
             key=key,
         )

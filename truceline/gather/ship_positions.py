@@ -12,21 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from truceline.gather.rows import Rows
-from truceline.model.place import Point
+from truceline.model.place import Area, Point
 from truceline.model.records import Entry
 from truceline.model.terms import EntryKind, Outcome
 from truceline.model.transmission import Transmission
 from truceline.sea.events import sea_events
 from truceline.sea.interference import disturbed_sd_m, interference
-from truceline.sea.reports import Reports, identity, moment, reports_of
+from truceline.sea.reports import DEG_M, Reports, identity, moment, reports_of
 
 EVERY_S = 1200.0
+NEAR_M = 20_000.0  # a position that was disturbed may be false by so much, and more is nowhere
 MARGIN = timedelta(hours=12)  # beyond it a rule no longer says where a vessel was
 
 
 def ship_positions(
-    rows: Rows, start: datetime, end: datetime, *, as_of: datetime, names: Collection[str], others: bool
-) -> list[Entry]:
+    rows: Rows, start: datetime, end: datetime, *, as_of: datetime, names: Collection[str], others: bool,
+    inside: Collection[Area] = (),
+) -> list[Entry]:  # fmt: skip
     """Positions of [start, end) and what lies around it.
 
     Args:
@@ -36,13 +38,15 @@ def ship_positions(
         as_of: what was known by then.
         names: names and numbers that somebody asked for, compared without case and outer blanks.
         others: whether ships that nobody asked for are wanted too, under their numbers.
+        inside: areas; ships that nobody asked for are wanted if they reported from one, or from beside it.
     """
-    return positions_of(
-        rows.of(Transmission, start=start - MARGIN, end=end + MARGIN, as_of=as_of), names, others=others
-    )
+    table = rows.of(Transmission, start=start - MARGIN, end=end + MARGIN, as_of=as_of)
+    return positions_of(table, names, others=others, inside=inside)
 
 
-def positions_of(table: pa.Table, names: Collection[str], *, others: bool) -> list[Entry]:
+def positions_of(
+    table: pa.Table, names: Collection[str], *, others: bool, inside: Collection[Area] = ()
+) -> list[Entry]:
     """Positions out of a table of transmissions, as `ship_positions`."""
     table = table.filter(pc.and_(pc.is_valid(table["mmsi"]), pc.not_equal(table["clock"], "file")))
     if not table.num_rows:
@@ -51,16 +55,28 @@ def positions_of(table: pa.Table, names: Collection[str], *, others: bool) -> li
     reports = reports_of(table)
     sd_m = np.hypot(reports.sd_m, disturbed_sd_m(reports, interference(sea_events(table))))
     known = _known(table)
-    return list(_entries(reports, sd_m, called, known, others=others))
+    wanted = set(np.unique(reports.who).tolist() if others else _visitors(reports, inside))
+    return list(_entries(reports, sd_m, called, known, wanted))
+
+
+def _visitors(reports: Reports, areas: Collection[Area]) -> Iterator[int]:
+    """Who reported from within the bounds of an area, or from so near that the report may have been inside."""
+    for area in areas:
+        lon, lat = np.array([at for polygon in area.polygons for at in polygon[0]]).T
+        north = NEAR_M / DEG_M
+        east = north / max(np.cos(np.radians(np.abs(lat).max())), 0.01)
+        rows = (reports.lat_deg >= lat.min() - north) & (reports.lat_deg <= lat.max() + north)
+        rows &= (reports.lon_deg >= lon.min() - east) & (reports.lon_deg <= lon.max() + east)
+        yield from np.unique(reports.who[rows]).tolist()
 
 
 def _entries(
     reports: Reports, sd_m: "np.ndarray[tuple[int], np.dtype[np.float64]]", called: dict[str, str],
-    known: dict[tuple[str, int], dict[str, object]], *, others: bool,
+    known: dict[tuple[str, int], dict[str, object]], wanted: Collection[int],
 ) -> Iterator[Entry]:  # fmt: skip
     for who, own in reports.ships():
         mmsi = identity(who)
-        if mmsi not in called and not others:
+        if mmsi not in called and who not in wanted:
             continue
         _, first = np.unique(np.floor(reports.t_s[own] / EVERY_S), return_index=True)
         for row in own[first].tolist():

@@ -20,6 +20,8 @@ from truceline.model.place import great_circle_m
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 ELIDED = re.compile(r"(?:[dl]|qu|jusqu)['’](?=\w)", re.IGNORECASE)
+OWNED = re.compile(r"['’]s$")  # Kherson's port
+GENITIVE = re.compile(r"[A-Z][a-zäöüß]{3,}[^s\W]s")  # German: Chersons Innenstadt
 OF_A_SECTOR = ("ському", "цькому", "зькому", "ском", "цком")  # "на Лиманському напрямку – 5, на Покровському – 9"
 OF_A_LAND = tuple(f"{stem}{end}" for stem in ("ськ", "цьк", "зьк") for end in ("а", "у", "ий", "е", "і", "ої", "ою"))
 OF_A_LAND += tuple(f"{stem}{end}" for stem in ("ск", "цк") for end in ("ая", "ую", "ий", "ое", "ие", "ой"))
@@ -82,9 +84,9 @@ def _named(text: str, broad: Sequence[Mention]) -> list[Mention]:
 
 
 def _bare(word: re.Match[str]) -> tuple[int, int]:
-    """A word without the French article before it: d'Izioum, l'Ukraine."""
-    elided = ELIDED.match(word[0])
-    return word.start() + (elided.end() if elided else 0), word.end()
+    """A word without the French article before it and the English "s" after: d'Izioum, Kherson's."""
+    elided, owned = ELIDED.match(word[0]), OWNED.search(word[0])
+    return word.start() + (elided.end() if elided else 0), word.end() - (2 if owned else 0)
 
 
 def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tuple[Mention | None, int]:
@@ -110,11 +112,12 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     words, after = text[start:end], text[end : end + 24]
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
-    held = _lookup(words)
-    how, sure = relation(text, start)
+    held = _held(words, after)
+    how, sure = _relation(text, start, after)
     if not held or pattern("office").match(after) or (how == "subject" and _adjective(words, held)):
         return None
-    if how == "kind":
+    kind = how == "kind"
+    if kind:
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
     for noun, kinds in (("district", {"district", "city district"}), ("municipality", {"municipality"})):
         if pattern(noun).match(after):
@@ -127,7 +130,7 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     listed = last is not None and last.kind in {"settlement", "region"} and _joined(text[last.end : start])
     if last is not None and listed and not sure:
         how, sure = last.relation if last.kind == "settlement" else "in", True
-    if _stopped(words, listed=listed or how in {"near", "toward"}) or _quoted(text, start, end):
+    if _stopped(words, listed=listed or kind or how in {"near", "toward"}) or _quoted(text, start, end):
         return None
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
@@ -155,6 +158,20 @@ def _adjective(words: str, held: Sequence[Settlement]) -> bool:
     return words.endswith(OF_A_LAND) and bool(held) and fold(held[0].name) != fold(words)
 
 
+def _held(words: str, after: str) -> tuple[Settlement, ...]:
+    """The places that some words may name; a district also by its Russian adjective."""
+    held = _lookup(words)
+    if pattern("district").match(after) and not any(one.kind.endswith("district") for one in held):
+        return gazetteer().district(words) or held
+    return held
+
+
+def _relation(text: str, start: int, after: str) -> tuple[str, bool]:
+    """How the words around place a name: before it, or "Belgorod's governor" after it."""
+    how, sure = relation(text, start)
+    return ("from", True) if not sure and pattern("headed").match(after) else (how, sure)
+
+
 def _heads(text: str, start: int, after: str, first: Settlement) -> bool:
     """Whether a town begins a line that tells what happened there: "Berislav: two wounded"."""
     return not text[:start].strip() and pattern("heads").match(after) is not None and first.kind != "village"
@@ -169,7 +186,10 @@ def _made(span: tuple[int, int], words: str, kind: str, how: str, held: Sequence
 
 @lru_cache(maxsize=1 << 16)
 def _lookup(words: str) -> tuple[Settlement, ...]:
-    return tuple(gazetteer().named(words))
+    held = tuple(gazetteer().named(words))
+    if held or not GENITIVE.fullmatch(words):
+        return held
+    return tuple(one for one in gazetteer().named(words[:-1]) if one.kind == "city")  # Charkiws Bürgermeister
 
 
 def _joined(between: str) -> bool:

@@ -35,6 +35,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
 }
 _CYRILLIC = re.compile(r"[а-яєіїґ]")
 _SAME = str.maketrans({"є": "е", "э": "е", "ы": "и", "і": "и", "ї": "и"})
+_OF_OY = re.compile(r"о(?:я|ю|є|е|ем|єм|ї|и)$")  # nouns: Джанкой, Джанкоя
 _SHORTEST = 2  # letters of a stem
 _POSSESSIVE = frozenset({"ого", "ому", "им", "ым"})  # Часів Яр, Часового Яру
 _ALTERNATES = {"і": "о", "ї": "е"}  # in the last syllable of a stem: Львів, Львова; Київ, Києва
@@ -81,7 +82,7 @@ def fits(name: str, words: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _fits(name: str, word: str) -> bool:
-    if name == word:
+    if name == word or (name.endswith("ой") and _OF_OY.sub("ой", word) == name):
         return True
     stem, ending = split(name)
     other, found = split(word)
@@ -109,4 +110,5 @@ def keys(name: str) -> frozenset[str]:
     folded = fold(name)
     words = folded.split()
     many = [" ".join([*words[:-1], form]) for form in _many(words[-1])] if words else []
+    many += [_OF_OY.sub("ой", folded)] if _OF_OY.search(folded) else []
     return frozenset(key(one) for one in (folded, *many))

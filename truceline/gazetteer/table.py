@@ -10,6 +10,8 @@ Names and parents come from KATOTTG, positions from GeoNames, UCDP or the middle
 """
 
 import gzip
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -28,6 +30,8 @@ LABELLED_M = 15_000.0  # from a position to the settlement that its label names;
 EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
 CLOSEST = 50  # settlements that are looked at for the nearest
+_OF_A_PLACE = re.compile(r"(?:[сзцж]?[сц]ь?к|[зц]ьк)(?:ий|ого|ому|им|ом|ім)$")
+_VOWELS = re.compile("[аеєиіїоуюяыэьъ']")
 _DATA = files("truceline.gazetteer") / "data"
 
 
@@ -130,6 +134,22 @@ class Gazetteer:
     def _cities(self) -> dict[str, int]:
         cities = [number for number, line in enumerate(self._lines) if b"\tcity\t" in line and line.startswith(b"UA")]
         return {self._lines[number][:CODE_OF_CITY].decode(): number for number in cities}
+
+    def district(self, words: str) -> tuple[Settlement, ...]:
+        """The district that a Russian adjective names: its consonants are those of the Ukrainian one.
+
+        >>> [one.latin for one in gazetteer().district("Запорожский")]
+        ['Zaporizkyi']
+        """
+        return self._districts.get(_consonants(words), ())
+
+    @cached_property
+    def _districts(self) -> dict[str, tuple[Settlement, ...]]:
+        held: dict[str, list[Settlement]] = defaultdict(list)
+        for number, line in enumerate(self._lines):
+            if b"\tdistrict\t" in line:
+                held[_consonants(self.at(number).name)].append(self.at(number))
+        return {name: tuple(found) for name, found in held.items() if name}
 
     def by_old_name(self, place: Settlement, words: str) -> bool:
         """Whether words name a place only by a name it no longer bears, or another people's name for it."""
@@ -252,6 +272,12 @@ def _settlement(line: bytes) -> Settlement:
 
 def _names(place: Settlement) -> tuple[str, ...]:
     return (fold(place.name), fold(place.latin), *place.other_names, *place.old_names)
+
+
+def _consonants(adjective: str) -> str:
+    """What a Ukrainian adjective of a place and its Russian twin share: Запорізький, Запорожский."""
+    stem = _OF_A_PLACE.sub("", fold(adjective))
+    return _VOWELS.sub("", stem) if stem != fold(adjective) else ""
 
 
 def _prominence(place: Settlement) -> tuple[bool, int, str]:

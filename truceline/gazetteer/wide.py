@@ -187,7 +187,10 @@ def _sectors() -> list[tuple[re.Pattern[str], float, float, float]]:
 
 def relation(text: str, start: int) -> tuple[str, bool]:
     """How the words before place a name, and whether they make it a place at all."""
-    before = [word.lower().translate(APOSTROPHES) for word in re.findall(r"[\w’'-]+", text[max(0, start - 40) : start])]
+    before = [
+        word.lower().translate(APOSTROPHES).replace("ё", "е")
+        for word in re.findall(r"[\w’'-]+", text[max(0, start - 40) : start])
+    ]
     last, earlier = (before[-1] if before else ""), before[-3:-1]
     if any(word in said("toward") for word in before[-3:]):
         return "toward", True

@@ -54,14 +54,47 @@ def values_of(data: Bytes, said: Sentences, made: Joined, table: Layout) -> Valu
 
 
 @inlined
+def eight(data: Bytes, k: int) -> int:
+    """Eight letters as 48 bits, most significant first; -1 where one of them is wrong."""
+    held = np.uint64(0)
+    for byte in range(8):
+        held = (held << np.uint64(8)) | np.uint64(data[k + byte])
+    high = np.uint64(0x8080808080808080)
+    each = np.uint64(0x0101010101010101)
+    wrong = held | (held + np.uint64(8) * each) | ~(held + np.uint64(80) * each)  # beyond 127; beyond 119; below 48
+    beyond = held + np.uint64(32) * each  # from 96 on
+    wrong |= (held + np.uint64(40) * each) & ~beyond  # 88 to 95
+    if wrong & high:
+        return -1
+    values = held - np.uint64(48) * each - ((beyond & high) >> np.uint64(4))
+    pairs = (values & np.uint64(0x003F003F003F003F)) | ((values & np.uint64(0x3F003F003F003F00)) >> np.uint64(2))
+    fours = (pairs & np.uint64(0x00000FFF00000FFF)) | ((pairs & np.uint64(0x0FFF00000FFF0000)) >> np.uint64(4))
+    return int((fours & np.uint64(0xFFFFFF)) | ((fours >> np.uint64(32)) << np.uint64(24)))
+
+
+@inlined
 def unpacked(data: Bytes, start: int, length: int, fill: int, words: Wide, count: int) -> int:
     """The bits of a part behind `count` others, most significant first; how many there are then, -1 for a wrong letter.
 
     `words` are zero behind the bits that they hold.
     """
+    first = start
+    if length > 8 and count + 6 * length <= MOST_BITS:
+        last = start + length - 1  # which the fill may shorten
+        while first + 8 <= last:
+            bits = eight(data, first)
+            if bits < 0:
+                return -1
+            at, over = count >> 6, (count & 63) - 16
+            if over <= 0:
+                words[at] |= np.uint64(bits) << np.uint64(-over)
+            else:
+                words[at] |= np.uint64(bits) >> np.uint64(over)
+                words[at + 1] = np.uint64(bits) << np.uint64(64 - over)
+            first, count = first + 8, count + 48
     at, off = count >> 6, count & 63
     word = words[at]
-    for k in range(start, start + length):
+    for k in range(first, start + length):
         letter = data[k]
         value = letter - 48 if letter < 96 else letter - 56
         if letter < 48 or letter > 119 or 88 <= letter < 96:

@@ -248,6 +248,8 @@ def _row(data: bytes, start: int, star: int) -> list[int] | int:
         return w.OTHER
     if data[start + 5 : start + 6] != b",":
         return w.OTHER
+    if b"," in data[start : start + 2]:
+        return w.MISFORMED
     parts = data[start:star].split(b",", 5)
     if len(parts) != 6 or b"," not in parts[5]:
         return w.MISFORMED

@@ -45,6 +45,7 @@ from truceline.kernels._nmea_words import (
 )
 
 _BACKSLASH, _BANG, _DOLLAR, _COMMA, _STAR, _HASH = 92, 33, 36, 44, 42, 35
+_EACH, _LOW, _EVEN = 0x0101010101010101, 0x7F7F7F7F7F7F7F7F, 0x00FF00FF00FF00FF  # of the eight bytes of a word
 _MS_FROM = 100_000_000_000  # seconds reach it in the year 5138
 # what is known of the receiver: columns of `known`
 _S_START, _S_LENGTH, _TIME, _KIND, _BAD, _GROUP, _GATE_TIME, _GATE_START, _GATE_LENGTH, _GATE_SUM, _SEEN = range(11)
@@ -52,13 +53,66 @@ _S_START, _S_LENGTH, _TIME, _KIND, _BAD, _GROUP, _GATE_TIME, _GATE_START, _GATE_
 
 def sentences(data: Bytes) -> Sentences:
     """As the plain twin, to the bit."""
-    most = int(np.count_nonzero(data == _BANG))
-    feeds = np.append(np.flatnonzero(data == 10), data.size)
-    dollars = int(np.count_nonzero(data == _DOLLAR) + np.count_nonzero(data == _BACKSLASH))
+    whole = data.size // 8 * 8
+    words, rest = data[:whole].view(np.uint64), data[whole:]
+    most, dollars, lines = (int(count) for count in counted(words, rest))
+    feeds = np.empty(lines + 1, np.int64)
+    ends(words, rest, feeds)
+    feeds[lines] = data.size
     table, clock = np.zeros((most, COLUMNS), np.int32), np.empty(most, np.int64)
     station, lost = np.zeros(most, np.uint64), np.empty((most + len(feeds) + dollars, 2), np.int32)
     found, gone = scan(data, feeds, table, clock, station, lost)
     return Sentences(table[:found], clock[:found], station[:found], lost[:gone])
+
+
+@inlined
+def equal(word: np.uint64, letters: int) -> np.uint64:
+    """1 in each byte of a word that is that of `letters` (one letter eight times over), 0 in the others."""
+    odd = word ^ np.uint64(letters)
+    return (~(((odd & np.uint64(_LOW)) + np.uint64(_LOW)) | odd | np.uint64(_LOW))) >> np.uint64(7)
+
+
+@inlined
+def total(counts: np.uint64) -> int:
+    """The sum of the eight bytes of a word."""
+    pairs = (counts & np.uint64(_EVEN)) + ((counts >> np.uint64(8)) & np.uint64(_EVEN))
+    return int((pairs * np.uint64(0x0001000100010001)) >> np.uint64(48))
+
+
+@compiled
+def counted(words: Wide, rest: Bytes) -> tuple[int, int, int]:
+    """How many letters begin a sentence; a `$` or a tag block; end a line. Eight letters at once."""
+    bangs = others = feeds = 0
+    for start in range(0, words.size, 127):  # a byte counts at most two letters of a word
+        one = other = feed = np.uint64(0)
+        for k in range(start, min(start + 127, words.size)):
+            word = words[k]
+            one += equal(word, _BANG * _EACH)
+            other += equal(word, _DOLLAR * _EACH) + equal(word, _BACKSLASH * _EACH)
+            feed += equal(word, 10 * _EACH)
+        bangs, others, feeds = bangs + total(one), others + total(other), feeds + total(feed)
+    for letter in rest:
+        bangs += letter == _BANG
+        others += letter == _DOLLAR or letter == _BACKSLASH
+        feeds += letter == 10
+    return bangs, others, feeds
+
+
+@compiled
+def ends(words: Wide, rest: Bytes, feeds: Ints) -> None:
+    """Where lines end."""
+    n = 0
+    for k in range(words.size):
+        found = equal(words[k], 10 * _EACH)
+        if found:
+            for byte in range(8):
+                if (found >> np.uint64(8 * byte)) & np.uint64(1):
+                    feeds[n] = 8 * k + byte
+                    n += 1
+    for k in range(rest.size):
+        if rest[k] == 10:
+            feeds[n] = 8 * words.size + k
+            n += 1
 
 
 @inlined
@@ -130,11 +184,12 @@ def sum_to_end(data: Bytes, start: int, end: int) -> int:
     star = end - 3
     if star < start or data[star] != _STAR:
         return -3
-    found, odd = 0, 0
+    found = odd = np.uint8(0)  # bytes all the way: sixteen letters at once
     for k in range(start, star):
         letter = data[k]
-        found ^= letter
-        odd += (letter == _STAR) | (letter == _BANG) | (letter == _BACKSLASH) | (letter == _DOLLAR)
+        found = np.uint8(found ^ letter)
+        ends = (letter == _STAR) | (letter == _BANG) | (letter == _BACKSLASH) | (letter == _DOLLAR)
+        odd = np.uint8(odd | ends)
     if odd or hex_of(data[star + 1]) == 255 or hex_of(data[star + 2]) == 255:
         return -3
     return star if hex_of(data[star + 1]) * 16 + hex_of(data[star + 2]) == found else -2
@@ -244,6 +299,8 @@ def fields_of(data: Bytes, start: int, star: int, row: Small, at: Ints) -> int:
         return OTHER
     if data[start + 4] != 77 and data[start + 4] != 79:
         return OTHER
+    if data[start] == _COMMA or data[start + 1] == _COMMA:
+        return MISFORMED
     commas = 0
     for k in range(start + 5, star):
         if data[k] == _COMMA:

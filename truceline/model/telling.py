@@ -98,4 +98,5 @@ class Telling:
     alleged: tuple[Alleged, ...]  # casualties and damage, the heaviest first
     sayings: tuple[Saying, ...]  # every wording once, in time order
     questions: tuple[Question, ...]  # what stands open first
-    watchers: tuple[Watcher, ...]  # every sensor and source; empty for a place outside the watched area
+    # Every satellite and source, and the observers that reach the place; rows without an id count further positions.
+    watchers: tuple[Watcher, ...]  # empty for a place outside the watched area

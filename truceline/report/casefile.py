@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from truceline.model.errors import UnknownName
+from truceline.model.errors import NotAllowed, UnknownName
 from truceline.report.pdf.certificate import load, of_mission
 from truceline.report.pdf.make import render_case_pdf
 from truceline.report.pdf.sign import authority, sign_pdf
@@ -29,11 +29,16 @@ def case_file(board: Board, number: str, wish: Wish) -> bytes:
 
     Raises:
         UnknownName: no such case.
-        NotAllowed: this officer may write no note on it.
+        NotAllowed: this officer may write no note on it, or the form was another act's.
         BadSetting: the extra `pdf` is not installed, or the certificate cannot be read.
     """
     known = board.ledger.of_form(wish.form)
-    if known is not None and "pdf" in known.about:
+    if known is not None:
+        if (known.case, known.officer) != (number, wish.by) or "pdf" not in known.about:
+            raise NotAllowed(
+                where=f"form {wish.form[:40]}", found=f"used by {known.officer} for case {known.case}",
+                expected="a form of its own", look="docs/desk.md, PDF",
+            )  # fmt: skip
         return board.workspace.vault.read(known.about["pdf"])
     shown = board.screen.require(number)
     report = reread(board.workspace.vault.read(shown.report))

@@ -13,11 +13,11 @@ from truceline.model.canonical import strict_json
 from truceline.model.records import RunRecord, record_id
 from truceline.model.report import Report
 from truceline.model.times import parse_utc, utc_text
-from truceline.report.formats._registry import render
+from truceline.report.formats._registry import known_finite, render
 from truceline.report.notice import FILE as NOTICE
 from truceline.report.notice import notice
 from truceline.report.reread import reread
-from truceline.report.sign import bundle
+from truceline.report.sign import bundle, require_size
 
 FORMATS = ("html", "csv")
 Turn = Callable[[], None]  # asked before anything of a report is logged; returns when it may be
@@ -41,9 +41,12 @@ def publish(workspace: Workspace, report: Report, params: Params, *, at_utc: dat
         NotValid: the report would not verify.
     """
     whole = render("json", report)
+    require_size(report.day, {"report.json": whole})  # its pages would take minutes, and nobody could have them
     digest, _ = workspace.vault.put(whole)
     workspace.vault.put(params.text())  # an edition is made out of the vault alone
-    again = reread(whole)  # the pages show what the JSON says, to the last digit: `verify --render` compares
+    again = known_finite(
+        reread(whole)
+    )  # the pages show what the JSON says, to the last digit: `verify --render` compares
     others = {f"report.{name}": render(name, again) for name in FORMATS} | {NOTICE: notice(again)}
     turn()
     folder = folder_of(workspace, report)

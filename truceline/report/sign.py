@@ -26,6 +26,7 @@ ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest moment a zip can write; real 
 PLAIN_FILE = 0o100644 << 16
 _COMPANIONS = PAGES
 ROOM_FOR_PROOFS = 20_000_000  # bytes of a bundle beside its files: entries, proofs, leaves
+LEAST_INCIDENT, LEAST_FINDING = 2_000, 300  # bytes in report.json: less than any takes, keys alone are half of it
 
 
 def bundle(
@@ -56,7 +57,7 @@ def bundle(
     _require_names(others, blobs)
     report = _report(report_json)
     files = {"report.json": report_json, **others, "params.json": params}
-    _require_size(day, {**files, **blobs})
+    require_size(day, {**files, **blobs})
 
     def logged(tried: Workspace) -> tuple[int, set[int]]:
         first(tried)
@@ -88,21 +89,34 @@ def bundle(
     return data if note == head else made(workspace, note, *lines)
 
 
-def _require_size(day: str, files: Mapping[str, bytes]) -> None:
+def require_size(day: str, files: Mapping[str, bytes]) -> None:
     """Refuse a report that no verifier would open, before anything is logged.
 
     Raises:
         BadSetting: it is larger than that.
     """
     whole = sum(map(len, files.values()))
-    if whole + ROOM_FOR_PROOFS > MAX_BYTES:
-        largest = ", ".join(
-            f"{name} {len(data) / 1e6:.0f} MB" for name, data in files.items() if len(data) > whole / 10
-        )
+    largest = ", ".join(f"{name} {len(data) / 1e6:.0f} MB" for name, data in files.items() if len(data) > whole / 10)
+    _require_room(day, whole, f"{whole / 1e6:.0f} MB ({largest})")
+
+
+def require_room(day: str, incidents: int, findings: int) -> None:
+    """The same before a day is told: by the least that its incidents and findings take.
+
+    Raises:
+        BadSetting: as `require_size`.
+    """
+    least = incidents * LEAST_INCIDENT + findings * LEAST_FINDING
+    _require_room(day, least, f"{incidents:,} incidents with {findings:,} findings, at least {least / 1e6:.0f} MB")
+
+
+def _require_room(day: str, size: int, found: str) -> None:
+    if size + ROOM_FOR_PROOFS > MAX_BYTES:
         raise BadSetting(
-            where=f"the report of {day}", found=f"{whole / 1e6:.0f} MB ({largest})",
+            where=f"the report of {day}", found=found,
             expected=f"at most {(MAX_BYTES - ROOM_FOR_PROOFS) / 1e6:.0f} MB, which is what a verifier opens",
-            look="nothing was recorded; watch a smaller area, or show fewer candidates (shown_from)",
+            look="nothing was recorded; watch a smaller area under a workspace of its own, ask fewer rules of it, or"
+            " show fewer candidates (shown_from)",
         )  # fmt: skip
 
 

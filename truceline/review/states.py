@@ -37,6 +37,7 @@ class Standing:
     assessed_by: str = ""
     accepted_by: str = ""
     happened: str = ""  # yes, no, cannot be told: of the last assessment
+    assessed_version: str = ""
     accepted_version: str = ""
     closed_version: str = ""
     closed_why: str = ""
@@ -77,7 +78,9 @@ def standing(case: str, decisions: Iterable[Decision], *, at: datetime, version:
     if now.state is State.TAKEN and now.lease_until_utc is not None and not _holds(now.lease_until_utc, at):
         now = replace(now, state=now.under, holder="", lease_until_utc=None)
     gone = version is None and bool(made) and now.state not in {State.TAKEN, State.INQUIRY, State.DISPUTED}
-    settled = {State.ACCEPTED: now.accepted_version, State.CLOSED: now.closed_version}  # on the version of then
+    settled = {  # on the version of then
+        State.ASSESSED: now.assessed_version, State.ACCEPTED: now.accepted_version, State.CLOSED: now.closed_version,
+    }  # fmt: skip
     if gone or version != settled.get(now.state, version):
         now = replace(now, state=State.SUPERSEDED)
     return _kept(now)
@@ -140,7 +143,7 @@ def _answer(now: Standing, one: Decision) -> Standing:
 def _assess(now: Standing, one: Decision) -> Standing:
     return replace(
         now, state=State.ASSESSED, holder="", lease_until_utc=None, assessed_by=one.officer,
-        happened=one.about["happened"], accepted_by="", closed_why="",
+        happened=one.about["happened"], assessed_version=one.version, accepted_by="", closed_why="",
     )  # fmt: skip
 
 

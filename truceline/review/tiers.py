@@ -10,7 +10,7 @@ A source that is not listed here as public counts as derived from a witness.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -125,12 +125,15 @@ def cells_of(view: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 def _shown(case: Mapping[str, Any], kind: Class, cell: Cell | None, zone_name: str) -> dict[str, Any]:
     incident = case["incident"]
+    begins = _floor(parse_utc(incident["started_utc"]), kind.hours, zone_name)
+    ends = _floor(parse_utc(incident["ended_utc"]), kind.hours, zone_name, up=True)
+    ends = max(ends, begins.astimezone(UTC) + timedelta(hours=kind.hours))  # in the night of spring an hour is missing
     return {
         "number": case["number"],
         "kinds": [[name, round(share, 2)] for name, share in incident["types"] if share >= CRITICAL_SHARE],
         "cell": None if cell is None else _told(cell),
-        "from_utc": utc_text(_floor(parse_utc(incident["started_utc"]), kind.hours, zone_name)),
-        "to_utc": utc_text(_floor(parse_utc(incident["ended_utc"]), kind.hours, zone_name, up=True)),
+        "from_utc": utc_text(begins),
+        "to_utc": utc_text(ends),
         "grade": incident["grade"]["word"],
         "probability": round(incident["probability"], 2),
         "confidence": incident["confidence"],

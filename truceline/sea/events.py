@@ -15,7 +15,7 @@ from truceline.model.place import Area, Point
 from truceline.sea.nouns import Harbour, SeaEvent
 from truceline.sea.pairs import buffer_entries, meetings, one_point
 from truceline.sea.reports import Floats, Ints, Reports, identity, moment, near, reports_of
-from truceline.sea.shapes import circles, grids, inland
+from truceline.sea.shapes import ashore, circles, grids, inland
 from truceline.sea.statics import static_events
 
 MOST_ZONES = 64
@@ -57,6 +57,7 @@ def sea_events(
         *inland(followed),
         *circles(reports),
         *grids(reports),
+        *ashore(reports),
         *meetings(reports, harbours),
         *one_point(reports),
         *buffer_entries(reports, frozenset(protected), buffer_m),

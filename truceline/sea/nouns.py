@@ -44,7 +44,7 @@ KINDS = {
     "many at one point": "five or more ships under way report one point",
     "circle": "under way for two hours on a circle about one place",
     "grid": "under way for a day from corner to corner of a coarse grid",
-    "on land": "a leap to a place five kilometres or more inland",
+    "on land": "a leap to a place five kilometres or more inland, or on under way there where no other ship reports",
     "deviation": "on her way through a lane, a nautical mile or more outside it",
     "seen and not heard": "a vessel in a scene of a satellite that no ship which reported can have been",
     "draught change": "another draught than before, by half a metre or more",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -69,6 +69,7 @@ class Passage:
     ended_utc: datetime
     outcome: Outcome
     normal_share: float  # normal time over hers, at most 1; 1 where nothing is known
+    under_way_s: float  # surely so long: from her first report off the one gate to her last before the other
 
 
 def passages(
@@ -148,15 +149,16 @@ def _of_ship(reports: Reports, own: Ints, where: Ints, corridor: Corridor, end_s
     edges = np.flatnonzero(np.diff(where)) + 1
     visits = [(int(where[run[0]]), float(t[run[0]]), float(t[run[-1]])) for run in np.split(np.arange(own.size), edges)]
 
-    def passage(began: float, ended: float, outcome: Outcome) -> Passage:
+    def passage(began: float, ended: float, outcome: Outcome, under_way_s: float = 0.0) -> Passage:
         return Passage(
             mmsi=identity(reports.who[own[0]]), corridor=corridor.name,
             class_a=bool(np.mean(reports.class_a[own]) >= 0.5), started_utc=moment(began), ended_utc=moment(ended),
-            outcome=outcome, normal_share=1.0,
+            outcome=outcome, normal_share=1.0, under_way_s=under_way_s,
         )  # fmt: skip
 
     gate: tuple[int, float, float] | None = None
-    lane_s = 0.0
+    lane_s = before_s = 0.0
+    off_s: float | None = None
     for place, first, last in visits:
         if place in (0, 1):
             if gate is not None and lane_s:
@@ -164,10 +166,13 @@ def _of_ship(reports: Reports, own: Ints, where: Ints, corridor: Corridor, end_s
                 outcome = Outcome.TURNED_BACK if place == gate[0] else Outcome.COMPLETED
                 if place == gate[0] and _may_have_arrived(reports, own, (gate[2], first), corridor.gates[1 - place]):
                     outcome = Outcome.UNKNOWN
-                made.append(passage(gate[2], first, outcome if kept_on else Outcome.UNKNOWN))
+                made.append(passage(gate[2], first, outcome if kept_on else Outcome.UNKNOWN, before_s - (off_s or 0.0)))
             gate, lane_s = (place, first if gate is None or lane_s or gate[0] != place else gate[1], last), 0.0
-        elif place == 2 and gate is not None:
-            lane_s = last
+            off_s = None
+        else:
+            off_s = first if off_s is None else off_s
+            lane_s = last if place == 2 and gate is not None else lane_s
+        before_s = last
     if gate is not None and lane_s and end_s - lane_s > LOST_S:
         made.append(passage(gate[2], lane_s, Outcome.UNKNOWN))
     if gate is not None and not lane_s and visits[-1][0] == gate[0] and gate[2] - gate[1] >= WAITING_S:
@@ -205,7 +210,7 @@ def _may_have_arrived(reports: Reports, own: Ints, between: tuple[float, float],
 
 
 def _timed(made: Sequence[Passage]) -> list[Passage]:
-    """Passages with their share of the normal time; the late ones as such."""
+    """Passages with their share of the normal time; as late those that were surely under way for too long."""
     normal = _normal([one for one in made if one.outcome is Outcome.COMPLETED])
     timed = []
     for one in made:
@@ -213,7 +218,7 @@ def _timed(made: Sequence[Passage]) -> list[Passage]:
         if one.outcome is not Outcome.COMPLETED or usual is None:
             timed.append(one)
             continue
-        share = min(1.0, usual / max((one.ended_utc - one.started_utc).total_seconds(), 1.0))
+        share = min(1.0, usual / max(one.under_way_s, 1.0))
         outcome = Outcome.DELAYED if share < 1.0 / LATE else Outcome.COMPLETED
         timed.append(_with(one, outcome, share))
     return timed
@@ -256,7 +261,4 @@ def _marked(one: Passage, slowed: Mapping[str, list[SeaEvent]]) -> Passage:
 
 
 def _with(one: Passage, outcome: Outcome, share: float) -> Passage:
-    return Passage(
-        mmsi=one.mmsi, corridor=one.corridor, class_a=one.class_a, started_utc=one.started_utc, ended_utc=one.ended_utc,
-        outcome=outcome, normal_share=share,
-    )  # fmt: skip
+    return replace(one, outcome=outcome, normal_share=share)

@@ -9,7 +9,7 @@ A silent ship may have sailed elsewhere: she is taken to have been where others 
 and the silence weighs what it weighs over all these places. So a ship that enters a shadow and returns is not accused.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -26,7 +26,7 @@ LONGEST_H = 48  # a ship silent for longer may have been anywhere
 CELL_PRIOR, REGION_PRIOR = 4.0, 2.0  # ship-hours that the rate of all cells, and no outage, are worth
 SHARE_OF_WEIGHT = 0.5  # hours of one silence are not independent of each other: ours (O), tested by simulation
 PRIOR_OFF = 0.05  # of a silence of two hours or more, before anything is known of it: ours (O)
-COUNTS_FROM = 0.8
+COUNTS_FROM = 0.9  # three hours where nearly everybody is heard: of many ships some miss two by chance
 LEAST_HOURS = 2
 BEST_SHARE = 0.9  # of heard hours; the number of reports that a ship can be heard with in one
 OUTAGE_SURE = 1e-6  # chance that a receiver that should hear so many ships hears none: 14 ships or more
@@ -240,17 +240,6 @@ def _silence(reports: Reports, own: Ints, rows: ShipHours, run: Ints, elsewhere:
         weight_nats=weight,
         chance=float(odds / (1.0 + odds)),
     )
-
-
-def of_the_literature(silence: Silence, shore: Sequence[tuple[float, float]]) -> bool:
-    """The rule of Welch et al. 2022 (Sci. Adv. abq2109): 12 hours or more, 50 nautical miles or more off the shore.
-
-    `shore` are points of it, (lat_deg, lon_deg). Most of the north-west Black Sea lies nearer, so the rule is silent
-    there.
-    """
-    lat, lon = np.array(shore, float).T
-    far = min(float(near(lat, lon, end.lat_deg, end.lon_deg).min()) for end in (silence.before, silence.after))
-    return silence.ended_utc - silence.started_utc >= timedelta(hours=12) and far >= 50 * 1852.0
 
 
 def outages(reports: Reports, hours: ShipHours | None = None) -> tuple[Outage, ...]:

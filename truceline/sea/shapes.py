@@ -3,17 +3,15 @@
 Each is a shape of what was reported, and no more: a ship may sail a circle. Everything runs over columns.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
-import shapely
 
-from truceline.gazetteer.outlines import land_rings
 from truceline.model.place import Point
 from truceline.sea.nouns import SeaEvent
-from truceline.sea.reports import DEG_M, Floats, Ints, Reports, identity, moment
+from truceline.sea.reports import DEG_M, UNDER_WAY_MS, Floats, Ints, Reports, identity, moment
+from truceline.sea.shore import shore_m
 
 SPAN_S = 7_200.0  # a circle is looked for in so long
 LEAST_REPORTS, FAST_MS = 8, 3.0
@@ -23,6 +21,8 @@ LEAST_M, MOST_M = 300.0, 20_000.0
 GRIDS_DEG = (0.01, 1 / 60)  # a hundredth of a degree, a minute; a transmitter states 1/600 000 degree
 ON_GRID_DEG = 4e-6  # two of its steps
 GRID_SHARE, GRID_REPORTS, GRID_PLACES, DAY_S = 0.9, 20, 5, 86_400.0
+CELL_DEG = 0.05  # about 5 km: a river is no wider
+ASHORE_S, ASHORE_REPORTS = 3_600.0, 4
 INLAND_M = 5_000.0  # beyond rivers' mouths and what simplified coasts hide
 
 
@@ -88,16 +88,31 @@ def inland(events: Sequence[SeaEvent]) -> Iterator[SeaEvent]:
             )  # fmt: skip
 
 
+def ashore(reports: Reports) -> Iterator[SeaEvent]:
+    """Ships that sail inland without a leap, where no other ship reports; on a river there mostly are others."""
+    rows = np.flatnonzero(reports.speed_ms >= UNDER_WAY_MS)
+    cells = np.stack([np.floor(reports.lat_deg[rows] / CELL_DEG), np.floor(reports.lon_deg[rows] / CELL_DEG)], axis=1)
+    known, cell = np.unique(cells.astype(np.int64), axis=0, return_inverse=True)
+    cell = cell.reshape(-1)
+    pairs = np.unique(np.stack([cell, reports.who[rows]], axis=1), axis=0)
+    alone = np.flatnonzero(np.bincount(pairs[:, 0], minlength=len(known)) == 1) if rows.size else np.zeros(0, np.int64)
+    middle = (known[alone].astype(np.float64) + 0.5) * CELL_DEG
+    far = alone[shore_m(middle[:, 0], middle[:, 1]) <= -INLAND_M]
+    rows = rows[np.isin(cell, far)]
+    for who in np.unique(reports.who[rows]).tolist():
+        own = rows[reports.who[rows] == who]
+        for run in np.split(own, np.flatnonzero(np.diff(reports.t_s[own]) > ASHORE_S) + 1):
+            if run.size >= ASHORE_REPORTS and reports.t_s[run[-1]] - reports.t_s[run[0]] >= ASHORE_S:
+                depth_m = float(-shore_m(reports.lat_deg[run], reports.lon_deg[run]).min())
+                at = float(reports.lat_deg[run].mean()), float(reports.lon_deg[run].mean()), depth_m
+                words = f"{run.size} reports up to {depth_m / 1000:.0f} km inland, where no other ship reports"
+                yield _event("on land", reports, run, at, (depth_m, "m"), words)
+
+
 @lru_cache(maxsize=4096)
 def _inland_m(lat: float, lon: float) -> float:
     """How far the next coast is from a place on land, at most 50 km; 0 at sea."""
-    rings = land_rings(lat - 0.5, lon - 0.7, lat + 0.5, lon + 0.7)
-    at = shapely.Point(lon, lat)
-    narrow = math.cos(math.radians(lat))
-    if sum(shapely.Polygon(ring).contains(at) for ring in rings) % 2 == 0:
-        return 0.0
-    flat = [shapely.LineString([((x - lon) * narrow, y - lat) for x, y in ring]) for ring in rings]
-    return min(float(min(shapely.distance(line, shapely.Point(0.0, 0.0)) for line in flat)) * DEG_M, 50_000.0)
+    return float(np.clip(-shore_m(np.array([lat]), np.array([lon]))[0], 0.0, 50_000.0))
 
 
 def _groups(reports: Reports, rows: Ints, span_s: float) -> Ints:

@@ -17,6 +17,7 @@ TIMEOUT_S = 30.0
 ATTEMPTS = 4
 FIRST_WAIT_S = 2.0  # doubled after each attempt
 LONGEST_WAIT_S = 60.0  # however long the server asks for
+LONGEST_ANSWER_S = 600.0  # of one answer: a server that drips keeps no feed waiting for ever
 MAX_ANSWER_BYTES = 200 * 1024 * 1024  # trust.md section 7
 MAX_REPLY_BYTES = 64 * 1024  # of a message that is answered, such as a time stamp
 MAX_REDIRECTS = 3
@@ -148,8 +149,10 @@ def _read(response: "httpx2.Response") -> Answer:
         raise _Busy(f"status {status}", float(asked) if asked.isascii() and asked.isdigit() else 0.0)
     if status != 200:
         raise _Refused(f"status {status}")
-    parts, size = [], 0
+    parts, size, until = [], 0, time.monotonic() + LONGEST_ANSWER_S
     for part in response.iter_bytes():
+        if time.monotonic() > until:
+            raise _Refused(f"an answer that took longer than {LONGEST_ANSWER_S:.0f} s")
         size += len(part)
         if size > MAX_ANSWER_BYTES:
             raise _Refused(f"more than {MAX_ANSWER_BYTES} bytes")

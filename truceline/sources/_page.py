@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from truceline.sources._file import Received, check_length, check_text, line_at
+from truceline.sources._file import Received, check_length, check_text, line_at, shown
 
 BLOCKS = frozenset(
     [
@@ -30,6 +30,10 @@ UNSEEN = frozenset({"script", "style", "noscript", "template"})
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?([\w-]{3,20})""", re.IGNORECASE)
 OTHERS = frozenset({"windows-1251", "windows-1252", "koi8-u", "koi8-r", "iso-8859-1"})  # beside UTF-8
 MOST_PAGE = 20 * 1024 * 1024  # bytes of markup; a page of text is far smaller
+_SPOILT = (  # UTF-8 that somebody read in another encoding and wrote down again
+    (re.compile(r"(?:[ÐÑ][^A-Za-z0-9\s]){3}|(?:Ã[^A-Za-z0-9\s][^Ã]{0,200}){3}"), "Windows-1252"),
+    (re.compile("(?:[РС][^А-Яа-яA-Za-z0-9\\s.,;:!?()-]){3}"), "Windows-1251"),
+)
 HEAD = 2048  # bytes in which an encoding is declared
 
 
@@ -76,7 +80,7 @@ def decoded(file: Received, *, markup: bool = False) -> str:
     declared = DECLARED.search(file.data[:HEAD])
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     if name not in OTHERS and not markup:
-        return check_text(file).decode("utf-8")
+        return _meant(file, check_text(file).decode("utf-8"))
     if not markup:
         check_length(file)
     elif not 0 < len(file.data) <= MOST_PAGE or file.blob.expected_length not in {None, len(file.data)}:
@@ -87,7 +91,16 @@ def decoded(file: Received, *, markup: bool = False) -> str:
         raise file.damaged(place, found="a NUL byte", expected="text")
     codec = name if name in OTHERS else "utf-8"
     try:
-        return file.data.decode(codec).removeprefix("\ufeff")
+        return _meant(file, file.data.decode(codec).removeprefix("\ufeff"))
     except UnicodeDecodeError as bad:
         place = f"line {line_at(file.data, bad.start)}"
         raise file.damaged(place, found=f"byte 0x{file.data[bad.start]:02x}", expected=f"{codec} text") from bad
+
+
+def _meant(file: Received, text: str) -> str:
+    """The text, if it is not the spoilt reading of another."""
+    for spoilt, other in _SPOILT:
+        if match := spoilt.search(text):
+            place = f"line {text.count(chr(10), 0, match.start()) + 1}"
+            raise file.damaged(place, found=shown(match[0][:20]), expected=f"text, not UTF-8 once read as {other}")
+    return text

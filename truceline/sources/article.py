@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from truceline.model.arrow import to_table
 from truceline.model.errors import TrucelineError
@@ -40,6 +41,9 @@ EVENING = timedelta(hours=24)
 _PAGE = re.compile(rb"^\s*(?:<!doctype html|<html|<\?xml[^>]*>\s*<!doctype html)", re.IGNORECASE)
 _HEAD = re.compile(r"(outlet|published|address|exercise)\s*:\s*(.*)", re.IGNORECASE)
 _DATE = re.compile(r"\s*date (20\d\d)-(\d\d)(?:-(\d\d))?\b")
+_STAMP = re.compile(r"\bStand: (\d\d)\.(\d\d)\.(20\d\d),? (\d\d):(\d\d) Uhr")
+HEAD = 400  # letters in which the stamp of a page is looked for
+BERLIN = ZoneInfo("Europe/Berlin")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 Period = tuple[datetime, datetime]
 
@@ -110,7 +114,21 @@ def _period(file: Received, head: dict[str, str], text: str) -> Period | None:
             ) from bad
         return moment, moment
     match = _DATE.match(text)
-    return _days(file, match) if match else None
+    dated = _days(file, match) if match else None
+    return _stamped(text, dated) or dated
+
+
+def _stamped(text: str, dated: Period | None) -> Period | None:
+    """The minute that a German page prints below its title: "Stand: 10.04.2025 09:11 Uhr"; none beside the date."""
+    match = _STAMP.search(text[:HEAD])
+    if match is None:
+        return None
+    try:
+        day, month, year, hour, minute = map(int, match.groups())
+        moment = datetime(year, month, day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+    except ValueError:
+        return None
+    return (moment, moment) if dated is None or dated[0] <= moment <= dated[1] else None
 
 
 def _days(file: Received, match: re.Match[str]) -> Period:

@@ -25,9 +25,9 @@ from truceline.review.release import Doing
 from truceline.review.tiers import Tier
 from truceline.sources._registry import source as find_source
 from truceline.store.store import Store
-from truceline.web.app import Asked, status_of
+from truceline.web.app import Asked, keep_language, status_of
 from truceline.web.files import Sent
-from truceline.web.screens import as_pdf, compared, draw_case
+from truceline.web.screens import HANDED_IN, as_pdf, compared, draw_case, may_hand_in
 from truceline.web.tongues import SPOKEN
 
 MOST_DAYS = 366  # of one job
@@ -59,7 +59,7 @@ def choose(asked: Asked) -> Response:
         raise NotAllowed(where=name, found=found, expected="to sign in as who you are", look="/login")
     asked.session.officer = name
     asked.desk.sessions.keep(asked.session)
-    return _to("/")
+    return _to(asked.desk.home_of(asked.session))
 
 
 def speak(asked: Asked) -> Response:
@@ -67,8 +67,9 @@ def speak(asked: Asked) -> Response:
     wanted = asked.said("language")
     if wanted not in dict(SPOKEN):
         raise UnknownName("language", wanted, [tag for tag, _ in SPOKEN])
-    asked.desk.sessions.speak(asked.session, wanted)
-    return _to("/me")
+    made = _to("/me")
+    keep_language(made, wanted)
+    return made
 
 
 def decide(asked: Asked) -> Response:
@@ -160,6 +161,20 @@ def acknowledge(asked: Asked) -> Response:
     return _to("/receipts")
 
 
+def dispute(asked: Asked) -> Response:
+    """A liaison officer disputes a case that they were told of by its number; nothing changes by itself."""
+    board, number = asked.desk.reading.board, asked.said("case").strip()
+    if board.screen.case(number) is None:
+        raise UnknownName("case", number, [])  # without the others: not all of them are told yet
+    wanted = as_wanted(
+        board, number, Act.DISPUTE, form=asked.said("form"), text=asked.said("text").replace("\r\n", "\n"),
+        about={name: asked.said(name) for name in ("party", "due")},
+    )  # fmt: skip
+    board.decide(wanted, by=asked.session.officer, at_utc=asked.at)
+    sealed(asked)
+    return _to("/receipts")
+
+
 def case_pdf(asked: Asked) -> Response:
     """The file of a case as PDF, signed and logged."""
     number = asked.path["number"]
@@ -217,6 +232,11 @@ def keep(asked: Asked) -> Response:
     """Keep files of one source and read them, beside the pages; each is one job that says what became of it."""
     source = asked.said("source")
     find_source(source)
+    if not may_hand_in(asked):
+        raise NotAllowed(
+            where=asked.session.officer, found="a liaison officer", look="docs/desk.md, Roles and rights",
+            expected="own notices: what a party says of a case, entered as its dispute",
+        )  # fmt: skip
     if not asked.files:
         raise BadSetting(where="keep", found="no file", expected="files of one source", look="/sources")
     folder, at, by = asked.desk.workspace.folder, asked.at, asked.session.officer
@@ -232,7 +252,7 @@ def _kept(folder: Path, source: str, one: Sent, *, at: datetime, by: str) -> str
     try:
         taken = take_in(
             workspace, store, source, one.name, one.data, received_utc=at, at_utc=at,
-            area=watched(workspace.agreements), origin=f"handed in at the desk by {by}",
+            area=watched(workspace.agreements), origin=HANDED_IN + by,
         )  # fmt: skip
         workspace.seal()
     finally:

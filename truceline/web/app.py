@@ -38,23 +38,24 @@ from truceline.model.printable import readable
 from truceline.report.formats.html import _words
 from truceline.report.formats.html._svg import isolated
 from truceline.review.officers import ON_DUTY, officers
-from truceline.review.rights import Right, role_for
+from truceline.review.rights import TABLE, Right, role_for
 from truceline.web.files import Sent, TooMuch, sent
 from truceline.web.jobs import Jobs
 from truceline.web.news import News
 from truceline.web.reading import Reading, Row
 from truceline.web.sessions import COOKIE, Session, Sessions
-from truceline.web.tongues import SPOKEN, environment
+from truceline.web.tongues import ENGLISH, SPOKEN, environment
 
 LEAST_PACKED = 1_000  # bytes of a page that is worth it
 ROWS = 4_000  # of lists that are kept as they were drawn
 BROWSER = ("user-agent", "accept-language", "sec-ch-ua", "sec-ch-ua-platform")
+TONGUE = "truceline-language"  # cookie
 MAX_FORM = 200_000  # bytes of a form
 SCREENS = (
     ("/", "Shift"), ("/queue", "Queue"), ("/same", "Same event?"), ("/clause", "Clause"), ("/blind", "Blind"),
-    ("/search", "Search"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
+    ("/search", "Search"), ("/explore", "Explore"), ("/report", "Report"), ("/log", "Log"), ("/sources", "Sources"),
 )  # fmt: skip
-EXERCISE = ("/exercise", "Exercise")
+RECEIPTS, EXERCISE = ("/receipts", "Receipts"), ("/exercise", "Exercise")
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
@@ -74,7 +75,10 @@ STATUS = {
     Unreachable: 503,
 }
 _HOST = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?")
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript", "login.js": "text/javascript"}
+_STATIC = {
+    "desk.css": "text/css", "desk.js": "text/javascript", "login.js": "text/javascript",
+    "explore.js": "text/javascript", "openlayers.js": "text/javascript", "openlayers.css": "text/css",
+}  # fmt: skip
 _FONT = re.compile(r"inter-(latin|latin-ext|cyrillic|cyrillic-ext)-wght-normal\.woff2")
 
 
@@ -90,6 +94,7 @@ class Asked:
     at: datetime
     files: list[Sent] = field(default_factory=list)
     news: str = ""  # what the stream of events says just before the page is drawn
+    language: str = ENGLISH
 
     def said(self, name: str) -> str:
         """The last value of a field of the form; "" where it is not there."""
@@ -145,6 +150,7 @@ class Desk:
         default_factory=lambda: {tag: environment(tag, _environment) for tag, _ in SPOKEN}
     )
     rows: dict[object, Markup] = field(default_factory=dict)
+    needs: Mapping[str, Right | None] = field(default_factory=dict)  # the right that each page asks for
     news: News = field(init=False)
 
     def __post_init__(self) -> None:
@@ -182,15 +188,28 @@ class Desk:
             held = self.rows[language, *row.face] = Markup(text)  # noqa: S704 - escaped there
         return held
 
-    def _screens(self) -> tuple[tuple[str, str], ...]:
-        return SCREENS if self.control is None else (*SCREENS, EXERCISE)
+    def screens(self, session: Session) -> list[tuple[str, str]]:
+        """(path, name) of the screens that a session may open."""
+        known = officers(self.workspace)
+        held = known.get(session.officer)
+        roles = set() if held is None else set(held.roles)
+        every = (*SCREENS, *(() if self.control is None else (EXERCISE,)), RECEIPTS)
+        return [
+            (path, name)
+            for path, name in every
+            if (right := self.needs[path]) is not None and (TABLE[right] & roles or (not known and right in _LOOKING))
+        ]
+
+    def home_of(self, session: Session) -> str:
+        """The first screen of whoever acts in a session."""
+        return next((path for path, _ in self.screens(session)), "/me")
 
     def draw(self, asked: Asked, name: str, status: int = 200, **values: object) -> Response:
         """A page out of its template."""
         known = officers(self.workspace)
         held = known.get(asked.session.officer)
-        text = self.templates[asked.session.language].get_template(f"{name}.html.j2").render(
-            desk=self, session=asked.session, screens=self._screens(), words=_words, officers=known,
+        text = self.templates[asked.language].get_template(f"{name}.html.j2").render(
+            desk=self, session=asked.session, screens=self.screens(asked.session), words=_words, officers=known,
             roles=() if held is None else held.roles, workspace=self.workspace, at=asked.at, form_id=_form_id,
             spoken=SPOKEN, news=asked.news,
             **values,
@@ -198,11 +217,12 @@ class Desk:
         return Response(text, status, media_type="text/html; charset=utf-8")
 
 
-_LOOKING = frozenset({Right.READ_MISSION, Right.READ_LOG})  # what whoever holds the folder reads anyway
+_LOOKING = frozenset({Right.READ_OWN, Right.READ_MISSION, Right.READ_LOG})  # what whoever holds the folder reads anyway
 
 
 def make_app(desk: Desk, pages: tuple[Page, ...], doors: tuple[Route, ...] = ()) -> Starlette:
     """The application of these pages; `doors` are for whoever has no session yet."""
+    desk.needs = {page.path: page.right for page in pages if not page.post}
     routes = [Route(page.path, _gate(desk, page), methods=["POST" if page.post else "GET"]) for page in pages]
     routes += [
         *doors,
@@ -237,7 +257,7 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
                 return plain("A form that this session did not make.", 403)
         asked = Asked(
             desk=desk, session=session, path=dict(request.path_params), query=dict(request.query_params), form=form,
-            files=files, at=now,
+            files=files, at=now, language=language_of(request),
         )  # fmt: skip
         packed = "gzip" in request.headers.get("accept-encoding", "")
         made = await run_in_threadpool(_answered, desk, page, asked, packed=packed)
@@ -245,6 +265,17 @@ def _gate(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
         return made
 
     return answer
+
+
+def language_of(request: Request) -> str:
+    """What this browser chose; English where it chose nothing that we speak."""
+    said = request.cookies.get(TONGUE, ENGLISH)
+    return said if said in dict(SPOKEN) else ENGLISH
+
+
+def keep_language(made: Response, language: str) -> None:
+    """Leave the language with the browser: it is no secret, and outlives session and desk."""
+    made.set_cookie(TONGUE, language, max_age=365 * 86_400, httponly=True, samesite="strict", path="/")
 
 
 async def _session(
@@ -351,7 +382,7 @@ def browser_of(request: Request) -> str:
 
 def signed_in(desk: Desk, session: Session) -> Response:
     """To the first page, with the cookie of a session."""
-    made = RedirectResponse("/me" if officers(desk.workspace) and not session.proven else "/", 303)
+    made = RedirectResponse("/me" if officers(desk.workspace) and not session.proven else desk.home_of(session), 303)
     secure = desk.home.startswith("https:")
     made.set_cookie(COOKIE, session.name, httponly=True, samesite="strict", path="/", secure=secure)
     made.headers.update(HEADERS)

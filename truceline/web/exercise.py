@@ -17,8 +17,9 @@ from truceline.agreement.loading import load
 from truceline.agreement.shipped import shipped
 from truceline.agreement.watched import watched
 from truceline.evaluation.desk_sheet import DeskSheet, Ruled, desk_sheet
-from truceline.evidence._files import write_whole
+from truceline.evidence._files import UNFINISHED, make_folder, write_whole
 from truceline.evidence.keep import Record, kept
+from truceline.evidence.settings import SETTINGS
 from truceline.evidence.workspace import Workspace
 from truceline.intake import take_in
 from truceline.model.errors import BadSetting, UnknownName
@@ -64,7 +65,7 @@ class Control:
         """Set the clock, never back."""
         with self.lock:
             self.clock_utc, self.set_at = max(to, self.now()), self.real()
-            _write(self.workspace, seed=self.seed, clock=self.clock_utc)
+            _write(self.workspace.folder, seed=self.seed, clock=self.clock_utc)
 
 
 def control_of(workspace: Workspace, *, real: Callable[[], datetime]) -> Control | None:
@@ -97,12 +98,15 @@ def control_of(workspace: Workspace, *, real: Callable[[], datetime]) -> Control
 def begin(folder: Path, seed: int) -> Workspace:
     """A workspace for an exercise, at its first moment; one that is there already as it was left.
 
+    The state is written first, so that a beginning that was cut off is gone on with.
+
     Raises:
         BadSetting: the folder holds something else.
     """
-    if (folder / STATE).is_file():
+    held = (folder / STATE).is_file()
+    if held and (folder / SETTINGS).is_file():
         return Workspace.open(folder)
-    if folder.exists() and any(folder.iterdir()):
+    if not held and folder.exists() and not all(one.name.startswith(UNFINISHED) for one in folder.iterdir()):
         raise BadSetting(
             where=str(folder), found="other files", expected="an empty folder, or an exercise", look="choose another"
         )
@@ -110,12 +114,12 @@ def begin(folder: Path, seed: int) -> Workspace:
     at = min(file.received_utc for file in files if file.received_utc >= local_day(DAY, "Atlantic/Azores")[0])
     data = shipped(AGREEMENT)
     text = load(data, f"{AGREEMENT}.yaml")
-    workspace = Workspace.create(
+    make_folder(folder)
+    _write(folder, seed=seed, clock=at)
+    return Workspace.create(
         folder, mission=text.title, agreement=data, agreement_name=f"{AGREEMENT}.yaml", zone=text.zone,
         exercise=True, at_utc=at,
     )  # fmt: skip
-    _write(workspace, seed=seed, clock=at)
-    return workspace
 
 
 def screen(asked: Asked) -> Response:
@@ -191,6 +195,6 @@ def _control(desk: Desk) -> Control:
     return control
 
 
-def _write(workspace: Workspace, *, seed: int, clock: datetime) -> None:
+def _write(folder: Path, *, seed: int, clock: datetime) -> None:
     told = {"exercise": True, "seed": seed, "clock": utc_text(clock)}
-    write_whole(workspace.folder / STATE, (json.dumps(told, indent=1, sort_keys=True) + "\n").encode())
+    write_whole(folder / STATE, (json.dumps(told, indent=1, sort_keys=True) + "\n").encode())

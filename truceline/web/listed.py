@@ -11,12 +11,13 @@ from typing import Any
 from truceline.evidence.derived import Derived
 from truceline.evidence.workspace import Workspace
 from truceline.model.report import IncidentCase
+from truceline.report.formats.html._case import harm
 from truceline.report.formats.html._findings import by_verdict
 from truceline.report.formats.html._words import Clock, place
 from truceline.report.reread import value_of
 from truceline.review.shown import Shown
 
-VERSION = "listed/2"
+VERSION = "listed/3"
 TOUCHING = frozenset({"inconsistent", "undetermined"})
 
 
@@ -43,6 +44,7 @@ class Listed:
     verdicts: tuple[tuple[str, str], ...]
     not_covered: bool
     touches: bool  # a rule speaks of it, and is not plainly kept
+    alleged: str  # dead and hurt, each the highest that anybody tells; "" where nobody does
     speakers: str  # folded
     places: str  # folded: every name of a place in it
     text: str  # folded: what a search by words looks through
@@ -91,6 +93,7 @@ def _listed(case: IncidentCase, clock: Clock) -> Listed:
         kinds=tuple(str(name) for name, _ in incident.types),
         objects=tuple(str(name) for name, _ in incident.objects), verdicts=tuple(by_verdict(case.findings)),
         not_covered=case.not_covered, touches=any(one.verdict in TOUCHING for one in case.findings),
+        alleged=harm(case),
         speakers=" ".join(dict.fromkeys(item.sensor.casefold() for item in case.evidence)),
         places="\n".join((case.near, *(one.place.name or "" for one in case.evidence if one.place))).casefold(),
         text=spoken.casefold(),

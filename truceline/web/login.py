@@ -31,6 +31,7 @@ from truceline.web.app import (
     browser_of,
     fields_of,
     known_host,
+    language_of,
     plain,
     same_origin,
     signed_in,
@@ -82,7 +83,7 @@ def doors(desk: Desk) -> tuple[Route, ...]:
     async def form(request: Request) -> Response:
         if not known_host(desk, request):
             return plain("This desk answers on this machine alone.", 421)
-        return await run_in_threadpool(_form, desk, "", 200)
+        return await run_in_threadpool(_form, desk, "", 200, language_of(request))
 
     async def enter(request: Request) -> Response:
         if not known_host(desk, request) or not same_origin(desk, request):
@@ -91,7 +92,7 @@ def doors(desk: Desk) -> tuple[Route, ...]:
             said, _ = await fields_of(request)
         except TooMuch:
             return plain("A form of this size is not taken.", 413)
-        return await run_in_threadpool(_enter, desk, dict(said), browser_of(request))
+        return await run_in_threadpool(_enter, desk, dict(said), browser_of(request), language_of(request))
 
     return (Route("/login", form, methods=["GET"]), Route("/login", enter, methods=["POST"]))
 
@@ -159,7 +160,7 @@ def require_extra() -> None:
         )  # fmt: skip
 
 
-def _enter(desk: Desk, said: Mapping[str, str], browser: str) -> Response:
+def _enter(desk: Desk, said: Mapping[str, str], browser: str, language: str) -> Response:
     name, at = said.get("officer", "")[:200], desk.clock()
     with desk.turn:
         try:
@@ -171,9 +172,9 @@ def _enter(desk: Desk, said: Mapping[str, str], browser: str) -> Response:
         except NotAllowed as wrong:
             if not said.get("credential"):
                 desk.failures.setdefault(name, []).append(at)
-            return _form(desk, str(_nobody()), status_of(wrong))  # no word on which half was wrong
+            return _form(desk, str(_nobody()), status_of(wrong), language)  # no word on which half was wrong
         except TrucelineError as refused:
-            return _form(desk, str(refused), status_of(refused))
+            return _form(desk, str(refused), status_of(refused), language)
         desk.failures.pop(name, None)
         session = desk.sessions.begin(browser, at, officer=name)
         made = signed_in(desk, session)
@@ -222,7 +223,7 @@ def _check_passkey(desk: Desk, name: str, held: Mapping[str, Any], said: Mapping
     desk.logins.put(name, {**held, "passkeys": keys})
 
 
-def _form(desk: Desk, refused: str, status: int) -> Response:
+def _form(desk: Desk, refused: str, status: int, language: str) -> Response:
     with desk.turn:  # two browsers that ask at once get two challenges
         challenge = _challenged(desk, desk.clock())
         words = desk.challenges[challenge][0]
@@ -233,7 +234,7 @@ def _form(desk: Desk, refused: str, status: int) -> Response:
         )
         options = webauthn.options_to_json(asked)
     text = (
-        desk.templates["en"]
+        desk.templates[language]
         .get_template("login.html.j2")
         .render(workspace=desk.workspace, refused=refused, options=options, challenge=challenge)
     )

@@ -4,7 +4,7 @@ from truceline.evidence.journal_postgres import PostgresJournal
 from truceline.evidence.logins import FileLogins, Logins, LoginTable, SessionTable
 from truceline.evidence.workspace import Workspace
 from truceline.review.rights import Right
-from truceline.web import acts, exercise, login, screens, searching
+from truceline.web import acts, exercise, exploring, login, screens, searching
 from truceline.web.app import Desk, Page
 from truceline.web.reading import Reading
 from truceline.web.sessions import Sessions
@@ -19,13 +19,17 @@ PAGES = (
     Page(path="/blind", right=_READ, answer=screens.blind),
     Page(path="/search", right=_READ, answer=searching.search),
     Page(path="/search/cases.{form}", right=_READ, answer=searching.export),
+    Page(path="/explore", right=_READ, answer=exploring.explore),
+    Page(path="/explore/cases.geojson", right=_READ, answer=exploring.explored_cases),
+    Page(path="/explore/ground.geojson", right=_READ, answer=exploring.ground),
     Page(path="/report", right=_READ, answer=screens.report),
     Page(path="/report/{day}/page", right=_READ, answer=screens.report_page),
     Page(path="/report/{day}/{edition}/pdf", right=_READ, answer=screens.report_pdf),
     Page(path="/receipts", right=Right.COSIGN, answer=screens.receipts),
+    Page(path="/receipts/dispute", right=Right.COSIGN, answer=acts.dispute, post=True),
     Page(path="/receipts/{day}/acknowledge", right=Right.COSIGN, answer=acts.acknowledge, post=True),
     Page(path="/log", right=Right.READ_LOG, answer=screens.log),
-    Page(path="/sources", right=_READ, answer=screens.sources),
+    Page(path="/sources", right=Right.READ_OWN, answer=screens.sources),
     Page(path="/sources/keep", right=Right.SUBMIT, answer=acts.keep, post=True, files=True),
     Page(path="/exercise", right=_READ, answer=exercise.screen),
     Page(path="/exercise/score", right=_READ, answer=exercise.score),

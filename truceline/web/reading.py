@@ -289,6 +289,7 @@ def arguments(one: IncidentCase, other: IncidentCase) -> tuple[list[str], list[s
         (km <= reach, f"{km:.1f} km apart; their places are known to {reach:.1f} km together"),
         (overlap, f"{hours:.1f} h apart; their intervals {'overlap' if overlap else 'do not meet'}"),
         *_shared("kind", a.types, b.types),
+        *_told(one, other),
         *_shared("object", a.objects, b.objects),
         *_sources(one, other),
     ]
@@ -304,6 +305,19 @@ def _shared(
     if NOT_KNOWN in {first, second}:  # two things that nobody knows are not the same thing
         return []
     return [(first == second, f"{what}: {first}" if first == second else f"{what}: {first} and {second}")]
+
+
+def _told(one: IncidentCase, other: IncidentCase) -> list[tuple[bool, str]]:
+    """What their texts name: the kind of event and the settlement, where both do."""
+    if one.telling is None or other.telling is None:
+        return []
+    found = []
+    for what in ("kind", "settlement"):
+        first, second = getattr(one.telling, what), getattr(other.telling, what)
+        if first and second:
+            same = first == second
+            found.append((same, f"told as: {first}" if same else f"told as: {first} and {second}"))
+    return found
 
 
 def _sources(one: IncidentCase, other: IncidentCase) -> list[tuple[bool, str]]:

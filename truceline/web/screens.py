@@ -29,6 +29,7 @@ from truceline.web.reading import STRIP, Row, arguments
 
 SHOWN = 300  # lines of the log, and cases of a search
 PAIRS = 60
+HANDED_IN = "handed in at the desk by "  # origin of a file, before the name
 DONE = frozenset({State.ACCEPTED, State.CLOSED})
 
 
@@ -208,7 +209,7 @@ def log(asked: Asked) -> Response:
 
 
 def receipts(asked: Asked) -> Response:
-    """What was delivered to this liaison officer, each with the head of the log as letters for the telephone."""
+    """What was delivered to this liaison officer, with the head of the log as letters; their disputes, and replies."""
     editions, workspace = asked.desk.reading.editions, asked.desk.workspace
     days = sorted({line.day for line in editions.releases.lines()}, reverse=True)
     made = [
@@ -219,19 +220,37 @@ def receipts(asked: Asked) -> Response:
         if line.about["to"] == asked.session.officer
     ]
     held = {one.about["delivery"] for edition, _, _ in made for one in edition.receipts}
-    return asked.desk.draw(asked, "receipts", title="Receipts", receipts=made, held=held)
+    every = asked.desk.reading.board.ledger.decisions()
+    mine = [one for one in every if one.act is Act.DISPUTE and one.officer == asked.session.officer]
+    told = [one for one in every if one.act is Act.REPLY]
+    replies = {one.seq: next((two for two in told if two.case == one.case and two.seq > one.seq), None) for one in mine}
+    return asked.desk.draw(
+        asked, "receipts", title="Receipts", receipts=made, held=held, disputes=mine, replies=replies,
+        due=instant(asked.at + timedelta(hours=24)),
+    )  # fmt: skip
 
 
 def sources(asked: Asked) -> Response:
-    """What was received from whom, how old it is, what is wrong with it, what was taken back."""
+    """What was received from whom, how old it is, what is wrong with it, what was taken back.
+
+    Who may not read the mission's files sees their own.
+    """
     files = sorted(kept(asked.desk.workspace), key=lambda one: (one.source, one.blob.received_utc))
+    every = not asked.desk.reading.officers() or bool(TABLE[Right.READ_MISSION] & _roles(asked))
+    if not every:
+        files = [one for one in files if one.blob.origin == HANDED_IN + asked.session.officer]
     last = {one.source: one.blob.received_utc for one in files}
     ages = {name: _age(asked.at - at) for name, at in last.items()}
     readers = sorted((name, module.MANIFEST.title) for name, module in registered().items())
     return asked.desk.draw(
         asked, "sources", title="Sources", files=files, ages=ages, last=last, readers=readers,
-        jobs=asked.desk.jobs.all, may_keep=bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON}),
+        jobs=asked.desk.jobs.all if every else [], may_keep=may_hand_in(asked),
     )  # fmt: skip
+
+
+def may_hand_in(asked: Asked) -> bool:
+    """Whether whoever acts may hand in files; a liaison officer's notices are disputes."""
+    return bool(TABLE[Right.SUBMIT] & _roles(asked) - {Role.LIAISON})
 
 
 def me(asked: Asked) -> Response:

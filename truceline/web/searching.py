@@ -102,14 +102,15 @@ def export(asked: Asked) -> Response:
     if form not in TYPES:
         raise UnknownName("export", form, TYPES)
     every = found(asked, Filters.of(asked.query))
-    rows = [_row(asked, day, row) for day, row in every]
+    rows = [row_of_table(asked, day, row) for day, row in every]
     data = case_table.table(rows) if form == "csv" else case_table.areas(rows)
     made = Response(data, media_type=TYPES[form])
     made.headers["Content-Disposition"] = f'attachment; filename="cases.{form}"'
     return made
 
 
-def _row(asked: Asked, day: str, row: Row) -> case_table.Row:
+def row_of_table(asked: Asked, day: str, row: Row) -> case_table.Row:
+    """A case as the exports take it."""
     page = asked.desk.reading.page(day)
     number = page.number_of(row.case) if row.case.listed else 0
     return case_table.Row(report=page.report, case=row.case, number=number)

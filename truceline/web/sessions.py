@@ -27,7 +27,6 @@ class Session:
     last_utc: datetime
     officer: str = ""
     proven: bool = False  # by a passkey or a password; nobody else can act in such a session
-    language: str = "en"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
 
     def proof(self) -> str:
@@ -54,7 +53,6 @@ class Sessions:
         self._token = secrets.token_urlsafe(32)
         self._open: dict[str, Session] = {}
         self._table = table
-        self._languages: dict[str, str] = {}  # with a table: of the browsers that chose another at this desk
 
     def token(self) -> str:
         """The token that is good for the next browser."""
@@ -103,14 +101,6 @@ class Sessions:
         if self._table is not None:
             self._table.change(_digest(session.name), session.officer, session.last_utc, proven=session.proven)
 
-    def speak(self, session: Session, language: str) -> None:
-        """The language of a browser from now on."""
-        session.language = language
-        if self._table is not None:
-            while len(self._languages) >= MOST:
-                del self._languages[next(iter(self._languages))]
-            self._languages[session.name] = language
-
     def end(self, session: Session) -> None:
         """Close a session: its cookie is worth nothing from now on."""
         self._open.pop(session.name, None)
@@ -131,7 +121,7 @@ class Sessions:
             return None
         return Session(
             name=name, browser=held["browser"], last_utc=held["last_utc"], officer=held["officer"],
-            secret=held["secret"], proven=held["proven"], language=self._languages.get(name, "en"),
+            secret=held["secret"], proven=held["proven"],
         )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({}, ()),
         ({"banned": ["armed persons"], "permitted": ["medical teams", "Red Crescent"]}, ()),
         ({"banned": ["heavy weapons"], "permitted": ["police"]}, ()),
+        ({"banned": ["armed persons", "vessels"]}, ()),
     ],
     "air_ban": [
         ({}, ()),
@@ -76,6 +77,7 @@ SETS: dict[str, list[tuple[dict[str, Any], tuple[str, ...]]]] = {
         ({"item": "Convoy", "channel": "Hotline", "lead_hours": 48.0}, ("48",)),
         ({"item": "Plan", "channel": "Hotline", "daily_by": "12:00", "answer_by": "16:30", "zone": KYIV}, ("12", "16")),
         ({"item": "Plan", "daily_by": "09:05", "zone": KYIV}, ("09",)),
+        ({"item": "Voyage", "lead_hours": 24.0, "voyages": True}, ("24",)),
     ],
     "return_fire": [
         ({}, ("24",)),
@@ -268,7 +270,7 @@ def built(name: str, parameters: dict[str, Any], force: dict[str, Any]) -> Rule:
     lines = (
         {"lines": ["line-a", "line-b"]} if "lines" in kinds()[name].NEEDS or name == "withdrawal_by_distance" else {}
     )
-    area = {"area": "square"} if "area" in kinds()[name].NEEDS else {}
+    area = {"area": "square"} if "area" in kinds()[name].NEEDS or parameters.get("voyages") else {}
     return agreement(name, parameters, **{**lines, **area, **force}).rules[0]
 
 

@@ -14,7 +14,7 @@ NEEDS: tuple[str, ...] = ("area",)
 class Parameters(Open):
     """What may not be in the zone, and who may."""
 
-    banned: tuple[Literal["heavy weapons", "armed persons"], ...] = Field(
+    banned: tuple[Literal["heavy weapons", "armed persons", "vessels"], ...] = Field(
         default=("heavy weapons", "armed persons"), min_length=1
     )
-    permitted: tuple[Word, ...] = ()  # shown to the reader; a machine cannot tell who somebody is
+    permitted: tuple[Word, ...] = ()  # people: shown to the reader; vessels by name or number: may be there

@@ -18,6 +18,7 @@ class Parameters(Open):
     channel: Word | None = None
     lead_hours: Hours | None = None  # before the activity begins
     daily_by: ClockTime | None = None  # "12:00" in `zone`
+    voyages: bool = False  # each stay of a vessel in the rule's area is an activity too
     answer_by: ClockTime | None = None  # the answer of the same day
     zone: ZoneName | None = None
 
@@ -28,6 +29,8 @@ class Parameters(Open):
             raise ValueError("expected lead_hours or daily_by, and not both")
         if self.daily_by is not None and self.zone is None:
             raise ValueError("expected a zone beside daily_by")
+        if self.voyages and self.lead_hours is None:
+            raise ValueError("expected lead_hours beside voyages")
         if self.answer_by is not None and self.daily_by is None:
             raise ValueError("expected daily_by beside answer_by")
         return self

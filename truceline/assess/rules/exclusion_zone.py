@@ -1,4 +1,7 @@
-"""6: an exclusion or demilitarised zone. The zone is the rule's area: outside of it the rule does not reach."""
+"""6: an exclusion or demilitarised zone. The zone is the rule's area: outside of it the rule does not reach.
+
+Where it is closed to vessels, their positions count: lines of the register and, as claims, what ships transmit.
+"""
 
 from collections.abc import Sequence
 from typing import cast
@@ -6,11 +9,15 @@ from typing import cast
 import numpy as np
 
 from truceline.agreement.kinds.exclusion_zone import Parameters
-from truceline.agreement.nouns import Rule
+from truceline.agreement.nouns import Rule, Zone
+from truceline.assess.duties.obligations import Obligation
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
 from truceline.assess.factors.incident_context import IncidentContext, share_of
 from truceline.assess.factors.incident_table import Floats, IncidentTable
+from truceline.assess.factors.period import Period
+from truceline.assess.vessels.stays import may_be_there, presence, stays
+from truceline.assess.vessels.tracks import tracks
 from truceline.assess.weapons.named_weapons import heavy_share
 from truceline.assess.words.phrases import listed, percent
 from truceline.assess.words.speak import tongue
@@ -20,6 +27,8 @@ from truceline.model.terms import Description, IncidentType, Phenomenon
 TYPE = (6, "exclusion_zone")
 MAIN = "area"
 PRESENCE = "presence"
+VESSELS = "vessels"
+AFLOAT = (Phenomenon.WARSHIP, Phenomenon.VESSEL_STOPPED, Phenomenon.VESSEL_HINDERED)
 
 SENTENCES = {
     "en": "In the zone there are {banned}.",
@@ -29,11 +38,15 @@ SENTENCES = {
     "fr": "La zone ne contient {banned}.",
 }
 BANNED = {
-    "en": {"heavy weapons": "no heavy weapons", "armed persons": "no armed persons"},
-    "de": {"heavy weapons": "keine schweren Waffen", "armed persons": "keine bewaffneten Personen"},
-    "uk": {"heavy weapons": "важкого озброєння", "armed persons": "озброєних осіб"},
-    "ru": {"heavy weapons": "тяжёлого вооружения", "armed persons": "вооружённых лиц"},
-    "fr": {"heavy weapons": "aucune arme lourde", "armed persons": "aucune personne armée"},
+    "en": {"heavy weapons": "no heavy weapons", "armed persons": "no armed persons", VESSELS: "no vessels"},
+    "de": {
+        "heavy weapons": "keine schweren Waffen",
+        "armed persons": "keine bewaffneten Personen",
+        VESSELS: "keine Schiffe",
+    },
+    "uk": {"heavy weapons": "важкого озброєння", "armed persons": "озброєних осіб", VESSELS: "суден"},
+    "ru": {"heavy weapons": "тяжёлого вооружения", "armed persons": "вооружённых лиц", VESSELS: "судов"},
+    "fr": {"heavy weapons": "aucune arme lourde", "armed persons": "aucune personne armée", VESSELS: "aucun navire"},
 }
 NEITHER = {"en": "and", "de": "und", "uk": "та", "ru": "и", "fr": "ni"}
 PERMITTED = {
@@ -44,12 +57,16 @@ PERMITTED = {
     "fr": " Autorisés\u00a0: {people}.",
 }
 
+FIRED = (IncidentType.SMALL_ARMS, IncidentType.SHELLING)
+
 window = force_window
 
 
-def looked_for(_rule: Rule) -> tuple[IncidentType, ...]:
-    """Presence is seen as heavy weapons are; armed persons are harder to see."""
-    return (IncidentType.HEAVY_WEAPONS,)
+def looked_for(rule: Rule) -> tuple[IncidentType, ...]:
+    """Presence is seen as heavy weapons are; armed persons are harder to see. Vessels are seen at sea."""
+    banned = _own(rule).banned
+    on_land = (IncidentType.HEAVY_WEAPONS,) if set(banned) != {VESSELS} else ()
+    return (*on_land, *((IncidentType.AT_SEA,) if VESSELS in banned else ()))
 
 
 def excepted(rule: Rule) -> tuple[str, ...]:
@@ -63,10 +80,12 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     banned = own.banned
     least, most = _presence(banned, incident)
     words = f"{listed(banned)} {percent(least)}"
+    fired = share_of(incident.types, FIRED) > 0.0
+    opened, shown = ("the fire", "fire that") if fired else ("a vessel", "a vessel that")
     if most > least:
-        words += f", {percent(most)} if the fire came from there"
+        words += f", {percent(most)} if {opened} came from there"
     if_clears = "something permitted" if own.permitted else "something not banned"
-    if_contradicts = "fire that came from there" if most > least else ""
+    if_contradicts = f"{shown} came from there" if most > least else ""
     return (
         factor(PRESENCE, Role.SUBJECT, least, words, most=most, if_contradicts=if_contradicts, if_clears=if_clears),
     )
@@ -77,8 +96,9 @@ def reach(rule: Rule, table: IncidentTable) -> Floats:
     banned = _own(rule).banned
     share = table.heavy() if "heavy weapons" in banned else np.zeros(len(table.incidents))
     persons = table.seen((Phenomenon.PERSONS_PRESENT,)) & ("armed persons" in banned)
-    fire = table.types((IncidentType.SMALL_ARMS, IncidentType.SHELLING))
-    return np.where(fire == 0.0, np.minimum(np.where(persons, 1.0, share), 1.0), np.nan)
+    asked = table.types(FIRED) + (table.types((IncidentType.AT_SEA,)) if VESSELS in _own(rule).banned else 0.0)
+    afloat = table.seen(AFLOAT) & (VESSELS in _own(rule).banned)
+    return np.where(asked == 0.0, np.minimum(np.where(persons | afloat, 1.0, share), 1.0), np.nan)
 
 
 def _presence(banned: Sequence[str], incident: Incident) -> tuple[float, float]:
@@ -94,12 +114,27 @@ def _presence(banned: Sequence[str], incident: Incident) -> tuple[float, float]:
         seen = 1.0 if Phenomenon.PERSONS_PRESENT in incident.phenomena else 0.0
         least = max(least, seen, fired if went_out else 0.0)
         most = max(most, seen, 0.0 if came_in else fired)
+    if VESSELS in banned:
+        met = 1.0 if any(one in AFLOAT for one in incident.phenomena) else 0.0
+        least = max(least, met)
+        most = max(most, met, share_of(incident.types, (IncidentType.AT_SEA,)))
     return min(least, 1.0), min(max(least, most), 1.0)
 
 
 def own_factors(_rule: Rule, _context: IncidentContext) -> tuple[Factor, ...]:
     """Nothing beyond presence, time, area and actors."""
     return ()
+
+
+def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Obligation]:
+    """Each stay of a vessel in a zone that is closed to vessels, but for those that may be there."""
+    own = _own(rule)
+    if VESSELS not in own.banned:
+        return ()
+    hours = force_window(rule).cut(period.start, min(period.end, period.as_of))
+    held = may_be_there(own.permitted, tracks(table.register, ()))
+    found = stays(table.register, held, cast("Zone", rule.area), hours)
+    return [presence(one, hours, PRESENCE) for one in found]
 
 
 def sentence(rule: Rule, language: str = "en") -> str:

@@ -134,7 +134,10 @@ def _sites(rule: Rule, pair: Pair, register: Register) -> list[str]:
     if own.sites:
         return list(own.sites)
     lines = (one for name in (pair.first, pair.second) for one in register.of(EntryKind.CERTIFICATE, item=name))
-    return sorted({plain(one.site) for one in lines})
+    written = {
+        plain(site): site for site in sorted((one.site for one in lines), reverse=True)
+    }  # shown as somebody wrote it
+    return [written[site] for site in sorted(written)]
 
 
 def _begun(rule: Rule, name: str, site: str, register: Register) -> tuple[str, Certification] | None:

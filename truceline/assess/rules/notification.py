@@ -1,11 +1,12 @@
 """18: something is announced through a channel, in time."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from truceline.agreement.kinds.notification import Parameters
-from truceline.agreement.nouns import Rule
+from truceline.agreement.nouns import Rule, Zone
 from truceline.assess.duties.obligations import (
     LOOK_BACK,
     Obligation,
@@ -30,6 +31,8 @@ from truceline.assess.factors.incident_context import IncidentContext
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.register.register import Register, plain
+from truceline.assess.vessels.stays import Stay, stays
+from truceline.assess.vessels.tracks import tracks
 from truceline.assess.words.numerals import hours
 from truceline.assess.words.phrases import span
 from truceline.assess.words.speak import tongue
@@ -70,6 +73,14 @@ ANSWERED = {
     "fr": " La réponse suit au plus tard à {clock} le même jour.",
 }
 
+VOYAGES = {
+    "en": " So is every stay of a vessel in the area, as its positions show it.",
+    "de": " Ebenso jeder Aufenthalt eines Schiffes im Gebiet, wie ihn seine Positionen zeigen.",
+    "uk": " Так само повідомляють про кожне перебування судна в районі за його координатами.",
+    "ru": " Так же сообщают о каждом пребывании судна в районе по его координатам.",
+    "fr": " Il en va de même de tout séjour d’un navire dans la zone, tel que ses positions le montrent.",
+}
+
 window = force_window
 
 
@@ -93,11 +104,22 @@ def obligations(rule: Rule, table: IncidentTable, period: Period) -> Sequence[Ob
     own, register = _own(rule), table.register
     if own.daily_by is not None:
         return [one for day in _days(own, period) for one in _of_day(own, day, register, period)]
-    return [
+    written = [
         _ahead(rule, one, register)
         for one in register.of(EntryKind.ACTIVITY, item=own.item)
         if judged(period, one.started_utc)
     ]
+    return [*written, *_voyages(rule, register, period)] if own.voyages and rule.area is not None else written
+
+
+def _voyages(rule: Rule, register: Register, period: Period) -> Iterator[Obligation]:
+    """One for each stay of a vessel in the area that began in the period, by its positions."""
+    hours = force_window(rule).cut(period.start, min(period.end, period.as_of))
+    for stay in stays(register, tracks(register, ()), cast("Zone", rule.area), hours):
+        first, last = stay.fixes[0], stay.fixes[-1]
+        if judged(period, first.at):
+            line = next(one for one in register.of(EntryKind.POSITION) if one.entry_id == first.entry_id)
+            yield _ahead(rule, replace(line, ended_utc=last.at, started_utc=first.at), register, stay)
 
 
 def sentence(rule: Rule, language: str = "en") -> str:
@@ -111,14 +133,14 @@ def sentence(rule: Rule, language: str = "en") -> str:
     item = said.quoted(own.item)
     if own.daily_by is None:
         main = AHEAD[language].format(item=item, channel=channel, hours=hours(said, own.lead_hours or 0.0))
-        return f"{main} {said.applies(rule)}"
+        return f"{main}{VOYAGES[language] if own.voyages else ''} {said.applies(rule)}"
     main = DAILY[language].format(item=item, channel=channel, clock=said.clock(own.daily_by), zone=own.zone)
     answer = "" if own.answer_by is None else ANSWERED[language].format(clock=said.clock(own.answer_by))
     return f"{main}{answer} {said.applies(rule)}"
 
 
-def _ahead(rule: Rule, activity: Entry, register: Register) -> Obligation:
-    """An activity before which a notice was due."""
+def _ahead(rule: Rule, activity: Entry, register: Register, stay: Stay | None = None) -> Obligation:
+    """An activity, or a stay of a vessel, before which a notice was due."""
     own = _own(rule)
     lead = timedelta(hours=own.lead_hours or 0.0)
     deadline = activity.started_utc - lead
@@ -129,21 +151,28 @@ def _ahead(rule: Rule, activity: Entry, register: Register) -> Obligation:
     cure = f"a notice {span(min(late))} earlier" if late else "a notice in time"
     kept = register.kept(deadline - max(lead, LOOK_BACK), deadline)
     one = best(found, missing(MAIN, words, cure, kept=kept, entries=[notice.entry_id for notice in about]))
+    where = area_of(rule, activity) if stay is None else (stay.inside(),)
     return Obligation(
-        key=f"activity {activity.entry_id}",
+        key=f"{'activity' if stay is None else 'voyage'} {activity.entry_id}",
         title=f"notice of “{own.item}”, due {clock_words(deadline, own_zone(rule))}",
         started=activity.started_utc,
         ended=activity.ended_utc,
-        factors=(failed((one,)), *area_of(rule, activity), *actors(rule, activity)),
+        factors=(failed((one,)), *where, *actors(rule, activity)),
         recorded=one.recorded,
         entries=(activity.entry_id, *one.entries),
     )
 
 
 def _may_cover(notice: Entry, activity: Entry) -> bool:
-    """Whether a notice is about an activity: it names it, or the times meet and the sites do not differ."""
+    """Whether a notice is about an activity: it names it, or the times meet and the sites do not differ.
+
+    A notice of a voyage may name the vessel: then it is about no other one.
+    """
     if plain(notice.reference) == plain(activity.entry_id):
         return True
+    voyage = activity.kind is EntryKind.POSITION
+    if voyage and notice.reference and plain(notice.reference) != plain(activity.item):
+        return False
     apart = notice.site and activity.site and plain(notice.site) != plain(activity.site)
     return not apart and notice.started_utc <= activity.ended_utc and notice.ended_utc >= activity.started_utc
 

@@ -30,7 +30,7 @@ Hours = tuple[datetime, datetime]
 
 def deviation_obligation(track: Track, corridor: Zone, deviation_m: float, hours: Hours) -> Obligation | None:
     """The fix at which the vessel was most surely too far outside the corridor; None where it was not on its way."""
-    depths = _depths_m(corridor, track.fixes)
+    depths = depths_to_m(corridor, track.fixes)
     inside = [n for n, depth_m in enumerate(depths) if depth_m >= 0.0]
     asked = [n for n, at in enumerate(track.times) if hours[0] <= at < hours[1] and inside and n >= inside[0]]
     if not asked:
@@ -68,7 +68,7 @@ def stop_due(
 ) -> Obligation | None:
     """The stay inside the corridor that is most surely too long, from `since` on; None where none reaches the hours."""
     bound = [n for n, at in enumerate(track.times) if at < hours[1] and (since is None or at >= since)]
-    depths, longest = _depths_m(corridor, track.fixes), timedelta(minutes=stop_minutes)
+    depths, longest = depths_to_m(corridor, track.fixes), timedelta(minutes=stop_minutes)
     stays = [
         _weighed(
             track, run, min(_claimed(track, n) * normal_share(depths[n] / _sd_m(track.fixes[n])) for n in run), longest
@@ -159,7 +159,8 @@ def _recorded(track: Track, asked: Sequence[int]) -> bool:
     return all(track.times[later] - track.times[earlier] <= 2 * FRESH for earlier, later in pairwise(asked))
 
 
-def _depths_m(corridor: Zone, fixes: Sequence[Fix]) -> list[float]:
+def depths_to_m(corridor: Zone, fixes: Sequence[Fix]) -> list[float]:
+    """How far each fix lies inside a zone, metres; negative outside."""
     places = [Point(lat_deg=f.lat_deg, lon_deg=f.lon_deg, major_sd_m=1.0, minor_sd_m=1.0) for f in fixes]
     return depths_m(corridor.area, places).tolist() if places else []
 

@@ -86,13 +86,13 @@ def named_incidents(
 ) -> tuple[Incident, ...]:
     """Incidents of the kinds in `NAMED_ONLY` whose best time lies in [start, end), larger probability first.
 
-    `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none. Rows that people put
-    into several `homes` (row to name) are told apart.
+    `observations` (schema OBSERVATION) may reach beyond the day. Rows without a place make none. Rows of one home (row
+    to name) are one event, and rows of several are told apart, whatever their places and times say.
     """
     words = pa.array([phenomenon.value for phenomenon in named_only()])
     rows = to_records(Observation, observations.filter(pc.is_in(observations["phenomenon"], words)))
     placed = sorted((row for row in rows if row.place), key=_by_content)
-    made = [_incident(part, params) for group in _groups(placed, params) for part in _by_home(group, homes)]
+    made = [_incident(part, params) for part in _by_home(_groups(placed, params), homes)]
     inside = [incident for incident in made if start <= incident.best_utc < end]
     return tuple(sorted(inside, key=lambda one: (-one.probability, one.incident_id)))
 
@@ -121,11 +121,14 @@ def _groups(rows: Sequence[Observation], params: Params) -> list[list[Observatio
     return found
 
 
-def _by_home(group: Sequence[Observation], homes: Mapping[str, str]) -> list[list[Observation]]:
-    found: dict[str, list[Observation]] = {}
-    for row in group:
-        found.setdefault(homes.get(row.observation_id, ""), []).append(row)
-    return list(found.values())
+def _by_home(groups: Sequence[Sequence[Observation]], homes: Mapping[str, str]) -> list[list[Observation]]:
+    """The rows of each home, and of each group those without one; by content, whatever order the groups were in."""
+    found: dict[tuple[str, int], list[Observation]] = {}
+    for place, group in enumerate(groups):
+        for row in group:
+            home = homes.get(row.observation_id, "")
+            found.setdefault((home, 0 if home else place), []).append(row)
+    return [sorted(rows, key=_by_content) for rows in found.values()]
 
 
 def _last_end(group: Sequence[Observation]) -> datetime:
@@ -153,13 +156,14 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
     ids = tuple(sorted(row.observation_id for row in rows))
     root = min(rows, key=lambda row: (row.received_utc, row.observation_id))
     weapon, number = weapon_fact(rows), number_fact(rows)
+    observers = len({row.sensor for row in rows})  # whom people merged may have told it twice
     times = [stated_by(row, looked=True) for row in rows]
     return Incident(
         incident_id=record_id("incident", root.observation_id),
         version=record_id(*ids, *(f"{bar.weight_nats:.9f}" for bar in bars)),
         **interval(core.at, common_time(times)),
         place=core.place,
-        types=((named_only()[rows[0].phenomenon], 1.0),),
+        types=_types(rows),
         objects=_objects(rows),
         weapon=weapon.weapon,
         weapon_calibre_mm=weapon.calibre_mm,
@@ -168,12 +172,12 @@ def _incident(rows: Sequence[Observation], params: Params) -> Incident:
         number=number,
         probability=min(MOST_SHOWN, max(LEAST_SHOWN, 1 / (1 + math.exp(-log_odds)))),
         calibrated=False,
-        confidence=(Confidence.HIGH if len(rows) > 1 else Confidence.LOW).value,
+        confidence=(Confidence.HIGH if observers > 1 else Confidence.LOW).value,
         log_odds=log_odds,
         waterfall=bars,
         members=ids,
         sources=tuple(sorted({row.source for row in rows})),
-        origins=len(rows),
+        origins=observers,
         observed_by=tuple(sorted({row.sensor for row in rows})),
         description=agreed_description(rows),
         means=tuple(sorted({row.means for row in rows})),
@@ -194,20 +198,24 @@ def _bars(rows: Sequence[Observation], params: Params) -> Iterator[Bar]:
     days = 1 / often
     words = f"An observer meets such an event about once in {days:.0f} days: {factor(total)}."
     yield Bar(label="prior", sentence=words, weight_nats=total, family="prior")
-    for number, row in enumerate(rows):
+    told: dict[str, list[Observation]] = {}
+    for row in rows:
+        told.setdefault(row.sensor, []).append(row)
+    for number, mine in enumerate(told.values()):
+        row = max(mine, key=lambda one: _seen(one, params))  # an observer who told it twice counts once
         weight = math.log(_seen(row, params) / params.false_presence_per_day)
         against = (
             "a trained observer seldom names such a thing falsely" if number == 0 else "independently of the first"
         )
         sentence = f"{row.sensor} {row.means.value}: {row.phenomenon.value} ({against}): {factor(weight)}."
         yield Bar(
-            label="observer", sentence=sentence, weight_nats=weight, evidence=(row.observation_id,),
+            label="observer", sentence=sentence, weight_nats=weight, evidence=tuple(one.observation_id for one in mine),
             at_utc=row.started_utc, family="post",
         )  # fmt: skip
         total += weight
     held = f"Held below {params.hold_look:.2f}: one observer alone stands behind it; above that a second is needed"
     limit = f"No probability is shown outside {LEAST_SHOWN} to {MOST_SHOWN}"
-    for term in holds(total, primary=True, voices=len(rows), params=params)[1]:
+    for term in holds(total, primary=True, voices=len(told), params=params)[1]:
         label, sentence = ("limit", limit) if term.why == "limit" else (f"hold below {params.hold_look:.2f}", held)
         yield Bar(label=label, sentence=sentence, weight_nats=term.nats, family="hold")
 
@@ -252,6 +260,13 @@ def _point(origin: tuple[float, float], covariance: Floats, mean: Floats, name: 
         axis_deg=math.degrees(0.5 * math.atan2(2 * cross, north - east)) % 180.0,
         name=name,
     )
+
+
+def _types(rows: Sequence[Observation]) -> tuple[tuple[IncidentType, float], ...]:
+    """What the observers named, each alike: two kinds only where people merged them."""
+    kinds = sorted(named_only()[row.phenomenon] for row in rows)
+    shares = [(kind, kinds.count(kind) / len(kinds)) for kind in dict.fromkeys(kinds)]
+    return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _objects(rows: Sequence[Observation]) -> tuple[tuple[ObjectClass, float], ...]:

@@ -132,11 +132,13 @@ class DetectionOpportunities:
         return self._rows[found] if found >= 0 else NO_ROWS
 
     def _duties(self, names: NDArray[np.object_], start: Floats, end: Floats) -> dict[str, list[tuple[float, float]]]:
-        duty: dict[str, list[tuple[float, float]]] = {}
-        clear = self._chance > LEAST_CLEAR  # NaN compares false
-        for post in self.posts:
-            mine = (names == post.sensor_id) & clear
-            duty[post.sensor_id] = sorted(set(zip(start[mine].tolist(), end[mine].tolist(), strict=True)))
+        number = {post.sensor_id: place for place, post in enumerate(self.posts)}
+        of = np.array([number.get(name, -1) for name in names.tolist()], dtype=np.int64)
+        mine = np.flatnonzero((of >= 0) & (self._chance > LEAST_CLEAR))  # NaN compares false
+        told = sorted(set(zip(of[mine].tolist(), start[mine].tolist(), end[mine].tolist(), strict=True)))
+        duty: dict[str, list[tuple[float, float]]] = {name: [] for name in number}
+        for place, begun, ended in told:
+            duty[self.posts[place].sensor_id].append((begun, ended))
         return duty
 
     def _satellites_on(self, at: SupposedEvent) -> NegativeEvidence:

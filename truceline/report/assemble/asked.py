@@ -6,6 +6,7 @@ not before it is a day old: nothing here is live.
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ CELL_DEG = 0.1  # about 11 km north to south: no port and no berth can be read o
 CELL_HOURS = 6  # public tier, trust.md section 6
 DELAY = timedelta(hours=24)  # public tier, trust.md section 6
 WITHHELD = "position withheld: less than 24 hours old"
+_NUMBER = re.compile("[0-9]{9}")
 NAMED = 5  # subjects that get a sentence of their own
 
 
@@ -57,11 +59,14 @@ def _line(entry: Entry, as_of: datetime) -> RegisterLine:
 
 
 def _coarse(shown: RegisterLine, entry: Entry, as_of: datetime) -> RegisterLine:
-    """A position in a cell of place and time; its place only after the delay."""
+    """A position in a cell of place and time; its place only after the delay. No ship by the number of her radio."""
     began = _floor(entry.started_utc)
     ended = _floor(entry.ended_utc) + timedelta(hours=CELL_HOURS)
+    item = "a vessel" if entry.source == "ais" and _NUMBER.fullmatch(entry.item) else entry.item
     place = WITHHELD if as_of - entry.ended_utc < DELAY else _cell(entry)
-    return replace(shown, started_utc=began, ended_utc=ended, stated_utc=ended, received_utc=ended, place=place)
+    return replace(
+        shown, item=item, started_utc=began, ended_utc=ended, stated_utc=ended, received_utc=ended, place=place
+    )
 
 
 def _floor(moment: datetime) -> datetime:

@@ -17,11 +17,10 @@ def new(report: Report) -> Iterator[str]:
     dated = [case for case in report.cases if case.first_known_utc is not None and case.last_changed_utc is not None]
     if not dated:
         return
-    first = [case for case in dated if case.first_known_utc is not None and case.first_known_utc >= report.end_utc]
-    older = [case for case in dated if case not in first]
+    older = [case for case in dated if case.first_known_utc is not None and case.first_known_utc < report.end_utc]
     changed = [case for case in older if case.last_changed_utc is not None and case.last_changed_utc >= report.end_utc]
     yield (
-        f"New: {_count(len(first), 'case')} first known by the cut-off of this day or later; "
+        f"New: {_count(len(dated) - len(older), 'case')} first known by the cut-off of this day or later; "
         f"{len(older)} known before, of which {len(changed)} changed since."
     )
 

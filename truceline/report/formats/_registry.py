@@ -4,7 +4,8 @@ A format is a module with `render(report: Report) -> bytes` and `SUFFIX`. Format
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from dataclasses import fields
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -72,38 +73,46 @@ def render(name: str, report: Report) -> bytes:
     return known[name].render(report)
 
 
-def plain_report(report: Report) -> dict[str, Any]:
-    """The report as plain values, marked when it is an exercise. Every format calls this first; read only.
+def told(report: Report) -> dict[str, Any]:
+    """What of a report is told, by name: its fields, and the mark of an exercise."""
+    values = {field.name: getattr(report, field.name) for field in fields(report)}
+    if report.sea is None:
+        del values["sea"]  # most missions have none; their reports say nothing of it
+    if report.exercise:
+        values["mark"] = EXERCISE
+    return values
+
+
+def require_finite(report: Report) -> None:
+    """Every format but the JSON calls this first, which looks at each number itself.
 
     Raises:
         OutOfRange: a number that is not finite, wherever it stands.
     """
-    return _plain(_Same(report))
+    if not _Finite.holds(report):
+        plain(report)
+        _Finite.note(report)
 
 
-class _Same:
-    """A report known by identity: comparing two by value costs more than what is saved."""
+class _Finite:
+    """The report that was looked through last: the formats of one day are rendered one after another."""
 
-    __slots__ = ("report",)
+    last: Report | None = None
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    @classmethod
+    def holds(cls, report: Report) -> bool:
+        """By identity: comparing two by value costs more than what is saved."""
+        return cls.last is report
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.report is other.report
-
-    def __hash__(self) -> int:
-        return id(self.report)
+    @classmethod
+    def note(cls, report: Report) -> None:
+        cls.last = report
 
 
-@lru_cache(maxsize=1)  # the formats of one day are rendered one after another
-def _plain(same: _Same) -> dict[str, Any]:
-    values = cast("dict[str, Any]", plain(same.report))
-    if same.report.sea is None:
-        del values["sea"]  # most missions have none; their reports say nothing of it
-    if same.report.exercise:
-        values["mark"] = EXERCISE
-    return values
+def known_finite(report: Report) -> Report:
+    """The same report, which was read out of JSON: it has no other numbers."""
+    _Finite.note(report)
+    return report
 
 
 def _in_folder() -> Iterator[tuple[str, Format]]:

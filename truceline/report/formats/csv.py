@@ -21,7 +21,7 @@ from truceline.model.records import Finding
 from truceline.model.report import EvidenceItem, IncidentCase, RegisterLine, Report, RestrictionShown
 from truceline.model.sea import PassageDay
 from truceline.model.times import zone
-from truceline.report.formats._registry import EXERCISE, plain_report
+from truceline.report.formats._registry import EXERCISE, require_finite
 
 SUFFIX = ".csv"
 NOT_KNOWN = "N/K"
@@ -84,7 +84,7 @@ def render(report: Report) -> bytes:
         OutOfRange: a number that is not finite.
         UnknownName: the report's time zone.
     """
-    plain_report(report)
+    require_finite(report)
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()

@@ -1,9 +1,8 @@
 """The canonical form: RFC 8785 bytes of the whole report. This is what gets signed and what others compute with."""
 
-import rfc8785
-
+from truceline.model.canonical import canonical
 from truceline.model.report import Report
-from truceline.report.formats._registry import plain_report
+from truceline.report.formats._registry import told
 
 SUFFIX = ".json"
 
@@ -14,4 +13,4 @@ def render(report: Report) -> bytes:
     Raises:
         OutOfRange: a number that is not finite.
     """
-    return rfc8785.dumps(plain_report(report))
+    return canonical(told(report))

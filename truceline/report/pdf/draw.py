@@ -31,12 +31,14 @@ def standalone(svg: str) -> str:
 @cache
 def _style() -> str:
     """The rules of the page about drawn things, without variables."""
-    css = files("truceline.report.formats.html").joinpath("style.css").read_text("utf-8")
+    folder = files("truceline.report.formats.html")
+    css = "".join(folder.joinpath(name).read_text("utf-8").split("@media", 1)[0] for name in ("style.css", "sea.css"))
     named = dict(_VARIABLE.findall(css))
-    flat = _USED.sub(lambda name: named[name[1]], css.split("@media", 1)[0])
+    flat = _USED.sub(lambda name: named[name[1]], css)
     kept = []
     for selectors, body in _RULE.findall(flat):
-        names = [one.strip() for one in selectors.split(",") if _CLASS.fullmatch(one.strip())]
+        every = (one.strip().removeprefix("svg.map ") for one in selectors.split(","))
+        names = [one for one in every if _CLASS.fullmatch(one)]
         said = [one for one in body.split(";") if one.partition(":")[0].strip().startswith(_DRAWN)]
         if names and said:
             kept.append(f"{','.join(names)}{{{';'.join(said)}}}")

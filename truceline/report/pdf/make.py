@@ -10,7 +10,7 @@ import rfc8785
 
 from truceline.model.errors import BadSetting, UnknownName
 from truceline.model.report import Report
-from truceline.report.formats._registry import plain_report
+from truceline.report.formats._registry import require_finite
 from truceline.report.pdf.told import of_case, of_day
 
 FILE = "report.pdf"
@@ -29,7 +29,7 @@ def render_pdf(report: Report) -> bytes:
         OutOfRange: a number that is not finite.
         BadSetting: the extra `pdf` is not installed.
     """
-    plain_report(report)
+    require_finite(report)
     return _typeset(of_day(report))
 
 
@@ -43,7 +43,7 @@ def render_case_pdf(report: Report, incident_id: str) -> bytes:
     case = next((one for one in report.cases if one.incident.incident_id == incident_id), None)
     if case is None:
         raise UnknownName("incident", incident_id, [one.incident.incident_id for one in report.cases])
-    plain_report(report)
+    require_finite(report)
     return _typeset(of_case(report, case))
 
 

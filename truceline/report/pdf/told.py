@@ -44,6 +44,7 @@ from truceline.report.pdf.blocks import (
     under,
 )
 from truceline.report.pdf.case import SHORT, graded, reasons, verdicts, whole_case
+from truceline.report.pdf.sea import sea
 
 VERDICT_WORDS = (
     ("consistent", "enough was watched; nothing found contrary to the rule"),
@@ -65,8 +66,9 @@ def of_day(report: Report) -> dict[str, Any]:
         *_front(page),
         *_map(page),
         *(block for case in whole for block in whole_case(page, case, level=1)),
-        *_period(page), *_asked(page), *blind(page), *restrictions(page), *_annex(page, annex), *unlocated(page),
-        *account(page), *degraded(page), *corrections(page), *wording(page), *sources(report), *made(report),
+        *_period(page), *_asked(page), *sea(page), *blind(page), *restrictions(page), *_annex(page, annex),
+        *unlocated(page), *account(page), *degraded(page), *corrections(page), *wording(page), *sources(report),
+        *made(report),
     ]  # fmt: skip
     return _framed(page, f"Daily report, {page.clock.day(report.start_utc)}", blocks)
 

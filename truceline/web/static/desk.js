@@ -30,7 +30,7 @@ const KEYS = {
   t: () => open("take"), e: () => open("assess"), A: () => open("accept"), r: () => open("return"), m: () => open("same"),
   s: () => open("split"), a: () => open("ask"), n: () => open("note"),
   "/": () => document.getElementById("words") ? document.getElementById("words").focus() : go("/search"),
-  b: () => go(of("/blind")), p: () => go(of("/report")), "?": () => go("/keys"),
+  g: () => go("/explore"), b: () => go(of("/blind")), p: () => go(of("/report")), "?": () => go("/keys"),
 };
 document.addEventListener("keydown", event => {
   const field = event.target.closest("input, textarea, select, button");

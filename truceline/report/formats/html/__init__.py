@@ -17,7 +17,7 @@ from truceline.model.errors import UnknownName
 from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.printable import readable
 from truceline.model.report import BlindDay, Report
-from truceline.report.formats._registry import plain_report
+from truceline.report.formats._registry import require_finite
 from truceline.report.formats.html import _words
 from truceline.report.formats.html._blind_page import BlindPage
 from truceline.report.formats.html._page import Page
@@ -44,7 +44,7 @@ def render(report: Report) -> bytes:
         OutOfRange: a number that is not finite.
         UnknownName: the report's time zone.
     """
-    plain_report(report)
+    require_finite(report)
     script, shown = _text("script.js"), Page(report)
     page = _template("page.html.j2").render(
         page=shown,
@@ -81,7 +81,7 @@ def render_case(report: Report, incident_id: str) -> bytes:
     case = next((one for one in report.cases if one.incident.incident_id == incident_id), None)
     if case is None:
         raise UnknownName("incident", incident_id, [one.incident.incident_id for one in report.cases])
-    plain_report(report)
+    require_finite(report)
     page = _template("case.html.j2").render(
         page=Page(report),
         report=report,

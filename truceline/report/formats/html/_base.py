@@ -1,7 +1,7 @@
 """The ground of every map: land, coasts, frame with coordinates, scale bar, north, attribution."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from markupsafe import Markup
 
@@ -15,23 +15,31 @@ _BARS_KM = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _TICKS = 6  # at most, on the longer side
 _FEW_TICKS = 3  # the same on a small map, whose letters are larger
 _SMALL_MAP = 400.0  # drawing units
+Said = Callable[[float, str, str], str]
 _BAR_SHARE = 0.25  # longest scale bar, share of the width
 
 
 def framed(
-    frame: Frame, inside: Markup, *, label: str, name: str, outlines: Outlines | None = None, linked: bool = False
-) -> Markup:
+    frame: Frame, inside: Markup, *, label: str, name: str, outlines: Outlines | None = None, linked: bool = False,
+    nautical: bool = False,
+) -> Markup:  # fmt: skip
     """A whole map as an SVG figure: ground, then `inside`, then what stands on the frame.
 
     `label` is the text alternative, `name` an id that no other map of the page has. A `linked` map holds links, so it
-    is a group to a reader's tool and not one picture.
+    is a group to a reader's tool and not one picture. A `nautical` one tells minutes of arc and nautical miles.
     """
     width, height = frame.width, frame.height()
     ground = outlines if outlines is not None else outlines_in(frame.window)
     clip = tag("clipPath", tag("rect", x=0, y=0, width=width, height=height), id=f"clip-{name}")
     picture = tag("g", _ground(frame, ground), inside, clip_path=f"url(#clip-{name})")
     body = tag(
-        "g", clip, picture, _edge(frame), _scale_bar(frame), _north(frame), transform=f"translate({LEFT:g} {TOP:g})"
+        "g",
+        clip,
+        picture,
+        _edge(frame, nautical=nautical),
+        _scale_bar(frame, nautical=nautical),
+        _north(frame),
+        transform=f"translate({LEFT:g} {TOP:g})",
     )
     return tag(
         "svg",
@@ -55,26 +63,27 @@ def _ground(frame: Frame, outlines: Outlines) -> Markup:
     )
 
 
-def _edge(frame: Frame) -> Markup:
+def _edge(frame: Frame, *, nautical: bool) -> Markup:
     border = tag("rect", x=0, y=0, width=frame.width, height=frame.height(), class_="edge")
-    return join([border, *_ticks_below(frame), *_ticks_left(frame)])
+    said = _minutes if nautical else _degrees
+    return join([border, *_ticks_below(frame, said), *_ticks_left(frame, said)])
 
 
-def _ticks_below(frame: Frame) -> Iterator[Markup]:
+def _ticks_below(frame: Frame, said: Said) -> Iterator[Markup]:
     window, height = frame.window, frame.height()
     for lon in _nice(window.west, window.east, _most(frame)):
         x, _ = frame.xy(lon, window.south)
         yield tag("path", d=f"M{x:.1f} {height:.1f}v4", class_="edge")
-        yield text(x, height + 14, _degrees(lon, "E", "W"), "tick", "middle")
+        yield text(x, height + 14, said(lon, "E", "W"), "tick", "middle")
 
 
-def _ticks_left(frame: Frame) -> Iterator[Markup]:
+def _ticks_left(frame: Frame, said: Said) -> Iterator[Markup]:
     window = frame.window
     count = max(2, min(_most(frame), int(frame.height() / 50)))
     for lat in _nice(window.south, window.north, count):
         _, y = frame.xy(window.west, lat)
         yield tag("path", d=f"M0 {y:.1f}h-4", class_="edge")
-        yield text(-6.0, y + 3, _degrees(lat, "N", "S"), "tick", "end")
+        yield text(-6.0, y + 3, said(lat, "N", "S"), "tick", "end")
 
 
 def _most(frame: Frame) -> int:
@@ -92,12 +101,21 @@ def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{size}° {positive if value >= 0 else negative}" if size != "0" else "0°"
 
 
-def _scale_bar(frame: Frame) -> Markup:
+def _minutes(value: float, positive: str, negative: str) -> str:
+    """As on a chart: 46°30′ N."""
+    tenths = round(abs(value) * 600)
+    whole, rest = divmod(tenths, 600)
+    size = f"{rest / 10:04.1f}".removesuffix(".0")
+    return f"{whole}°{size}′ {positive if value >= 0 else negative}"
+
+
+def _scale_bar(frame: Frame, *, nautical: bool) -> Markup:
     per_km = frame.scale() / METRES_PER_DEGREE * 1000
     km = max((k for k in _BARS_KM if k * per_km <= frame.width * _BAR_SHARE), default=_BARS_KM[0])
     y = frame.height() + 28
     bar = tag("path", d=f"M0 {y - 3:.1f}v3h{km * per_km:.1f}v-3", class_="scale")
     words = f"{km * 1000:.0f} m" if km < 1 else f"{km} km"
+    words += f", {km / 1.852:.2g} nautical miles" if nautical else ""
     return join([bar, text(km * per_km + 6, y, words, "tick")])
 
 

@@ -41,7 +41,7 @@ def sea_map(sea: SeaDay, over: Callable[[Frame], Iterable[Markup]] = lambda _: (
         names(frame, gates),
     ]
     label = f"Map of the sea on {sea.told_day}: {len(sea.dark)} silences as areas. The tables have the same content."
-    return framed(frame, join(layers), label=label, name="sea")
+    return framed(frame, join(layers), label=label, name="sea", nautical=True)
 
 
 def _window(sea: SeaDay) -> Window:
