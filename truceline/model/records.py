@@ -367,10 +367,8 @@ class Incident:
 
     def assessed(self) -> tuple[WeaponSaid, ...]:
         """Every weapon that an observer assessed; none where nobody did."""
-        if self.weapons:
+        if self.weapons or self.weapon.strip().upper() in ("", "N/K"):
             return self.weapons
-        if self.weapon.strip().upper() in ("", "N/K"):
-            return ()
         return (WeaponSaid(weapon=self.weapon, calibre_mm=self.weapon_calibre_mm, share=1.0),)
 
 
