@@ -59,7 +59,7 @@ def searched(measurements: Measurements, pairs: tuple[Ints, Ints], prior: PriorI
         for rows, found in zip(parts, engine().each(_in_sets, (prior, params.slack_h), asked), strict=True):
             label[rows], second[rows] = rows[found[0]], found[1]
             rival[rows] = np.where(found[2] >= 0, rows[found[2]], found[2])
-    label = _with_their_event(measurements, group, label)
+    label = _with_their_event(measurements, group, label, pairs)
     return Partition(label=label, runner_up=np.where(second > NOTHING, -second, np.inf), rival=rival, single=single)
 
 
@@ -74,7 +74,8 @@ def _asked(
     near, start = _adjacent(new[pairs[0][inside]], new[pairs[1][inside]], rows.size)
     span = np.stack([measurements.from_hour, measurements.to_hour], axis=1)[rows]
     lineage = codes(measurements.lineage[rows])
-    return order, starts, near, start, single.sums[rows], single.weights[rows], span, lineage, single.origin[rows]
+    who = (lineage, _named(measurements.settlement[rows]), single.origin[rows])
+    return order, starts, near, start, single.sums[rows], single.weights[rows], span, *who
 
 
 def _in_sets(shared: tuple[PriorIntensity, float], part: tuple[NDArray[np.generic], ...]) -> tuple[Ints, Floats, Ints]:
@@ -84,20 +85,42 @@ def _in_sets(shared: tuple[PriorIntensity, float], part: tuple[NDArray[np.generi
     return search(*part, slack_h, prior.rates, grid, prior.log_visible, work=part[2].size // 2 + part[0].size)
 
 
-def _with_their_event(measurements: Measurements, group: Ints, label: Ints) -> Ints:
-    """Sets joined that hold texts of one event: reading has found that they tell of it, however vague its place is."""
+def _named(settlements: NDArray[np.object_]) -> Ints:
+    """The settlements as numbers; -1 where none is named."""
+    return np.where(settlements == "", -1, codes(settlements))
+
+
+def _with_their_event(measurements: Measurements, group: Ints, label: Ints, pairs: tuple[Ints, Ints]) -> Ints:
+    """Sets joined that hold texts of one event: reading has found that they tell of it, however vague its place is.
+
+    So are pictures labelled with the town of the one event that texts tell of there and then: many texts that name a
+    town have the same middle of it, and are no better for where in it than one.
+    """
     told = np.flatnonzero(measurements.event != "")
-    if told.size < len(("one", "other")):
+    if not told.size:
         return label
     order, starts = groups_of(codes([f"{a} {b}" for a, b in zip(measurements.event[told], group[told], strict=True)]))
     first = np.repeat(told[order[starts[:-1]]], np.diff(starts))
     rows, n = np.arange(len(label)), len(label)
-    i, j = np.concatenate([rows, told[order]]), np.concatenate([label, first])
+    pictures, texts = _pictures_of_one_event(measurements, pairs)
+    i, j = np.concatenate([rows, told[order], pictures]), np.concatenate([label, first, texts])
     joined = np.asarray(union_find.components(n, i, j))
     least = np.full(n, n)
     np.minimum.at(least, joined, rows)
     found: Ints = least[joined]
     return found
+
+
+def _pictures_of_one_event(measurements: Measurements, pairs: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Pictures with one of the texts that they may meet and that name their town, where these tell of one event."""
+    one, other = np.concatenate(pairs), np.concatenate(pairs[::-1])
+    event, town = measurements.event, measurements.settlement
+    kept = (event[one] == "") & (town[one] != "") & (town[one] == town[other]) & (event[other] != "")
+    events: dict[int, dict[str, int]] = {}
+    for picture, text in zip(one[kept].tolist(), other[kept].tolist(), strict=True):
+        events.setdefault(picture, {}).setdefault(event[text], text)
+    alone = [(picture, *told.values()) for picture, told in events.items() if len(told) == 1]
+    return np.array([pair[0] for pair in alone], np.int64), np.array([pair[1] for pair in alone], np.int64)
 
 
 def origins_of(measurements: Measurements, group: Ints) -> Floats:
@@ -254,9 +277,14 @@ def _may_pair(measurements: Measurements, i: Ints, j: Ints, params: Params) -> t
 
 
 def told_apart(measurements: Measurements, i: Ints, j: Ints) -> Bools:
-    """Pairs of texts that name two places, days or kinds of their own: reading has told them apart."""
-    one, other = measurements.event[i], measurements.event[j]
-    found: Bools = np.asarray((one != "") & (other != "") & (one != other), bool)
+    """Pairs of texts that name two places, days or kinds of their own: reading has told them apart.
+
+    A picture that somebody geolocated tells of no kind or day that reading found, but its settlement is not another.
+    """
+    found = np.zeros(len(i), bool)
+    for names in (measurements.event, measurements.settlement):
+        one, other = names[i], names[j]
+        found |= np.asarray((one != "") & (other != "") & (one != other), bool)
     return found
 
 
