@@ -20,7 +20,6 @@ from truceline.report.coalition.known import from_store
 from truceline.report.coalition.watchers import with_promises
 from truceline.report.explained import keep
 from truceline.report.publish import Made, Turn, at_once, publish
-from truceline.report.sign import require_room
 
 
 class Desk(OpenWorkspace):
@@ -33,7 +32,6 @@ class Desk(OpenWorkspace):
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
         self.record_cases(as_of, at_utc)
         judged = self.judged(self.texts, found, as_of=as_of)
-        require_room(f"{day}", len(found.fused.incidents), len(judged.findings))
         report = day_report(
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )

@@ -248,6 +248,8 @@ def test_a_full_stop_after_a_number_ends_a_sentence_unless_an_ordinal_follows() 
         ("Die Zahl der Todesopfer nach dem Raketenangriff auf Odessa ist auf zwölf gestiegen.", "Odesa", "12", None),
         ("Une frappe sur Kherson a fait quatre morts et une vingtaine de blessés.", "Kherson", "4", "about 20"),
         ("Des obus ont blessé un couple de retraités à Nikopol.", "Nikopol", None, "2"),
+        ("Un drone a tué le chauffeur d'un bus près d'Izioum ; un passager est soigné à Kharkiv.", "Izium", "1", "1"),
+        ("Two shells hit a school in Nikopol at 10:15, injuring three pupils aged 9 to 12.", "Nikopol", None, "3"),
     ],
 )  # fmt: skip
 def test_people_are_counted_in_the_words_that_news_has_for_them(

@@ -46,7 +46,7 @@ def test_the_day_is_right(bench: dict[str, Any], unseen: list[Any]) -> None:
 
 
 def test_dead_and_hurt_are_counted(bench: dict[str, Any], unseen: list[Any]) -> None:
-    assert bench["harm_right"](unseen) >= 0.75, "0.85 is wanted"
+    assert bench["harm_right"](unseen) >= 0.85
 
 
 def test_pairs_of_copies_are_found(bench: dict[str, Any], unseen: list[Any]) -> None:

@@ -69,6 +69,8 @@ def decide(port: int, cookie: str, case: str, told: list[str]) -> None:
                 told.append(form["form"])
     except (OSError, HTTPException):  # killed
         return
+    finally:
+        line.held.close()
 
 
 @pytest.mark.block_network(allowed_hosts=["127.0.0.1", SOCKETS])
@@ -95,6 +97,7 @@ def test_nothing_acknowledged_is_lost_when_the_desk_is_killed_in_mid_decision(tm
                 time.sleep(0.002)
             time.sleep(rng.random() * 0.05)
             desk.kill()
+            first.held.close()
             for thread in threads:
                 thread.join(60)
     workspace = Workspace.open(folder)

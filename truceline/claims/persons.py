@@ -33,6 +33,7 @@ _AGES = re.compile(  # of people, not their number
     r"|в возрасте(?: от)?) \d+"
     r"(?:(?: (?:to|and|bis|und|à|et|до|и|та|і|років|лет|ans|jahren?)|[-–,])? ?\d+)?"
     r"(?: (?:years?(?: old)?|jahren?|ans|років|лет))?\b(?! (?:people|persons|men|menschen|personnes|людей|человек))"
+    r"|\b(?:de |d)?[\w-]+ (?:years? old|jahre alt|ans)\b"
     r"|\b\d+(?: (?:and|und|et|і|та|и) \d+)? (?:years? old|jahre alt|ans\b|років\b|роки\b|рік\b|лет\b|года\b)"
 )
 _SHARE = re.compile(r"\b\d+(?:[.,]\d+)? ?(?:%|відсот|процент|percent|per cent|prozent|pour cent)\w*")

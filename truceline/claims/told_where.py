@@ -16,7 +16,10 @@ from truceline.gazetteer.wide import Mention, pattern, region_of
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"(?:доставил|доставлен|госпитализ|госпіталіз|відвез|доправ|увезли|перевез)\w*[^.,;]*$"
     r"|\b(?:taken|rushed|airlifted|admitted|transferred|evacuated) (?:\w+ )*$|staff at the hospital in $"
-    r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit)e?s?\b[^.,;]*$"
+    r"|\b(?:eingeliefert|verlegt|gebracht)\b[^.,;]*$|\b(?:transféré|hospitalisé|évacué|conduit|héliporté|transporté"
+    r"|soigné|admis)e?s?\b[^.,;]*$"
+    r"|\b(?:treated|hospitali[sz]ed) (?:\w+ )?(?:in|at) $"
+    r"|(?:лікують|лечат|оперують|оперируют|behandelt|operiert)\w*[^.,;]*$"
 )
 CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk", "Chișinău", "Chisinau"})
 _FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")

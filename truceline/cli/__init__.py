@@ -52,7 +52,8 @@ def _app(commands: Mapping[str, Callable[..., None]]) -> typer.Typer:
     )
     made.callback()(_nothing)
     for name, command in commands.items():
-        made.command(name)(command)
+        told = " ".join((command.__doc__ or "").split("\n\n")[0].split())
+        made.command(name, short_help=told)(command)  # whole: without it a list of commands cuts each in mid-sentence
     return made
 
 

@@ -26,6 +26,7 @@ from truceline.report.assemble.facts import (
 )
 from truceline.report.assemble.reviewed import reviewed
 from truceline.report.assemble.withdrawn import withdrawn
+from truceline.report.sign import require_room
 from truceline.report.telling.watchers import Watch
 from truceline.store.store import Store
 
@@ -34,7 +35,12 @@ def day_report(
     workspace: Workspace, texts: Sequence[Agreement], found: Facts, judged: Judgement, *,
     store: Store, day: date, as_of: datetime, params: Params,
 ) -> Report:  # fmt: skip
-    """One `Report` value: everything that depends on the kept files, the agreements, the day and `as_of` alone."""
+    """One `Report` value: everything that depends on the kept files, the agreements, the day and `as_of` alone.
+
+    Raises:
+        BadSetting: no bundle could hold it.
+    """
+    require_room(f"{day}", len(found.fused.incidents), len(judged.findings))
     files = known_files(workspace, found.tables(), as_of)
     today = [within(table, found.start, found.end) for table in found.tables()]
     digest, before = report_before(workspace, day, as_of)
