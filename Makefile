@@ -9,7 +9,7 @@ OLDER := --python $(BIN)/python --target .duckdb15 --require-hashes -r requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test suite soak rebuild browser postgres objects engines lint types contracts docs bench guard lock clean publishable
+.PHONY: help demo test suite soak rebuild browser postgres objects engines lint types contracts docs spark bench guard lock clean publishable
 
 help: ## what can be made
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,13 @@ objects: .objects/ready ## a server that speaks S3, for the tests of a vault in 
 engines: .duckdb15/ready ## the tables and the digests of their rows once more, under the older DuckDB
 	PYTHONPATH=.duckdb15 $(BIN)/python -P -c 'import duckdb, sys; sys.exit(None if duckdb.__version__.startswith("1.5.") else duckdb.__version__)'
 	PYTHONPATH=$(CURDIR)/.duckdb15 $(BIN)/pytest -q tests/store
+
+spark: .venv/ready .spark/ready ## a day on Apache Spark in parts, the same bytes (Java 17 or newer: from Debian, as root; else install it)
+	@if command -v java >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null; \
+	else echo "Install a Java runtime, 17 or newer, to run a day on Apache Spark; the test skips."; fi
+	SPARK_HOME=$(CURDIR)/.spark/pyspark $(BIN)/pytest -n0 -q -rs tests/engines/test_spark.py
 
 soak: .venv/ready browser postgres objects ## every promised count, drawn at random under a printed seed (SEED=...), folder by folder; hours
 	scripts/soak $(SEED)
@@ -88,10 +95,11 @@ lock: .tools/ready ## hashed requirement files; they name no registry
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header pyproject.toml --group bench -o requirements/bench.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header --group publish -o requirements/publish.txt
 	echo 'moto[server]>=5.2,<6' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/objects.txt
+	echo 'pyspark>=4.1,<5' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/spark.txt
 	echo 'duckdb>=1.5,<2' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --exclude-newer "7 days" --no-header - -o requirements/duckdb15.txt
 
 clean: ## forget the environment and the exercise
-	rm -rf .venv .duckdb15 .objects .publish .tools demo dist docs/_build
+	rm -rf .venv .spark .duckdb15 .objects .publish .tools demo dist docs/_build
 
 .tools/ready: requirements/uv.txt
 	$(PYTHON) -c 'import sys; sys.exit("Truceline needs Python 3.11 or newer, this is %d.%d; set PYTHON=..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
@@ -101,6 +109,10 @@ clean: ## forget the environment and the exercise
 
 .venv/ready: .tools/ready requirements/dev.txt pyproject.toml addresses.toml hatch_build.py
 	scripts/make_environment .venv $(PYTHON) requirements/dev.txt
+
+.spark/ready: .tools/ready requirements/spark.txt  # half a gigabyte, beside .venv: its client must not be the one tested
+	$(UV) pip install -q --target .spark --require-hashes -r requirements/spark.txt
+	touch $@
 
 .publish/ready: .tools/ready requirements/publish.txt
 	$(UV) venv -q --allow-existing --python $(PYTHON) .publish

@@ -100,7 +100,7 @@ def a_case(news: str) -> dict[str, Any]:
         "waterfall": [a_bar(-1.2), a_bar(1.7, "e1")], "members": ["e1"], "sources": ["viina"], "origins": 1,
         "observed_by": ["a paper"], "description": "undetermined", "means": ["reported"], "phenomena": [],
         "time_precision": "hours", "received_utc": "2025-03-18T06:00:00Z", "exercise": True, "notes": [],
-        "place_precision": "position", "weapons": [], "height_m": None, "speed_ms": None, "heading_deg": None,
+        "place_precision": "position", "weapons": [], "height_m": None, "speed_ms": None, "heading_deg": None, "nothing_else_share": 1,
         "operators": [], "grade": a_grade("reported", ("a paper", "text", "it happened", "e1")),
     }  # fmt: skip
     evidence = {
@@ -192,7 +192,7 @@ def telling() -> dict[str, Any]:
         "kind": "explosion, cause not told", "object_class": "N/K", "settlement": "", "region": "", "near_object": "",
         "titles": [["en", "Explosion"], ["de", "Explosion"]],
         "parts": [{"role": "what", "words": "Explosion", "basis": "told so in the only text", "items": []}],
-        "alleged": [{"what": "hurt", "number": two, "words": "", "by": "mayor", "items": []}],
+        "alleged": [{"what": "hurt", "number": two, "words": "", "by": "mayor", "items": [], "told_of": ""}],
         "sayings": [
             {
                 "speaker": "mayor", "side": "", "kind": "explosion, cause not told", "object_class": "N/K", "place": "",

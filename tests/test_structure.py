@@ -24,6 +24,7 @@ SKIPPED = {
     ".git",
     ".venv",
     ".duckdb15",
+    ".spark",
     ".objects",
     ".publish",
     ".tools",

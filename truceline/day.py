@@ -30,12 +30,12 @@ class Desk(OpenWorkspace):
         as_of = whole_ms(as_of)
         params = self.params(as_of)
         found = self.facts(day, as_of=as_of, at_utc=at_utc, params=params)
-        self.record_cases(as_of, at_utc)
         judged = self.judged(self.texts, found, as_of=as_of)
         report = day_report(
             self.workspace, self.texts, found, judged, store=self.store, day=day, as_of=as_of, params=params
         )
         promised = from_store(self.store, as_of=as_of, exercise=self.workspace.exercise, said_by=found.end)
+        self.record_cases(as_of, at_utc)  # the journal waits for no worker of an engine
         made = publish(self.workspace, with_promises(report, promised, self.texts), params, at_utc=at_utc, turn=turn)
         keep(self.workspace, made.report_sha256, made.report, judged)
         return made

@@ -14,7 +14,7 @@ from tests.fusion_world import BACKGROUND, WATCHED
 from truceline.cases.register import Register
 from truceline.fusion.params import Params
 from truceline.gather.casebook import Casebook, Recorded
-from truceline.gather.heat import Heat
+from truceline.gather.heat import Heat, HotMonth
 from truceline.gather.known import Known
 from truceline.gather.known_before import Backgrounds
 from truceline.gather.rows import THERMAL, Rows
@@ -113,7 +113,7 @@ class _Held:
         return table.filter(pa.array([a and b for a, b in zip(counts, began, strict=True)], pa.bool_()))
 
     def heat(self, as_of: datetime) -> Heat:
-        return Heat.of([self._of_firms(as_of, hot=True)])
+        return Heat.of([HotMonth.of(self._of_firms(as_of, hot=True), exercise=True)])
 
     def hot(self, as_of: datetime, since: datetime) -> pa.Table:
         table = self._of_firms(as_of, hot=True)

@@ -1,5 +1,6 @@
 """What a headline alleges, and which headlines share an origin."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from truceline.claims.claim_records import original_places, read_claims, why_no_event
 from truceline.claims.denials import denies
 from truceline.claims.near_duplicates import copied_pairs, normal, origins
+from truceline.claims.said import told_of
 from truceline.claims.speakers import speaker_of
 from truceline.claims.told import KINDS
 from truceline.claims.type_shares import type_shares
@@ -158,6 +160,57 @@ def test_a_headline_that_names_no_place_lies_where_its_source_puts_it() -> None:
     (one,) = claims(said(1, "Drone strike hits substation"))
     assert one.place == said(1, "").place
     assert (one.place_name, one.event) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ('Українська компанія "Нафтогаз" заявила про удар дронів по підстанції', "Ukrainsk"),
+        ("В Приморском крае России разбился штурмовик после удара дрона", "Cheremushky"),
+        ("Дрони вночі вдарили по порту на річці Дунай", "Dunay"),
+    ],
+)
+def test_a_village_that_a_source_read_into_an_adjective_a_far_land_or_a_river_is_no_place(
+    text: str, label: str
+) -> None:
+    row = replace(said(1, text), place=Disc(lat_deg=48.1, lon_deg=37.37, radius_m=5_000.0, name=label))
+    assert [one.place for one in claims(row)] == [None]
+
+
+def test_an_object_belongs_to_the_places_of_its_clause() -> None:
+    def objects(text: str) -> dict[str, str]:
+        rows = [said(n, text, lat_deg=lat) for n, lat in enumerate((47.8, 50.45, 49.99, 50.9, 46.48), 1)]
+        return {one.place_name: one.object_class.value for one in claims(*rows)}
+
+    apart = (
+        "РФ атакувала дронами: в Харкові влучили в лікарню, на Запоріжжі знеструмлена ЛЕП, на Київщині працювала ППО"
+    )
+    assert set(objects(apart).items()) <= {
+        ("Kharkiv", "hospital"),
+        ("Zaporizhzhia oblast", "power grid"),
+        ("Kyiv oblast", "N/K"),
+    }
+    assert objects("Украина и США обсуждают электростанции, Россия ударила по Сумам") == {"Sumy": "N/K"}
+    assert objects("У Сумах через російські обстріли пошкоджені будинки, лікарня, є постраждалий") == {
+        "Sumy": "hospital"
+    }
+    assert objects("Россия ударила по Сумам, повреждена подстанция") == {"Sumy": "power grid"}
+    assert set(objects("Дрони вдарили по підстанції в Сумах, Харкові та Одесі").values()) == {"power grid"}
+    assert set(objects("Дрони атакували Суми, Харків та Одесу, пошкоджено підстанцію").values()) == {"power grid"}
+
+
+def test_a_capital_that_does_something_after_a_comma_is_a_government() -> None:
+    text = "РФ атаковала военный госпиталь в Харькове, Киев предложит изменения в договоре"
+    rows = claims(said(1, text, lat_deg=49.99), said(2, text, lat_deg=50.45))
+    assert {(one.place_name, one.object_class) for one in rows} == {("Kharkiv", ObjectClass.HOSPITAL)}
+    text = "Росіяни вдарили ракетами по Харкову, Києву та Одесі"
+    assert {one.place_name for one in told_of(said(1, text))} == {"Kharkiv", "Kyiv", "Odesa"}
+
+
+def test_a_district_of_a_city_tells_of_its_city() -> None:
+    city = said(1, "Росіяни вдарили ракетою по Києву")
+    district = said(2, "Росіяни вдарили ракетою по Дарницькому району Києва")
+    assert len({one.event for one in claims(city, district)}) == 1
 
 
 def test_rows_of_a_wording_that_names_no_place_lie_each_where_the_source_puts_it() -> None:

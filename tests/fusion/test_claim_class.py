@@ -16,7 +16,7 @@ from truceline.fusion.likelihood.instrument_clutter import BlastClutter
 from truceline.fusion.likelihood.text_measurements import text_measurements
 from truceline.fusion.params import Params
 from truceline.model.arrow import to_table
-from truceline.model.place import Disc, destination
+from truceline.model.place import Disc, Point, destination
 from truceline.model.records import Claim, Observation
 from truceline.model.terms import Count, IncidentType, Qualifier, TimePrecision
 
@@ -77,6 +77,31 @@ def test_texts_that_name_two_places_are_two_incidents_however_near() -> None:
     assert len(run([], near, params=PARAMS).incidents) == 2
     open_ = [replace(one, event="") for one in near]
     assert len(run([], open_, params=PARAMS).incidents) == 1
+
+
+def test_a_geolocated_picture_of_one_village_is_not_what_texts_tell_of_the_next() -> None:
+    told = replace(at(1, event="one|fire|2026-01-01"), place_id="one")
+    spot = Point(lat_deg=HERE[0], lon_deg=HERE[1], major_sd_m=200.0, minor_sd_m=200.0)
+    for name, incidents in (("one", 1), ("", 1), ("next", 2)):
+        picture = replace(at(2), place=spot, place_id=name, vague_m=200.0)
+        assert len(run([], [told, picture], params=PARAMS).incidents) == incidents
+
+
+def test_a_picture_labelled_with_a_town_belongs_to_what_many_texts_tell_of_the_town() -> None:
+    texts = [replace(at(n, event="town|fire|2026-01-01"), place_id="town") for n in range(1, 20)]
+    lat, lon = destination(*HERE, 0.0, 7_500.0)  # at the edge of a long town, of which all texts give the middle
+    spot = Point(lat_deg=lat, lon_deg=lon, major_sd_m=200.0, minor_sd_m=200.0)
+    picture = replace(at(30), place=spot, place_id="town", vague_m=200.0)
+    assert len(run([], [*texts, picture], params=PARAMS).incidents) == 1
+    clash = replace(at(31, event="town|clash|2026-01-01"), place_id="town")
+    made = run([], [*texts, clash, picture], params=PARAMS).incidents  # which of two it shows, nobody says
+    assert not any({clash.claim_id, picture.claim_id, texts[0].claim_id} <= {*one.members} for one in made)
+
+
+def test_villages_of_one_list_are_a_place_for_each() -> None:
+    listed = [at(n, 900.0 * n, event=f"{n}|fire|2026-01-01") for n in range(3)]
+    same = [replace(one, place_id=f"v{n}", origin="staff", text="On three villages") for n, one in enumerate(listed)]
+    assert len(run([], same, params=PARAMS).incidents) == len(same)
 
 
 def test_a_text_that_may_tell_of_nothing_takes_nothing_from_one_that_tells_clearly() -> None:

@@ -293,6 +293,21 @@ def test_counts_of_several_observers_are_never_added() -> None:
     assert any("5, 7" in note for note in both.incidents[0].notes)
 
 
+def test_who_names_no_object_leaves_open_what_else_was_hit_and_a_repeat_counts_once() -> None:
+    house, nothing = ObjectClass.RESIDENTIAL, ObjectClass.NOT_KNOWN
+    for words, origins, sole in (
+        ([house], "a", 1.0),
+        ([nothing, nothing], "ab", 1.0),  # nobody names one: N/K says it already
+        ([house, house, nothing, nothing, nothing], "abcde", 0.4),
+        ([house, house, house, nothing], "aaab", 0.5),
+        ([house, nothing, nothing, nothing], "aaaa", 1.0),
+    ):
+        told = run(claims=[claim(i, origin=origins[i], named=one) for i, one in enumerate(words)])
+        found = of(told, f"c{0:015x}")
+        assert found.nothing_else_share == pytest.approx(sole)
+        assert dict(found.objects)[house if house in words else nothing] >= 0.9  # what is named stays as sure
+
+
 def test_an_empty_day_is_empty() -> None:
     found = run()
     assert found.incidents == ()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from truceline.gazetteer import table
 from truceline.gazetteer.folding import fold, latin, one_script, russian
-from truceline.gazetteer.mentions import mentions
+from truceline.gazetteer.mentions import mentions, mistaken
 from truceline.gazetteer.stems import fits, keys
 from truceline.gazetteer.table import SETTLED, gazetteer
 from truceline.model.place import destination, great_circle_m
@@ -106,10 +106,33 @@ def test_a_region_in_the_sentence_binds_the_place(text: str, region: str, lat_de
         "Дніпропетровська ОВА повідомила про наслідки",
         "Форсували через Дніпро",
         "Дружба народів",
+        "Українська газова компанія повідомила про атаку",
+        "В Приморском крае России разбился штурмовик",
     ],
 )
 def test_what_is_named_like_a_place_is_no_place(text: str) -> None:
     assert [m.words for m in mentions(text) if m.kind == "settlement"] == []
+
+
+def test_a_region_in_a_clause_of_its_own_makes_no_village_of_a_city() -> None:
+    apart = "В Харкові пошкоджено підприємство, на Запоріжжі знеструмлена лінія, на Київщині працювала ППО"
+    assert [m.best.latin for m in mentions(apart) if m.best] == ["Kharkiv"]
+    turned = "Армія РФ запускала дрони: на Запоріжжі працювала ППО, у Харкові прогримів вибух"
+    assert [m.best.latin for m in mentions(turned) if m.best] == ["Kharkiv"]
+    own = mentions("Удари по Харкове Запорізької області")[0]
+    assert own.best is not None
+    assert (own.best.latin, own.best.region) == ("Kharkove", "Запорізька")
+    home = mentions("У Комишувасі на Запоріжжі росіяни поранили двох людей")[0]
+    assert home.best is not None
+    assert home.best.region == "Запорізька"
+
+
+def test_a_place_that_a_source_took_from_an_adjective_or_a_river_is_mistaken() -> None:
+    assert mistaken("Українська компанія повідомила про удар", "Ukrainsk")
+    assert mistaken("В Приморском крае разбился штурмовик", "Prymorskyi")
+    assert mistaken("Удар по мосту через Дунай", "Dunay")
+    assert not mistaken("Удар по Українську: двоє загинули", "Ukrainsk")
+    assert not mistaken("Кількість постраждалих зросла до 22", "Mandrykivka")  # the words name no place at all
 
 
 def test_a_list_of_villages_is_read_whole_and_each_part_ends_with_its_region() -> None:

@@ -4,10 +4,12 @@ import base64
 import hashlib
 import json
 import re
+import tomllib
 from dataclasses import fields, replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,21 +35,25 @@ from tests.report_example import (
 )
 from truceline.model.place import Area, Disc, Place, Point, Sector, great_circle_m
 from truceline.model.records import Bar, Note
-from truceline.model.report import SUMMARY_TOPICS, CellSeen, Instrument, Report
-from truceline.model.terms import Confidence, Verdict
+from truceline.model.report import SUMMARY_TOPICS, CaseSpot, CellSeen, Instrument, Report
+from truceline.model.terms import Blind, Confidence, Verdict
 from truceline.report.assemble import build
+from truceline.report.formats import html as html_page
 from truceline.report.formats._registry import render as to_json
 from truceline.report.formats.html import css_text, render
 from truceline.report.formats.html._blind import blocks
 from truceline.report.formats.html._findings import by_verdict, parted
 from truceline.report.formats.html._geo import Frame, Window, clipped_ring, outlines
+from truceline.report.formats.html._hatch import hatched
 from truceline.report.formats.html._lines import drawings
-from truceline.report.formats.html._names import names
+from truceline.report.formats.html._map import spots as case_spots
+from truceline.report.formats.html._names import meet, names
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._page import Page
 from truceline.report.formats.html._waterfall import rows as waterfall_rows
 from truceline.report.formats.html._words import Clock, confidence, factor, metres, place
 from truceline.report.reread import reread
+from truceline.report.telling.words import word as verdict_word
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -773,3 +779,40 @@ def test_no_text_of_a_stranger_moves_the_direction_or_the_cursor_of_the_page() -
 
 def test_a_page_of_letters_from_left_to_right_needs_no_isolation() -> None:
     assert "<bdi>" not in render(example()).decode()
+
+
+def test_headings_stand_in_every_language_and_on_the_page() -> None:
+    folder = Path(html_page.__file__).parent
+    words = tomllib.loads((folder / "headings.toml").read_text("utf-8"))
+    written = "".join(path.read_text("utf-8") for path in [*folder.glob("*.j2"), *folder.glob("*.py")])
+    known = {*SUMMARY_TOPICS, *(verdict.value for verdict in Verdict)}
+    for english, told in words.items():
+        assert {tag for tag, word in told.items() if word} == {"de", "uk", "ru", "fr"}
+        assert english in known or english in written, english
+    for verdict in Verdict:
+        assert all(
+            words[verdict.value][tag] == verdict_word("verdicts", verdict.value, tag)
+            for tag in ("de", "uk", "ru", "fr")
+        )
+
+
+@given(st.lists(st.tuples(st.floats(44.5, 53.0), st.floats(22.5, 40.5)), min_size=1, max_size=40), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_no_number_of_a_case_is_written_over_another(spots: list[tuple[float, float]], older: bool) -> None:  # noqa: FBT001
+    frame = Frame(window=Window(south=44.0, west=22.0, north=53.5, east=41.0), width=700.0)
+    days = ("2025-03-20", "2025-03-21") if older else ("2025-03-21", "2025-03-21")
+    cases = [
+        CaseSpot(number=f"{days[n % 2]}-{n:03d}", lat_deg=lat, lon_deg=lon) for n, (lat, lon) in enumerate(spots, 1)
+    ]
+    drawn = list(case_spots(frame, cases, "2025-03-21"))
+    assert not any(meet(one, other) for (_, one), (_, other) in combinations(drawn, 2))
+    told = " ".join(str(mark) for mark, _ in drawn)
+    assert all(case.number in told for case in cases)
+
+
+def test_a_letter_of_blindness_leaves_room_for_names_and_is_never_lost() -> None:
+    whole = [(0.0, 0.0, 400.0, 300.0)]
+    name = (100.0, 100.0, 130.0, 130.0)  # over the letter at 117, 117
+    every, beside = (str(hatched(Blind.NO_PASS, whole, taken)) for taken in ((), (name,)))
+    assert every.count("<text") == beside.count("<text") + 1
+    assert str(hatched(Blind.NO_PASS, whole, whole)).count("<text") == 1

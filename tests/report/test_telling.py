@@ -223,6 +223,20 @@ def test_a_hospital_in_which_somebody_died_is_not_what_was_hit() -> None:
     assert "hospital" not in title(one)
 
 
+def test_what_is_told_of_a_region_is_never_the_towns() -> None:
+    sumy = Disc(lat_deg=50.9077, lon_deg=34.7981, radius_m=5_000, name="Sumy")
+    one = told(
+        text(0, "Ракетний удар по Сумах: постраждали 3 людини", sumy),
+        text(1, "Російські безпілотники атакували Сумщину: постраждали дев'ятеро людей, 2 загинули", sumy),
+    )
+    assert title(one) == "Missile attack on Sumy, 3 hurt"
+    assert {(said.what, str(said.number), said.told_of) for said in one.alleged} == {
+        ("hurt", "3", ""), ("hurt", "9", "Sumy oblast"), ("dead", "2", "Sumy oblast"),
+    }  # fmt: skip
+    alone = told(text(1, "Російські безпілотники атакували Сумщину: постраждали дев'ятеро людей", sumy))
+    assert {(str(said.number), said.told_of) for said in alone.alleged} == {("9", "")}  # the case is the region
+
+
 def test_a_wording_that_is_repeated_stands_once_with_all_its_items() -> None:
     twice = [text(n, "В Одесі пролунали вибухи", ODESA) for n in (0, 1)]
     twice[1] = replace(twice[1], evidence_id="another")

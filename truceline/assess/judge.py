@@ -11,7 +11,7 @@ from truceline.agreement.nouns import Agreement
 from truceline.assess.factors.incident_table import IncidentTable
 from truceline.assess.factors.period import Period
 from truceline.assess.factors.sight import Before, SeenFraction, SeveralDays, Sight
-from truceline.assess.judging.evaluation import RuleEvaluation, evaluate
+from truceline.assess.judging.evaluation import RuleEvaluation, evaluate_each
 from truceline.assess.judging.findings import Findings
 from truceline.assess.judging.releases import after_releases
 from truceline.assess.judging.rule_variants import rule_variants
@@ -101,7 +101,7 @@ def _evaluated(
     table = incidents.seen_by(sight)  # what a rule asks for is looked for where its own text looks
     period = replace(period, zone=agreement.zone)
     variants = rule_variants(agreement, sight, period, table.register)
-    return after_releases([evaluate(one, table, period) for one in variants], table, period)
+    return after_releases(evaluate_each(variants, table, period), table, period)
 
 
 def require_consistent(finding: Finding) -> None:

@@ -24,6 +24,8 @@ from truceline.claims.told import Told
 from truceline.claims.type_shares import type_shares
 from truceline.claims.what import object_class
 from truceline.claims.wordings import first_seen
+from truceline.gazetteer.mentions import mistaken
+from truceline.gazetteer.table import gazetteer
 from truceline.model.arrow import to_records
 from truceline.model.place import Disc, Place, Point
 from truceline.model.records import Claim, Statement
@@ -127,7 +129,7 @@ def _worded_claims(wordings: Sequence[_Wording], origin_of: Mapping[str, str]) -
     seen = first_seen([one.rows[0].text for one in wordings], days)
     events = events_of([one.told for one in wordings], seen, least=LEAST)
     spots = [
-        [spot_of(told, [row.place for row in one.rows if row.place is not None]) for told in one.told]
+        [spot_of(told, [place for row in one.rows if (place := _stated(row)) is not None]) for told in one.told]
         for one in wordings
     ]
     homes = _homes(wordings, spots)
@@ -146,9 +148,15 @@ def _there(told: Told, spot: Spot | None, row: Statement) -> Spot | None:
 
     How many of the places of one wording are meant is asked where all of its claims are weighed, not here too.
     """
-    if told.place is not None or spot is None or row.place is None:
-        return spot
-    return replace(spot, place=row.place, share=1.0)
+    place = _stated(row)
+    return spot if told.place is not None or spot is None or place is None else replace(spot, place=place, share=1.0)
+
+
+def _stated(row: Statement) -> Place | None:
+    """Where a source puts a text; None where it took an adjective or a river of the text for a village."""
+    place = row.place
+    label = place.name if isinstance(place, Disc) else None
+    return None if label and mistaken(row.text, label) else place
 
 
 def _homes(wordings: Sequence[_Wording], spots: Sequence[Sequence[Spot | None]]) -> dict[str, Spot]:
@@ -277,12 +285,21 @@ def _placed_claim(said: Statement, told: Told | None, origin: str) -> Claim:
         alleged=max(sure, surely(told.probability) if told is not None else 0.0),
         told_as=told.kind if told is not None else "",
         place_name=(said.place.name if said.place is not None else None) or "",
+        place_id=_labelled(said.place),
         dead=told.dead if told is not None else None,
         hurt=told.hurt if told is not None else None,
         credit=told.credit if told is not None else "",
         hedge=told.hedge if told is not None else "",
         denied=told is not None and told.denied,
     )
+
+
+def _labelled(place: Place | None) -> str:
+    """The settlement that who found the spot of a picture names with it; an aggregator's own guess is no name."""
+    if not isinstance(place, Point) or not place.name:
+        return ""
+    found = gazetteer().labelled(place.name, place.lat_deg, place.lon_deg)
+    return found.place_id if found is not None else ""
 
 
 def _time(said: Statement, told: Told, event: Event | None) -> Span:

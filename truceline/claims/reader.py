@@ -33,13 +33,13 @@ from truceline.claims.mood import (
     whole,
 )
 from truceline.claims.phrases import Phrases, phrases, plain
-from truceline.claims.sentences import Span, paragraphs, seen
+from truceline.claims.sentences import Span, clauses, paragraphs, seen
 from truceline.claims.speakers import SaidBy, said_by, tells_who
 from truceline.claims.told import Told
 from truceline.claims.told_where import at_home, narrowness, part_of, places_of, speaks
 from truceline.claims.what import kind_of, object_class
 from truceline.claims.when import When, when
-from truceline.gazetteer.mentions import mentions
+from truceline.gazetteer.mentions import mentions, one_list
 from truceline.gazetteer.wide import Mention
 from truceline.model.terms import ObjectClass
 
@@ -254,7 +254,7 @@ def _told(frame: _Frame, place: Mention | None, whole: Harm | None) -> Told:
         kind=frame.kind,
         probability=probability(score),
         reason=frame.weighed.reason,
-        object_class=frame.named_object,
+        object_class=_object(frame, place),
         place=place,
         started=frame.moment.started,
         ended=frame.moment.ended,
@@ -276,6 +276,39 @@ def _told(frame: _Frame, place: Mention | None, whole: Harm | None) -> Told:
         words=words,
         language=known.language,
     )
+
+
+def _object(frame: _Frame, place: Mention | None) -> ObjectClass:
+    """The object of a place: one that a clause names together with other places is theirs."""
+    if frame.named_object is ObjectClass.NOT_KNOWN or frame.digest or place is None:
+        return frame.named_object
+    words, held = frame.sentence.text, [m for m in frame.named if m.kind in PLACED]
+    parts = clauses(words)
+    naming = [part for part in parts if object_class(part) is frame.named_object]
+    told = [m for m in held if any(m.words in part for part in naming)]
+    own = [part for part in parts if place.words in part]
+    if not told and _talk(parts, naming, own, frame.known):
+        return object_class(", ".join(own))
+    if not told or any(m.start == place.start or _listed(words, m, place, held) for m in told):
+        return frame.named_object
+    return object_class(", ".join(own))
+
+
+def _talk(parts: Sequence[str], naming: Sequence[str], own: Sequence[str], known: Phrases) -> bool:
+    """Whether an object is named in talk before the news: "they talk about power plants, Russia struck Sumy"."""
+    early = bool(naming) and bool(own) and parts.index(naming[-1]) < parts.index(own[0])
+    return early and any(_hits(one, known) for one in own) and not any(_hits(one, known) for one in naming)
+
+
+def _hits(part: str, known: Phrases) -> bool:
+    """Whether a clause says that something happened."""
+    text = plain(part)
+    return any(cue.weight > 0 and cue.words.search(text) for cue in known.cues)
+
+
+def _listed(words: str, one: Mention, other: Mention, held: Sequence[Mention]) -> bool:
+    first, last = sorted((one, other), key=lambda m: m.start)
+    return one_list(words, first, last, held)
 
 
 def _placed(place: Mention | None, named: Sequence[Mention], *, located: bool) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from truceline.claims.told import Told
+from truceline.gazetteer.table import gazetteer
 from truceline.gazetteer.wide import region_of
 from truceline.model.terms import Count, Qualifier
 
@@ -122,13 +123,13 @@ def _by_accusation(held: Sequence[_Member]) -> list[_Member]:
 
 
 def place_key(one: Told) -> str:
-    """The place of a claim as events name it; empty where there is none."""
+    """The place of a claim as events name it, a district of a city as its city; empty where there is none."""
     place = one.place
     if place is None:
         return ""
     if place.best is None:
         return f"{place.kind}:{place.name}"
-    return f"{place.best.place_id}{':near' if place.relation == 'near' else ''}"
+    return f"{gazetteer().city_of(place.best).place_id}{':near' if place.relation == 'near' else ''}"
 
 
 def _area(one: Told) -> str:

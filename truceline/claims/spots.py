@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from truceline.claims.told import Told
 from truceline.gazetteer.table import KnownObject, Settlement
-from truceline.gazetteer.wide import Mention, region_of
+from truceline.gazetteer.wide import Mention, charted, region_of
 from truceline.model.place import Disc, Place, great_circle_m
 
 ROW_SAYS = 5.0  # times likelier is the candidate beside which the source puts the text; J
@@ -44,11 +44,9 @@ def spot_of(told: Told, stated: Sequence[Place]) -> Spot | None:
     if one.known is not None:
         return _object(one, one.known, stated)
     if centre is None:
-        return (
-            Spot(place=_disc(stated[0].centre(), REGION_M, one.name), name=one.name, oblast=one.name)
-            if stated
-            else None
-        )
+        if not stated or (one.kind == "region" and not charted(one.name)):
+            return None
+        return Spot(place=_disc(stated[0].centre(), REGION_M, one.name), name=one.name, oblast=one.name)
     return Spot(place=_disc(centre, max(one.vague_m, TOWN_M), one.name), name=one.name, oblast=_oblast(one))
 
 

@@ -11,6 +11,7 @@ from truceline.claims.persons import numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
+from truceline.gazetteer.mentions import in_list
 from truceline.gazetteer.wide import Mention, pattern, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
@@ -21,7 +22,7 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:treated|hospitali[sz]ed) (?:\w+ )?(?:in|at) $"
     r"|(?:лікують|лечат|оперують|оперируют|behandelt|operiert)\w*[^.,;]*$"
 )
-CAPITALS = frozenset({"Kyiv", "Moscow", "Minsk", "Chișinău", "Chisinau"})
+CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk", "Chișinău", "Chisinau"})
 _FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
 _LINE = re.compile(  # a bus or train from one town to another
     r"(?i:автобус|маршрут|поїзд|потяг|електричк|поезд|электричк|рейс|bus|train|zug|car)\w*\s+[«\"„]?(?:from |von |de )?"
@@ -31,6 +32,7 @@ _APPOINTED = re.compile(  # by whom an office was set up
     r"(?:назначенн|призначен|установленн|встановлен|поставлен|installed|appointed|backed"
     r"|eingesetzt|nommé|installé)\w* (?:by |von |par )?$"
 )
+OWN_HARM = frozenset({"settlement", "municipality", "district", "region"})  # places with dead and hurt of their own
 _TITLE = re.compile(
     r"(?:\bмер\w*|\bмэр\w*|голов\w+|глав\w+|начальни\w+|mayor of|head of|bürgermeister\w* von|maire d[eu]?)"
     r"\s*(?:міста |города )?['’]?$"
@@ -45,6 +47,7 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
     if any(m.relation != "subject" and at_home(m) for m in settled):  # a capital beside a place is a government
         settled = [m for m in settled if m.relation != "subject" or m.best is None or m.best.latin not in CAPITALS]
+    settled = [m for m in settled if not _government(sentence, m)] or settled
     towns = [m for m in settled if at_home(m)] or [m for m in named if m.kind in {"district", "municipality"}]
     wide = [m for m in named if m.kind == "region"]
     if not towns:
@@ -79,7 +82,7 @@ def part_of(sentence: str, place: Mention | None, named: Sequence[Mention], know
         for m in named
         if place is not None
         and m.start != place.start
-        and m.kind in {"settlement", "region"}
+        and m.kind in OWN_HARM
         and m.name != around
         and not _aside(sentence, m)
     ]
@@ -108,6 +111,13 @@ def _aside(sentence: str, one: Mention) -> bool:
         or bool(_APPOINTED.search(before) or _FLAG.search(before))
         or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
     )
+
+
+def _government(sentence: str, one: Mention) -> bool:
+    """Whether a capital after a comma does something: "a hospital in Kharkiv was hit, Kyiv will propose changes"."""
+    begun, after = sentence[: one.start].rstrip().endswith(","), sentence[one.end :].lstrip(" ")
+    acts = after[:1].islower() and not in_list(after.split()[0])
+    return begun and acts and one.best is not None and one.best.latin in CAPITALS
 
 
 def _titled(sentence: str, one: Mention) -> bool:

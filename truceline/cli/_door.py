@@ -16,7 +16,6 @@ from truceline.cli._dates import moment_of
 from truceline.model.canonical import plain
 from truceline.model.errors import (
     AgreementFaults,
-    BadSetting,
     DamagedWorkspace,
     InputError,
     NaiveTimeError,
@@ -29,6 +28,7 @@ from truceline.model.errors import (
 from truceline.model.printable import in_json, one_line
 
 T = TypeVar("T")
+UNREAD = 141  # 128 + SIGPIPE: as a shell tells of a program whose reader has gone; `| head` is no mistake
 SHOW_AFTER_S = 2.0  # a bar for anything longer
 
 WorkspaceOption = Annotated[
@@ -61,14 +61,14 @@ def errors(*, as_json: bool) -> Iterator[None]:
     """Turn our own errors into one message and an exit code.
 
     A damaged workspace, a disk that refuses, or a database that does not answer exits with 3; a moment before anything
-    was received with 5; everything else that was handed in wrong with 1.
+    was received with 5; everything else that was handed in wrong with 1. A reader who closes the pipe ends the command
+    in silence.
     """
     try:
         yield
     except BrokenPipeError as closed:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody reads; the flush at exit too
-        tell_error(_unread(), as_json=False)
-        raise typer.Exit(1) from closed
+        raise typer.Exit(UNREAD) from closed
     except OSError as refused:
         error = _refused(refused)
         tell_error(error, as_json=as_json)
@@ -138,15 +138,6 @@ def progress(items: Sequence[T], title: str, name: Callable[[T], str], *, quiet:
             bar.advance(task)
     finally:
         bar.stop()
-
-
-def _unread() -> BadSetting:
-    return BadSetting(
-        where="standard output",
-        found="a pipe that its reader closed",
-        expected="a reader to the end",
-        look="the command stopped there; run it again without the pipe, what is done stays done",
-    )
 
 
 def _refused(error: OSError) -> DamagedWorkspace:

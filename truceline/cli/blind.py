@@ -16,7 +16,7 @@ from truceline.model.times import local_day, utc_text
 from truceline.opened import OpenWorkspace
 from truceline.report.assemble.blind_day import blind_day
 from truceline.report.formats.html import render_blind
-from truceline.report.formats.html._words import percent
+from truceline.report.formats.html._words import Clock, percent
 
 NAME = "blind.html"
 
@@ -48,7 +48,7 @@ def run(
     if json:
         tell({**plain(replace(found, shapes=())), "page": str(path)})  # the lines are kept files
     else:
-        say(*_lines(found), f"The map: {path}")
+        say(*map(Clock(found.zone).told, _lines(found)), f"The map: {path}")
 
 
 def _lines(found: BlindDay) -> list[str]:

@@ -1,7 +1,8 @@
 """`truceline day`: the report of a day, or of each day of a period."""
 
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,9 @@ from truceline.cli._door import JsonOption, WorkspaceOption, errors, moment, now
 from truceline.cli._workspace import opened
 from truceline.day import Desk
 from truceline.days import make_days
+from truceline.engines.connect import opened as opened_engine
+from truceline.engines.partitions import using
+from truceline.model.errors import BadSetting
 from truceline.model.report import Report
 from truceline.report.notice import restricted
 from truceline.report.publish import Made
@@ -24,6 +28,9 @@ def run(
     to: Annotated[str | None, typer.Option(help="Last day of a period, included.")] = None,
     as_of: Annotated[str | None, typer.Option(help="What was known by then, with offset; now otherwise.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that make the days of a period; the same bytes.")] = 1,
+    engine: Annotated[
+        str | None, typer.Option(help="Workers: spark://host:port of Spark Connect, or sail; the same bytes.")
+    ] = None,
     json: JsonOption = False,  # noqa: FBT002 - a switch of the command line
 ) -> None:
     """Make, sign and verify the report of each day: reports/DATE/report.html, .json, .csv and bundle.zip."""
@@ -34,9 +41,27 @@ def run(
         cutoff = moment(as_of)
         today = today_in(ws.zone, now())
         told = lambda made: _tell_made(made, over=made.report.day < today.isoformat(), as_json=json)  # noqa: E731
-        with closing(make_days(desk, days, as_of=cutoff, clock=now, jobs=jobs, told=told)) as made:
+        with (
+            _working_on(engine, jobs),
+            closing(make_days(desk, days, as_of=cutoff, clock=now, jobs=jobs, told=told)) as made,
+        ):
             for _ in progress(days, "day", str, quiet=json):
                 next(made)
+
+
+@contextmanager
+def _working_on(engine: str | None, jobs: int) -> Iterator[None]:
+    """Have the work done by the workers of an engine; by this machine where none is named."""
+    if engine is None:
+        yield
+        return
+    if jobs > 1:
+        raise BadSetting(
+            where="--jobs", found=f"{jobs}, and --engine {engine}", expected="one of the two",
+            look="an engine has workers of its own",
+        )  # fmt: skip
+    with opened_engine(engine) as workers, using(workers):
+        yield
 
 
 def days_between(first: str, last: str, *, zone_name: str = "UTC", future: bool = True) -> list[date]:

@@ -15,6 +15,7 @@ from truceline.cli._workspace import opened
 from truceline.cli.day import days_between
 from truceline.cli.new import read_agreement
 from truceline.day import Desk
+from truceline.report.formats.html._words import Clock
 
 MOST_SHOWN = 40  # lines of a day on a terminal; --json tells all
 
@@ -43,8 +44,9 @@ def run(
         for day, some in made:
             tell({"day": day.isoformat(), "changes": some})
         return
+    clock = Clock(ws.zone)
     for line in _told(made):
-        say(line)
+        say(clock.told(line))
 
 
 def _text(name: str) -> Agreement:

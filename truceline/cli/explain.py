@@ -19,7 +19,7 @@ from truceline.model.errors import UnknownName
 from truceline.model.terms import word_of
 from truceline.model.times import parse_utc
 from truceline.report.explained import kept
-from truceline.report.formats.html._words import confidence, percent
+from truceline.report.formats.html._words import Clock, confidence, percent
 
 WIDE = 30  # columns of the picture
 NAMED = 3  # types that are told
@@ -51,10 +51,10 @@ def run(
             named_so = {"day": found.day, "case": found.case, "number": found.number}
             tell({**named_so, **waterfall_json(found.incident), "clauses": clauses})
             return
-        mark = "EXERCISE " if ws.exercise else ""
-        say(f"{mark}{found.words()}", *waterfall_lines(found.incident))
+        mark, clock = "EXERCISE " if ws.exercise else "", Clock(ws.zone)
+        say(f"{mark}{found.words()}", *map(clock.told, waterfall_lines(found.incident)))
         for alike in together(clauses):
-            say("", *told(alike))
+            say("", *map(clock.told, told(alike)))
 
 
 def clauses_of(workspace: Workspace, found: Named) -> Sequence[Explained]:

@@ -15,11 +15,12 @@ from truceline.evidence._files import write_whole
 from truceline.model.arrow import to_records
 from truceline.model.canonical import plain
 from truceline.model.records import Entry
-from truceline.model.times import utc_text, zone
+from truceline.model.times import zone
 from truceline.report.coalition import calendar
 from truceline.report.coalition.draw import day_words
 from truceline.report.coalition.pages import timeline_page
 from truceline.report.coalition.timeline import TRUCES, Timeline, timeline
+from truceline.report.formats.html._words import Clock
 
 
 def run(
@@ -46,7 +47,7 @@ def run(
         tell(plain(told))
         return
     mark = "EXERCISE " if told.exercise else ""
-    say(f"{mark}{len(told.marks)} marks, as known on {utc_text(told.as_of_utc)}")
+    say(f"{mark}{len(told.marks)} marks, as known on {Clock(told.zone).moment(told.as_of_utc)}")
     for one in told.marks:
         reading = f" (reading: {one.reading})" if one.reading else ""
         disputed = "; date disputed" if one.disputed else ""

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.coverage import posts, summary, thermal
-from truceline.coverage.detection_by_hour import HOUR_S, Hours
+from truceline.coverage.detection_by_hour import HOUR_S, Hours, every_hour
 from truceline.coverage.detection_model import KINDS, VIEW_KIND
 from truceline.coverage.feed_holes import holes
 from truceline.coverage.grid import Grid, grid
@@ -22,6 +22,7 @@ from truceline.coverage.ledger import Columns, table
 from truceline.coverage.orbits import ORBITS
 from truceline.coverage.texts import TextSource, text_sources
 from truceline.coverage.thermal import Intervals, Known, feeds
+from truceline.engines.partitions import engine_for
 from truceline.model.arrow import to_records
 from truceline.model.detection import SHIPPED, Detection
 from truceline.model.errors import OutOfRange
@@ -35,6 +36,7 @@ __all__ = ["Coverage", "feeds", "watch"]
 
 Floats = NDArray[np.float64]
 
+DAY_HOURS = 24
 AHEAD = timedelta(hours=48)  # a next look is sought this far; a satellite passes twice a day
 
 
@@ -111,7 +113,7 @@ class Coverage:
         Shape (hours, cells): hours in UTC from `start`, cells in the order of `cells`.
         """
         if kind not in self._seen:
-            self._seen.update(self.hours.every(self.columns))
+            self._seen.update(every_hour(self.hours, self.columns))
         return self._seen[kind]
 
     def chance_of(self, sensor_id: str, kind: IncidentType) -> Floats:
@@ -252,9 +254,10 @@ def watch(
         elements=() if elements is None else tuple(to_records(Elements, _known(elements, as_of))),
     )
     told = () if statements is None else text_sources(_known(statements, as_of), numbers, exercise=exercise)
-    passed = [
-        thermal.looks(ORBITS[one.sensor_id], cells, known, (skies, feeds[one.sensor_id]), window) for one in orbiting
-    ]
+    passed = engine_for(cells.south_deg.size * len(orbiting) * DAY_HOURS).each(
+        thermal.looks_of, thermal.Window(grid=cells, known=known, skies=skies, window_s=window),
+        [(one.sensor_id, feeds[one.sensor_id]) for one in orbiting],
+    )  # fmt: skip
     columns = (*(part for part, _ in passed), *(posts.looks(station, cells, window) for station in manned))
     said = [one.looks(cells, window) for one in told]
     return Coverage(

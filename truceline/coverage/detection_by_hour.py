@@ -7,13 +7,14 @@ satellites as looking at one and the same fire.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from truceline.coverage.detection_model import KINDS, VIEW_KIND, remembered
 from truceline.coverage.ledger import REASONS, Columns, code
+from truceline.engines.partitions import engine, even
 from truceline.model.detection import SHIPPED, Detection
 from truceline.model.terms import Blind, IncidentType
 
@@ -183,6 +184,31 @@ class Hours:
 
     def _ones(self) -> Floats:
         return np.ones((self.count, self.cells))
+
+
+def every_hour(hours: Hours, columns: Sequence[Columns]) -> Mapping[IncidentType, Floats]:
+    """The chance of every kind, shape (hours, cells). No cell depends on another, so blocks of them may be apart."""
+    blocks = even(hours.cells, engine().parts(hours.cells * hours.count))
+    if len(blocks) == 1:
+        return hours.every(columns)
+    asked = [(block.stop - block.start, [_over(part, block) for part in columns]) for block in blocks]
+    made = engine().each(_every_hour_of, replace(hours, _held={}), asked)
+    return {kind: np.concatenate([found[kind] for found in made], axis=1) for kind in KINDS}
+
+
+def _every_hour_of(hours: Hours, part: tuple[int, list[Columns]]) -> Mapping[IncidentType, Floats]:
+    cells, columns = part
+    return replace(hours, cells=cells, _held={}).every(columns)
+
+
+def _over(part: Columns, block: slice) -> Columns:
+    """The looks at a block of cells, numbered from its first."""
+    mine = np.flatnonzero((part.cell >= block.start) & (part.cell < block.stop))
+    reach, lit = (None if held is None else held[:, mine] for held in (part.reach, part.lit))
+    return replace(
+        part, cell=part.cell[mine] - block.start, start_s=part.start_s[mine], end_s=part.end_s[mine],
+        chance=part.chance[mine], cloud=part.cloud[mine], reason=part.reason[mine], reach=reach, lit=lit,
+    )  # fmt: skip
 
 
 def _on_duty(duty: _Duty, chance: Floats) -> Floats:

@@ -144,6 +144,22 @@ def _foretold(
     )
 
 
+def looks_of(shared: "Window", part: tuple[str, Intervals]) -> tuple[Columns, str]:
+    """The looks of one satellite sensor, by its name and when its feed was received."""
+    name, received = part
+    return looks(ORBITS[name], shared.grid, shared.known, (shared.skies, received), shared.window_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """What the satellites of a window have in common."""
+
+    grid: Grid
+    known: Known
+    skies: pa.Table
+    window_s: tuple[float, float]
+
+
 def looks(
     orbit: Orbit, grid: Grid, known: Known, seen: tuple[pa.Table, Intervals], window_s: tuple[float, float]
 ) -> tuple[Columns, str]:

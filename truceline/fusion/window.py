@@ -285,7 +285,8 @@ def _retold(measurements: Measurements, told: Told, params: Params) -> Pairs:
 def _one_place(measurements: Measurements, one: int, other: int) -> bool:
     """Whether two texts may speak of one place: of two that both name one, it is the same."""
     named = [str(measurements.event[row]).rpartition("|")[0] for row in (one, other)]
-    return "" in named or named[0] == named[1]
+    settled = [str(measurements.settlement[row]) for row in (one, other)]
+    return all("" in pair or pair[0] == pair[1] for pair in (named, settled))
 
 
 def _apart(measurements: Measurements, i: Ints, j: Ints, params: Params) -> tuple[list[int], list[int]]:

@@ -10,14 +10,40 @@ from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from truceline.coverage.thermal import Intervals, feed_intervals, feed_spans
-from truceline.fusion.likelihood.kept_fires import PastFires
+from truceline.fusion.likelihood.kept_fires import FireColumns, PastFires, fire_columns
 
 COLUMNS = (
     "started_utc", "seen_utc", "received_utc", "sensor", "phenomenon", "daynight", "place", "blob_sha256", "exercise",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotMonth:
+    """The hot spots of one month of the tables."""
+
+    fires: FireColumns
+    blobs: tuple[str, ...]
+    blob: NDArray[np.int32]
+    spans: pa.Table
+
+    @classmethod
+    def of(cls, table: pa.Table, *, exercise: bool) -> "HotMonth":
+        """Out of rows with `COLUMNS`; those marked EXERCISE count in an exercise alone."""
+        rows = counted(table, exercise=exercise)
+        files = rows["blob_sha256"].combine_chunks().dictionary_encode()
+        return cls(
+            fires=fire_columns(rows), blobs=tuple(files.dictionary.to_pylist()),
+            blob=np.asarray(files.indices, np.int32), spans=feed_spans(rows),
+        )  # fmt: skip
+
+
+def counted(table: pa.Table, *, exercise: bool) -> pa.Table:
+    """Rows that are evidence: those of an exercise are none of a mission."""
+    return table if exercise else table.filter(pc.invert(table["exercise"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,17 +56,16 @@ class Heat:
     feeds: dict[str, Intervals]  # at the moment itself
 
     @classmethod
-    def of(cls, tables: Iterable[pa.Table]) -> "Heat":
-        """Thermal observations of all times with `COLUMNS`, in the order of their beginnings."""
-        place, codes, spans, parts = dict[str, int](), list[NDArray[np.int32]](), list[pa.Table](), list[pa.Table]()
-        for table in tables:
-            files = table["blob_sha256"].combine_chunks().dictionary_encode()
-            known = np.array([place.setdefault(name, len(place)) for name in files.dictionary.to_pylist()], np.int32)
-            codes.append(known[np.asarray(files.indices)] if table.num_rows else np.zeros(0, np.int32))
-            spans.append(feed_spans(table))
-            parts.append(table.select(["started_utc", "received_utc", "sensor", "daynight", "place"]))
+    def of(cls, months: Iterable[HotMonth]) -> "Heat":
+        """Thermal observations of all times, in the order of their beginnings."""
+        place, codes, spans, parts = dict[str, int](), list[NDArray[np.int32]](), list[pa.Table](), list[FireColumns]()
+        for month in months:
+            known = np.array([place.setdefault(name, len(place)) for name in month.blobs], np.int32)
+            codes.append(known[month.blob] if month.blob.size else np.zeros(0, np.int32))
+            spans.append(month.spans)
+            parts.append(month.fires)
         return cls(
-            fires=PastFires.of(parts), blobs=tuple(place), blob=np.concatenate([np.zeros(0, np.int32), *codes]),
+            fires=PastFires.joined(parts), blobs=tuple(place), blob=np.concatenate([np.zeros(0, np.int32), *codes]),
             feeds=feed_intervals(spans),
         )  # fmt: skip
 

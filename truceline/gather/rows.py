@@ -1,6 +1,7 @@
 """Rows of the store as a day asks for them: windows, and what does not change from day to day, read once."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 
 from truceline.fusion.fuse import MARGIN
 from truceline.fusion.likelihood.kept_fires import PastFires
-from truceline.gather.heat import COLUMNS, Heat
+from truceline.gather.heat import COLUMNS, Heat, HotMonth, counted
 from truceline.gather.last_few import put
 from truceline.model.arrow import TIME
 from truceline.model.records import INVENTED, BackgroundFire, Elements, Observation, Sky, Statement
@@ -54,8 +55,9 @@ class Rows:
     def heat(self, as_of: datetime) -> Heat:
         """What every hot spot that was known teaches."""
         if as_of not in self._heat:
-            months = self.store.by_month(Observation, as_of=as_of, sources=THERMAL, columns=COLUMNS)
-            put(self._heat, as_of, Heat.of(self._counted(table) for table in months))
+            of_month = partial(HotMonth.of, exercise=self.exercise)
+            months = self.store.by_month(Observation, of_month, as_of=as_of, sources=THERMAL, columns=COLUMNS)
+            put(self._heat, as_of, Heat.of(months))
         return self._heat[as_of]
 
     def hot(self, as_of: datetime, since: datetime) -> pa.Table:
@@ -67,7 +69,7 @@ class Rows:
         return self.of(Observation, as_of=as_of, sources=self.store.sources() - set(THERMAL))
 
     def _counted(self, table: pa.Table) -> pa.Table:
-        return table if self.exercise else table.filter(pc.invert(table["exercise"]))
+        return counted(table, exercise=self.exercise)
 
     def dated_fires(self, year: int, as_of: datetime, without: tuple[int, ...] = ()) -> PastFires:
         """Day and place of the fires of the years before that are known by date alone: half a million rows.

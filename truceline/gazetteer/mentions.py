@@ -15,7 +15,7 @@ from math import exp, log10
 
 from truceline.gazetteer.folding import fold
 from truceline.gazetteer.table import SETTLED, Settlement, gazetteer
-from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows, sector, wide
+from truceline.gazetteer.wide import Mention, pattern, region_of, relation, rows, said, sector, wide
 from truceline.model.place import great_circle_m
 
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -23,6 +23,9 @@ ELIDED = re.compile(r"(?:[dl]|qu|jusqu)['’](?=\w)", re.IGNORECASE)
 OWNED = re.compile(r"['’]s$")  # Kherson's port
 GENITIVE = re.compile(r"[A-Z][a-zäöüß]{3,}[^s\W]s")  # German: Chersons Innenstadt
 OF_A_SECTOR = ("ському", "цькому", "зькому", "ском", "цком")  # "на Лиманському напрямку – 5, на Покровському – 9"
+OF_A_LAND = tuple(f"{stem}{end}" for stem in ("ськ", "цьк", "зьк") for end in ("а", "у", "ий", "е", "і", "ої", "ою"))
+OF_A_LAND += tuple(f"{stem}{end}" for stem in ("ск", "цк") for end in ("ая", "ую", "ий", "ое", "ие", "ой"))
+JOINERS = frozenset("а та і й и да або или також также and or und oder et ou sowie".split())
 LONGEST = 3  # words of a name
 SHORTEST = 3  # letters of a name that needs no word of place beside it
 WELL_KNOWN = 30_000  # inhabitants from which a name abroad needs no word of place beside it
@@ -44,7 +47,19 @@ def mentions(text: str, *, context: Sequence[Mention] = ()) -> list[Mention]:
     every = sorted([*broad, *_named(text, broad)], key=lambda m: m.start)
     regions = [m for m in every if m.kind == "region"] or [m for m in context if m.kind == "region"]
     sure = [point for m in (*every, *context) if (point := _anchor(m)) is not None]
-    return [_ranked(m, _bound(m, every, regions), sure) if m.candidates else m for m in every]
+    return [_ranked(m, _bound(text, m, every, regions), sure) if m.candidates else m for m in every]
+
+
+def mistaken(text: str, label: str) -> bool:
+    """Whether a place that a source gives with a text is a word of it that is no place: an adjective, a river.
+
+    >>> mistaken("Українська компанія повідомила про удар", "Ukrainsk"), mistaken("Удар по Українську", "Ukrainsk")
+    (True, False)
+    """
+    meant = {place.place_id for place in _lookup(label)}
+    words = [match for match in WORD.finditer(text) if match[0][0].isupper()]
+    named = [match for match in words if any(place.place_id in meant for place in _lookup(match[0]))]
+    return bool(named) and all(_no_place(text, match.start(), match.end()) for match in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +93,19 @@ def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tupl
     for length in range(len(tokens), 0, -1):
         window = tokens[:length]
         if all(one.capital for one in window) and not any(text[a.end : b.start].strip() for a, b in pairwise(window)):
-            made = _mention(text, window[0].start, window[-1].end, before)
+            span = window[0].start, window[-1].end
+            made = _far_region(text, *span) or _mention(text, *span, before)
             if made is not None:
                 return made, length
     return None, 1
+
+
+def _far_region(text: str, start: int, end: int) -> Mention | None:
+    """A region that no table has, named like a place: "в Приморском крае"."""
+    words = text[start:end]
+    if not _of_a_region(text[end : end + 24]) or not _lookup(words):
+        return None
+    return Mention(start=start, end=end, words=words, kind="region", relation=relation(text, start)[0], name=words)
 
 
 def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
@@ -89,9 +113,9 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if pattern("sector").match(after) or (words.endswith(OF_A_SECTOR) and any(m.kind == "sector" for m in before)):
         return sector(start, end, words)
     held = _held(words, after)
-    if not held or pattern("office").match(after):
-        return None
     how, sure = _relation(text, start, after)
+    if not held or pattern("office").match(after) or (how == "subject" and _adjective(words, held)):
+        return None
     kind = how == "kind"
     if kind:
         how, held = "in", tuple(p for p in held if p.country == "UA" and fold(p.name) == fold(words)) or held
@@ -111,6 +135,27 @@ def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Ment
     if not sure and (not _well_known(settled[0], words) or pattern("surname").match(after)):
         return None
     return _made((start, end), words, "settlement", how, settled)
+
+
+def _no_place(text: str, start: int, end: int) -> bool:
+    """Whether a word that some place is called by is surely none here."""
+    words, before = text[start:end], text[max(0, start - 16) : start]
+    return bool(
+        pattern("river").search(before)
+        or _of_a_region(text[end : end + 24])
+        or _stopped(words, listed=False)
+        or (relation(text, start)[0] == "subject" and _adjective(words, _lookup(words)))
+    )
+
+
+def _of_a_region(after: str) -> bool:
+    """Whether a name goes on as that of a region: "в Приморском крае" is not in Prymorskyi."""
+    return after[:1].isspace() and pattern("region").match(after.lstrip()) is not None
+
+
+def _adjective(words: str, held: Sequence[Settlement]) -> bool:
+    """Whether a word that no preposition makes a place is an adjective: "Українська компанія" is not of Ukrainsk."""
+    return words.endswith(OF_A_LAND) and bool(held) and fold(held[0].name) != fold(words)
 
 
 def _held(words: str, after: str) -> tuple[Settlement, ...]:
@@ -173,10 +218,34 @@ def _well_known(place: Settlement, words: str) -> bool:
     return (place.country == "UA" and place.kind == "city") or (place.population or 0) >= WELL_KNOWN
 
 
-def _bound(one: Mention, found: Sequence[Mention], regions: Sequence[Mention]) -> frozenset[str]:
-    """Regions that bind a name: the first one after it (lists end with their region), else any of the text."""
-    later = [m.name for m in found if m.kind == "region" and m.start > one.start]
-    return frozenset(later[:1]) if later else frozenset(m.name for m in regions)
+def _bound(text: str, one: Mention, found: Sequence[Mention], regions: Sequence[Mention]) -> frozenset[str]:
+    """Regions that bind a name: the first one after it (lists end with their region), else any of the text.
+
+    A region in a clause of its own binds no city that everybody knows: "in Kharkiv a plant was damaged, in the
+    Zaporizhzhia region a line" is not of the village Kharkove there.
+    """
+    later = [m for m in found if m.kind == "region" and m.start > one.start]
+    if later and one_list(text, one, later[0], found):
+        return frozenset((later[0].name,))
+    if _anchor(one) is not None and _well_known(one.candidates[0][0], one.words):
+        before = [m for m in found if m.kind == "region" and m.start < one.start]
+        return frozenset(m.name for m in before if one_list(text, m, one, found))
+    return frozenset((later[0].name,)) if later else frozenset(m.name for m in regions)
+
+
+def one_list(text: str, one: Mention, last: Mention, found: Sequence[Mention]) -> bool:
+    """Whether nothing but names, and the words between names, stands between two places of a list."""
+    between = text[one.end : last.start]
+    for name in sorted((m.words for m in found if one.end <= m.start < last.start), key=len, reverse=True):
+        between = between.replace(name, " ")
+    words = [word[0] for word in WORD.finditer(between)]
+    return all(word[0].isupper() or in_list(word) for word in words)
+
+
+def in_list(word: str) -> bool:
+    """Whether a word stands between the names of a list, or says what they are."""
+    alike = word in JOINERS or word in said("in") or word in said("near") or word in said("kind")
+    return alike or bool(pattern("district").match(word) or pattern("municipality").match(word))
 
 
 def _anchor(one: Mention) -> tuple[float, float] | None:

@@ -25,6 +25,8 @@ from truceline.gazetteer.stems import fits, keys
 from truceline.model.place import great_circle_m
 
 SETTLED = frozenset({"city", "town", "village"})
+CODE_OF_CITY = 12  # letters of a KATOTTG code that a city and its districts share
+LABELLED_M = 15_000.0  # from a position to the settlement that its label names; J
 EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
 CLOSEST = 50  # settlements that are looked at for the nearest
@@ -119,6 +121,20 @@ class Gazetteer:
         found = [place for place in held.values() if any(fits(name, parts) for name in _names(place))]
         return sorted(found, key=_prominence)
 
+    def city_of(self, place: Settlement) -> Settlement:
+        """The city of a city district; any other place itself. Both share the first digits of their KATOTTG code.
+
+        >>> [gazetteer().city_of(one).latin for one in gazetteer().named("Оболонський") if one.kind == "city district"]
+        ['Kyiv']
+        """
+        number = self._cities.get(place.place_id[:CODE_OF_CITY]) if place.kind == "city district" else None
+        return place if number is None else self.at(number)
+
+    @cached_property
+    def _cities(self) -> dict[str, int]:
+        cities = [number for number, line in enumerate(self._lines) if b"\tcity\t" in line and line.startswith(b"UA")]
+        return {self._lines[number][:CODE_OF_CITY].decode(): number for number in cities}
+
     def district(self, words: str) -> tuple[Settlement, ...]:
         """The district that a Russian adjective names: its consonants are those of the Ukrainian one.
 
@@ -148,6 +164,15 @@ class Gazetteer:
         """
         found = [place for place in self.named(words) if place.kind in SETTLED]
         return found[0].latin if found else words
+
+    def labelled(self, label: str, lat_deg: float, lon_deg: float) -> Settlement | None:
+        """The settlement that the label of a position names: "Korabelny district, Kherson", "Sumy (Sumy oblast)".
+
+        None where no part of the label names one within 15 km of the position.
+        """
+        parts = reversed(label.partition("(")[0].split(","))
+        every = (one for part in parts for one in self.named(part.strip()) if one.kind in SETTLED)
+        return next((one for one in every if _within(one, lat_deg, lon_deg, LABELLED_M)), None)
 
     def nearest(self, lat_deg: float, lon_deg: float, *, kinds: frozenset[str] = SETTLED) -> Near | None:
         """The settlement a position lies in or nearest to, by the distance to its edge; degrees WGS 84.
@@ -196,6 +221,11 @@ def gazetteer() -> Gazetteer:
     with gzip.open(BytesIO((_DATA / "keys.tsv.gz").read_bytes()), "rt", encoding="utf-8") as lines:
         index = dict(line.rstrip("\n").split("\t", 1) for line in lines)
     return Gazetteer(places, index, tuple(_objects()))
+
+
+def _within(place: Settlement, lat_deg: float, lon_deg: float, metres: float) -> bool:
+    known = place.lat_deg is not None and place.lon_deg is not None
+    return known and great_circle_m(lat_deg, lon_deg, place.lat_deg or 0.0, place.lon_deg or 0.0) <= metres
 
 
 def _objects() -> list[KnownObject]:

@@ -61,6 +61,11 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
+def charted(region: str) -> bool:
+    """Whether the table of regions has a region of this name: a land that it has not lies far away."""
+    return any(row[2] == region for row in rows("regions.tsv"))
+
+
 def wide(text: str) -> list[Mention]:
     """Regions and known objects named in a text."""
     return [*_regions(text), *_objects(text)]

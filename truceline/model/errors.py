@@ -73,7 +73,7 @@ class DamagedWorkspace(InputError):
 
 
 class Unreachable(InputError):
-    """A database that the workspace needs does not answer now. Nothing is damaged, and asking again is safe."""
+    """A database or cluster that is needed does not answer now. Nothing is damaged, and asking again is safe."""
 
 
 class BadSetting(InputError):

@@ -7,6 +7,8 @@ BROUGHT_BY = {  # library -> extra of pyproject.toml
     "feedparser": "texts",
     "trafilatura": "texts",
     "httpx2": "fetch",
+    "pysail": "scale",
+    "pyspark-client": "scale",
     "starlette": "web",
     "uvicorn": "web",
 }

@@ -363,13 +363,12 @@ class Incident:
     heading_deg: Span | None = None  # true; `most` may be above 360, where it turns through north
     operators: tuple[tuple[str, float], ...] = ()  # who it was, as observers could tell, with the share that says so
     grade: GradeOfEvidence = NOT_GRADED  # how it is known; stands before the number
+    nothing_else_share: float = 1.0  # P(nothing but the named objects was hit | event), where any is named
 
     def assessed(self) -> tuple[WeaponSaid, ...]:
         """Every weapon that an observer assessed; none where nobody did."""
-        if self.weapons:
+        if self.weapons or self.weapon.strip().upper() in ("", "N/K"):
             return self.weapons
-        if self.weapon.strip().upper() in ("", "N/K"):
-            return ()
         return (WeaponSaid(weapon=self.weapon, calibre_mm=self.weapon_calibre_mm, share=1.0),)
 
 

@@ -4,6 +4,7 @@ All of it rests on the words and looks behind the case. A gloss is made by rules
 the claim of the one who makes it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from truceline.model.terms import Count
@@ -28,6 +29,15 @@ class Alleged:
     words: str  # of the damage: "residential building", "power cut"; "" for people
     by: str  # who says so
     items: tuple[str, ...]  # ids of the evidence that says so
+    told_of: str = ""  # the region or district that it is told of, where the case is a place inside; "" for its place
+
+
+def worst(said: Iterable[Alleged], what: str) -> Alleged | None:
+    """The most dead or hurt that anybody tells of the place of a case, or its first damage.
+
+    `said` has the heaviest first. A number told of a whole region is not the place's, and never the title's.
+    """
+    return next((one for one in said if one.what == what and not one.told_of), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from truceline.model.printable import readable
 from truceline.model.report import IncidentCase, Report, reading_of
-from truceline.model.telling import Alleged
+from truceline.model.telling import worst
 from truceline.model.times import utc_text, zone
 from truceline.report.formats._registry import EXERCISE
 from truceline.report.formats.csv import guarded
@@ -31,6 +31,7 @@ COLUMNS = (
     "Dead, told by",
     "Hurt, as alleged",
     "Hurt, told by",
+    "Told of a region, not of the place",  # dead and hurt of a wider place than the case's, in no other column
     "Damage, as alleged",
     "Number",  # of the incident model; the report says whether it is calibrated
     "First report UTC",  # beginning of the earliest evidence, end of the latest
@@ -112,8 +113,10 @@ def cells(row: Row) -> dict[str, str]:
     """The columns of a case, verdicts apart."""
     case, incident, told = row.case, row.case.incident, row.case.telling
     local = zone(row.report.zone)
-    dead, hurt = _worst(case, "dead"), _worst(case, "hurt")
-    damage = () if told is None else tuple(dict.fromkeys(one.words for one in told.alleged if one.what == "damage"))
+    said = () if told is None else told.alleged
+    dead, hurt = worst(said, "dead"), worst(said, "hurt")
+    damage = dict.fromkeys(one.words for one in said if one.what == "damage")
+    wider = [f"{one.number} {one.what} ({one.told_of}, {one.by})" for one in said if one.told_of and one.number]
     return {
         "Exercise": EXERCISE if row.report.exercise else "",
         "Case": case.number,
@@ -131,6 +134,7 @@ def cells(row: Row) -> dict[str, str]:
         "Dead, told by": "" if dead is None else dead.by,
         "Hurt, as alleged": "" if hurt is None else str(hurt.number),
         "Hurt, told by": "" if hurt is None else hurt.by,
+        "Told of a region, not of the place": "; ".join(wider),
         "Damage, as alleged": "; ".join(damage),
         "Number": f"{incident.probability:.2f}",
         "First report UTC": utc_text(min((one.started_utc for one in case.evidence), default=incident.started_utc)),
@@ -145,11 +149,6 @@ def cells(row: Row) -> dict[str, str]:
         "No.": str(row.number) if row.number else "",
         "As of UTC": utc_text(row.report.as_of_utc),
     }
-
-
-def _worst(case: IncidentCase, what: str) -> Alleged | None:
-    """The heaviest stands first in `alleged`."""
-    return None if case.telling is None else next((one for one in case.telling.alleged if one.what == what), None)
 
 
 def _verdicts(case: IncidentCase) -> Mapping[str, str]:

@@ -123,7 +123,7 @@ KEYS = """
 Account received:i lines:[AccountLine]
 AccountItem item:s where:s case:s words:s
 AccountLine place:s reason:s items:[AccountItem]
-Alleged what:s number:Count? words:s by:s items:[s]
+Alleged what:s number:Count? words:s by:s items:[s] told_of:s
 Area polygons:[[[(n,n)]]] name:s?
 Bar label:s sentence:s weight_nats:n evidence:[s] at_utc:t? family:s
 CaseChange at_utc:t what:s cause:s cases:[s] detail:s
@@ -154,7 +154,7 @@ Incident incident_id:s version:s started_utc:t ended_utc:t best_utc:t place:Poin
   weapon:s weapon_calibre_mm:n? number:Count? probability:p calibrated:b confidence:s log_odds:n waterfall:[Bar]
   members:[s] sources:[s] origins:i observed_by:[s] description:s means:[s] phenomena:[s] time_precision:s
   received_utc:t exercise:b notes:[s] place_precision:s weapons:[WeaponSaid] height_m:Span? speed_ms:Span?
-  heading_deg:Span? operators:[(s,n)] grade:GradeOfEvidence
+  heading_deg:Span? operators:[(s,n)] grade:GradeOfEvidence nothing_else_share:p
 IncidentCase incident:Incident near:s evidence:[EvidenceItem] findings:[Finding] not_covered:b title:s number:s
   first_known_utc:t? last_changed_utc:t? parents:[s] history:[CaseChange] telling:Telling? listed:b
 Instrument agreement_id:s title:s agreement_sha256:h

@@ -1,10 +1,11 @@
 """Tables into Parquet bytes: checked against the declared schema, split by month, sorted by time."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from truceline.engines.partitions import Engine
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.slim import Repeated, filled, groups, in_one, slimmed
+from truceline.store.marks import FiledPart
 from truceline.store.tables import Filing
+
+T = TypeVar("T")
+WAVE = 64  # filed parts in memory at once where workers read them
 
 COMPRESSION_LEVEL = 3  # zstd; about 22 bytes a plain observation row (docs/adr/0002)
 
@@ -86,7 +92,34 @@ def filed_rows(noun: type, data: bytes) -> pa.Table:
     return conformed(file.read(), schema)
 
 
-def known_rows(path: Path, filing: Filing, schema: pa.Schema, as_of: datetime) -> pa.Table:
+class Asked(NamedTuple):
+    """Which columns of a noun are read, as known when."""
+
+    filing: Filing
+    schema: pa.Schema
+    as_of: datetime
+
+
+def each_read(
+    where: Engine, folder: Path, files: Sequence[FiledPart], asked: Asked, made: Callable[[pa.Table], T]
+) -> Iterator[T]:
+    """What `made` makes of the known rows of each filed part: some parts at once, in this process one by one."""
+    alone = where.parts(1 << 40) == 1
+    wave: list[Path | bytes] = []
+    for place, part in enumerate(files):
+        path = folder / part.path
+        wave.append(path if alone else path.read_bytes())
+        if alone or len(wave) == WAVE or place == len(files) - 1:
+            yield from where.each(_read, (asked, made), wave)
+            wave = []
+
+
+def _read(shared: tuple[Asked, Callable[[pa.Table], T]], part: Path | bytes) -> T:
+    asked, made = shared
+    return made(known_rows(io.BytesIO(part) if isinstance(part, bytes) else part, *asked))
+
+
+def known_rows(path: Path | io.BytesIO, filing: Filing, schema: pa.Schema, as_of: datetime) -> pa.Table:
     """Some columns of the rows of a filed part that had begun and been received by a moment, in their order."""
     times = [name for name in (filing.started, filing.received) if name is not None]
     with pq.ParquetFile(path) as file:  # `read_table` would bring in the machinery of data sets

@@ -11,14 +11,16 @@ of a row is a row of a later file. Two processes may write: one kept file always
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
+from truceline.engines.partitions import engine_for
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import OutOfRange
 from truceline.model.times import utc
@@ -30,6 +32,7 @@ from truceline.store.rows import rows_digest
 from truceline.store.sound import Seal, Sound, distinct_ids
 from truceline.store.tables import Filing, filing
 
+T = TypeVar("T")
 _GLOB = re.compile(r"([*?\[])")  # the engine reads these as patterns; a folder may be called so
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALWAYS_US = 2**62  # later than any time of the model, which ends with the year 9999
@@ -143,9 +146,12 @@ class Store:
         return parts.conformed(sql.run(self._session(), query, params), schema)
 
     def by_month(
-        self, noun: type, *, as_of: datetime, sources: Collection[str], columns: Sequence[str]
-    ) -> Iterator[pa.Table]:
-        """The rows of all times as `read` gives them, month by month, so that years need no room of their own.
+        self, noun: type, made: Callable[[pa.Table], T], *, as_of: datetime, sources: Collection[str],
+        columns: Sequence[str],
+    ) -> Iterator[T]:  # fmt: skip
+        """What `made` makes of the rows of each month as `read` gives them, so that years need no room of their own.
+
+        Workers are sent the bytes of the tables, and `made`, a function of a module; the tables stay here.
 
         Raises:
             As `read`.
@@ -153,16 +159,28 @@ class Store:
         how, moment = filing(noun), utc(as_of)
         schema = pa.schema([field for field in SCHEMAS[noun] if field.name in columns])
         held = self._months(how, moment, self._counted(moment, sources, None))
-        for month in sorted({month for _, month in held}):
-            files = [part for (_, of), found in held.items() if of == month for part in found]
-            paths = [self._path(part) for part in files]
-            if len(files) == 1 and self._sound.distinct(files[0]):
-                yield parts.known_rows(self._folder / files[0].path, how, schema, moment)
+        months = {
+            month: [part for (_, of), found in held.items() if of == month for part in found]
+            for month in sorted({month for _, month in held})
+        }
+        for files in months.values():
+            for part in files:
+                self._sound.require(part)
+        single = {month for month, files in months.items() if len(files) == 1 and self._sound.distinct(files[0])}
+        where = engine_for(sum(months[month][0].rows for month in single))
+        sent = [months[month][0] for month in months if month in single]
+        read = iter(parts.each_read(where, self._folder, sent, parts.Asked(how, schema, moment), made))
+        for month, files in months.items():
+            if month in single:
+                yield next(read)
             else:
                 start, end = _month_us(month), _month_us(month, later=1)
-                params = {"shared": paths, "as_of_us": _us(moment), "start_us": start, "end_us": end}
-                made = sql.run(self._session(), steps.reading(how, DUCKDB, columns), params)
-                yield parts.conformed(made, schema)
+                params = {
+                    "shared": [self._path(part) for part in files], "as_of_us": _us(moment), "start_us": start,
+                    "end_us": end,
+                }  # fmt: skip
+                table = sql.run(self._session(), steps.reading(how, DUCKDB, columns), params)
+                yield made(parts.conformed(table, schema))
         self._sound.keep()
 
     def sources(self) -> frozenset[str]:

@@ -31,6 +31,7 @@ from tests.assess_world import (
     weapon,
 )
 from truceline.agreement import load
+from truceline.assess.factors.factor import chances
 from truceline.assess.geometry.moved import moved
 from truceline.assess.judge import Judgement, judge
 from truceline.assess.rules._registry import rule_type
@@ -331,3 +332,57 @@ def test_the_weekly_lines_of_spring_2025_move_by_the_geodesic_area_of_their_diff
         areas.append(drawn.area_km2)
     assert areas == sorted(areas)
     assert areas[-1] > 100.0
+
+
+# What else was hit
+
+
+@st.composite
+def half_told(draw: st.DrawFn) -> Incident:
+    """An attack of which some tellers name an object, and some none."""
+    first = draw(st.floats(0.0, 0.9))
+    named = draw(st.lists(st.sampled_from(list(ObjectClass)[:-1]), min_size=2, max_size=2, unique=True))
+    return incident(
+        types=((IncidentType.DEEP_STRIKE, 1.0),),
+        objects=((named[0], first), (named[1], 0.9 - first), (ObjectClass.NOT_KNOWN, 0.1)),
+        nothing_else_share=draw(st.floats(0.0, 1.0) | st.just(math.nan)),
+        probability=draw(st.floats(0.3, 0.99)),
+    )
+
+
+LISTS = {
+    "protected": agreement("protected_target", {"object_classes": ["refinery", "power plant"], "open_classes": ["gas metering station"]}),
+    "definition": agreement("offensive_action_ban", {"definition": 'object == "refinery" or object == "power plant"'}),
+}  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(half_told(), st.floats(0.0, 1.0), st.sampled_from(sorted(LISTS)))
+def test_tellers_who_name_no_object_open_a_question_and_settle_none(one: Incident, share: float, name: str) -> None:
+    rule = LISTS[name].rules[0]
+    weigh = rule_type(rule.kind).subject
+
+    def bounds(sole: float) -> tuple[float, float]:
+        return chances(weigh(rule, replace(one, nothing_else_share=sole)))
+
+    (least, most), (sole_least, sole_most) = bounds(share), bounds(1.0)
+    assert least == sole_least  # a listed object that is named stays as listed as it was
+    assert most >= sole_most - 1e-12
+    assert bounds(0.0)[1] == pytest.approx(1.0)  # nobody knows what else was hit: anything may
+    assert bounds(math.nan)[1] == 1.0
+    assert bounds(min(share, 0.5))[1] >= most - 1e-12
+    alone, open_ = (judged(LISTS[name], replace(one, nothing_else_share=sole)) for sole in (1.0, 0.0))
+    assert rank(alone) <= rank(open_)
+    assert verdict(open_) != Verdict.NOT_COVERED
+    if verdict(alone) in {Verdict.INCONSISTENT, Verdict.UNDETERMINED}:
+        assert verdict(open_) == verdict(alone)
+
+
+def test_a_house_that_four_of_eighteen_name_says_nothing_of_the_power_plants_of_the_town() -> None:
+    house = incident(objects=((ObjectClass.RESIDENTIAL, 0.9), (ObjectClass.NOT_KNOWN, 0.1)), probability=0.79)
+    for named, answer in ((1, Verdict.NOT_COVERED), (4 / 18, Verdict.UNDETERMINED)):
+        made = judged(LISTS["protected"], replace(house, nothing_else_share=named))
+        assert verdict(made) == answer
+    assert [one.not_known for one in made.findings if one.incident_id == "i1"] == [
+        "whether an object on the list was hit"
+    ]

@@ -63,6 +63,7 @@ class IncidentTable:
         self._ended = _microseconds([one.ended_utc for one in self.incidents])
         self._types = _shares((one.types for one in self.incidents), len(self.incidents))
         self._objects = _shares((one.objects for one in self.incidents), len(self.incidents))
+        self._something_else = np.array([1.0 - one.nothing_else_share for one in self.incidents], dtype=np.float64)
         self._armed = {_armed(one): row for row, one in enumerate(self.incidents)}
         self._vague = np.array(
             [one.place_precision is not PlacePrecision.POSITION for one in self.incidents], dtype=np.bool_
@@ -86,6 +87,13 @@ class IncidentTable:
     def objects(self, wanted: Sequence[ObjectClass]) -> Floats:
         """Sum of the shares of the wanted object classes by row; NaN where a share is not one."""
         return self._sum(self._objects, wanted)
+
+    def unknown_object(self, spoken: Sequence[ObjectClass]) -> Floats:
+        """`incident_context.unknown_object` of each row."""
+        told = self.objects(tuple(ObjectClass))
+        other = self.objects([one for one in ObjectClass if one not in spoken and one is not ObjectClass.NOT_KNOWN])
+        unknown = self.objects((ObjectClass.NOT_KNOWN,))
+        return np.where(told == 0.0, 1.0, unknown + other * self._something_else)
 
     def seen(self, wanted: Sequence[Phenomenon]) -> Flags:
         """Rows of which somebody perceived one of the phenomena."""

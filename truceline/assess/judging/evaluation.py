@@ -16,9 +16,11 @@ from truceline.assess.factors.incident_table import Flags, IncidentTable, Rows
 from truceline.assess.factors.period import Period
 from truceline.assess.judging.rule_variants import RuleVariant, RuleVariants
 from truceline.assess.judging.verdict import decider, verdict_of
+from truceline.assess.register.register import Register
 from truceline.assess.weapons.unarmed import unexcused
 from truceline.assess.words.phrases import percent
-from truceline.model.records import Incident
+from truceline.engines.partitions import engine, even
+from truceline.model.records import Incident, ReferenceLine
 from truceline.model.terms import Verdict
 from truceline.model.times import zone
 
@@ -76,14 +78,62 @@ class RuleEvaluation:
                 self.table.measure(variant.scope.area, bound)
 
 
-def evaluate(variants: RuleVariants, table: IncidentTable, period: Period) -> RuleEvaluation:
-    """A rule before all incidents of a period, as long as no release is weighed."""
+def evaluate_each(rules: Sequence[RuleVariants], table: IncidentTable, period: Period) -> list[RuleEvaluation]:
+    """Every rule before all incidents of a period, as long as no release is weighed."""
+    alone = [_alone(one) for one in rules]
+    weighed = _weighed_each(alone, table)
+    return [_evaluated(one, *found, table, period) for one, found in zip(rules, weighed, strict=True)]
+
+
+Alone = dict[int, RuleVariant]  # by place: variants that weigh by themselves
+Weighed = tuple[Rows, dict[int, dict[int, Outcome]]]  # rows that a rule speaks about; by place outcomes by row
+
+
+def _alone(variants: RuleVariants) -> Alone:
+    return {variant.weighed_as: variant for variant in variants.distinct}
+
+
+def _weighed_each(rules: Sequence[Alone], table: IncidentTable) -> list[Weighed]:
+    """The incidents before every rule: no incident depends on another, so some of them may be weighed elsewhere."""
+    count = len(table.incidents)
+    parts = even(count, engine().parts(count * sum(map(len, rules))))
+    if len(parts) == 1:
+        return [_weighed_rule(one, table) for one in rules]
+    shared = (rules, table.lines, table.register)
+    made = engine().each(_weighed_part, shared, [table.incidents[part] for part in parts])
+    return [_joined(parts, [of_part[rule] for of_part in made]) for rule in range(len(rules))]
+
+
+def _weighed_part(
+    shared: tuple[Sequence[Alone], Sequence[ReferenceLine], Register], incidents: Sequence[Incident]
+) -> list[Weighed]:
+    rules, lines, register = shared
+    table = IncidentTable(incidents, lines, register)
+    return [_weighed_rule(one, table) for one in rules]
+
+
+def _weighed_rule(alone: Alone, table: IncidentTable) -> Weighed:
     speaks = np.zeros(len(table.incidents), dtype=np.bool_)
-    alone = {variant.weighed_as: variant for variant in variants.distinct}
     for variant in alone.values():
         speaks |= _speaks(variant, table)
     rows = np.flatnonzero(speaks)
-    whole = {place: _reached(variant, table, rows) for place, variant in alone.items()}
+    return rows, {place: _reached(variant, table, rows) for place, variant in alone.items()}
+
+
+def _joined(parts: Sequence[slice], made: Sequence[Weighed]) -> Weighed:
+    """What the parts of a table found of one rule, by the rows of the whole."""
+    begun = list(zip([part.start for part in parts], made, strict=True))
+    whole = {
+        place: {begin + row: one for begin, (_, found) in begun for row, one in found[place].items()}
+        for place in made[0][1]
+    }
+    return np.concatenate([begin + rows for begin, (rows, _) in begun]), whole
+
+
+def _evaluated(
+    variants: RuleVariants, rows: Rows, whole: Mapping[int, Mapping[int, Outcome]], table: IncidentTable, period: Period
+) -> RuleEvaluation:
+    alone = _alone(variants)
     within = {place: _within(alone[place], made, table, period) for place, made in whole.items()}
     return RuleEvaluation(
         variants=variants,

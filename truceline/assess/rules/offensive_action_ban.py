@@ -62,9 +62,10 @@ def reach(rule: Rule, table: IncidentTable) -> Floats:
     own = _own(rule).definition
     kinds = [(kind, table.types((kind,))) for kind in IncidentType]
     things = [(_thing(one), table.objects((one,))) for one in ObjectClass]
+    open_things = [(None, _rest(things)), (None, table.unknown_object(()))]
     bound = np.zeros(len(table.incidents))
     for kind, kind_share in [*kinds, (None, _rest(kinds))]:
-        for thing, thing_share in [*things, (None, _rest(things))]:
+        for thing, thing_share in [*things, *open_things]:
             if own.holds({"type": kind, "object": thing}) is not False:
                 bound += kind_share * thing_share
     return np.where(bound == 0.0, 0.0, np.nan)
@@ -95,7 +96,10 @@ def _shares(own: Expression, incident: Incident) -> tuple[float, float]:
             event = {"type": kind, "object": thing and _thing(ObjectClass(thing))}
             answers = {own.holds({**facts, **event}) for facts in known}
             least += kind_share * thing_share if answers == {True} else 0.0
-            most += kind_share * thing_share if answers != {False} else 0.0
+            if answers != {False}:
+                most += kind_share * thing_share
+            elif thing and any(own.holds({**facts, **event, "object": None}) is not False for facts in known):
+                most += kind_share * thing_share * (1.0 - incident.nothing_else_share)  # it may have hit more
     return least, most
 
 

@@ -8,7 +8,7 @@ from truceline.agreement.kinds.protected_target import Parameters
 from truceline.agreement.nouns import Rule
 from truceline.assess.factors.factor import Factor, Role, factor
 from truceline.assess.factors.force_window import force_window
-from truceline.assess.factors.incident_context import IncidentContext, share_of
+from truceline.assess.factors.incident_context import IncidentContext, share_of, unknown_object
 from truceline.assess.factors.incident_table import Floats, IncidentTable
 from truceline.assess.factors.kind_of_event import kind_factor, kind_reach
 from truceline.assess.geometry.share_inside import share_within
@@ -49,13 +49,14 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
     """The share of strikes by type, and the share of listed objects with what the text leaves open.
 
     An object that nobody named may be a listed one, whatever the type: only a named object that is neither listed nor
-    open says that the rule does not speak. Type and object are told by the same words, so they are one open question.
+    open, and was all that was hit, says that the rule does not speak. Type and object are told by the same words, so
+    they are one open question.
     """
     own = _own(rule)
     strike = share_of(incident.types, own.incident_types)
     near = share_within(own.objects, 0.0, incident.place)
     on_list = max(share_of(incident.objects, own.object_classes), near)
-    unknown = _unknown(incident)
+    unknown = unknown_object(incident, (*own.object_classes, *own.open_classes))
     open_share = share_of(incident.objects, own.open_classes)
     counted = "counted as" if open_share > 0.0 else "settled as"
     return (
@@ -64,7 +65,7 @@ def subject(rule: Rule, incident: Incident) -> tuple[Factor, ...]:
             MAIN,
             Role.SUBJECT,
             on_list,
-            _object_words(incident, on_list, open_share),
+            _object_words(incident, on_list, open_share, unknown),
             most=max(on_list + open_share + unknown, on_list),
             if_contradicts=f"{counted} listed" if open_share > 0.0 or unknown == 0.0 else "known to be listed",
             if_clears=f"{counted} not listed" if open_share > 0.0 or unknown == 0.0 else "known not to be listed",
@@ -78,8 +79,7 @@ def reach(rule: Rule, table: IncidentTable) -> Floats:
     """`subject` for all incidents at once; it is asked itself where the place may lie on a known object."""
     own = _own(rule)
     strike = kind_reach(table, own.incident_types)
-    told = table.objects(tuple(ObjectClass))
-    unknown = np.where(told == 0.0, 1.0, table.objects((ObjectClass.NOT_KNOWN,)))
+    unknown = table.unknown_object((*own.object_classes, *own.open_classes))
     named = table.objects(own.object_classes) + table.objects(own.open_classes) + unknown
     asked = table.near(own.objects) & (strike > 0.0)
     return np.where(asked, np.nan, strike * np.minimum(named, 1.0))
@@ -105,17 +105,16 @@ def sentence(rule: Rule, language: str = "en") -> str:
     return f"{main}{left} {said.applies(rule)}"
 
 
-def _unknown(incident: Incident) -> float:
-    """The share of the object that nobody named; all of it where no object is told of."""
-    return share_of(incident.objects, (ObjectClass.NOT_KNOWN,)) if incident.objects else 1.0
-
-
-def _object_words(incident: Incident, on_list: float, open_share: float) -> str:
-    if on_list == open_share == 0.0 and _unknown(incident) == 1.0:
+def _object_words(incident: Incident, on_list: float, open_share: float, unknown: float) -> str:
+    if on_list == open_share == 0.0 and unknown == 1.0:
         return f"{WHETHER_LISTED} is not known"
     best = max(incident.objects, key=lambda pair: pair[1])[0] if incident.objects else ObjectClass.NOT_KNOWN
     words = f"object on the list {percent(on_list)} (most likely: {best})"
-    return f"{words}, {percent(open_share)} of a class that the text leaves open" if open_share > 0.0 else words
+    if open_share > 0.0:
+        words += f", {percent(open_share)} of a class that the text leaves open"
+    if incident.nothing_else_share < 1.0:
+        words += f"; {percent(1.0 - incident.nothing_else_share)} of those who tell of it name no object"
+    return words
 
 
 def _own(rule: Rule) -> Parameters:

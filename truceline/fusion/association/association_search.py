@@ -62,6 +62,7 @@ class Nodes(NamedTuple):
     weights: Floats  # shape (n, hypotheses)
     span: Floats  # shape (n, 2), hours
     lineage: Ints
+    named: Ints  # the settlement that a node names; -1 for none
     place: Floats  # shape (n, 2): origin of the component, degrees
     near: Ints  # neighbours of all nodes, node after node
     start: Ints  # shape (n + 1,): of node k they are near[start[k] : start[k + 1]]
@@ -154,11 +155,13 @@ def _members(head, chain, out):
 
 
 @_loop
-def _apart(one, n_one, other, n_other, lineage):
-    """Whether no lineage is on both sides."""
+def _apart(one, n_one, other, n_other, nodes):
+    """Whether no lineage is on both sides, and no side names a settlement where the other names another."""
+    lineage, named = nodes.lineage, nodes.named
     for i in range(n_one):
         for j in range(n_other):
-            if lineage[one[i]] == lineage[other[j]]:
+            a, b = one[i], other[j]
+            if lineage[a] == lineage[b] or (named[a] >= 0 and named[b] >= 0 and named[a] != named[b]):
                 return False
     return True
 
@@ -216,7 +219,7 @@ def _pair_gain(a, b, nodes, clusters, scratch):
     if _gap(clusters.span[a], clusters.span[b]) > nodes.slack:
         return NOTHING
     n_a, n_b = _members(a, clusters.chain, scratch.one), _members(b, clusters.chain, scratch.other)
-    if not _apart(scratch.one, n_a, scratch.other, n_b, nodes.lineage):
+    if not _apart(scratch.one, n_a, scratch.other, n_b, nodes):
         return NOTHING
     for k in range(SUMS):
         scratch.sums[k] = clusters.sums[a, k] + clusters.sums[b, k]
@@ -302,7 +305,7 @@ def _best_move(node, nodes, clusters, alone, scratch):
             continue
         n = _members(c, clusters.chain, scratch.one)
         scratch.other[0] = node
-        if not _apart(scratch.one, n, scratch.other, 1, nodes.lineage):
+        if not _apart(scratch.one, n, scratch.other, 1, nodes):
             continue
         for k in range(SUMS):
             scratch.sums[k] = clusters.sums[c, k] + nodes.sums[node, k]
@@ -392,10 +395,10 @@ def _split(part, nodes, clusters, scratch):
     return cut
 
 
-def _search(order, starts, near, start, sums, weights, span, lineage, place, slack, rates, grid, log_visible):
+def _search(order, starts, near, start, sums, weights, span, lineage, named, place, slack, rates, grid, log_visible):
     """Labels of the nodes, and of each the gain and target of its runner-up."""
     n = sums.shape[0]
-    nodes = Nodes(sums, weights, span, lineage, place, near, start, slack, rates, grid, log_visible)
+    nodes = Nodes(sums, weights, span, lineage, named, place, near, start, slack, rates, grid, log_visible)
     version = np.zeros(n, np.int64)
     alone = np.empty(n)
     for node in range(n):

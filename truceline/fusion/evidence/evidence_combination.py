@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from truceline.engines.partitions import engine, even
 from truceline.fusion.association.association_likelihood import CROSS, EAST, NORTH, TIME, CandidateSets, log_sum_exp
 from truceline.fusion.dependence.source_dependence import (
     SourceDependence,
@@ -76,11 +77,52 @@ class WeighingInputs:
 
 
 def combine_evidence(groups: Sequence[Sequence[int]], inputs: WeighingInputs) -> list[WeighedSet]:
-    """Every group of measurements weighed.
+    """Every group of measurements weighed; none depends on another.
 
     Raises:
         ArithmeticError: the terms do not add up to the log-odds within 1e-9.
     """
+    parts = even(len(groups), engine().parts(sum(map(len, groups))))
+    if len(parts) == 1:
+        return _weighed(groups, inputs)
+    rows = [np.unique(np.concatenate([np.asarray(group, np.int64) for group in groups[part]])) for part in parts]
+    asked = [_of_rows([np.searchsorted(mine, group).tolist() for group in groups[part]], mine, inputs)
+             for part, mine in zip(parts, rows, strict=True)]  # fmt: skip
+    made = engine().each(_weighed_part, (inputs.prior, inputs.opportunities, inputs.params), asked)
+    return [_among(mine.tolist(), one) for mine, part in zip(rows, made, strict=True) for one in part]
+
+
+_Asked = tuple[list[list[int]], Measurements, CandidateSets, dict[int, Claim]]
+
+
+def _of_rows(groups: list[list[int]], rows: Ints, inputs: WeighingInputs) -> _Asked:
+    """Some groups with the measurements and claims that they stand on, and no others."""
+    measurements = inputs.measurements.take(rows)
+    claims = {item: inputs.claims[item] for item in measurements.items.tolist() if item in inputs.claims}
+    return groups, measurements, inputs.single.take(rows), claims
+
+
+def _weighed_part(
+    shared: tuple[PriorIntensity, DetectionOpportunities | None, Params], part: _Asked
+) -> list[WeighedSet]:
+    prior, opportunities, params = shared
+    groups, measurements, single, claims = part
+    inputs = WeighingInputs(
+        measurements=measurements, single=single, claims=claims, prior=prior, opportunities=opportunities, params=params
+    )
+    return _weighed(groups, inputs)
+
+
+def _among(rows: list[int], one: WeighedSet) -> WeighedSet:
+    """A set of a part, its measurements by their place among all."""
+    terms = [term if term.measurement < 0 else replace(term, measurement=rows[term.measurement]) for term in one.terms]
+    return replace(
+        one, measurements=tuple(rows[k] for k in one.measurements), independent=tuple(rows[k] for k in one.independent),
+        terms=tuple(terms),
+    )  # fmt: skip
+
+
+def _weighed(groups: Sequence[Sequence[int]], inputs: WeighingInputs) -> list[WeighedSet]:
     parts = [source_dependence(group, inputs.measurements, inputs.claims, inputs.params) for group in groups]
     rows = [rows_of for part in parts for rows_of in part.rows()]
     if not rows:

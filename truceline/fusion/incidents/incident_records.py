@@ -87,6 +87,7 @@ def _incident(  # noqa: PLR0917 - one row of everything
         place=_place_ellipse(weighed, measurements, claims, seen, params),
         types=types,
         objects=_objects(claims, seen),
+        nothing_else_share=_nothing_else(claims, seen),
         weapon=weapon.weapon,
         weapon_calibre_mm=weapon.calibre_mm,
         weapons=weapon.said,
@@ -215,6 +216,18 @@ def _objects(claims: Sequence[Claim], seen: Sequence[Observation]) -> tuple[tupl
     shares: list[tuple[ObjectClass, float]] = [(ObjectClass.NOT_KNOWN, 1.0 - NAMED_OBJECT)]
     shares += [(word, NAMED_OBJECT * words.count(word) / len(words)) for word in sorted(set(words))]
     return tuple(sorted(shares, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _nothing_else(claims: Sequence[Claim], seen: Sequence[Observation]) -> float:
+    """P(nothing but the named objects was hit | event): the share of the tellers that name an object.
+
+    A mass attack hits more than the house that some of its headlines name, and who names nothing does not say that
+    nothing else was hit. Who looked and named an object answers for the place.
+    """
+    tellers = {one.origin for one in claims}
+    namers = {one.origin for one in claims if one.object_class is not ObjectClass.NOT_KNOWN}
+    looked = any(one.object_class is not ObjectClass.NOT_KNOWN for one in seen)
+    return 1.0 if looked or not namers else len(namers) / len(tellers)
 
 
 def _confidence(weighed: WeighedSet, measurements: Measurements) -> Confidence:

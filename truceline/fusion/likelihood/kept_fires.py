@@ -17,6 +17,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+FireColumns = tuple[Any, ...]  # of one table, as `fire_columns` gives them
+
 HALF_SEASON_DAYS = 30  # of a kept year, on either side of the day
 UNKNOWN_NIGHT = 0.3  # of fires known by date alone; R, one satellite
 _LONGEST_YEAR = 366
@@ -55,7 +57,12 @@ class PastFires:
     @classmethod
     def of(cls, tables: Iterable[pa.Table]) -> "PastFires":
         """Thermal observations (columns of `OBSERVATION`), table after table."""
-        parts = [_columns(table) for table in tables if table.num_rows]
+        return cls.joined([fire_columns(table) for table in tables])
+
+    @classmethod
+    def joined(cls, tables: Iterable[FireColumns]) -> "PastFires":
+        """The same out of the columns of each table."""
+        parts = [part for part in tables if len(part[0])]
         names = tuple(sorted({name for *_, held in parts for name in held}))
         place = {name: index for index, name in enumerate(names)}
         codes = [np.array([place[name] for name in held], np.int8)[code] for *_, code, held in parts]
@@ -126,7 +133,8 @@ def kept_fires(
     )  # fmt: skip
 
 
-def _columns(table: pa.Table) -> tuple[Any, ...]:
+def fire_columns(table: pa.Table) -> FireColumns:
+    """Began, received, latitude, longitude, whether by night, sensor as its place in the names, names."""
     lat, lon = centres(table)
     sensor = pc.fill_null(table["sensor"], "").combine_chunks().dictionary_encode()
     night = np.asarray(pc.fill_null(pc.equal(table["daynight"], "N"), False))  # noqa: FBT003 - pyarrow's own

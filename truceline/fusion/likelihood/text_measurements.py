@@ -30,6 +30,7 @@ APART_H = 0.5  # so that two neighbouring dates, which touch at midnight, do not
 DAY_VAGUE_H = 12.0  # model.md 3
 SELDOM = 0.01  # texts of attacks seldom mean a tank standing or a closed road, J
 SAME_PLACE_M = 2_000.0
+TOWN_M = 5_000.0  # a named place that reaches no farther is a settlement; science.md section 3
 LIKELY, REGION_M = 0.5, 40_000.0  # of a claim that teaches the kinds of its region; J
 NAMED_SHARE = 0.5  # of the kind a text names; a text that names none shares it out below this
 CROWD = 32  # rewordings of one voice about one place and time that stand alone; the cap is reached long before, J
@@ -77,6 +78,7 @@ def told_measurements(
         lineage=np.array([_lineage(root, source) for root, source in zip(roots, sources, strict=True)], dtype=object),
         voice=np.array([root.source for root in roots], dtype=object),
         event=np.array([root.event for root in roots], dtype=object),
+        settlement=np.array([_settlement(root) for root in roots], dtype=object),
         primary=np.array([source.primary for source in sources], bool),
         lat_deg=at[:, 0],
         lon_deg=at[:, 1],
@@ -159,8 +161,15 @@ def _uncrowded(groups: list[tuple[list[Claim], int]], origin: datetime) -> list[
     return kept
 
 
+def _settlement(root: Claim) -> str:
+    """The settlement that words or the source of a picture name; "" for what lies near one, and for all else."""
+    named = root.event != "" or isinstance(root.place, Point)
+    return root.place_id if named and not root.object_name and root.vague_m <= TOWN_M else ""
+
+
 def _same_place(one: Claim, other: Claim) -> bool:
-    if one.place is None or other.place is None:
+    """Whether copies of one wording stand for one place: a list of villages is a place for each."""
+    if one.place is None or other.place is None or (one.place_id and other.place_id and one.place_id != other.place_id):
         return False
     (lat1, lon1), (lat2, lon2) = one.place.centre(), other.place.centre()
     reach = SAME_PLACE_M + (max(one.vague_m, other.vague_m) if isinstance(one.place, Disc) else 0.0)

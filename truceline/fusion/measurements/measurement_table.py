@@ -39,6 +39,7 @@ class Measurements:
     lineage: NDArray[np.object_]  # items of one lineage are never independent of one another
     voice: NDArray[np.object_]  # items of one voice count once: a text source, one post, all satellites
     event: NDArray[np.object_]  # of texts: "place|kind|day" they tell of; texts of two are never paired; empty: open
+    settlement: NDArray[np.object_]  # of texts and geolocated pictures: id of the one they name; empty: none, or open
     primary: Bools  # looked for itself
     lat_deg: Floats
     lon_deg: Floats
@@ -114,7 +115,7 @@ def no_measurements() -> Measurements:
     none, ints = np.zeros(0), np.zeros(0, np.int64)
     texts = np.zeros(0, object)
     return Measurements(
-        key=texts, family=ints, lineage=texts, voice=texts, event=texts,
+        key=texts, family=ints, lineage=texts, voice=texts, event=texts, settlement=texts,
         primary=np.zeros(0, bool), lat_deg=none, lon_deg=none,
         spread=np.zeros((0, 3)), vague_km=none, hour=none, hour_sd=none, from_hour=none, to_hour=none,
         weights=np.zeros((0, HYPOTHESES)), odds_true=none, log_other=none, at_hour=none,
@@ -125,7 +126,8 @@ def no_measurements() -> Measurements:
 def no_claims(count: int) -> dict[str, Any]:
     """The columns of claims, for items that no text told."""
     nothing = np.full(count, np.nan)
-    return {"event": np.full(count, "", dtype=object), "odds_true": nothing, "log_other": nothing}
+    unnamed = np.full(count, "", dtype=object)
+    return {"event": unnamed, "settlement": unnamed, "odds_true": nothing, "log_other": nothing}
 
 
 def usable_spread(spread: Floats) -> Floats:

@@ -10,6 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,8 @@ class PriorIntensity:
 
         Without any, their share is spread where people live. `kinds`: what texts told of in the month before.
         """
+        self._made_of = (lines, report_density, area_km2, params, watched, past, age_days)
+        self._later: Past | None = None
         south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
         self.south = south - MARGIN_KM / KM_PER_DEG
@@ -105,9 +108,13 @@ class PriorIntensity:
     def with_past(self, past: Past) -> "PriorIntensity":
         """A prior that was built without a past, with one."""
         made = copy(self)
-        made._bare = self.without_past()  # noqa: SLF001 - our own object
+        made._bare, made._later = self.without_past(), past  # noqa: SLF001 - our own object
         made._excite(past)  # noqa: SLF001 - our own object
         return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """To a worker goes what it is made of: the raster has 30 MB."""
+        return _again, (self._made_of, self._later)
 
     def without_past(self) -> "PriorIntensity":
         """The same without its past."""
@@ -218,6 +225,12 @@ class PriorIntensity:
             )
             extra[r, c] += chance * math.exp(-days / params.excite_days) * bump
         return np.minimum(1.0 + params.excite_kappa * extra, params.excite_cap)
+
+
+def _again(made_of: tuple[Any, ...], later: Past | None) -> PriorIntensity:
+    lines, report_density, size, params, watched, past, age = made_of
+    made = PriorIntensity(lines, report_density, size, params, watched=watched, past=past, age_days=age)
+    return made if later is None else made.with_past(later)
 
 
 @lru_cache(maxsize=4)  # one drawing of the lines serves every day until the next

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from truceline.model.report import IncidentCase, Report
-from truceline.model.telling import Alleged, Telling
+from truceline.model.telling import Alleged, Telling, worst
 from truceline.model.terms import Verdict
 from truceline.report.telling.questions import asked
 
@@ -27,7 +27,7 @@ def new(report: Report) -> Iterator[str]:
 
 def casualties(report: Report) -> Iterator[str]:
     """Dead and hurt as alleged, the heaviest first. Numbers of different speakers are never added up."""
-    told = [(number, case, worst) for number, case in _numbered(report) if (worst := _worst(case.telling))]
+    told = [(number, case, most) for number, case in _numbered(report) if (most := _worst(case.telling))]
     if not told:
         if any(case.telling for case in report.cases):
             yield "Casualties: No dead and no hurt are alleged in what was received for the cases of this day."
@@ -37,8 +37,8 @@ def casualties(report: Report) -> Iterator[str]:
         f"Casualties: Dead or hurt are alleged in {_count(len(told), 'case')}. Each number is what one speaker tells; "
         "none is ours, and none is added to another."
     )
-    for number, case, worst in told[:NAMED]:
-        by = ", ".join(dict.fromkeys("a speaker not stated" if one.by == UNSAID else one.by for one in worst))
+    for number, case, most in told[:NAMED]:
+        by = ", ".join(dict.fromkeys("a speaker not stated" if one.by == UNSAID else one.by for one in most))
         yield f"{_named(number, case)}{case.title} (as told by {by})."
     if len(told) > NAMED:
         yield f"{_count(len(told) - NAMED, 'further case')} with dead or hurt alleged: see the table."
@@ -73,14 +73,13 @@ def _named(number: int, case: IncidentCase) -> str:
 
 
 def _worst(telling: Telling | None) -> list[Alleged]:
-    """The highest dead and the highest hurt that anybody tells; `alleged` has the heaviest first."""
+    """The highest dead and the highest hurt that anybody tells of the place."""
     said: Sequence[Alleged] = () if telling is None else telling.alleged
-    found = (next((one for one in said if one.what == what), None) for what in ("dead", "hurt"))
-    return [one for one in found if one is not None]
+    return [one for what in ("dead", "hurt") if (one := worst(said, what)) is not None]
 
 
-def _weight(worst: Sequence[Alleged]) -> tuple[int, int]:
-    held = {one.what: one.number.value or 0 for one in worst if one.number is not None}
+def _weight(most: Sequence[Alleged]) -> tuple[int, int]:
+    held = {one.what: one.number.value or 0 for one in most if one.number is not None}
     return -held.get("dead", 0), -held.get("hurt", 0)
 
 

@@ -54,7 +54,8 @@ def alleged(case: IncidentCase) -> Alleged:
     """Dead and hurt as its telling alleges them, whoever does; of a case without words, as its claims do."""
     if case.telling is None:
         return _in_words(case.evidence)
-    told = {what: [_least(one.number) for one in case.telling.alleged if one.what == what] for what in Alleged._fields}
+    said = [one for one in case.telling.alleged if not one.told_of]
+    told = {what: [_least(one.number) for one in said if one.what == what] for what in Alleged._fields}
     return Alleged(**{what: max(numbers, default=0) for what, numbers in told.items()})
 
 

@@ -96,8 +96,8 @@ def _facts_of(page: Page, case: IncidentCase) -> list[tuple[str, Runs]]:
         ("Grade", lines(i.grade.word.value, i.grade.because,
                          parties and f"That it happened, whoever did it, is said by: {parties}.")),
         ("Number", lines(words.sure(i), words.confidence(i.confidence))),
-        ("Type, if it happened", runs(shares or "N/K")),
-        ("Object, if it happened", runs(objects or "N/K")),
+        ("Type, if it happened", lines(shares or "N/K", page.cause_open(case))),
+        ("Object, if it happened", lines(objects or "N/K", page.else_open(case))),
         ("Weapon", runs(f"{i.weapon or 'N/K'}; number {i.number if i.number is not None else 'N/K'}; "
                          f"direction {i.description.value}")),
         ("Perceived or told by", runs(f"{', '.join(i.observed_by)} ({', '.join(m.value for m in i.means)}; "

@@ -9,7 +9,7 @@ from truceline.model.terms import ObjectClass
 from truceline.report.telling.headline import headline
 from truceline.report.telling.places import where
 from truceline.report.telling.questions import questions
-from truceline.report.telling.sayings import alleged, sayings
+from truceline.report.telling.sayings import alleged, sayings, told_of
 from truceline.report.telling.watchers import Watch
 
 
@@ -26,8 +26,11 @@ def telling(
     read = sayings(items, first.settlement, zone)
     told = [one.told.place for one in read if one.told is not None]
     place = where(incident.place, incident.place_precision, told, names, exercise=exercise)
-    said = alleged([one.saying for one in read if one.told is None or not one.told.digest])
-    head = headline(incident, items, read, said, place=place, otherwise=otherwise)
+    plain = [one for one in read if one.told is None or not one.told.digest]
+    settlement = "" if place.wide else place.settlement
+    said = alleged(plain, settlement)
+    of_place = [one for one in read if not told_of(one, settlement)]  # what a region suffered names no town's case
+    head = headline(incident, items, of_place or read, said, place=place, otherwise=otherwise)
     return Telling(
         kind=head.kind,
         object_class=head.object_class or ObjectClass.NOT_KNOWN.value,

@@ -13,10 +13,10 @@ from truceline.assess.words.speak import TONGUES
 from truceline.claims.party_bodies import BODIES
 from truceline.model.records import Incident
 from truceline.model.report import EvidenceItem
-from truceline.model.telling import Alleged, TitlePart
+from truceline.model.telling import Alleged, TitlePart, worst
 from truceline.model.terms import IncidentType, Means, ObjectClass, Phenomenon
 from truceline.report.telling.places import Where, of_them
-from truceline.report.telling.sayings import HARMS, UNSAID, Read, worst
+from truceline.report.telling.sayings import HARMS, UNSAID, Read
 from truceline.report.telling.words import EVENT, LANGUAGES, people, word
 
 EFFECTS = ("fire, cause not told", "explosion, cause not told")  # what was seen; who or what did it is not said
@@ -105,7 +105,7 @@ def _told(kind: str, named: str, where: str, language: str, *, alone: bool) -> s
         return f"{begun}: {', '.join(part for part in (thing, where) if part)}"
     how = word("kinds", kind, "at")
     if thing:
-        return f"{begun} {'on' if how == 'of' else how} {thing}{_joined(where)}"
+        return f"{begun} {how} {thing}{_joined(where)}"
     return f"{begun}, {where}" if where[:1].isdigit() or where.startswith("near ") else f"{begun} {_at(how, where)}"
 
 

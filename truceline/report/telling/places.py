@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from truceline.gazetteer.table import SETTLED, Near, Settlement, gazetteer
+from truceline.gazetteer.table import Near, Settlement, gazetteer
 from truceline.gazetteer.wide import Mention, region_of, rows
 from truceline.model.place import COMPASS, Point, great_circle_m
 from truceline.model.terms import PlacePrecision
@@ -17,7 +17,6 @@ from truceline.report.telling.words import CYRILLIC, word
 
 FARTHEST_M = 30_000.0  # a settlement farther away says little
 TOLD_M = 25_000.0  # a place that texts name and that lies farther from the position is another one of that name
-NAMED_M = 15_000.0  # the same for the place name that a source gives with a position
 OBJECT_M = 15_000.0  # a known object up to here is named
 TOLD_FROM = 1 / 3  # share of the texts that must name a settlement
 WIDE_FROM = 0.5  # the same for a region alone
@@ -115,7 +114,7 @@ def _regions() -> dict[str, dict[str, str]]:
 def _of_texts(place: Point, told: Sequence[Mention | None]) -> Where | None:
     """The settlement that most texts name near the position, or that of the known object they name."""
     every = [one for one in told if one is not None]
-    votes = Counter(found for one in every if (found := _settlement(one)) and _metres(place, found) <= TOLD_M)
+    votes = Counter(found for one in every if (found := _settlement(one)) and _may_be_at(place, found))
     if not votes or votes.total() < TOLD_FROM * len(every):
         return None
     best = max(votes, key=lambda one: (votes[one], one.population or 0, one.place_id))
@@ -133,8 +132,12 @@ def _settlement(one: Mention) -> Settlement | None:
     if one.kind == "object" and one.position is not None:
         near = gazetteer().nearest(*one.position)
         return near.settlement if near is not None and near.distance_m <= FARTHEST_M else None
-    held = one.best if one.kind == "settlement" else None
-    return held if held is not None and held.lat_deg is not None else None
+    return one.best if one.kind == "settlement" else None
+
+
+def _may_be_at(place: Point, told: Settlement) -> bool:
+    """Whether a settlement that a text names may be where the case is; of many villages only the name is known."""
+    return told.lat_deg is None or not told.exact or _metres(place, told) <= TOLD_M
 
 
 def _wide_told(told: Sequence[Mention | None]) -> Where | None:
@@ -154,12 +157,9 @@ def _wide_told(told: Sequence[Mention | None]) -> Where | None:
 def _of_names(place: Point, names: Iterable[str]) -> Where | None:
     """The place name that a source gives with its position, if the gazetteer knows one there."""
     for name in dict.fromkeys(names):
-        for part in reversed(name.split("(")[0].split(",")):
-            near = [
-                one for one in gazetteer().named(part.strip()) if one.kind in SETTLED and _metres(place, one) <= NAMED_M
-            ]
-            if near:
-                return _at(near[0], f"named “{name}” by its source; spelling of the gazetteer")
+        near = gazetteer().labelled(name, place.lat_deg, place.lon_deg)
+        if near is not None:
+            return _at(near, f"named “{name}” by its source; spelling of the gazetteer")
     return None
 
 

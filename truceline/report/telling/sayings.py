@@ -21,6 +21,7 @@ from truceline.model.report import EvidenceItem
 from truceline.model.telling import Alleged, Saying
 from truceline.model.terms import Count, ObjectClass, TimePrecision
 from truceline.model.times import zone
+from truceline.report.telling.places import WIDE
 from truceline.report.telling.words import CYRILLIC, LANGUAGES, people, word
 
 UNSAID = "not stated"
@@ -71,30 +72,35 @@ def sayings(items: Sequence[EvidenceItem], place_name: str, zone_name: str) -> t
     return tuple(_saying(same, place_name, zone_name) for same in held.values())
 
 
-def alleged(said: Sequence[Saying]) -> tuple[Alleged, ...]:
-    """Casualties and damage as told, by speaker; one number of one speaker once."""
-    held: dict[tuple[str, str, str, str], list[str]] = {}
-    numbers: dict[tuple[str, str, str, str], Count | None] = {}
-    for one in said:
-        for key, number in _alleged(one):
-            held.setdefault(key, []).extend(one.items)
+def alleged(read: Sequence[Read], settlement: str) -> tuple[Alleged, ...]:
+    """Casualties and damage as told, by speaker, the heaviest first; one number of one speaker once.
+
+    `settlement` is that of the case, "" where it is a region itself: what is told of a region around a town is told of
+    the region, and stands apart.
+    """
+    held: dict[tuple[str, str, str, str, str], list[str]] = {}
+    numbers: dict[tuple[str, str, str, str, str], Count | None] = {}
+    for one in read:
+        for (what, words, by, shown), number in _alleged(one.saying):
+            key = (what, words, by, shown, told_of(one, settlement))
+            held.setdefault(key, []).extend(one.saying.items)
             numbers[key] = number
     made = [
-        Alleged(what=what, number=numbers[what, words, by, shown], words=words, by=by, items=tuple(names))
-        for (what, words, by, shown), names in held.items()
+        Alleged(what=key[0], number=numbers[key], words=key[1], by=key[2], items=tuple(names), told_of=key[4])
+        for key, names in held.items()
     ]
     return tuple(sorted(made, key=_heaviest))
 
 
-def worst(said: Iterable[Alleged], what: str) -> Alleged | None:
-    """The highest number that anybody tells, as it was told."""
-    told = [one for one in said if one.what == what and one.number is not None]
-    return min(told, key=_heaviest, default=None)
+def told_of(one: Read, settlement: str) -> str:
+    """The wide place that a text tells of where the case is a settlement; "" for what it tells of the place."""
+    place = None if one.told is None else one.told.place
+    return one.saying.place if settlement and place is not None and place.kind in WIDE else ""
 
 
-def _heaviest(one: Alleged) -> tuple[int, int, str]:
+def _heaviest(one: Alleged) -> tuple[int, bool, int, str]:
     value = one.number.value if one.number is not None and one.number.value is not None else 0
-    return ("dead", "hurt", "damage").index(one.what), -value, one.by
+    return ("dead", "hurt", "damage").index(one.what), bool(one.told_of), -value, one.by
 
 
 def _alleged(one: Saying) -> Iterable[tuple[tuple[str, str, str, str], Count | None]]:

@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+import json
+import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -12,6 +14,7 @@ from markupsafe import Markup
 
 from truceline.model.canonical import plain
 from truceline.model.errors import UnknownName
+from truceline.model.grade_words import GRADE_WORDS
 from truceline.model.printable import readable
 from truceline.model.report import BlindDay, Report
 from truceline.report.formats._registry import require_finite
@@ -42,17 +45,30 @@ def render(report: Report) -> bytes:
         UnknownName: the report's time zone.
     """
     require_finite(report)
-    script = _text("script.js")
+    script, shown = _text("script.js"), Page(report)
     page = _template("page.html.j2").render(
-        page=Page(report),
+        page=shown,
         report=report,
         words=_words,
+        headings=_headings() if len(shown.languages()) > 1 else "",
         style=Markup(_fonts() + _text("style.css") + (_text("sea.css") if report.sea else "")),  # noqa: S704 - our own file
         running=Markup(_running(report)),  # noqa: S704 - escaped letter by letter
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     return page.encode()
+
+
+@cache
+def _headings() -> str:
+    """What the page says of itself in other languages, by language and English words, as JSON for its script."""
+    words = {**tomllib.loads(_text("headings.toml")), **_grades()}
+    told = {tag: {plain: held[tag] for plain, held in words.items()} for tag in GRADE_WORDS if tag != "en"}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _grades() -> dict[str, dict[str, str]]:
+    return {grade.value: {tag: held[grade][0] for tag, held in GRADE_WORDS.items()} for grade in GRADE_WORDS["en"]}
 
 
 def render_case(report: Report, incident_id: str) -> bytes:

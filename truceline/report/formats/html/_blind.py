@@ -12,7 +12,7 @@ from truceline.model.terms import BLIND_WORDS, Blind
 from truceline.report.formats.html._base import framed, window_of_world
 from truceline.report.formats.html._geo import Frame, Line, Window, around, shaped
 from truceline.report.formats.html._hatch import Rect, hatched
-from truceline.report.formats.html._names import Box, names
+from truceline.report.formats.html._names import Box, placed
 from truceline.report.formats.html._outlines import outlines_in
 from truceline.report.formats.html._svg import join, strokes, tag
 from truceline.report.formats.html._words import percent
@@ -36,8 +36,8 @@ def blind(coverage: CoverageDay, over: Callable[[Frame], Iterable[tuple[Markup, 
     runs = [*_row_runs(coverage.cells)]
     cells = (_cells(frame, run) for run in runs)
     marks = list(over(frame))
-    named = names(frame, [box for _, box in marks if box is not None])
-    lines = (*_hatches(frame, runs), strokes(frame, ground.coasts, "coast"))
+    named, taken = placed(frame, [box for _, box in marks if box is not None])
+    lines = (*_hatches(frame, runs, taken), strokes(frame, ground.coasts, "coast"))
     layers = join([*cells, *lines, *(mark for mark, _ in marks), named])
     return framed(frame, layers, label=f"Blind map. {coverage.sentence}", name="blind")
 
@@ -99,9 +99,9 @@ def _rect(frame: Frame, run: Sequence[CellSeen]) -> Rect:
     return (*frame.xy(run[0].west_deg, run[0].north_deg), *frame.xy(run[-1].east_deg, run[-1].south_deg))
 
 
-def _hatches(frame: Frame, runs: Sequence[Sequence[CellSeen]]) -> Iterator[Markup]:
+def _hatches(frame: Frame, runs: Sequence[Sequence[CellSeen]], taken: Sequence[Box]) -> Iterator[Markup]:
     for letter in Blind:
-        yield hatched(letter, [_rect(frame, run) for run in runs if run[0].blind == letter])
+        yield hatched(letter, [_rect(frame, run) for run in runs if run[0].blind == letter], taken)
 
 
 def why(letter: Blind) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from truceline.model.report import IncidentCase
-from truceline.model.telling import Alleged, Saying
+from truceline.model.telling import Alleged, Saying, worst
 from truceline.report.formats.html._words import percent
 
+CAUSE_OPEN = frozenset({"explosion, cause not told", "fire, cause not told"})
 PARTIES = {"UA": "Ukraine", "RU": "Russian Federation"}
 THIRD = "Third voices, and speakers not stated"
 UNSAID = "speaker not stated"
@@ -19,10 +20,14 @@ def harm(case: IncidentCase) -> str:
 
 
 def harmed(case: IncidentCase) -> list[tuple[str, str]]:
-    """Each number of dead and hurt with who tells it; the same of several speakers once."""
+    """Each number of dead and hurt with who tells it; the same of several speakers once.
+
+    What is told of a whole region says so: it may hold what befell other places.
+    """
     held: dict[str, list[str]] = {}
     for one in _told(case, "dead", "hurt"):
-        held.setdefault(_people(one), []).append(_by(one))
+        wide = f" told of {one.told_of} as a whole, not of this place" if one.told_of else ""
+        held.setdefault(f"{_people(one)}{wide}", []).append(_by(one))
     return [(words, ", ".join(dict.fromkeys(who))) for words, who in held.items()]
 
 
@@ -32,6 +37,22 @@ def damage(case: IncidentCase) -> list[tuple[str, str]]:
     for one in _told(case, "damage"):
         held.setdefault(one.words, []).append(_by(one))
     return [(words, ", ".join(dict.fromkeys(who))) for words, who in held.items()]
+
+
+def cause_open(case: IncidentCase) -> str:
+    """What the shares of the types rest on where nobody tells what caused it; "" where somebody does."""
+    told = case.telling
+    if told is None or told.kind not in CAUSE_OPEN or case.incident.phenomena:
+        return ""
+    return "No text tells the cause: these shares say what is usual at such a place, and nothing of this event."
+
+
+def else_open(case: IncidentCase) -> str:
+    """That something else may have been hit, where not all who tell of an event name an object; "" elsewhere."""
+    named = case.incident.nothing_else_share
+    if named >= 1.0:
+        return ""
+    return f"{percent(1.0 - named)} of those who tell of it name no object: whether anything else was hit is not known."
 
 
 def voices(case: IncidentCase, anchors: Mapping[str, str]) -> Voices:
@@ -62,9 +83,9 @@ def _links(one: Saying, anchors: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _worst(case: IncidentCase) -> list[Alleged]:
-    """The heaviest stands first in `alleged`."""
-    found = (next(iter(_told(case, what)), None) for what in ("dead", "hurt"))
-    return [one for one in found if one is not None]
+    """The highest dead and the highest hurt that anybody tells of the place."""
+    said: Sequence[Alleged] = () if case.telling is None else case.telling.alleged
+    return [one for what in ("dead", "hurt") if (one := worst(said, what)) is not None]
 
 
 def _told(case: IncidentCase, *what: str) -> list[Alleged]:

@@ -3,7 +3,7 @@
 A hatch is one net of lines over the whole drawing: rectangles that touch share it, and a line runs through all of them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import ceil
 from types import MappingProxyType
@@ -31,15 +31,23 @@ LOOKS: Mapping[Blind, tuple[Family, ...]] = MappingProxyType(
     }
 )
 HOLD: Family = (*_UP, 0.0, 6.0)
+_HALF = 6.0  # drawing units: half a letter
 _LEAST = 6.0  # drawing units: a narrower rectangle has no room for a letter
 
 
-def hatched(letter: Blind, rects: Iterable[Rect]) -> Markup:
-    """The lines and letters of one reason over all its rectangles."""
+def hatched(letter: Blind, rects: Iterable[Rect], taken: Sequence[Rect] = ()) -> Markup:
+    """The lines and letters of one reason over all its rectangles; no letter on room that is taken but the last one."""
     held = [*rects]
     path = "".join(lines(LOOKS[letter], held))
-    marks = [text(x, y + 4.0, letter.value, "letter", "middle") for x, y in _letters(held)]
+    every = [*_letters(held)]
+    free = [at for at in every if not any(_covers(box, at) for box in taken)]
+    marks = [text(x, y + 4.0, letter.value, "letter", "middle") for x, y in free or every[:1]]
     return join([tag("path", d=path, class_="hatching") if path else Markup(""), *marks])
+
+
+def _covers(box: Rect, at: tuple[float, float]) -> bool:
+    """Whether a letter there would touch what stands in a box."""
+    return box[0] - _HALF < at[0] < box[2] + _HALF and box[1] - _HALF < at[1] < box[3] + _HALF
 
 
 def hatching(family: Family, rects: Iterable[Rect], look: str = "hatching") -> Markup:

@@ -21,7 +21,7 @@ from truceline.report.formats.html._geo import (
     pieces,
     shaped,
 )
-from truceline.report.formats.html._names import Box, names
+from truceline.report.formats.html._names import Box, meet, names
 from truceline.report.formats.html._outlines import Name, outlines_in, within
 from truceline.report.formats.html._svg import join, shape, strokes, tag, text
 from truceline.report.formats.html._words import sure
@@ -157,20 +157,35 @@ def spots(frame: Frame, cases: Sequence[CaseSpot], day: str) -> Iterator[tuple[M
     for case in cases:
         x, y = frame.xy(case.lon_deg, case.lat_deg)
         held.setdefault((round(x / _SPOT), round(y / _SPOT)), []).append(case)
-    for group in held.values():
-        x, y = frame.xy(group[0].lon_deg, group[0].lat_deg)
-        few = [_short(one.number, day) for one in group[:_SPOT_NAMES]]
-        words = ", ".join(few) + (f" +{len(group) - len(few)}" if len(group) > len(few) else "")
-        half = len(words) * _FLAG_LETTER / 2
+    written: list[tuple[list[CaseSpot], Box]] = []
+    for spot in held.values():
+        group, box = spot, _room(frame, spot, day)
+        while (met := next((k for k, (_, other) in enumerate(written) if meet(box, other)), None)) is not None:
+            group = [*written.pop(met)[0], *group]
+            box = _room(frame, group, day)
+        written.append((group, box))
+    for group, box in written:
         told = tag("title", ", ".join(one.number for one in group))
-        mark = tag("g", told, text(x, y + 4, words, "flag", "middle"))
-        yield mark, (x - half, y - 7, x + half, y + 7)
+        words = text((box[0] + box[2]) / 2, box[1] + 11, _spot_words(group, day), "flag", "middle")
+        yield tag("g", told, words), box
+
+
+def _room(frame: Frame, group: Sequence[CaseSpot], day: str) -> Box:
+    """What the words of a group cover, around the first of its cases."""
+    x, y = frame.xy(group[0].lon_deg, group[0].lat_deg)
+    half = len(_spot_words(group, day)) * _FLAG_LETTER / 2
+    return (x - half, y - 7, x + half, y + 7)
+
+
+def _spot_words(group: Sequence[CaseSpot], day: str) -> str:
+    few = [_short(one.number, day) for one in group[:_SPOT_NAMES]]
+    return ", ".join(few) + (f" +{len(group) - len(few)}" if len(group) > len(few) else "")
 
 
 def _short(number: str, day: str) -> str:
-    """The end of a case's number; with its day of the month where that is another one."""
+    """The end of a case's number; behind it the day of the month where that is another one: 20 (16)."""
     first, _, last = number.rpartition("-")
-    return last.lstrip("0") if first == day else f"{first.rpartition('-')[2]}-{last.lstrip('0')}"
+    return last.lstrip("0") if first == day else f"{last.lstrip('0')} ({first.rpartition('-')[2].lstrip('0')})"
 
 
 def _shape_words(drawn: Shape) -> str:

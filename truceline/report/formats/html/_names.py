@@ -22,6 +22,11 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 def names(frame: Frame, taken: Iterable[Box] = (), own: Sequence[Name] = ()) -> Markup:
     """The names of a frame. `own` are written first: what the report itself calls places."""
+    return placed(frame, taken, own)[0]
+
+
+def placed(frame: Frame, taken: Iterable[Box] = (), own: Sequence[Name] = ()) -> tuple[Markup, list[Box]]:
+    """The names of a frame as `names` writes them, and every box that is taken then."""
     held = list(taken)
     written: dict[str, int] = {}
     most = SMALL_MOST if frame.width < SMALL_WIDTH else MOST
@@ -30,12 +35,12 @@ def names(frame: Frame, taken: Iterable[Box] = (), own: Sequence[Name] = ()) -> 
         if written.get(name.look, 0) >= most[name.look]:
             continue
         for box, mark in _ways(frame, name):
-            if _inside(frame, box) and not any(_meet(box, other) for other in held):
+            if _inside(frame, box) and not any(meet(box, other) for other in held):
                 held.append(box)
                 written[name.look] = written.get(name.look, 0) + 1
                 made.append(mark)
                 break
-    return join(made)
+    return join(made), held
 
 
 def _once(every: Iterable[Name]) -> Iterator[Name]:
@@ -67,5 +72,6 @@ def _inside(frame: Frame, box: Box) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= frame.width and box[3] <= frame.height()
 
 
-def _meet(one: Box, other: Box) -> bool:
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes share any room."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

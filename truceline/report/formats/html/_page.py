@@ -164,6 +164,14 @@ class Page:
         """What is alleged to be hit or cut off, and by whom."""
         return _case.damage(case)
 
+    def cause_open(self, case: IncidentCase) -> str:
+        """That nobody tells the cause, where that is so."""
+        return _case.cause_open(case)
+
+    def else_open(self, case: IncidentCase) -> str:
+        """That something else may have been hit, where that is so."""
+        return _case.else_open(case)
+
     def harmed(self, case: IncidentCase) -> list[tuple[str, str]]:
         """Each number of dead and hurt, and who tells it."""
         return _case.harmed(case)

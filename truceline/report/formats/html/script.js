@@ -1,5 +1,5 @@
 "use strict";
-/* Zoom, filter and sort. The page reads whole without this. */
+/* Zoom, filter, sort, and headings in the language of the titles. The page reads whole without this. */
 (function () {
   function button(words, action) {
     var made = document.createElement("button");
@@ -62,4 +62,42 @@
       }));
     });
   });
+  var held = document.querySelector("footer[data-headings]");
+  if (held) {
+    var words = JSON.parse(held.dataset.headings), texts = [], labels = [];
+    var every = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), node;
+    while ((node = every.nextNode())) {
+      var plain = node.nodeValue.trim();
+      if (Object.prototype.hasOwnProperty.call(words.de, plain) && !node.parentNode.closest("body [lang],script")) {
+        texts.push([node, plain, node.nodeValue]);
+      }
+    }
+    var titles = {}, lines = [];  // the summary tells cases by their English titles; their rows have them all
+    document.querySelectorAll("td > .sentence[lang=en]").forEach(function (one) {
+      titles[one.textContent.trim()] = one.parentNode;
+    });
+    var told = document.createTreeWalker(document.getElementById("summary") || document.createElement("p"), NodeFilter.SHOW_TEXT);
+    while ((node = told.nextNode())) {
+      var named = Object.keys(titles).filter(function (title) { return node.nodeValue.indexOf(title) >= 0; });
+      named.sort(function (one, other) { return other.length - one.length; });
+      if (named.length) { lines.push([node, named[0], node.nodeValue]); }
+    }
+    document.querySelectorAll("[data-label]").forEach(function (cell) { labels.push([cell, cell.dataset.label]); });
+    var speak = function (choice) {
+      var tongue = choice.id.slice("speak-".length), said = words[tongue] || {};
+      texts.forEach(function (one) {
+        one[0].nodeValue = said[one[1]] ? one[2].replace(one[1], said[one[1]]) : one[2];
+        if (said[one[1]]) { one[0].parentNode.lang = tongue; } else { one[0].parentNode.removeAttribute("lang"); }
+      });
+      lines.forEach(function (one) {
+        var own = titles[one[1]].querySelector('.sentence[lang="' + tongue + '"]');
+        one[0].nodeValue = own ? one[2].replace(one[1], own.textContent.trim()) : one[2];
+      });
+      labels.forEach(function (one) { one[0].dataset.label = said[one[1]] || one[1]; });
+    };
+    document.querySelectorAll("input[name=language]").forEach(function (choice) {
+      choice.addEventListener("change", function () { speak(choice); });
+      if (choice.checked) { speak(choice); }
+    });
+  }
 }());

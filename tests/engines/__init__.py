@@ -1,0 +1,1 @@
+"""Work in parts: the same bytes, whoever does it."""
