@@ -11,7 +11,7 @@ from truceline.claims.persons import numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
-from truceline.gazetteer.mentions import in_list
+from truceline.gazetteer.mentions import in_list, joined, one_list
 from truceline.gazetteer.wide import Mention, pattern, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
@@ -53,7 +53,14 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if not towns:
         return wide or settled or [m for m in named if m.kind == "settlement" and at_home(m) and _titled(sentence, m)]
     bound = {m.name for m in wide if any(_region(one) == m.name for one in towns)}
-    return [*towns, *(m for m in wide if m.name not in bound and _own_clause(sentence, m, towns, known))]
+    return [
+        *towns,
+        *(
+            m
+            for m in wide
+            if m.name not in bound and (_beside(sentence, m, towns, named) or _own_clause(sentence, m, towns, known))
+        ),
+    ]
 
 
 def speaks(sentence: str, one: Mention) -> bool:
@@ -128,6 +135,14 @@ def _titled(sentence: str, one: Mention) -> bool:
 
 def _region(one: Mention) -> str:
     return region_of(one.best) if one.best else ""
+
+
+def _beside(sentence: str, region: Mention, towns: Sequence[Mention], named: Sequence[Mention]) -> bool:
+    """Whether a region stands in one list with a town of another: "in the Sumy oblast and in Kharkiv"."""
+    pairs = [sorted((region, one), key=lambda m: m.start) for one in towns if region.relation in {"in", one.relation}]
+    return any(
+        joined(sentence[first.end : last.start]) and one_list(sentence, first, last, named) for first, last in pairs
+    )
 
 
 def _own_clause(sentence: str, region: Mention, towns: Sequence[Mention], known: Phrases) -> bool:
