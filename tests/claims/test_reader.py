@@ -93,6 +93,7 @@ def test_what_is_told_of_years_and_months_ago_is_no_event_of_the_day(text: str) 
         "Гороскоп на завтра",
         "Після влучання дрона в Сумах перевірятимуть паркування біля під'їздів",
         "После атаки дронов в Сумах проверят парковку у домов",
+        "Друзі поділилися спогадами про дівчину, яка загинула під час обстрілу в Охтирці",
         "Як окупанти ховалися за людьми в Тростянці та обстрілювали Охтирку",
     ],
 )
@@ -430,6 +431,7 @@ def test_fakes_figures_of_speech_and_bands_are_no_events(text: str) -> None:
         ("На Ізюмщині горіла ферма після удару дрона", {"Iziumskyi"}),
         ("Ворог обстріляв Сумщину й Харків", {"Kharkiv", "Sumy oblast"}),
         ("Дрони вдарили по Сумах з Курської області", {"Sumy"}),
+        ("Дрон попал в склад в Тростянце между Сумами и Ахтыркой", {"Trostianets"}),
     ],
 )
 def test_rivers_genitives_districts_and_bus_lines_are_placed_where_they_are(text: str, places: set[str]) -> None:

@@ -22,6 +22,9 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|\b(?:treated|hospitali[sz]ed) (?:\w+ )?(?:in|at) $"
     r"|(?:лікують|лечат|оперують|оперируют|behandelt|operiert)\w*[^.,;]*$"
 )
+_BETWEEN = re.compile(  # two towns between which a third lies, right after its name
+    r"^\W*(?:между|між|поміж|between|zwischen|entre) [\w’'-]+(?: [\w’'-]+)? (?:и|і|й|та|and|und|et) (?=[A-ZА-ЯІЇЄҐ])"
+)
 CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk", "Chișinău", "Chisinau"})
 _FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
 _LINE = re.compile(  # a bus or train from one town to another
@@ -45,6 +48,7 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if objects:
         return objects
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
+    settled = [m for m in settled if not _between(sentence, m, settled)]
     if any(m.relation != "subject" and at_home(m) for m in settled):  # a capital beside a place is a government
         settled = [m for m in settled if m.relation != "subject" or m.best is None or m.best.latin not in CAPITALS]
     settled = [m for m in settled if not _government(sentence, m)] or settled
@@ -118,6 +122,15 @@ def _aside(sentence: str, one: Mention) -> bool:
         or bool(_APPOINTED.search(before) or _FLAG.search(before))
         or bool(_TAKEN.search(sentence[max(0, one.start - 50) : one.start].lower()))
     )
+
+
+def _between(sentence: str, one: Mention, settled: Sequence[Mention]) -> bool:
+    """Whether a town only says where another one lies: "in Novenke between Sumy and Okhtyrka"."""
+    last = max((m.end for m in settled if m.end <= one.start and m.relation in {"in", "near"}), default=None)
+    if last is None:
+        return False
+    match = _BETWEEN.search(sentence[last:])
+    return match is not None and last + match.start() < one.start <= last + match.end()
 
 
 def _government(sentence: str, one: Mention) -> bool:

@@ -78,7 +78,7 @@ class PriorIntensity:
 
         Without any, their share is spread where people live. `kinds`: what texts told of in the month before.
         """
-        self._made_of = (lines, report_density, area_km2, params, watched, past, age_days)
+        self._made_of = (lines, report_density, area_km2, params, watched, past, age_days, kinds)
         self._later: Past | None = None
         south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
@@ -228,8 +228,8 @@ class PriorIntensity:
 
 
 def _again(made_of: tuple[Any, ...], later: Past | None) -> PriorIntensity:
-    lines, report_density, size, params, watched, past, age = made_of
-    made = PriorIntensity(lines, report_density, size, params, watched=watched, past=past, age_days=age)
+    lines, report_density, size, params, watched, past, age, kinds = made_of
+    made = PriorIntensity(lines, report_density, size, params, watched=watched, past=past, age_days=age, kinds=kinds)
     return made if later is None else made.with_past(later)
 
 
