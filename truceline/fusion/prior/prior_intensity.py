@@ -6,7 +6,6 @@ over the watched area; more where incidents were in the days before. Kept as a r
 
 import math
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -107,7 +106,8 @@ class PriorIntensity:
 
     def with_past(self, past: Past) -> "PriorIntensity":
         """A prior that was built without a past, with one."""
-        made = copy(self)
+        made = object.__new__(PriorIntensity)  # `copy` would build the raster again, as for a worker
+        made.__dict__.update(self.__dict__)
         made._bare, made._later = self.without_past(), past  # noqa: SLF001 - our own object
         made._excite(past)  # noqa: SLF001 - our own object
         return made
