@@ -53,7 +53,8 @@ def take_in(
 
     Raises:
         DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
-        BadSetting: the column map is wrong, or the file was read before with another one.
+        BadSetting: the column map is wrong, the file was read before with another one, or rows of the world are kept
+            in an exercise.
         DamagedWorkspace: the workspace cannot be written.
     """
     module = find_source(source)
@@ -154,6 +155,7 @@ def _read_in(
     """Read a kept file and file its rows; its rows and notes. What stopped the reading is remembered."""
     try:
         reading = read_apart(file.source, file.blob, data, setting)
+        _require_marked(workspace, file, reading)
     except InputError as stopped:
         reason = f"expected {stopped.expected}, got {stopped.found} ({stopped.where})"
         record_refusal(workspace, file, Refusal(reason=reason, readers=readers_digest()), at_utc=at_utc)
@@ -167,6 +169,32 @@ def _read_in(
     return reading.rows, said
 
 
+def _require_marked(workspace: Workspace, file: KeptFile, reading: Reading) -> None:
+    """Refuse rows of the world in an exercise: no report of it could bear them.
+
+    Raises:
+        BadSetting: the workspace is of an exercise, and some rows are not marked as of one.
+    """
+    whole = sum(table.num_rows for table in reading.tables.values())
+    if not workspace.exercise or not (plain := whole - _marked(reading)):
+        return
+    raise BadSetting(
+        where=file.blob.name, found=f"{plain} of {whole} rows without the mark EXERCISE",
+        expected="every row marked, in the workspace of an exercise: the first line “# EXERCISE” in a table, "
+        "“exercise: true” in JSON or YAML",
+        look="truceline new, with another agreement, for files of the world",
+    )  # fmt: skip
+
+
+def _marked(reading: Reading) -> int:
+    """How many rows bear the mark of an exercise; that of background fires is a note of their file."""
+    columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
+    marked = sum(pc.sum(column).as_py() or 0 for column in columns)
+    if any(note.kind == INVENTED for note in reading.notes):
+        marked += reading.tables[BackgroundFire].num_rows
+    return marked
+
+
 def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area | None) -> tuple[Note, ...]:
     """What only the door can know: where the mission looks, and whether it is an exercise."""
     unused = _unused(workspace, file, reading)
@@ -177,10 +205,7 @@ def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area |
 
 def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:
     """Rows of an exercise are kept in a mission and never used; its reports say so."""
-    columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
-    marked = sum(pc.sum(column).as_py() or 0 for column in columns)
-    if any(note.kind == INVENTED for note in reading.notes):
-        marked += reading.tables[BackgroundFire].num_rows
+    marked = _marked(reading)
     if workspace.exercise or not marked:
         return ()
     text = f"{marked} rows are marked EXERCISE: kept, and never used in a mission"
