@@ -4,13 +4,14 @@ Stands between the rooms of evidence, sources and store, which do not know one a
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 import truceline
@@ -175,8 +176,9 @@ def _require_marked(workspace: Workspace, file: KeptFile, reading: Reading) -> N
     Raises:
         BadSetting: the workspace is of an exercise, and some rows are not marked as of one.
     """
-    whole = sum(table.num_rows for table in reading.tables.values())
-    if not workspace.exercise or not (plain := whole - _marked(reading)):
+    tables = [table for table in reading.tables.values() if "exercise" in table.column_names]
+    whole = sum(table.num_rows for table in tables)
+    if not workspace.exercise or not (plain := whole - _marked(tables)):
         return
     raise BadSetting(
         where=file.blob.name, found=f"{plain} of {whole} rows without the mark EXERCISE",
@@ -186,13 +188,9 @@ def _require_marked(workspace: Workspace, file: KeptFile, reading: Reading) -> N
     )  # fmt: skip
 
 
-def _marked(reading: Reading) -> int:
-    """How many rows bear the mark of an exercise; that of background fires is a note of their file."""
-    columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
-    marked = sum(pc.sum(column).as_py() or 0 for column in columns)
-    if any(note.kind == INVENTED for note in reading.notes):
-        marked += reading.tables[BackgroundFire].num_rows
-    return marked
+def _marked(tables: Iterable[pa.Table]) -> int:
+    """How many rows bear the mark of an exercise; those of background fires have none."""
+    return sum(pc.sum(table["exercise"]).as_py() or 0 for table in tables if "exercise" in table.column_names)
 
 
 def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area | None) -> tuple[Note, ...]:
@@ -205,7 +203,9 @@ def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area |
 
 def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:
     """Rows of an exercise are kept in a mission and never used; its reports say so."""
-    marked = _marked(reading)
+    marked = _marked(reading.tables.values())
+    if any(note.kind == INVENTED for note in reading.notes):
+        marked += reading.tables[BackgroundFire].num_rows
     if workspace.exercise or not marked:
         return ()
     text = f"{marked} rows are marked EXERCISE: kept, and never used in a mission"

@@ -22,6 +22,10 @@ from truceline.model.errors import OutOfRange
 
 PATROL = "Observer,Observer position,Event location,Means,Number,Observation,Description,Weapon,Date,Time,Zone\n"
 ROW = 'patrol 3,"48.123, 37.456",3 km N,heard,3,explosion,impact,N/K,2025-03-20,10:15,Europe/Kyiv\n'
+HEADLINES = (
+    "datetime,lon,lat,place_name,event_type,headline,speaker\n"
+    "2025-03-20 00:00:00,-29.95,10.05,Millbrook,artillery,Shells fall on Millbrook,Meridia Wire\n"
+)
 NOW = datetime(2025, 3, 22, 23, 30, tzinfo=UTC)
 
 
@@ -200,7 +204,7 @@ def test_help_is_answered_as_a_word_too(words: list[str], shown: str) -> None:
     ("source", "text"),
     [
         ("patrol", PATROL + ROW),
-        ("firms", "LATITUDE,LONGITUDE,ACQ_DATE\n10.0512,-29.9513,2019-07-01\n"),  # background: no mark in its rows
+        ("viina", HEADLINES),
     ],
 )  # fmt: skip
 def test_a_file_of_the_world_is_refused_in_an_exercise_and_the_days_go_on(
