@@ -18,7 +18,7 @@ import truceline
 from truceline.evidence.keep import KeptFile, keep, kept, record_read
 from truceline.evidence.refused import Refusal, record_refusal, refusal_of
 from truceline.evidence.workspace import Workspace
-from truceline.model.errors import BadSetting, DamagedFile, InputError, NothingReceived
+from truceline.model.errors import BadSetting, DamagedFile, InputError, NothingReceived, OutOfRange
 from truceline.model.place import Area
 from truceline.model.records import INVENTED, BackgroundFire, Blob, Note
 from truceline.model.times import utc_text
@@ -157,11 +157,11 @@ def _read_in(
     try:
         reading = read_apart(file.source, file.blob, data, setting)
         _require_marked(workspace, file, reading)
+        filed = file_rows(store, file, reading)
     except InputError as stopped:
         reason = f"expected {stopped.expected}, got {stopped.found} ({stopped.where})"
         record_refusal(workspace, file, Refusal(reason=reason, readers=readers_digest()), at_utc=at_utc)
         raise
-    filed = store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
     said = tuple(dict.fromkeys((*notes, *reading.notes, *_doubts(workspace, file, reading, area))))
     record_read(
         workspace, file.blob, source=file.source, setting_sha256=file.setting, rows=reading.rows, notes=said,
@@ -193,6 +193,22 @@ def _marked(tables: Iterable[pa.Table]) -> int:
     return sum(pc.sum(table["exercise"]).as_py() or 0 for table in tables if "exercise" in table.column_names)
 
 
+def file_rows(store: Store, file: KeptFile, reading: Reading) -> str:
+    """File what was read of a kept file; the digest of what was filed.
+
+    Raises:
+        DamagedFile: its reader made rows that no file of its source can have.
+    """
+    try:
+        return store.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
+    except OutOfRange as bad:
+        raise DamagedFile(
+            where=f"{file.source}: rows of {file.blob.name} (kept file {file.blob.sha256[:12]})",
+            found=f"{bad.name} {str(bad.found)[:200]!r}", expected=f"{bad.name}: {bad.expected}",
+            look="the file stays kept as it came and is not tried again by this version; docs/sources.md",
+        ) from bad  # fmt: skip
+
+
 def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area | None) -> tuple[Note, ...]:
     """What only the door can know: where the mission looks, and whether it is an exercise."""
     unused = _unused(workspace, file, reading)
@@ -204,7 +220,7 @@ def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area |
 def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:
     """Rows of an exercise are kept in a mission and never used; its reports say so."""
     marked = _marked(reading.tables.values())
-    if any(note.kind == INVENTED for note in reading.notes):
+    if BackgroundFire in reading.tables and any(note.kind == INVENTED for note in reading.notes):
         marked += reading.tables[BackgroundFire].num_rows
     if workspace.exercise or not marked:
         return ()

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from truceline.evidence.keep import KeptFile, Record, kept
 from truceline.evidence.workspace import Workspace
+from truceline.intake import file_rows
 from truceline.model.errors import BadSetting, DamagedFile
 from truceline.sources._child import read_apart
 from truceline.sources._registry import sources
@@ -64,8 +65,7 @@ def _read_again(workspace: Workspace, fresh: Store, file: KeptFile) -> tuple[str
     data = workspace.vault.read(file.blob.sha256)
     setting = None if file.setting is None else workspace.vault.read(file.setting)
     reading = read_apart(file.source, file.blob, data, setting)
-    filed = fresh.write(file.source, file.blob.sha256, reading.tables, received_utc=file.blob.received_utc)
-    return filed, reading.rows
+    return file_rows(fresh, file, reading), reading.rows
 
 
 def _compared(file: KeptFile, filed: str, here: Store, fresh: Store) -> Iterator[str]:

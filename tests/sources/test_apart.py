@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -211,3 +212,137 @@ def test_a_file_that_could_not_be_read_is_quarantined_with_the_reason_and_not_tr
     catch_up(ws, store, at_utc=at)
     catch_up(ws, store, at_utc=at)
     assert tried == ["firms"]  # other readers try once
+
+
+# ---- a reader that was taken over may say anything
+
+LYING = Limits(memory_bytes=8 << 20)
+
+
+def framed(**head: object) -> bytes:
+    return _child._framed(head)
+
+
+def stream_of(table: pa.Table, **how: object) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, **how) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def piece_of(table: pa.Table, rows: object, constants: object = None, **how: object) -> bytes:
+    stream = stream_of(table, **how)
+    head = framed(noun="Observation", constants=constants or {}, rows=rows, length=len(stream))
+    return head + stream
+
+
+def all_absent() -> dict[str, None]:
+    return {field.name: None for field in SCHEMAS[Observation]}
+
+
+def told_rows(rows: int) -> pa.Table:
+    return pa.table({"row": pa.array(range(rows), pa.int64())})
+
+
+def unlike(answer: bytes) -> None:
+    with pytest.raises(DamagedFile, match="kept file"):
+        _child._decoded("firms", blob_of(b"x"), bytearray(answer), 0, LYING)
+
+
+END = framed(rows=1, notes=[])
+
+
+@pytest.mark.parametrize("rows", [2, 1 << 40, -1, float("inf"), 1e400, "1", None])
+def test_a_reader_that_lies_about_its_rows_is_stopped(rows: object) -> None:
+    unlike(piece_of(told_rows(1), rows, all_absent()) + END)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"rows": float("inf"), "notes": []},
+        {"rows": -1, "notes": []},
+        {"rows": 1, "notes": [["a", "b", "firms", None]]},
+        {"rows": 1, "notes": [["a", "b", "firms", "0" * 64]]},
+        {"rows": 1, "notes": [["a", "b", "ucdp", blob_of(b"x").sha256]]},
+        {"rows": 1, "notes": [["a", "\ud800", "firms", blob_of(b"x").sha256]]},
+        {"rows": 1, "notes": [["a", 7, "firms", blob_of(b"x").sha256]]},
+        {"stop": "\ud800"},
+        {"error": "DamagedFile", "where": "\ud800", "found": "x", "expected": "x", "look": "x"},
+        {"noun": "Observation", "constants": {}, "rows": 1, "length": float("inf")},
+        {"noun": ["Observation"], "constants": {}, "rows": 1, "length": 1},
+    ],
+)
+def test_a_reader_that_lies_at_its_end_is_stopped(head: dict[str, object]) -> None:
+    with pytest.raises(DamagedFile, match="kept file") as stopped:
+        _child._decoded("firms", blob_of(b"x"), bytearray(framed(**head)), 0, LYING)
+    str(stopped.value).encode()
+
+
+def test_an_answer_that_nests_without_end_is_stopped() -> None:
+    text = b"[" * 200_000
+    unlike(_child._HEAD.pack(len(text)) + text)
+
+
+def test_a_word_that_stands_for_more_than_a_file_may_take_is_stopped() -> None:
+    constants = all_absent() | {"source": "x" * (1 << 20)}
+    unlike(piece_of(told_rows(1000), 1000, constants) + END)
+
+
+def test_rows_that_take_no_room_are_stopped() -> None:
+    unlike(piece_of(pa.table({"row": pa.nulls(1 << 20)}), 1 << 20, all_absent()) + END)
+
+
+def test_a_number_that_is_said_once_for_all_rows_is_stopped() -> None:
+    unlike(piece_of(told_rows(1), 1, all_absent() | {"started_utc": 7}) + END)
+
+
+@pytest.mark.parametrize("codec", ["zstd", "lz4"])
+def test_an_answer_that_unpacks_to_more_than_it_is_long_is_stopped(codec: str) -> None:
+    packed = pa.ipc.IpcWriteOptions(compression=codec)
+    unlike(piece_of(told_rows(1 << 16), 1 << 16, all_absent(), options=packed) + END)
+    unlike(piece_of(told_rows(4), 4, all_absent(), options=packed) + END)
+
+
+def test_an_honest_piece_is_taken() -> None:
+    answer = piece_of(told_rows(3), 3, all_absent()) + END
+    reading = _child._decoded("firms", blob_of(b"x"), bytearray(answer), 0, LYING)
+    assert reading.tables[Observation].num_rows == 3
+
+
+def test_a_reader_that_talks_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def talk(*_: object) -> object:
+        while True:
+            yield b"\0" * (1 << 20)
+
+    monkeypatch.setattr(_child, "_told", talk)
+    with pytest.raises(DamagedFile, match="an answer of more than 8 MiB"):
+        apart(LYING)
+
+
+def _of_another_file(table: pa.Table) -> pa.Table:
+    at = table.schema.get_field_index("blob_sha256")
+    return table.set_column(at, table.schema.field(at), pa.array(["0" * 64] * table.num_rows))
+
+
+def _without_ids(table: pa.Table) -> pa.Table:
+    return table.set_column(0, table.schema.field(0), pa.nulls(table.num_rows, pa.string()))
+
+
+@pytest.mark.parametrize("lie", [_of_another_file, _without_ids])
+def test_rows_that_no_reader_makes_stop_one_file_and_not_the_mission(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lie: Callable[[pa.Table], pa.Table]
+) -> None:
+    ws, store = opened(tmp_path / "w")
+    at, honest = datetime(2026, 9, 2, tzinfo=UTC), read_apart
+
+    def lying(name: str, blob: Blob, data: bytes, setting: bytes | None) -> Reading:
+        reading = honest(name, blob, data, setting)
+        return replace(reading, tables={noun: lie(table) for noun, table in reading.tables.items()})
+
+    monkeypatch.setattr("truceline.intake.read_apart", lying)
+    data = (Path(__file__).parents[1] / "data" / "firms" / "viirs_near_real_time.csv").read_bytes()
+    with pytest.raises(DamagedFile, match=r"rows of x\.csv"):
+        take_in(ws, store, "firms", "x.csv", data, received_utc=at, at_utc=at, origin="test")
+    catch_up(ws, store, at_utc=at)  # on the next day
+    assert list(ws.journal.entries("unread"))

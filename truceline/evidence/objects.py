@@ -10,7 +10,7 @@ import hmac
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from truceline.model.errors import BadSetting, Unreachable
 TIMEOUT_S = 30.0
 ATTEMPTS = 3
 NOTHING: Mapping[str, str] = MappingProxyType({})
-BUSY = frozenset({429, 500, 502, 503, 504})
+BUSY = frozenset({409, 429, 500, 502, 503, 504})  # 409: another puts the same at this moment
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _KEY = re.compile(rb"<Key>([^<]*)</Key>")
 _NEXT = re.compile(rb"<NextContinuationToken>([^<]*)</NextContinuationToken>")
@@ -44,18 +44,28 @@ class Bucket:
         Raises:
             BadSetting: no such address, plain http to another machine, or no key in the environment.
         """
-        told = urlsplit(address)
+        try:
+            told = urlsplit(address)
+            host, _ = (told.hostname or ""), told.port
+            host.encode("idna")
+        except ValueError as bad:
+            raise _no_address() from bad
         bucket, _, prefix = told.path.strip("/").partition("/")
-        host = told.hostname or ""
         safe = told.scheme == "https" or (told.scheme == "http" and host in LOOPBACK)
-        if not safe or not bucket or told.query or told.fragment or told.username:
-            raise _bad(address, "https://HOST/BUCKET or https://HOST/BUCKET/PREFIX")
+        whole = host and bucket and address.isprintable() and " " not in address
+        if not safe or not whole or told.query or told.fragment or "@" in told.netloc:
+            raise _no_address()
         self.address, self._host, self._tls = address, told.netloc, told.scheme == "https"
         self._bucket, self._prefix = f"/{quote(bucket)}", f"{prefix}/" if prefix else ""
         self._key, self._secret = (os.environ.get(f"AWS_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
         self._region = os.environ.get("AWS_REGION", "us-east-1")
         if not self._key or not self._secret:
             raise _bad("no AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "both in the environment of this program")
+        for name, value in (
+            ("AWS_ACCESS_KEY_ID", self._key), ("AWS_SECRET_ACCESS_KEY", self._secret), ("AWS_REGION", self._region),
+        ):  # fmt: skip
+            if not (value.isascii() and value.isprintable()):
+                raise _bad(f"{name} with a line end or another letter that no header holds", "printable ASCII")
 
     def put(self, name: str, data: bytes) -> bool:
         """Put an object where nothing is; whether nothing was. On return the store has it.
@@ -86,7 +96,7 @@ class Bucket:
             return None
         if made.status == 416:  # begins beyond the end
             return b""
-        self._require(made, name)
+        self._require(made, name, {200} if length is None else {200, 206})
         return made.data[start : start + length] if length is not None and made.status == 200 else made.data
 
     def names(self) -> list[str]:
@@ -101,16 +111,34 @@ class Bucket:
             query = {"list-type": "2", "prefix": self._prefix, **({"continuation-token": after} if after else {})}
             made = self._ask("GET", "", query=query)
             self._require(made, "")
-            found += [unescape(key.decode()).removeprefix(self._prefix) for key in _KEY.findall(made.data)]
-            more = _NEXT.search(made.data)
-            if more is None:
+            names, more = self._listed(made.data)
+            found += names
+            if not more:
                 return sorted(found)
-            after = unescape(more[1].decode())
+            if more == after:
+                raise self._no_list("the same piece again")
+            after = more
 
-    def _require(self, made: _Answer, name: str) -> None:
+    def _listed(self, data: bytes) -> tuple[list[str], str]:
+        """The names of a piece of the list, and how to ask for the next; "" where it is the last."""
+        if b"<ListBucketResult" not in data or b"</ListBucketResult>" not in data:
+            raise self._no_list("something else")  # not an empty one: a page of a proxy, or half an answer
+        more = _NEXT.search(data)
+        if more is None and b"<IsTruncated>true<" in data:
+            raise self._no_list("a piece of it, and no way on")
+        try:
+            names = [unescape(key.decode()).removeprefix(self._prefix) for key in _KEY.findall(data)]
+            return names, "" if more is None else unescape(more[1].decode())
+        except UnicodeDecodeError as bad:
+            raise self._no_list("names that are no text") from bad
+
+    def _no_list(self, found: str) -> Unreachable:
+        return Unreachable(where=self.address, found=found, expected="a list of objects", look=_LOOK)
+
+    def _require(self, made: _Answer, name: str, good: Collection[int] = (200, 204)) -> None:
         if made.status in BUSY:
             raise Unreachable(where=self.address, found=f"status {made.status}", expected="an answer", look=_LOOK)
-        if made.status not in {200, 204, 206}:
+        if made.status not in good:
             code = re.search(rb"<Code>(\w+)</Code>", made.data)
             said = code[1].decode() if code else "refused"
             raise _bad(
@@ -160,6 +188,11 @@ class Bucket:
         signature = hmac.digest(key, whole.encode(), "sha256").hex()
         said = f"AWS4-HMAC-SHA256 Credential={self._key}/{scope}, SignedHeaders={names}, Signature={signature}"
         return {**sent, "authorization": said}
+
+
+def _no_address() -> BadSetting:
+    """Without the address: there may be a secret in it."""
+    return _bad("another address", "https://HOST/BUCKET or https://HOST/BUCKET/PREFIX, without name, key and query")
 
 
 def _bad(found: str, expected: str) -> BadSetting:

@@ -6,22 +6,37 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Constants = dict[str, str | None]  # column, or struct and field with a dot between -> its one value
+_WIDEST = 16  # bytes of a value beside the letters of its text
 GROUP_ROWS = 1 << 16  # of one piece of a table: some tens of MiB under the widest schema
 
 
 class Repeated:
     """Columns of one value each; those of one value and type share their memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int | None = None) -> None:
+        """`most_bytes`: of all columns together, where a stranger names the values; None: no limit."""
+        self._left = most_bytes
         self._held: dict[tuple[str | bool | None, pa.DataType], pa.Array] = {}
 
     def __call__(self, value: str | bool | None, kind: pa.DataType, rows: int) -> pa.Array:  # noqa: FBT001 - a value
-        """A column of that many rows."""
+        """A column of that many rows.
+
+        Raises:
+            ValueError: more room than all columns may take.
+        """
         held = self._held.get((value, kind))
         if held is None or len(held) < rows:
+            self._take(rows * (_WIDEST + (len(value) if isinstance(value, str) else 0)))
             held = pa.nulls(rows, kind) if value is None else pa.repeat(pa.scalar(value, kind), rows)
             self._held[value, kind] = held
         return held[:rows]
+
+    def _take(self, wanted: int) -> None:
+        if self._left is None:
+            return
+        if wanted > self._left:
+            raise ValueError(f"columns of one value that take {wanted} bytes, where {self._left} are left")
+        self._left -= wanted
 
 
 def in_one(column: pa.ChunkedArray) -> pa.Array:
@@ -81,13 +96,16 @@ def filled(
 
     Raises:
         KeyError: a column is missing.
-        ValueError: a column of another type or length.
+        ValueError: a column of another type or length, or too large a one; one value that is no text.
     """
     same = same or Repeated()
 
     def column(name: str, kind: pa.DataType) -> pa.Array:
         if name in constants:
-            return same(constants[name], kind, rows)
+            value = constants[name]
+            if value is not None and not (isinstance(value, str) and pa.types.is_string(kind)):
+                raise ValueError(f"column {name}: one value {value!r} for a {kind}")
+            return same(value, kind, rows)
         held = in_one(table.column(name)) if table.num_rows else pa.nulls(0, kind)
         if held.type != kind or len(held) != rows:
             raise ValueError(f"column {name}: {held.type} of {len(held)} rows")

@@ -26,7 +26,7 @@ import pyarrow as pa
 from truceline.model.arrow import SCHEMAS
 from truceline.model.errors import BadSetting, DamagedFile, InputError
 from truceline.model.records import Blob, Note
-from truceline.model.slim import Repeated, filled, groups, slimmed
+from truceline.model.slim import GROUP_ROWS, Repeated, filled, groups, slimmed
 from truceline.sources._jail import close_off
 from truceline.sources._read import read
 from truceline.sources._registry import Reading, source
@@ -36,6 +36,8 @@ _HEAD = struct.Struct(">Q")
 _PIECE = 1 << 20
 _NOUNS = {noun.__name__: noun for noun in SCHEMAS}
 _KINDS: dict[str, type[InputError]] = {"DamagedFile": DamagedFile, "BadSetting": BadSetting}
+_MOST_PIECES = 1 << 16  # of tables in one answer
+_RECORDS, _HEADER, _CUSTOM, _PACKED = "record batch", 2, 4, 3  # fields of Message and RecordBatch, Arrow's Message.fbs
 IN_PROCESS = "TRUCELINE_READ_IN_PROCESS"  # for a debugger; the limits are then off
 
 
@@ -73,14 +75,14 @@ def read_apart(name: str, blob: Blob, data: bytes, setting: bytes | None, limits
     os.close(into)
     status = 0
     try:
-        answer = _heard(out, time.monotonic() + limits.wall_s)
+        answer = _heard(out, time.monotonic() + limits.wall_s, limits)
     finally:
         os.close(out)
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)  # it has answered, or never will
         _, status = os.waitpid(child, 0)
-    if answer is None:
-        raise _stopped(name, blob, f"no answer after {limits.wall_s:g} seconds", limits)
+    if isinstance(answer, str):
+        raise _stopped(name, blob, answer, limits)
     return _decoded(name, blob, answer, status, limits)
 
 
@@ -147,50 +149,100 @@ def _framed(head: dict[str, Any]) -> bytes:
     return _HEAD.pack(len(text)) + text
 
 
-def _heard(out: int, deadline: float) -> bytearray | None:
-    """All that the child writes; None where it goes on beyond the deadline."""
+def _heard(out: int, deadline: float, limits: Limits) -> bytearray | str:
+    """All that the child writes; in words, where it goes on beyond the deadline or beyond what it may hold itself."""
     held = bytearray()
-    while True:
+    while len(held) <= limits.memory_bytes:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([out], [], [], left)[0]:
-            return None
+            return f"no answer after {limits.wall_s:g} seconds"
         piece = os.read(out, _PIECE)
         if not piece:
             return held
         held += piece
+    return f"an answer of more than {limits.memory_bytes >> 20} MiB"
 
 
 def _decoded(name: str, blob: Blob, answer: bytearray, status: int, limits: Limits) -> Reading:
     """The child's answer, checked: a parser that was taken over may say anything."""
     pieces: dict[str, list[pa.Table]] = {}
-    rest, same = memoryview(answer), Repeated()
+    rest, same = memoryview(answer), Repeated(limits.memory_bytes)
     try:
-        while True:
+        for _ in range(_MOST_PIECES):
             (length,) = _HEAD.unpack_from(rest)
             head, rest = json.loads(bytes(rest[_HEAD.size : _HEAD.size + length])), rest[_HEAD.size + length :]
             if "error" in head:
-                raise _KINDS[head["error"]](**{key: str(head[key]) for key in ("where", "found", "expected", "look")})
+                facts = {key: _text(head[key]) for key in ("where", "found", "expected", "look")}
+                raise _KINDS[head["error"]](**facts)
             if "stop" in head:
-                raise _stopped(name, blob, str(head["stop"]), limits)
+                raise _stopped(name, blob, _text(head["stop"]), limits)
             if "noun" not in head:
-                return _reading(head, pieces)
-            stream, rest = rest[: int(head["length"])], rest[int(head["length"]) :]
+                return _reading(head, pieces, name, blob)
+            length = _count(head["length"])
+            stream, rest = rest[:length], rest[length:]
             pieces.setdefault(head["noun"], []).append(_piece(head, stream, same))
-    except (struct.error, ValueError, KeyError, TypeError, IndexError, pa.ArrowException) as bad:
+        raise ValueError(f"more than {_MOST_PIECES} pieces")
+    except _UNLIKE as bad:
         raise _stopped(name, blob, _ending(status, limits), limits) from bad
 
 
+_UNLIKE = (
+    struct.error, ValueError, KeyError, TypeError, IndexError, RecursionError, MemoryError, pa.ArrowException,
+)  # fmt: skip
+
+
+def _count(given: object) -> int:
+    if type(given) is not int or given < 0:
+        raise ValueError(f"a number of {given!r}")
+    return given
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError(f"a text that is a {type(given).__name__}")
+    given.encode()  # half a letter could be written nowhere
+    return given
+
+
 def _piece(head: dict[str, Any], data: memoryview, same: Repeated) -> pa.Table:
-    with pa.ipc.open_stream(pa.py_buffer(data)) as stream:
+    """A piece of a table, no longer than a piece is, whose rows lie in the answer as they are."""
+    rows, whole = _count(head["rows"]), pa.py_buffer(data)
+    for message in pa.ipc.MessageReader.open_stream(whole):
+        if message.type not in ("schema", _RECORDS) or (message.type == _RECORDS and _is_packed(message.metadata)):
+            raise ValueError(f"a {message.type} that unpacks to more than it is")
+    with pa.ipc.open_stream(whole) as stream:
         table = stream.read_all()
+    if table.num_rows != rows or rows > GROUP_ROWS:
+        raise ValueError(f"{table.num_rows} rows, where {rows} were named and {GROUP_ROWS} may be")
     table.validate(full=True)
-    return filled(table, head["constants"], int(head["rows"]), SCHEMAS[_NOUNS[head["noun"]]], same)
+    return filled(table, head["constants"], rows, SCHEMAS[_NOUNS[head["noun"]]], same)
 
 
-def _reading(head: dict[str, Any], pieces: Mapping[str, list[pa.Table]]) -> Reading:
+def _is_packed(metadata: pa.Buffer) -> bool:
+    """Whether the buffers of a record batch are compressed; pyarrow unpacks them unasked, to any length."""
+    letters = metadata.to_pybytes()
+    message = struct.unpack_from("<I", letters)[0]
+    header = _field(letters, message, _HEADER)
+    if header is None or _field(letters, message, _CUSTOM) is not None:  # there the fourth version said it
+        return True
+    return _field(letters, header + struct.unpack_from("<I", letters, header)[0], _PACKED) is not None
+
+
+def _field(letters: bytes, table: int, number: int) -> int | None:
+    """Where a field of a FlatBuffers table lies; None where it is absent."""
+    names = table - struct.unpack_from("<i", letters, table)[0]
+    size, place = struct.unpack_from("<H", letters, names)[0], 4 + 2 * number
+    offset = struct.unpack_from("<H", letters, names + place)[0] if place < size else 0
+    return table + offset if offset else None
+
+
+def _reading(head: dict[str, Any], pieces: Mapping[str, list[pa.Table]], name: str, blob: Blob) -> Reading:
     tables = {_NOUNS[noun]: pa.concat_tables(held) for noun, held in pieces.items()}
-    notes = tuple(Note(kind=str(k), text=str(t), source=str(s), blob_sha256=b) for k, t, s, b in head["notes"])
-    return Reading(tables=tables, rows=int(head["rows"]), notes=notes)
+    for _, _, source_name, sha256 in head["notes"]:
+        if (source_name, sha256) != (name, blob.sha256):
+            raise ValueError("a note on another file")
+    notes = tuple(Note(kind=_text(k), text=_text(t), source=s, blob_sha256=b) for k, t, s, b in head["notes"])
+    return Reading(tables=tables, rows=_count(head["rows"]), notes=notes)
 
 
 def _ending(status: int, limits: Limits) -> str:

@@ -6,7 +6,6 @@ over the watched area; more where incidents were in the days before. Kept as a r
 
 import math
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -78,7 +77,7 @@ class PriorIntensity:
 
         Without any, their share is spread where people live. `kinds`: what texts told of in the month before.
         """
-        self._made_of = (lines, report_density, area_km2, params, watched, past, age_days)
+        self._made_of = (lines, report_density, area_km2, params, watched, past, age_days, kinds)
         self._later: Past | None = None
         south, west, north, east = watched.bounds() if watched is not None else report_density.bounds
         self.km_per_lon = KM_PER_DEG * math.cos(math.radians((south + north) / 2))
@@ -107,7 +106,8 @@ class PriorIntensity:
 
     def with_past(self, past: Past) -> "PriorIntensity":
         """A prior that was built without a past, with one."""
-        made = copy(self)
+        made = object.__new__(PriorIntensity)  # `copy` would build the raster again, as for a worker
+        made.__dict__.update(self.__dict__)
         made._bare, made._later = self.without_past(), past  # noqa: SLF001 - our own object
         made._excite(past)  # noqa: SLF001 - our own object
         return made
@@ -228,8 +228,8 @@ class PriorIntensity:
 
 
 def _again(made_of: tuple[Any, ...], later: Past | None) -> PriorIntensity:
-    lines, report_density, size, params, watched, past, age = made_of
-    made = PriorIntensity(lines, report_density, size, params, watched=watched, past=past, age_days=age)
+    lines, report_density, size, params, watched, past, age, kinds = made_of
+    made = PriorIntensity(lines, report_density, size, params, watched=watched, past=past, age_days=age, kinds=kinds)
     return made if later is None else made.with_past(later)
 
 
