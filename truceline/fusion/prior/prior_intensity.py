@@ -108,8 +108,8 @@ class PriorIntensity:
         """A prior that was built without a past, with one."""
         made = object.__new__(PriorIntensity)  # `copy` would build the raster again, as for a worker
         made.__dict__.update(self.__dict__)
-        made._bare, made._later = self.without_past(), past  # noqa: SLF001 - our own object
-        made._excite(past)  # noqa: SLF001 - our own object
+        made._bare, made._later = self.without_past(), past
+        made._excite(past)
         return made
 
     def __reduce__(self) -> tuple[object, ...]:
