@@ -130,6 +130,18 @@ def test_a_report_of_the_region_joins_the_town_that_the_others_name() -> None:
     assert found[0] == found[1] == found[2]
 
 
+def test_a_car_that_exploded_is_no_part_of_what_struck_the_town_and_is_one_the_day_after() -> None:
+    texts = ["Ракета влучила в Полтаву", "Росіяни вдарили ракетою по Полтаві", "На Полтавщині вибухнуло авто чиновника"]
+    struck, again, car = same_events([told(text) for text in texts])
+    assert struck == again != car
+    first, after = same_events(
+        [told("У Луцьку підірвали автомобіль", day=5), told("У Луцьку через вибух машини поранено двох")]
+    )
+    assert first == after
+    near, struck = same_events([told("Дрон вдарив по Луцьку"), told("У Луцьку від удару дрона вибухнула машина")])
+    assert near == struck
+
+
 def test_a_headline_repeated_the_day_after_keeps_its_day() -> None:
     text = "Росіяни вдарили по Ізюму дронами"
     days = first_seen(

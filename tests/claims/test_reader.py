@@ -31,6 +31,8 @@ def best(text: str) -> Told:
     [
         "У Тростянці після влучання дрона горить склад, двоє поранених",
         "Росіяни вдарили по Шостці керованими бомбами",
+        "Дрони вдарили по Луцьку",
+        "Дрон вдарив по складу в Сумах",
         "В Ізюмі пролунала серія вибухів",
         "Через удар по підстанції Конотоп без світла",
         "По дронах над Черніговом працює ППО",
@@ -89,6 +91,11 @@ def test_what_is_told_of_years_and_months_ago_is_no_event_of_the_day(text: str) 
         "Workers at the Dnipro plant go on strike",
         "Окупанти продають квартири у знищеному Бахмуті, онлайн-іпотека",
         "Гороскоп на завтра",
+        "Після влучання дрона в Сумах перевірятимуть паркування біля під'їздів",
+        "После атаки дронов в Сумах проверят парковку у домов",
+        "У зоні примусової евакуації на Сумщині мешкає ще 90 школярів",
+        "Друзі поділилися спогадами про дівчину, яка загинула під час обстрілу в Охтирці",
+        "Як окупанти ховалися за людьми в Тростянці та обстрілювали Охтирку",
     ],
 )
 def test_what_was_not_is_not(text: str) -> None:
@@ -310,6 +317,41 @@ def test_what_denies_an_event_is_read_as_a_denial_too(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Штаб заперечує удари по складах ворога і каже, що той сам атакував підстанцію в Ізюмі", "Izium"),
+        ("Влучань у Конотопі не було, але уламки дрона пошкодили склад", "Konotop"),
+        ("Штаб опроверг удар по складу, но дрон попал в дом в Ахтырке", "Okhtyrka"),
+        ("The staff denies any strike on the depot, and says that drones hit a school in Sumy", "Sumy"),
+        ("Росіяни вдарили по Охтирці, загинули троє. Москва заперечує удар", "Okhtyrka"),
+    ],
+)
+def test_a_denial_of_one_clause_leaves_what_another_tells(text: str, place: str) -> None:
+    assert (place, False) in {(one.place_name, one.denied) for one in read_text(text, SOURCE)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Канали пишуть, що в Яремчі пролунали вибухи. Голова області спростував це",
+        "Каналы написали, что в Ровно прогремели взрывы. Глава области сказал, что взрывов не было",
+        "Channels wrote that explosions were heard in Rivne. The governor denied it",
+        "Мер заперечив удар по Шостці, внаслідок якого нібито згорів склад",
+        "Мер заперечив удар по Шостці, що зруйнував школу",
+    ],
+)
+def test_who_denies_what_was_told_before_denies_it_all(text: str) -> None:
+    found = read_text(text, SOURCE)
+    assert found
+    assert all(one.denied and one.probability < 0.5 for one in found)
+
+
+def test_preliminary_data_are_no_daily_life_and_recorded_air_strikes_are_sure() -> None:
+    assert event_probability("Шахеди атакували Суми: за попередніми даними, горить склад", SOURCE) >= 0.8
+    assert event_probability("У Сумах зафіксовано близько 7 авіаударів", SOURCE) >= 0.8
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("У Сумах пролунали вибухи", "uk"),
@@ -387,6 +429,10 @@ def test_fakes_figures_of_speech_and_bands_are_no_events(text: str) -> None:
         ("На Сумщині атаковано дроном автобус Суми – Тростянець", {"Sumy oblast"}),
         ("Мирный житель погиб при ударе дрона в Новой Каховке", {"Nova Kakhovka"}),
         ("Dabei traf eine Drohne ein Haus in Sumy", {"Sumy"}),
+        ("На Ізюмщині горіла ферма після удару дрона", {"Iziumskyi"}),
+        ("Ворог обстріляв Сумщину й Харків", {"Kharkiv", "Sumy oblast"}),
+        ("Дрони вдарили по Сумах з Курської області", {"Sumy"}),
+        ("Дрон попал в склад в Тростянце между Сумами и Ахтыркой", {"Trostianets"}),
     ],
 )
 def test_rivers_genitives_districts_and_bus_lines_are_placed_where_they_are(text: str, places: set[str]) -> None:

@@ -261,6 +261,7 @@ def test_a_fit_changes_the_label_of_later_reports_and_not_the_earlier_ones(
     path.write_text(lines, "utf-8")
     done = door("fit", path, "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
     told = json.loads(done.stdout.splitlines()[-1])
+    assert "alarm" in told, done.output
     assert done.exit_code == (4 if told["alarm"] else 0)
     assert [Path(name).suffix for name in told["files"]] == [".json", ".svg"]
     assert 0.0 < told["post_best"] < 1.0  # the posts of the exercise were asked
@@ -415,6 +416,7 @@ def test_a_fit_on_a_catalogue_of_events_says_exactly_on_what_and_reports_repeat_
     assert door("keep", "events", catalogue, "-w", folder, *received).exit_code == 0
     done = door("fit", "--events", "--recorded", "0.5", "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
     told = json.loads(done.stdout.splitlines()[-1])
+    assert "alarm" in told, done.output
     assert done.exit_code == (4 if told["alarm"] else 0), done.output
     assert set(told["held_out"]) == {"time", "region"}
     used = params_at(Workspace.open(folder), datetime(2025, 3, 31, tzinfo=UTC))

@@ -1,5 +1,6 @@
 """The kinds of incident that a region has, learned from what texts told of the month before."""
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -42,6 +43,11 @@ def test_kinds_told_of_near_by_become_likelier_there_and_the_number_of_incidents
     seldom = KINDS.index(IncidentType.RESTRICTION)  # texts hardly speak of it: that nobody told of it says nothing
     assert here[seldom] == pytest.approx(before[seldom])
     assert at(learned, 49.1, 34.2) == pytest.approx(at(bare, 49.1, 34.2), rel=1e-3)  # 190 km away
+
+
+def test_a_prior_that_goes_to_a_worker_keeps_its_kinds() -> None:
+    learned = rates(BEFORE)
+    assert at(pickle.loads(pickle.dumps(learned)), *HERE) == pytest.approx(at(learned, *HERE))  # noqa: S301 - our own
 
 
 def test_a_claim_that_leaves_its_kind_open_has_that_of_the_month_before() -> None:

@@ -135,6 +135,12 @@ def test_a_place_that_a_source_took_from_an_adjective_or_a_river_is_mistaken() -
     assert not mistaken("Кількість постраждалих зросла до 22", "Mandrykivka")  # the words name no place at all
 
 
+def test_a_country_is_no_district() -> None:
+    assert not [
+        m for m in mentions("В Угорщині, Туреччині та на Бельгородщині вирували пожежі") if m.kind == "district"
+    ]
+
+
 def test_a_list_of_villages_is_read_whole_and_each_part_ends_with_its_region() -> None:
     text = "Завдали ударів по Миропіллю, Краснопіллю Сумської області, Зорі, Гродівці Донецької області"
     found = {m.best.latin: m.best.region for m in mentions(text) if m.kind == "settlement" and m.best}
@@ -150,6 +156,7 @@ def test_a_list_of_villages_is_read_whole_and_each_part_ends_with_its_region() -
         ("атаковано Нікопольський район", "district", "Нікопольський"),
         ("удари по Київській, Сумській та Полтавській областям", "region", "Poltava oblast"),
         ("на Харківщині", "region", "Kharkiv oblast"),
+        ("обстріляли Конотопщину", "district", "Конотопщину"),
         ("горит газоизмерительная станция «Суджа»", "object", "gas metering station Sudzha"),
         ("near the Zaporizhzhia nuclear power plant", "object", "Zaporizhzhia nuclear power plant"),
     ],

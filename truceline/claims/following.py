@@ -10,7 +10,8 @@ from math import log
 
 from truceline.claims.blame import blamed_in
 from truceline.claims.casualties import Harm, casualties
-from truceline.claims.mood import probability
+from truceline.claims.denials import of_author
+from truceline.claims.mood import DENIAL, probability
 from truceline.claims.persons import lone_number
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.same_event import group_of, place_key
@@ -56,6 +57,28 @@ def followed(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
     if (harm.dead or harm.hurt) and last.dead is None and last.hurt is None:
         last = replace(last, probability=probability(log(last.probability / (1 - last.probability)) + HARMED))
     return [*found[:-1], with_harm(last, harm, corrected=corrected)]
+
+
+def denied_by(told: Sequence[Told], sentence: str, known: Phrases) -> list[Told]:
+    """The claims before, those of the last sentence denied where this one does so: "The governor denied it".
+
+    What a text tells with its author is its own word, which the denial of that author leaves standing.
+    """
+    text = plain(sentence)
+    cue = next((one for one in known.cues if one.name == DENIAL and one.words.search(text)), None)
+    if cue is None or of_author(sentence):
+        return list(told)
+    return [
+        one
+        if one.start != told[-1].start or one.accused or one.denied
+        else replace(
+            one,
+            denied=True,
+            reason=one.reason or cue.reason,
+            probability=probability(log(one.probability / (1 - one.probability)) + cue.weight),
+        )
+        for one in told
+    ]
 
 
 def _corrected(one: Told, sentence: str, known: Phrases) -> Harm:

@@ -8,7 +8,11 @@ _CYRILLIC = re.compile(r"[а-яА-ЯіїєґІЇЄҐёЁ]")
 _UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _RUSSIAN = re.compile(r"[ыэъёЫЭЪЁ]")
 # Where no letter tells: beginnings of words of such news that one of the two languages alone has.
-_UKRAINIAN_WORD = re.compile(r"\b(?:вибух|пожеж|атакува|пошкодж|внасл|постражда|загинул|влуч|пролуна)", re.IGNORECASE)
+_UKRAINIAN_WORD = re.compile(
+    r"\b(?:вибух|пожеж|атакува|пошкодж|внасл|постражда|загинул|влуч|пролуна|вдари|ударив\b|удари\b|дрони\b|шахеди\b|скинув"
+    r"|вцілив|поцілив|поранен|вбит|вбив|зруйнов|знищ|знеструм|будин|мешкан|ворож)",
+    re.IGNORECASE,
+)
 _GERMAN, _FRENCH = re.compile(r"[äöüßÄÖÜ]"), re.compile(r"[éèêçàùâîôœÉÈÊÇÀ]")
 _FEWEST = 4  # letters that tell a language
 

@@ -16,9 +16,15 @@ from truceline.claims.sentences import clauses
 UNSAID = -3.0  # a sentence of news without any cue; J
 STRUCK = frozenset({"attacked", "drones or missiles at work"})  # cues of somebody who strikes something
 DAILY = 0.4  # of the weight of words of daily life beside them: trains, supermarkets and pupils are struck too; J
+DENIAL = "denied"
 HARM = "casualties"  # the cue that may carry on from the sentence before
 MOST_AGAINST = 2  # cues against it that are added up; more say the same once more
 SECTOR, NOWHERE, SETTLED, OBJECT = -1.6, -1.2, 0.9, 1.4  # of the front, none, a settlement, a known object; J
+_OF_THE_SAME = re.compile(  # a clause that goes on about what the one before denies
+    r"\W*(?:[ву] |на |in |during |by |from )?(?:як(?:ий|а|е|і|ого|ої|их|ому|им|ими)|котор\w+|which|who|whose|where"
+    r"|де|где|внаслідок|під час|в результате|во время|нібито|ніби|будто|якобы|allegedly|die|der|das|qui|dont|que"
+    r"|що \w+(?:в|ла|ло|ли)|что \w+(?:л|ла|ло|ли))\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,12 @@ def mood(sentence: str, known: Phrases) -> Mood:
     found = [*triggers, *others]
     parts = clauses(text)
     telling = [part for part in parts if any(cue.words.search(part) for cue in triggers)] or [text]
-    counted = [cue for cue in found if not cue.clause or all(cue.words.search(part) for part in telling)]
+    counted = [
+        cue
+        for cue in found
+        if (not cue.clause or all(cue.words.search(part) for part in telling))
+        and not (cue.name == DENIAL and _of_its_clause(cue, telling))
+    ]
     struck = any(cue.name in STRUCK for cue in triggers)
     opposed = sorted(
         (
@@ -66,6 +77,17 @@ def mood(sentence: str, known: Phrases) -> Mood:
         triggers=tuple(cue.name for cue in triggers),
         reason=next((cue.reason for cue in opposed if cue.reason), ""),
         cues=tuple((cue.name, cue.weight) for cue in (*speaking, *opposed)),
+    )
+
+
+def _of_its_clause(denial: Cue, telling: Sequence[str]) -> bool:
+    """Whether a denial has an event of its own and another clause tells of another one.
+
+    "The staff denies any strike on the plant and says that a drone hit Sumy" denies no drone.
+    """
+    denying = [bool(denial.words.search(part)) for part in telling]
+    return any(denying) and any(
+        not no and not _OF_THE_SAME.match(part) for no, part in zip(denying, telling, strict=True)
     )
 
 

@@ -15,9 +15,10 @@ from datetime import datetime
 from truceline.claims.blame import accused, carried, own_strike
 from truceline.claims.casualties import Harm, casualties
 from truceline.claims.denials import of_author
-from truceline.claims.following import followed, harmed, one_each
+from truceline.claims.following import denied_by, followed, harmed, one_each
 from truceline.claims.language import language
 from truceline.claims.mood import (
+    DENIAL,
     HARM,
     NOWHERE,
     OBJECT,
@@ -47,7 +48,6 @@ DIGEST_PLACES = 4  # so many villages in one sentence make a list, not an event
 MOST_PLACES = 60  # of one sentence; the longest real list of a general staff has about 40
 PAST = -3.2  # nats: a day long gone, or an earlier year; J
 DIGEST = -1.5  # nats: a village of a list is less than a report of its own; J
-DENIED = "denied"
 EVERYDAY = frozenset({"other", "investigation"})
 _BACK = re.compile(  # a paragraph that says who told the one before
     r"(?:Про це|Об этом|Це |Цю |Эту |This was|That was|The (?:information|figures?) "
@@ -141,11 +141,12 @@ def _paragraph(
         if weighed is not None and apart in ASIDE and not any(m.kind in PLACED for m in named):
             weighed = against(weighed, apart, PAST)
         own = own or any(m.kind in PLACED for m in named)
-        if weighed is not None and around and not own and (weighed.reason or DENIED in dict(weighed.cues)):
+        if weighed is not None and around and not own and (weighed.reason or DENIAL in dict(weighed.cues)):
             weighed = None  # background
         placed = any(m.kind in PLACED for m in named)
         if weighed is not None and told and not placed and weighed.reason in EVERYDAY and weighed.score < UNSAID:
             weighed = None  # pupils and prosecutors: it goes on about what was told
+        told, weighed = (told, weighed) if placed else _denied_back(told, sentence, weighed, known)
         if weighed is None:
             if told and not _gone(sentence.text, source, known):
                 told = followed(told, sentence.text, known)
@@ -162,6 +163,16 @@ def _paragraph(
         where = [m for m in named if m.kind in PLACED and not speaks(sentence.text, m)]
         context, apart = (where, aside(_told_itself(sentence, said), known)) if where else (context, apart)
     return one_each(told), context
+
+
+def _denied_back(
+    told: list[Told], sentence: Span, weighed: Mood | None, known: Phrases
+) -> tuple[list[Told], Mood | None]:
+    """What was told, denied where a sentence without a place does so; such a sentence tells of no event of its own."""
+    if not told or (weighed is not None and DENIAL not in dict(weighed.cues)):
+        return told, weighed
+    found = denied_by(told, sentence.text, known)
+    return found, None if found[-1].denied else weighed
 
 
 def _gone(sentence: str, source: Source, known: Phrases) -> bool:
@@ -269,7 +280,7 @@ def _told(frame: _Frame, place: Mention | None, whole: Harm | None) -> Told:
         credit=credit,
         accused=frame.accused or carried(frame.before, place) or own_strike(speaker, place),
         hedge=frame.hedge,
-        denied=any(name == "denied" for name, _ in frame.weighed.cues) and not of_author(words),
+        denied=any(name == DENIAL for name, _ in frame.weighed.cues) and not of_author(words),
         digest=frame.digest,
         start=frame.sentence.start,
         end=frame.sentence.end,

@@ -2,11 +2,12 @@
 
 A claim of a region joins the settlement that most claims of that region tell of on that day, where one leads clearly:
 "a drone attack in the Poltava oblast" and "a drone attack on Poltava". A wording that was there the day before belongs
-to the day before, and so does a claim with the very numbers that were told there, and what an office accuses another
-of the day after at a known object. Otherwise two days are two events: a town that is struck is struck again. Nothing
-here says that two claims are independent, or that one copies the other.
+to the day before, and so does a claim with the very numbers that were told there, what an office accuses another of the
+day after at a known object, and a car that exploded. Otherwise two days are two events: a town that is struck is struck
+again. Nothing here says that two claims are independent, or that one copies the other.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,20 @@ DAY = timedelta(days=1)
 LEADS = 2  # times as many texts as the next settlement of the region: then a region's claim means it
 OWN = 2  # texts of a settlement from which on a region's claim may mean it
 APART = frozenset({"restriction", "clash"})  # kinds that are events of their own
+AIMED = frozenset({"drone attack", "missile attack", "air strike", "shelling"})  # what sets a car alight from outside
+CAR = "car"
+_CAR = re.compile(  # an explosion of a car
+    r"(?:вибух\w*|підірва\w+|підрив\w*|здетонува\w+|взорва\w+|взрыв\w*|подорва\w+|подрыв\w*) (?:\w+ ){0,2}"
+    r"(?:авто\b|автомоб|автівк|машин|легков|позашляховик|внедорожник|джип|пікап|пикап)"
+    r"|(?:авто|автомоб\w+|автівк\w+|машин\w*|легков\w+|джип|пікап|пикап) (?:\w+ ){0,2}"
+    r"(?:вибух|підірва|здетонува|взорва|взлетел|подорва)|\bcar (?:bomb|explo|blew up|blast)"
+    r"|(?:explosion of|blast (?:in|under)|blew up) (?:a |an |the |his |her )?(?:\w+ )?(?:car|vehicle)\b"
+    r"|autobombe|auto (?:\w+ ){0,2}explodiert|voiture piégée|explosion d[’']une voiture",
+    re.IGNORECASE,
+)
+
+
+_STRIKE = re.compile(r"удар|обстр|атак(?!іст)|attack|strike|struck|shell|beschuss|angriff|frappe", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +88,12 @@ def events_of(
     leaders = _leaders(held)
     groups: dict[tuple[str, str], list[_Member]] = defaultdict(list)
     for one, member in held:
-        groups[_name(one, member.day, leaders), group_of(one)].append(member)
+        group = group_of(one)
+        groups[_name(one, (group, member.day), leaders), group].append(member)
     found: list[list[Event | None]] = [[None] * len(claims) for claims in texts]
     for (place, group), members in groups.items():
-        for member in _by_accusation(_by_number(members)):
+        retold = _by_rarity(members) if group == CAR else _by_accusation(_by_number(members))
+        for member in retold:
             found[member.text][member.claim] = Event(place=place, group=group, day=member.day)
     return found
 
@@ -86,8 +103,11 @@ def _day(one: Told, seen: date | None) -> date:
 
 
 def group_of(one: Told) -> str:
-    """Kinds that may be one event bear one name."""
-    return one.kind if one.kind in APART else "fire"
+    """Kinds that may be one event bear one name; a car that explodes is no part of what strikes a town."""
+    if one.kind in APART:
+        return one.kind
+    alone = one.kind not in AIMED and _CAR.search(one.words) and not _STRIKE.search(one.words)
+    return CAR if alone else "fire"
 
 
 def _exact(count: Count | None) -> int | None:
@@ -105,6 +125,12 @@ def _by_number(held: Sequence[_Member]) -> list[_Member]:
         else one
         for one in held
     ]
+
+
+def _by_rarity(held: Sequence[_Member]) -> list[_Member]:
+    """What seldom happens in a town, told there the day before too, belongs to the day before."""
+    days = {one.day for one in held}
+    return [replace(one, day=one.day - DAY) if one.day - DAY in days else one for one in held]
 
 
 def _accuses(one: Told) -> bool:
@@ -138,11 +164,11 @@ def _area(one: Told) -> str:
     return one.place.name if one.place.best is None else region_of(one.place.best)
 
 
-def _leaders(held: Sequence[tuple[Told, _Member]]) -> Mapping[tuple[str, date], str]:
-    """The settlement that a region's claims of a day mean, where one leads clearly."""
-    texts: dict[tuple[str, date], Counter[str]] = defaultdict(Counter)
-    for area, day, place, _ in sorted(set(_specific(held))):
-        texts[area, day][place] += 1
+def _leaders(held: Sequence[tuple[Told, _Member]]) -> Mapping[tuple[str, str, date], str]:
+    """The settlement that a region's claims of a group and day mean, where one leads clearly."""
+    texts: dict[tuple[str, str, date], Counter[str]] = defaultdict(Counter)
+    for area, group, day, place, _ in sorted(set(_specific(held))):
+        texts[area, group, day][place] += 1
     ranked = {key: places.most_common(2) for key, places in texts.items()}
     return {
         key: top[0][0]
@@ -151,12 +177,12 @@ def _leaders(held: Sequence[tuple[Told, _Member]]) -> Mapping[tuple[str, date], 
     }
 
 
-def _specific(held: Sequence[tuple[Told, _Member]]) -> Iterator[tuple[str, date, str, int]]:
+def _specific(held: Sequence[tuple[Told, _Member]]) -> Iterator[tuple[str, str, date, str, int]]:
     for one, member in held:
         if one.specific:
-            yield _area(one), member.day, place_key(one), member.text
+            yield _area(one), group_of(one), member.day, place_key(one), member.text
 
 
-def _name(one: Told, day: date, leaders: Mapping[tuple[str, date], str]) -> str:
+def _name(one: Told, when: tuple[str, date], leaders: Mapping[tuple[str, str, date], str]) -> str:
     region = one.place is not None and one.place.kind == "region"
-    return leaders.get((_area(one), day), place_key(one)) if region else place_key(one)
+    return leaders.get((_area(one), *when), place_key(one)) if region else place_key(one)

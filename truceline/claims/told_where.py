@@ -11,7 +11,7 @@ from truceline.claims.persons import numbered
 from truceline.claims.phrases import Phrases, plain
 from truceline.claims.sentences import clauses
 from truceline.claims.speakers import says
-from truceline.gazetteer.mentions import in_list
+from truceline.gazetteer.mentions import in_list, joined, one_list
 from truceline.gazetteer.wide import Mention, pattern, region_of
 
 _TAKEN = re.compile(  # to a hospital in a town that was not hit
@@ -21,6 +21,9 @@ _TAKEN = re.compile(  # to a hospital in a town that was not hit
     r"|soigné|admis)e?s?\b[^.,;]*$"
     r"|\b(?:treated|hospitali[sz]ed) (?:\w+ )?(?:in|at) $"
     r"|(?:лікують|лечат|оперують|оперируют|behandelt|operiert)\w*[^.,;]*$"
+)
+_BETWEEN = re.compile(  # two towns between which a third lies, right after its name
+    r"^\W*(?:между|між|поміж|between|zwischen|entre) [\w’'-]+(?: [\w’'-]+)? (?:и|і|й|та|and|und|et) (?=[A-ZА-ЯІЇЄҐ])"
 )
 CAPITALS = frozenset({"Kyiv", "Moscow", "Moskva", "Minsk", "Chișinău", "Chisinau"})
 _FLAG = re.compile(r"(?:flag of|flagge von|flagge|прапором|флагом|pavillon (?:du|de la|de l['’]|des|de)) ?$")
@@ -45,6 +48,7 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if objects:
         return objects
     settled = [m for m in named if m.kind == "settlement" and m.relation != "from" and not _aside(sentence, m)]
+    settled = [m for m in settled if not _between(sentence, m, settled)]
     if any(m.relation != "subject" and at_home(m) for m in settled):  # a capital beside a place is a government
         settled = [m for m in settled if m.relation != "subject" or m.best is None or m.best.latin not in CAPITALS]
     settled = [m for m in settled if not _government(sentence, m)] or settled
@@ -53,7 +57,14 @@ def places_of(sentence: str, named: Sequence[Mention], known: Phrases) -> list[M
     if not towns:
         return wide or settled or [m for m in named if m.kind == "settlement" and at_home(m) and _titled(sentence, m)]
     bound = {m.name for m in wide if any(_region(one) == m.name for one in towns)}
-    return [*towns, *(m for m in wide if m.name not in bound and _own_clause(sentence, m, towns, known))]
+    return [
+        *towns,
+        *(
+            m
+            for m in wide
+            if m.name not in bound and (_beside(sentence, m, towns, named) or _own_clause(sentence, m, towns, known))
+        ),
+    ]
 
 
 def speaks(sentence: str, one: Mention) -> bool:
@@ -113,6 +124,15 @@ def _aside(sentence: str, one: Mention) -> bool:
     )
 
 
+def _between(sentence: str, one: Mention, settled: Sequence[Mention]) -> bool:
+    """Whether a town only says where another one lies: "in Novenke between Sumy and Okhtyrka"."""
+    last = max((m.end for m in settled if m.end <= one.start and m.relation in {"in", "near"}), default=None)
+    if last is None:
+        return False
+    match = _BETWEEN.search(sentence[last:])
+    return match is not None and last + match.start() < one.start <= last + match.end()
+
+
 def _government(sentence: str, one: Mention) -> bool:
     """Whether a capital after a comma does something: "a hospital in Kharkiv was hit, Kyiv will propose changes"."""
     begun, after = sentence[: one.start].rstrip().endswith(","), sentence[one.end :].lstrip(" ")
@@ -128,6 +148,14 @@ def _titled(sentence: str, one: Mention) -> bool:
 
 def _region(one: Mention) -> str:
     return region_of(one.best) if one.best else ""
+
+
+def _beside(sentence: str, region: Mention, towns: Sequence[Mention], named: Sequence[Mention]) -> bool:
+    """Whether a region stands in one list with a town of another: "in the Sumy oblast and in Kharkiv"."""
+    pairs = [sorted((region, one), key=lambda m: m.start) for one in towns if region.relation in {"in", one.relation}]
+    return any(
+        joined(sentence[first.end : last.start]) and one_list(sentence, first, last, named) for first, last in pairs
+    )
 
 
 def _own_clause(sentence: str, region: Mention, towns: Sequence[Mention], known: Phrases) -> bool:

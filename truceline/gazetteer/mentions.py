@@ -94,7 +94,7 @@ def _try(text: str, tokens: Sequence[_Token], before: Sequence[Mention]) -> tupl
         window = tokens[:length]
         if all(one.capital for one in window) and not any(text[a.end : b.start].strip() for a, b in pairwise(window)):
             span = window[0].start, window[-1].end
-            made = _far_region(text, *span) or _mention(text, *span, before)
+            made = _far_region(text, *span) or _land(text, *span) or _mention(text, *span, before)
             if made is not None:
                 return made, length
     return None, 1
@@ -106,6 +106,12 @@ def _far_region(text: str, start: int, end: int) -> Mention | None:
     if not _of_a_region(text[end : end + 24]) or not _lookup(words):
         return None
     return Mention(start=start, end=end, words=words, kind="region", relation=relation(text, start)[0], name=words)
+
+
+def _land(text: str, start: int, end: int) -> Mention | None:
+    """The district that is named by its land: "на Ізюмщині"."""
+    words = text[start:end]
+    return _made((start, end), words, "district", relation(text, start)[0], gazetteer().land(words))
 
 
 def _mention(text: str, start: int, end: int, before: Sequence[Mention]) -> Mention | None:
@@ -240,6 +246,15 @@ def one_list(text: str, one: Mention, last: Mention, found: Sequence[Mention]) -
         between = between.replace(name, " ")
     words = [word[0] for word in WORD.finditer(between)]
     return all(word[0].isupper() or in_list(word) for word in words)
+
+
+def joined(between: str) -> bool:
+    """Whether words between two names join them: an "and", or a comma.
+
+    >>> joined(" та у "), joined(" по ")
+    (True, False)
+    """
+    return "," in between or any(word[0] in JOINERS for word in WORD.finditer(between))
 
 
 def in_list(word: str) -> bool:

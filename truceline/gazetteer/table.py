@@ -31,6 +31,7 @@ EXACT = frozenset({"GeoNames", "UCDP"})  # positions of the settlement itself
 SETTLEMENT_M = {"city": 5_000.0, "town": 2_500.0, "village": 2_000.0}  # how far a name reaches; science.md section 3
 CLOSEST = 50  # settlements that are looked at for the nearest
 _OF_A_PLACE = re.compile(r"(?:[сзцж]?[сц]ь?к|[зц]ьк)(?:ий|ого|ому|им|ом|ім)$")
+_LAND = re.compile(r"(\w{4,})щин(?:[аиіуе]|ою|ой)")
 _VOWELS = re.compile("[аеєиіїоуюяыэьъ']")
 _DATA = files("truceline.gazetteer") / "data"
 
@@ -142,6 +143,16 @@ class Gazetteer:
         ['Zaporizkyi']
         """
         return self._districts.get(_consonants(words), ())
+
+    def land(self, words: str) -> tuple[Settlement, ...]:
+        """The district that the name of its land names.
+
+        >>> [one.latin for one in gazetteer().land("Нікопольщину")]
+        ['Nikopolskyi']
+        """
+        match = _LAND.fullmatch(fold(words))
+        held = self._districts.get(_VOWELS.sub("", match[1]), ()) if match is not None else ()
+        return tuple(one for one in held if fold(one.name)[:2] == fold(words)[:2])
 
     @cached_property
     def _districts(self) -> dict[str, tuple[Settlement, ...]]:
