@@ -4,13 +4,14 @@ Stands between the rooms of evidence, sources and store, which do not know one a
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 import truceline
@@ -53,7 +54,8 @@ def take_in(
 
     Raises:
         DamagedFile: the file cannot be read whole; its bytes stay kept and nothing else has changed.
-        BadSetting: the column map is wrong, or the file was read before with another one.
+        BadSetting: the column map is wrong, the file was read before with another one, or rows of the world are kept
+            in an exercise.
         DamagedWorkspace: the workspace cannot be written.
     """
     module = find_source(source)
@@ -154,6 +156,7 @@ def _read_in(
     """Read a kept file and file its rows; its rows and notes. What stopped the reading is remembered."""
     try:
         reading = read_apart(file.source, file.blob, data, setting)
+        _require_marked(workspace, file, reading)
         filed = file_rows(store, file, reading)
     except InputError as stopped:
         reason = f"expected {stopped.expected}, got {stopped.found} ({stopped.where})"
@@ -165,6 +168,29 @@ def _read_in(
         software=SOFTWARE, at_utc=at_utc, filed=filed,
     )  # fmt: skip
     return reading.rows, said
+
+
+def _require_marked(workspace: Workspace, file: KeptFile, reading: Reading) -> None:
+    """Refuse rows of the world in an exercise: no report of it could bear them.
+
+    Raises:
+        BadSetting: the workspace is of an exercise, and some rows are not marked as of one.
+    """
+    tables = [table for table in reading.tables.values() if "exercise" in table.column_names]
+    whole = sum(table.num_rows for table in tables)
+    if not workspace.exercise or not (plain := whole - _marked(tables)):
+        return
+    raise BadSetting(
+        where=file.blob.name, found=f"{plain} of {whole} rows without the mark EXERCISE",
+        expected="every row marked, in the workspace of an exercise: the first line “# EXERCISE” in a table, "
+        "“exercise: true” in JSON or YAML",
+        look="truceline new, with another agreement, for files of the world",
+    )  # fmt: skip
+
+
+def _marked(tables: Iterable[pa.Table]) -> int:
+    """How many rows bear the mark of an exercise; those of background fires have none."""
+    return sum(pc.sum(table["exercise"]).as_py() or 0 for table in tables if "exercise" in table.column_names)
 
 
 def file_rows(store: Store, file: KeptFile, reading: Reading) -> str:
@@ -193,8 +219,7 @@ def _doubts(workspace: Workspace, file: KeptFile, reading: Reading, area: Area |
 
 def _unused(workspace: Workspace, file: KeptFile, reading: Reading) -> tuple[Note, ...]:
     """Rows of an exercise are kept in a mission and never used; its reports say so."""
-    columns = [table["exercise"] for table in reading.tables.values() if "exercise" in table.column_names]
-    marked = sum(pc.sum(column).as_py() or 0 for column in columns)
+    marked = _marked(reading.tables.values())
     if BackgroundFire in reading.tables and any(note.kind == INVENTED for note in reading.notes):
         marked += reading.tables[BackgroundFire].num_rows
     if workspace.exercise or not marked:

@@ -22,6 +22,10 @@ from truceline.model.errors import OutOfRange
 
 PATROL = "Observer,Observer position,Event location,Means,Number,Observation,Description,Weapon,Date,Time,Zone\n"
 ROW = 'patrol 3,"48.123, 37.456",3 km N,heard,3,explosion,impact,N/K,2025-03-20,10:15,Europe/Kyiv\n'
+HEADLINES = (
+    "datetime,lon,lat,place_name,event_type,headline,speaker\n"
+    "2025-03-20 00:00:00,-29.95,10.05,Millbrook,artillery,Shells fall on Millbrook,Meridia Wire\n"
+)
 NOW = datetime(2025, 3, 22, 23, 30, tzinfo=UTC)
 
 
@@ -194,3 +198,25 @@ def test_help_is_answered_as_a_word_too(words: list[str], shown: str) -> None:
         [sys.executable, "-m", "truceline", *words], capture_output=True, text=True, check=False
     )
     assert (done.returncode, shown in done.stdout) == (0, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("patrol", PATROL + ROW),
+        ("viina", HEADLINES),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_world_is_refused_in_an_exercise_and_the_days_go_on(
+    tmp_path: Path, source: str, text: str
+) -> None:
+    ws, world = tmp_path / "w", table(tmp_path / "files", f"{source}.csv", text)
+    assert run("new", ws, "--agreement", "exercise-line").exit_code == 0
+    refused = run("keep", source, world, "-w", ws, "--received", "2025-03-20T20:00Z")
+    assert refused.exit_code == 1
+    assert f"{source}.csv: expected every row marked" in refused.output
+    assert "got 1 of 1 rows without the mark EXERCISE" in refused.output
+    invented = table(tmp_path / "files", "marked.csv", "# EXERCISE\n" + text)
+    taken = run("keep", source, invented, "-w", ws, "--received", "2025-03-20T20:00Z")
+    assert (taken.exit_code, "1 row" in taken.output) == (0, True), taken.output
+    assert run("doctor", "-w", ws).exit_code == 0  # the refused file is named, and stays out of every table

@@ -89,5 +89,5 @@ def test_day_counts_as_the_page_does(demo: Path) -> None:
     assert made.exit_code == 0, made.output
     listed = sum(case["listed"] for case in cases(demo))
     further = len(cases(demo)) - listed
-    more = f" and {further} further in a compact table" if further else ""
-    assert f"2025-03-21: {listed} incidents{more}; " in made.output
+    told = f" and {further} further in a compact table" if further else ""
+    assert f"2025-03-21: {listed} incidents{told}. " in made.output

@@ -35,6 +35,7 @@ from truceline.report.inspect import inspect_edition
 from truceline.report.pdf.certificate import Certificate, load, of_mission
 from truceline.report.pdf.make import render_case_pdf, render_pdf
 from truceline.report.pdf.sign import sign_pdf
+from truceline.report.pdf.told import of_case, of_day
 from truceline.review.board import Board
 
 AT = datetime(2025, 3, 20, 7, tzinfo=UTC)
@@ -118,6 +119,13 @@ def test_every_incident_finding_and_item_is_there_and_the_same_bytes_come_twice(
     assert "EXERCISE" in text
     assert render_pdf(report) == whole
     assert render_pdf(example(as_of=AS_OF.replace(minute=31))) != whole
+
+
+def test_a_case_alone_begins_below_its_head_and_each_of_a_report_on_a_page_of_its_own() -> None:
+    report = example()
+    whole, alone = of_day(report)["blocks"], of_case(report, report.cases[0])["blocks"]
+    assert {"t": "break"} in whole
+    assert {"t": "break"} not in alone
 
 
 def test_words_of_strangers_are_words_and_a_letter_without_a_shape_is_its_code(tmp_path: Path) -> None:

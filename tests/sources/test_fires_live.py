@@ -153,7 +153,9 @@ def serving() -> Iterator[tuple[Service, int]]:
 @pytest.fixture
 def ws(tmp_path: Path) -> Path:
     app = make_app(("new",))
-    assert CliRunner().invoke(app, ["new", str(tmp_path / "ws"), "--agreement", "exercise-line"]).exit_code == 0
+    assert (
+        CliRunner().invoke(app, ["new", str(tmp_path / "ws"), "--agreement", "energy-moratorium-2025"]).exit_code == 0
+    )
     return tmp_path / "ws"
 
 

@@ -59,7 +59,7 @@ def test_a_watch_that_begins_again_brings_no_duplicates(tmp_path: Path) -> None:
     drop.mkdir()
     (drop / "one.nmea").write_bytes(LOG)
     app, run = make_app(("new", "watch", "sources")), CliRunner()
-    assert run.invoke(app, ["new", str(ws), "--agreement", "exercise-line"]).exit_code == 0
+    assert run.invoke(app, ["new", str(ws), "--agreement", "energy-moratorium-2025"]).exit_code == 0
     for _ in range(2):
         words = ["watch", f"ais:{drop}", "--workspace", str(ws), "--look", "1", "--minutes", "0.05"]
         told = run.invoke(app, words)

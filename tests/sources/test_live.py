@@ -132,7 +132,7 @@ def test_another_form_of_feed_is_refused(text: str) -> None:
 
 def test_what_came_is_kept_with_its_health(tmp_path: Path) -> None:
     app, run, ws = make_app(("new", "watch")), CliRunner(), tmp_path / "ws"
-    assert run.invoke(app, ["new", str(ws), "--agreement", "exercise-line"]).exit_code == 0
+    assert run.invoke(app, ["new", str(ws), "--agreement", "energy-moratorium-2025"]).exit_code == 0
     with server(nmea.joined(SENT)) as port:
         words = ["watch", f"tcp://127.0.0.1:{port}", "--workspace", str(ws), "--minutes", "0.02", "--json"]
         told = run.invoke(app, words)
@@ -149,7 +149,7 @@ def test_what_came_is_kept_with_its_health(tmp_path: Path) -> None:
 def watching(ws: Path, *words: str) -> tuple[int, int]:
     """Exit code of a watch, and rows that are in the tables after it."""
     app, run = make_app(("new", "watch", "sources")), CliRunner()
-    assert run.invoke(app, ["new", str(ws), "--agreement", "exercise-line"]).exit_code == 0
+    assert run.invoke(app, ["new", str(ws), "--agreement", "energy-moratorium-2025"]).exit_code == 0
     told = run.invoke(app, ["watch", *words, "--workspace", str(ws)])
     held = json.loads(run.invoke(app, ["sources", "--workspace", str(ws), "--json"]).output)
     return told.exit_code, sum(one["rows"] for one in held["sources"] if one["source"] == "ais")

@@ -220,6 +220,23 @@ def test_local_times_are_read_on_the_clock_of_the_map() -> None:
     assert rows(table, setting=b"zone: Europe/Kyiv")[0].heard_utc == HEARD
 
 
+@pytest.mark.parametrize(
+    ("mmsi", "each"),
+    [
+        ("17", "1 coast station"),
+        ("100000001", "1 unknown"),
+        ("002720001", "1 coast station"),
+        ("27200000", "1 group of ships"),
+    ],
+)
+def test_a_table_without_any_ship_says_why_it_tells_of_none(mmsi: str, each: str) -> None:
+    head, place = b"MMSI,Time,Latitude,Longitude\n", b",2024-05-06T04:00:20Z,46.5,30.75\n"
+    alone = reading(head + mmsi.encode() + place)
+    assert [note.text.rpartition(": ")[2] for note in alone.notes if note.kind == "no ship"] == [each]
+    beside = reading(head + mmsi.encode() + place + b"272000001" + place)
+    assert not [note for note in (*beside.notes, *reading(head).notes) if note.kind == "no ship"]
+
+
 @needs_logs
 def test_the_tables_of_the_sample_are_read_by_map_alone() -> None:
     ever = (REAL / "tracks" / "movingpandas_boat-positions_evergiven.csv").read_bytes()

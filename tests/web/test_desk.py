@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from truceline.review.acts import Act, State
 from truceline.review.board import Board
 from truceline.review.rights import TABLE
 from truceline.web.app import HEADERS, SCREENS, Desk
+from truceline.web.listed import time_between
 from truceline.web.pages import PAGES
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' {{ 7*7 }} Ж"
@@ -261,6 +263,26 @@ def test_the_map_to_explore_has_the_cases_of_its_search_as_areas_on_ground_of_ou
     looks = {one["properties"]["look"] for one in browser.get("/explore/ground.geojson").json()["features"]}
     assert looks <= {"water", "land", "coast", "place", "region", "sea"}
     assert not browser.get("/explore/cases.geojson?words=nothing").json()["features"]
+
+
+def test_no_list_gives_an_event_whose_hour_nobody_told_a_minute(desk: Desk) -> None:
+    """Every list tells the time as the case does; between two days of unknown hours no hours are told."""
+    day, hours = (0.0, 86_400.0), (50_000.0, 60_000.0)
+    assert [time_between(day, one) for one in (hours, day, (90_000.0, 97_200.0))] == [
+        "times overlap", "times overlap", "1.0 h or more",
+    ]  # fmt: skip
+    browser = Browser(desk).enter("Ada")
+    told = re.search(r'data-label="When" lang="en">([^<]+)<', browser.get("/queue").text)
+    assert told
+    for path in ("/search", "/explore"):
+        assert f'data-label="When" lang="en">{told[1]}<' in browser.get(path).text, path
+
+
+def test_a_shift_says_when_its_day_closes_while_it_lasts(desk: Desk) -> None:
+    at(desk, 0)
+    assert "The day closes in" not in Browser(desk).enter("Ada").get("/").text  # of the day before
+    desk.clock = lambda: datetime(2025, 3, 18, 20, 30, tzinfo=UTC)
+    assert re.search(r"The day closes in [13] h 30 min", Browser(desk).enter("Ada").get("/").text)
 
 
 def test_what_was_bundled_is_what_its_digest_says_and_evaluates_nothing() -> None:

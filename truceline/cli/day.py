@@ -95,7 +95,7 @@ def _tell_made(made: Made, *, over: bool, as_json: bool) -> None:
     mark = "EXERCISE " if report.exercise else ""
     found = f"{listed} incident{'' if listed == 1 else 's'}"
     further = f" and {below} further in a compact table" if below else ""
-    say(f"{mark}{report.day}: {found}{further}; {report.coverage.sentence} {made.folder}")
+    say(f"{mark}{report.day}: {found}{further}. {report.coverage.sentence} {made.folder}")
     if not over:
         say(f"{report.day} is not over: what follows it makes another report")
     if kept_inside := _internal(report):

@@ -19,11 +19,11 @@ from truceline.claims.origin_lineages import Lineage, Link, credits_of
 from truceline.claims.tree import order_known, parents
 from truceline.report.formats.html import page_style
 
-WIDE, HIGH = 216, 92  # of a box, in units of the drawing
-STEP, ROW = 330, 118  # from one box to the next
+WIDE, HIGH = 248, 92  # of a box, in units of the drawing
+STEP, ROW = 362, 118  # from one box to the next
 EDGE = 12
 FEWEST = 3  # words in one run that are marked as shared
-LETTERS = 22  # of an outlet in its box
+LETTERS = 26  # of an outlet in its box
 BEGINNING = 32  # letters of a text in its box
 QUOTED = 420  # letters of a sentence below the drawing
 _WORD = re.compile(r"\w+")
@@ -113,7 +113,7 @@ def _box(one: Document, letter: str, column: int, row: int) -> Box:
         outlet=_cut(one.outlet, LETTERS),
         begins=_cut(_DATED.sub("", one.text).strip(), BEGINNING),
         when=when,
-        names=names,
+        names=_cut(names, LETTERS),
         x=column * STEP,
         y=row * ROW,
     )

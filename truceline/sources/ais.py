@@ -2,9 +2,11 @@
 
 import re
 
+import pyarrow as pa
+
 from truceline.kernels import ais as kernel
 from truceline.model.records import Blob, Note
-from truceline.model.transmission import Transmission
+from truceline.model.transmission import Craft, Transmission
 from truceline.sources._ais_frame import table_of
 from truceline.sources._ais_log import frame_of
 from truceline.sources._ais_table import KNOWN, MAP_KEYS, PARQUET, read_table
@@ -55,7 +57,7 @@ def parse(blob: Blob, data: bytes, setting: bytes | None = None) -> Reading:
     return Reading(
         tables={Transmission: table},
         rows=read.frame.n,
-        notes=(*read.notes, *_joined(file, whole.num_rows, table.num_rows)),
+        notes=(*read.notes, *_joined(file, whole.num_rows, table.num_rows), *_no_ship(file, table)),
     )
 
 
@@ -83,6 +85,7 @@ def _log(file: Received) -> Reading:
     whole = table_of(file, frame, exercise=exercise)
     table = once(whole)
     notes = [*_lost(file, found, exercise=exercise), *_joined(file, whole.num_rows, table.num_rows)]
+    notes += _no_ship(file, table)
     if not file.data.endswith(b"\n") and file.blob.expected_length is None:
         notes.append(file.note("last line without line end", "what followed it is not here"))
     return Reading(tables={Transmission: table}, rows=len(found), notes=tuple(notes))
@@ -102,3 +105,13 @@ def _joined(file: Received, before: int, after: int) -> tuple[Note, ...]:
     if before == after:
         return ()
     return (file.note("exact duplicate rows", f"{before - after} rows of one receiver, time and content joined"),)
+
+
+def _no_ship(file: Received, table: pa.Table) -> tuple[Note, ...]:
+    """Say why a file of which every identity is another craft's, or nobody's, tells of no ship."""
+    crafts = table["craft"].value_counts().to_pylist()
+    if not crafts or any(one["values"] == Craft.SHIP.value for one in crafts):
+        return ()
+    each = ", ".join(f"{one['counts']} {one['values']}" for one in sorted(crafts, key=lambda one: -one["counts"]))
+    text = f"none of {table.num_rows} rows is of a ship, whose MMSI has nine digits and begins with 2 to 7: {each}"
+    return (file.note("no ship", text),)

@@ -17,7 +17,7 @@ from truceline.report.formats.html._words import Clock, place
 from truceline.report.reread import value_of
 from truceline.review.shown import Shown
 
-VERSION = "listed/3"
+VERSION = "listed/4"
 TOUCHING = frozenset({"inconsistent", "undetermined"})
 
 
@@ -30,7 +30,6 @@ class Listed:
     titles: tuple[tuple[str, str], ...]  # in every language of the report
     where: str
     when: str
-    best: str  # the best moment, as the mission's clock shows it
     started_s: float  # of the interval, seconds since 1970 UTC
     ended_s: float
     best_s: float
@@ -48,6 +47,16 @@ class Listed:
     speakers: str  # folded
     places: str  # folded: every name of a place in it
     text: str  # folded: what a search by words looks through
+
+    def time_from(self, other: "Listed") -> str:
+        """How long passed between two events, by all that is open of their times: a day has no best hour."""
+        return time_between((self.started_s, self.ended_s), (other.started_s, other.ended_s))
+
+
+def time_between(one: tuple[float, float], other: tuple[float, float]) -> str:
+    """The time between two intervals, each (begin, end) in seconds."""
+    gap_s = max(one[0], other[0]) - min(one[1], other[1])
+    return f"{gap_s / 3600.0:.1f} h or more" if gap_s > 0 else "times overlap"
 
 
 def listed(workspace: Workspace, zone: str, cases: Mapping[str, Shown]) -> dict[str, Listed]:
@@ -86,7 +95,7 @@ def _listed(case: IncidentCase, clock: Clock) -> Listed:
         titles=case.telling.titles if case.telling is not None else (("en", case.title),),
         where=place(replace(incident.place, name=None)),
         when=clock.interval(incident.started_utc, incident.ended_utc, incident.time_precision.value),
-        best=clock.moment(incident.best_utc), started_s=incident.started_utc.timestamp(),
+        started_s=incident.started_utc.timestamp(),
         ended_s=incident.ended_utc.timestamp(), best_s=incident.best_utc.timestamp(),
         lat_deg=incident.place.lat_deg, lon_deg=incident.place.lon_deg, grade=str(incident.grade.word),
         probability=incident.probability, confidence=incident.confidence,

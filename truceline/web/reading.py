@@ -25,7 +25,7 @@ from truceline.review.board import Board
 from truceline.review.officers import ON_DUTY, Officer, officers
 from truceline.review.shown import Shown
 from truceline.review.states import Standing
-from truceline.web.listed import Listed, case_of, listed
+from truceline.web.listed import Listed, case_of, listed, time_between
 
 NOT_KNOWN = ObjectClass.NOT_KNOWN.value
 NEAR_KM, NEAR_H = 60.0, 36.0  # a pair further apart is not offered as the same event
@@ -107,7 +107,7 @@ class Reading:
         self._case = lru_cache(maxsize=CASES)(case_of)
         self._listed: dict[str, dict[str, Listed]] = {}
         self._every: tuple[tuple[str, ...], Every] | None = None
-        self._pairs: tuple[tuple[str, ...], list[tuple[str, str, float, float]]] | None = None
+        self._pairs: tuple[tuple[str, ...], list[tuple[str, str, float]]] | None = None
 
     def days(self) -> list[str]:
         """Days with a report, the newest first."""
@@ -184,17 +184,17 @@ class Reading:
             self._every = key, _every(tuple(found.values()))
         return self._every[1]
 
-    def near(self, row: Row, *, at: datetime) -> list[tuple[Row, float, float]]:
-        """Other cases that might be the same event: (case, km, hours between their best times), the nearest first."""
+    def near(self, row: Row, *, at: datetime) -> list[tuple[Row, float]]:
+        """Other cases that might be the same event: (case, km), the nearest first."""
         every = self.all()
         own = every.place.get(row.number)
         if own is None:
             return []
         found = _near(every, own, np.arange(len(every.rows)))[:EACH]
-        return [(self._listed_row(every.rows[k], at=at), km, hours) for k, km, hours in found]
+        return [(self._listed_row(every.rows[k], at=at), km) for k, km, _ in found]
 
-    def pairs(self, days: int) -> list[tuple[str, str, float, float]]:
-        """Pairs of cases of the last days that might be one event: both numbers, km, hours; the nearest first."""
+    def pairs(self, days: int) -> list[tuple[str, str, float]]:
+        """Pairs of cases of the last days that might be one event: both numbers, km; the nearest first."""
         every = self.all()
         key = (str(days), *self._every[0]) if self._every is not None else ()
         if self._pairs is None or self._pairs[0] != key:
@@ -259,35 +259,34 @@ def _near(every: Every, own: int, among: np.ndarray) -> list[tuple[int, float, f
     return [(int(among[k]), float(km[k]), float(hours[k])) for k in order[: EACH + 1] if among[k] != own]
 
 
-def _pairs(every: Every, days: set[str]) -> list[tuple[str, str, float, float]]:
-    found: list[tuple[float, str, str, float, float]] = []
+def _pairs(every: Every, days: set[str]) -> list[tuple[str, str, float]]:
+    found: list[tuple[float, str, str, float]] = []
     last = sum(day in days for day, _ in every.rows)  # the newest days stand first
     order = np.argsort(every.best_s[:last], kind="stable")
     ends = np.searchsorted(every.best_s[order], every.best_s[order] + NEAR_H * 3600.0, side="right")
     for place, own in enumerate(order.tolist()):
         for k, km, hours in _near(every, own, order[place + 1 : ends[place]]):
             one, other = sorted((every.rows[own][1].number, every.rows[k][1].number))
-            found.append((km / NEAR_KM + hours / NEAR_H, one, other, km, hours))
+            found.append((km / NEAR_KM + hours / NEAR_H, one, other, km))
     return [pair[1:] for pair in sorted(found)[:PAIRS]]
 
 
-def apart(one: IncidentCase, other: IncidentCase) -> tuple[float, float]:
-    """Kilometres and hours between two cases, by their best places and times."""
-    a, b = one.incident, other.incident
-    km = great_circle_m(a.place.lat_deg, a.place.lon_deg, b.place.lat_deg, b.place.lon_deg) / 1000.0
-    hours = abs((a.best_utc - b.best_utc).total_seconds()) / 3600.0
-    return km, hours
+def apart_km(one: IncidentCase, other: IncidentCase) -> float:
+    """Kilometres between two cases, by their best places."""
+    a, b = one.incident.place, other.incident.place
+    return great_circle_m(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg) / 1000.0
 
 
 def arguments(one: IncidentCase, other: IncidentCase) -> tuple[list[str], list[str]]:
     """What speaks for one event, and what against; facts of the two, no judgement."""
-    km, hours = apart(one, other)
+    km = apart_km(one, other)
     a, b = one.incident, other.incident
     reach = (a.place.major_sd_m + b.place.major_sd_m) * 2 / 1000.0
+    spans = [(c.started_utc.timestamp(), c.ended_utc.timestamp()) for c in (a, b)]
     overlap = a.started_utc <= b.ended_utc and b.started_utc <= a.ended_utc
     pairs = [
         (km <= reach, f"{km:.1f} km apart; their places are known to {reach:.1f} km together"),
-        (overlap, f"{hours:.1f} h apart; their intervals {'overlap' if overlap else 'do not meet'}"),
+        (overlap, f"their times: {time_between(*spans)}"),
         *_shared("kind", a.types, b.types),
         *_told(one, other),
         *_shared("object", a.objects, b.objects),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from truceline.evidence.entry import instant
 from truceline.evidence.keep import kept
 from truceline.evidence.note import parse_checkpoint
 from truceline.model.errors import UnknownName
-from truceline.model.times import local_day, zone
+from truceline.model.times import local_day
 from truceline.report.edition import receipt
 from truceline.report.formats.html import _map
 from truceline.report.pdf.make import can_typeset
@@ -43,7 +43,7 @@ def shift(asked: Asked) -> Response:
     sources = page.report.sources
     return asked.desk.draw(
         asked, "shift", title="Shift", day=day, page=page, rows=rows, days=days[:STRIP], overview=reading.overview(day),
-        silent=[one for one in sources if not one.rows_of_day], left=_left(asked),
+        silent=[one for one in sources if not one.rows_of_day], left=_left(asked, day),
         states=Counter(row.now.state.value for row in rows), jobs=asked.desk.jobs.all,
     )  # fmt: skip
 
@@ -295,13 +295,13 @@ def _acts(asked: Asked, row: Row) -> list[Act]:
     return found
 
 
-def _pairs(asked: Asked) -> list[tuple[Row, Row, float, float]]:
+def _pairs(asked: Asked) -> list[tuple[Row, Row, float]]:
     """Pairs of cases that might be one event, the nearest first, without those that people ruled on."""
-    reading, found = asked.desk.reading, list[tuple[Row, Row, float, float]]()
-    for one, other, km, hours in reading.pairs(STRIP):
+    reading, found = asked.desk.reading, list[tuple[Row, Row, float]]()
+    for one, other, km in reading.pairs(STRIP):
         row, twin = reading.rows_of((one, other), at=asked.at)
         if not any(other in {made.case, *made.others} for made in row.now.relations):
-            found.append((row, twin, km, hours))
+            found.append((row, twin, km))
         if len(found) == PAIRS:
             break
     return found
@@ -322,11 +322,10 @@ def _day(asked: Asked, days: list[str]) -> str:
     return asked.query.get("day", "") or days[0]
 
 
-def _left(asked: Asked) -> str:
-    """The time to the mission's next cut-off."""
-    here = asked.at.astimezone(zone(asked.desk.workspace.zone))
-    end = local_day(here.date(), asked.desk.workspace.zone)[1]
-    return _age(end - asked.at)
+def _left(asked: Asked, day: str) -> str:
+    """The time to the end of a day; "" where it is over."""
+    end = local_day(date.fromisoformat(day), asked.desk.workspace.zone)[1]
+    return _age(end - asked.at) if end > asked.at else ""
 
 
 def _age(span: timedelta) -> str:

@@ -38,7 +38,6 @@ SHORT = 12  # digits of a digest
 def whole_case(page: Page, case: IncidentCase, *, level: int) -> Iterator[Block]:
     """A case whole: the question, the facts beside the map, both sides, findings, decisions, evidence, the sum."""
     number = page.number_or_blank(case)
-    yield {"t": "break"}
     yield heading(level, f"{number + '. ' if number else ''}{case.title}")
     known = (
         f"Case {case.number}; first known by {case.first_known_utc.date()}, last changed "

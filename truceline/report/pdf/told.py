@@ -65,7 +65,7 @@ def of_day(report: Report) -> dict[str, Any]:
     blocks = [
         *_front(page),
         *_map(page),
-        *(block for case in whole for block in whole_case(page, case, level=1)),
+        *(block for case in whole for block in ({"t": "break"}, *whole_case(page, case, level=1))),
         *_period(page), *_asked(page), *sea(page), *blind(page), *restrictions(page), *_annex(page, annex),
         *unlocated(page), *account(page), *degraded(page), *corrections(page), *wording(page), *sources(report),
         *made(report),
