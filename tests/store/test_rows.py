@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.test_store import NOON, observed
-from truceline.model.arrow import SCHEMAS, to_table
+from truceline.model.arrow import PLACE, SCHEMAS, to_table
+from truceline.model.arrow_domain import FEW, require_domain
 from truceline.model.errors import OutOfRange
 from truceline.model.records import BackgroundFire, Observation, Sky, Statement
 from truceline.sim import strategies
@@ -190,3 +191,48 @@ def test_every_nan_is_one_nan() -> None:
     odd = np.array([0x7FF8000000000001], np.uint64).view(np.float64)
     assert rows_digest(pa.table({"a": odd})) == rows_digest(pa.table({"a": [float("nan")]}))
     assert pc.is_valid(pa.array(odd)).to_pylist() == [True]
+
+
+# ---- rows that no record can have
+
+
+def _place(table: pa.Table, part: str, value: object) -> pa.Table:
+    places = table["place"].to_pylist()
+    places[-1] = {**places[-1], part: value}
+    return table.set_column(table.schema.get_field_index("place"), table.schema.field("place"), pa.array(places, PLACE))
+
+
+def _last(table: pa.Table, name: str, value: object) -> pa.Table:
+    field = table.schema.field(name)
+    values = table[name].to_pylist()
+    values[-1] = value
+    return table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
+
+
+@pytest.mark.parametrize("rows", [3, FEW + 3])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: _last(table, "phenomenon", "a thing that nobody lists"),
+        lambda table: _last(table, "ended_utc", datetime(1990, 1, 1, tzinfo=UTC)),
+        lambda table: _place(table, "lat_deg", 1e9),
+        lambda table: _place(table, "lat_deg", float("nan")),
+        lambda table: _place(table, "lon_deg", None),
+        lambda table: _place(table, "major_sd_m", -1.0),
+        lambda table: _place(table, "shape", "cube"),
+    ],
+)
+def test_rows_that_no_record_can_have_are_not_filed(change: Callable[[pa.Table], pa.Table], rows: int) -> None:
+    table = to_table(Observation, [observed(f"o{k}", NOON, received=NOON) for k in range(rows)])
+    source, blob = table["source"][0].as_py(), table["blob_sha256"][0].as_py()
+    assert parts.checked(Observation, table, source, blob).equals(table)
+    with pytest.raises(OutOfRange):
+        parts.checked(Observation, change(table), source, blob)
+
+
+@given(st.data())
+def test_what_records_can_have_is_filed_whether_few_or_many(data: st.DataObject) -> None:
+    noun = data.draw(st.sampled_from(list(OF)))
+    few = to_table(noun, data.draw(st.lists(OF[noun], min_size=1, max_size=4)))
+    require_domain(noun, few)
+    require_domain(noun, pa.concat_tables([few] * (FEW // few.num_rows + 1)))

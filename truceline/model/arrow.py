@@ -290,7 +290,7 @@ def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
         micros = column.cast(pa.int64()).to_pylist()
         return [None if one is None else _EPOCH + timedelta(microseconds=one) for one in micros]
     values: list[Any] = column.to_pylist()
-    unpack = _UNPACK.get(name)
+    unpack = UNPACK.get(name)
     return values if unpack is None else [None if value is None else unpack(value) for value in values]
 
 
@@ -323,10 +323,10 @@ def unpack_place(values: dict[str, Any]) -> Place:
     Raises:
         OutOfRange: a shape nobody knows.
     """
-    shape = _SHAPES.get(values["shape"])
+    shape = SHAPES.get(values["shape"])
     if shape is None:
-        raise OutOfRange("shape", values["shape"], "one of " + ", ".join(_SHAPES))
-    held = {name: values[name] for name in _FIELDS[shape]}
+        raise OutOfRange("shape", values["shape"], "one of " + ", ".join(SHAPES))
+    held = {name: values[name] for name in SHAPE_FIELDS[shape]}
     if shape is Area:
         held["polygons"] = tuple(
             tuple(tuple((lon, lat) for lon, lat in ring) for ring in polygon) for polygon in held["polygons"]
@@ -335,8 +335,8 @@ def unpack_place(values: dict[str, Any]) -> Place:
     return made
 
 
-_SHAPES: dict[str, Any] = {"point": Point, "sector": Sector, "disc": Disc, "area": Area}
-_FIELDS = {shape: tuple(field.name for field in fields(shape)) for shape in _SHAPES.values()}
+SHAPES: dict[str, Any] = {"point": Point, "sector": Sector, "disc": Disc, "area": Area}
+SHAPE_FIELDS = {shape: tuple(field.name for field in fields(shape)) for shape in SHAPES.values()}
 
 
 def _pack_shares(shares: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
@@ -362,7 +362,7 @@ _PACK: dict[str, Callable[[Any], Any]] = {
     **arrow_pledges.PACK,
 }
 
-_UNPACK: dict[str, Callable[[Any], Any]] = {
+UNPACK: dict[str, Callable[[Any], Any]] = {
     "place": unpack_place,
     "observer": unpack_place,
     "area": unpack_place,

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from truceline.engines.partitions import Engine
 from truceline.model.arrow import SCHEMAS
+from truceline.model.arrow_domain import require_domain
 from truceline.model.errors import OutOfRange
 from truceline.model.slim import Repeated, filled, groups, in_one, slimmed
 from truceline.store.marks import FiledPart
@@ -30,7 +31,8 @@ def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Ta
     """The table, if every row may be filed under this source and kept file.
 
     Raises:
-        OutOfRange: a foreign schema, a missing value where one is required, a row of another source or file.
+        OutOfRange: a foreign schema, a missing value where one is required, a row of another source or file, a value
+            that the noun cannot have.
     """
     schema = SCHEMAS[noun]
     if not table.schema.equals(schema):
@@ -43,6 +45,7 @@ def checked(noun: type, table: pa.Table, source: str, blob_sha256: str) -> pa.Ta
             others = [value for value in pc.unique(table.column(name)).to_pylist() if value != wanted]
             if others:
                 raise OutOfRange(name, others[0], f"{wanted}, as the file it is written for")
+    require_domain(noun, table)
     return table
 
 
