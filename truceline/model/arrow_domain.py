@@ -56,10 +56,12 @@ def _by_columns(table: pa.Table) -> None:
 
 def _require_places(places: pa.StructArray) -> None:
     shapes = pc.struct_field(places, ["shape"])
-    for name in pc.unique(shapes).to_pylist():
+    names = pc.unique(shapes).to_pylist()
+    for name in names:
         if name is None:
             continue
-        rows = places.filter(pc.fill_null(pc.equal(shapes, name), False))  # noqa: FBT003 - pyarrow's own
+        alone = len(names) == 1  # then nothing has to be copied
+        rows = places if alone else places.filter(pc.fill_null(pc.equal(shapes, name), False))  # noqa: FBT003
         if SHAPES.get(name) not in _ALIKE:
             for row in rows.to_pylist():
                 unpack_place(row)
