@@ -411,7 +411,7 @@ def test_a_fit_on_a_catalogue_of_events_says_exactly_on_what_and_reports_repeat_
     for days in range(5, 29):  # the weeks before were alike: so often an event lies there by accident
         for k in chance.choice(len(places), a_day).tolist():
             record(places[k], days)
-    catalogue.write_text("\n".join((*rows, "")), "utf-8")
+    catalogue.write_text("\n".join(("# EXERCISE", *rows, "")), "utf-8")
     received = ("--received", "2025-03-28T00:00:00+00:00")
     assert door("keep", "events", catalogue, "-w", folder, *received).exit_code == 0
     done = door("fit", "--events", "--recorded", "0.5", "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
