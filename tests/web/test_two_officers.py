@@ -116,7 +116,8 @@ def test_every_key_does_what_it_says(tmp_path: Path, browser: Browser) -> None:
 
 def test_files_are_sent_with_progress_chosen_or_dropped(tmp_path: Path, browser: Browser) -> None:
     desk = desk_of(mission(tmp_path / "w"))
-    path = Path(__file__).parents[1] / "data" / "alerts" / "merged_by_region.csv"
+    path, sample = tmp_path / "alerts.csv", Path(__file__).parents[1] / "data" / "alerts" / "merged_by_region.csv"
+    path.write_bytes(b"# EXERCISE\n" + sample.read_bytes())
     with office(desk, Clock(minutes(1))) as watch:
         ada = Officer(browser, desk, watch, "Ada")
         ada.go("/sources")
