@@ -414,7 +414,7 @@ def test_a_fit_on_a_catalogue_of_events_says_exactly_on_what_and_reports_repeat_
     catalogue.write_text("\n".join(("# EXERCISE", *rows, "")), "utf-8")
     received = ("--received", "2025-03-28T00:00:00+00:00")
     assert door("keep", "events", catalogue, "-w", folder, *received).exit_code == 0
-    done = door("fit", "--events", "--recorded", "0.5", "-w", folder, "--as-of", "2025-03-30T00:00:00+00:00", "--json")
+    done = door("fit", "--events", "--recorded", "0.5", "-w", folder, "--as-of", "2025-03-30T06:00:00+00:00", "--json")
     told = json.loads(done.stdout.splitlines()[-1])
     assert "alarm" in told, done.output
     assert done.exit_code == (4 if told["alarm"] else 0), done.output
