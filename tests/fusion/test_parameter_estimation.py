@@ -244,14 +244,14 @@ def test_a_radar_is_asked_about_the_days_between_its_passes() -> None:
 
 
 def test_a_theatre_whose_sensors_are_deaf_teaches_that_they_are() -> None:
-    deaf = replace(BENCHMARK, days=12, post_hears=0.2, seismic_hears=0.2)
+    deaf = replace(BENCHMARK, days=16, post_hears=0.2, seismic_hears=0.2)
     made = theatre(make_world(5, deaf))
     base = knowing(made.world, Params())
     first = [one for day in fused_days(made, base) for one in day]
     picked = asked_all(adjudicated(first, made.world, 5), made, base)
     assert sum(len(one.trials) for one in picked) > 100
     taught = changed(base, estimated_parameters(picked, base, claims=claims_of(made, 8), days=8.0))
-    assert taught.post_best < 0.85 * base.post_best
+    assert taught.post_best < 0.8 * base.post_best
     assert taught.kinds[SHELLING].seismic < 0.9 * base.kinds[SHELLING].seismic
     assert abs(taught.kinds[SHELLING].radar - base.kinds[SHELLING].radar) < 0.1  # as the judgement has it
 
